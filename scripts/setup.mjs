@@ -1,0 +1,104 @@
+/**
+ * Puts everything that the project needs on this machine, once: its own packages, Node 24 for them,
+ * and the two hosts in a cache folder. Runs on any Node >= 18, before anything is installed.
+ *
+ *   node scripts/setup.mjs [node-red] [n8n]
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const cache = process.env.CARILLON_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'carillon');
+
+/** The versions that every test and example runs in. */
+const hosts = {
+	'node-red': { version: '5.0.7', extra: { 'node-red-node-test-helper': '0.3.6' } },
+	n8n: {
+		version: '2.40.7',
+		// n8n names a linkedom that the registry does not have.
+		overrides: { linkedom: '0.18.12' },
+		// Its other native parts (Kafka) are not needed and do not build everywhere.
+		rebuild: ['sqlite3', 'isolated-vm'],
+	},
+};
+
+/** The Node that every script runs in: the `node` package's, whatever the machine's own is. */
+export const node24 = join(root, 'node_modules', 'node', 'bin', 'node');
+
+function npm(args, cwd, env = {}) {
+	// On Windows npm is a .cmd, which only a shell can start.
+	execFileSync('npm', args, {
+		cwd,
+		stdio: ['ignore', 'ignore', 'inherit'],
+		shell: process.platform === 'win32',
+		env: { ...process.env, npm_config_loglevel: 'error', npm_config_audit: 'false', npm_config_fund: 'false', ...env },
+	});
+}
+
+function say(text) {
+	process.stderr.write(`carillon: ${text}\n`);
+}
+
+/** Installs the project's own packages where they are missing or older than the lock file. */
+export function ensurePackages() {
+	const installed = join(root, 'node_modules', '.package-lock.json');
+	const lock = join(root, 'package-lock.json');
+	if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) {
+		say('installing packages …');
+		npm(['ci', '--ignore-scripts'], root);
+	}
+	if (!existsSync(node24)) {
+		say('fetching Node 24 …');
+		npm(['rebuild', 'node', '--ignore-scripts=false'], root);
+	}
+}
+
+/** Node's own headers come inside the platform package of `node`; a machine's own are another version's. */
+function nodeHeaders() {
+	const require = createRequire(join(root, 'node_modules', 'node', 'package.json'));
+	return dirname(require.resolve(`node-${process.platform}-${process.arch}/package.json`));
+}
+
+/**
+ * @param {'node-red' | 'n8n'} name
+ * @returns {string} the folder whose node_modules holds the host
+ */
+export function ensureHost(name) {
+	const { version, extra = {}, overrides, rebuild } = hosts[name];
+	const folder = join(cache, `${name}-${version}`);
+	if (existsSync(join(folder, 'node_modules'))) return folder;
+	say(`installing ${name} ${version} into ${folder}, once …`);
+	const building = `${folder}.${process.pid}`;
+	rmSync(building, { recursive: true, force: true });
+	mkdirSync(building, { recursive: true });
+	const manifest = { name: `carillon-${name}`, private: true, dependencies: { [name]: version, ...extra }, overrides };
+	writeFileSync(join(building, 'package.json'), JSON.stringify(manifest));
+	const env = { npm_config_nodedir: nodeHeaders(), PATH: `${dirname(node24)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` };
+	npm(['install', '--ignore-scripts'], building, env);
+	if (rebuild) npm(['rebuild', ...rebuild, '--ignore-scripts=false'], building, env);
+	try {
+		renameSync(building, folder);
+	} catch (error) {
+		// Another process was faster: its folder is as good as ours.
+		if (!existsSync(join(folder, 'node_modules'))) throw error;
+		rmSync(building, { recursive: true, force: true });
+	}
+	return folder;
+}
+
+/** Builds `dist` where it is missing or older than a source file. */
+export function ensureBuild() {
+	execFileSync(node24, [join(root, 'scripts', 'run.mjs'), 'scripts/build.ts', '--if-stale'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+	ensurePackages();
+	for (const name of process.argv.slice(2)) {
+		if (!(name in hosts)) throw new Error(`setup knows ${Object.keys(hosts).join(' and ')}, not ${name}`);
+		console.log(ensureHost(name));
+	}
+}

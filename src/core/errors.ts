@@ -1,0 +1,121 @@
+import type { Language, Text } from './language';
+
+/**
+ * - `Invalid`: something that the user filled in or sent cannot be used; `field` names it.
+ * - `Unauthorized`: the service refused the account.
+ * - `Rejected`: the service understood and said no; `code` is its own code.
+ * - `RateLimited`: too fast; `retryAfter` is in seconds.
+ * - `Unreachable`: no answer, or the service itself is broken (5xx).
+ * - `Unexpected`: an answer that is not the service's (HTML, half a JSON text, 50 MB).
+ */
+export type ErrorClass = 'Invalid' | 'Unauthorized' | 'Rejected' | 'RateLimited' | 'Unreachable' | 'Unexpected';
+
+/** What to leave out so that the rest of a refused message can go again. */
+export type Culprit = 'markup' | 'image' | 'attachment' | 'buttons' | 'mentions';
+
+export interface ErrorFacts {
+	/** The service's own code, or the system's (`ECONNREFUSED`). */
+	code?: string;
+	/** The field that is wrong, of an `Invalid`. */
+	field?: string;
+	/** Seconds. */
+	retryAfter?: number;
+	/** The request went out and no answer came: the message may or may not have arrived. */
+	unknown?: boolean;
+	/** Worth trying again later; by default that of the class. */
+	transient?: boolean;
+	/** The access token is stale: get a new one and send again. */
+	refresh?: boolean;
+	because?: Culprit;
+	/** A corrected target, such as the supergroup that a Telegram chat became. */
+	movedTo?: string;
+	/** HTTP status, where there was one. */
+	status?: number;
+}
+
+const transientClasses: ReadonlySet<ErrorClass> = new Set(['RateLimited', 'Unreachable']);
+
+/** The only error that leaves Carillon: a full sentence in the account's language, without a secret. */
+export class ChannelError extends Error {
+	override readonly name = 'ChannelError';
+	readonly class: ErrorClass;
+	readonly text: Text;
+	readonly code?: string;
+	readonly field?: string;
+	readonly retryAfter?: number;
+	readonly unknown: boolean;
+	readonly transient: boolean;
+	readonly refresh: boolean;
+	readonly because?: Culprit;
+	readonly movedTo?: string;
+	readonly status?: number;
+	/** The channel's id, once the error has left `deliver`. */
+	channel?: string;
+	/** What was delivered before the error (several recipients, several parts). */
+	partial?: unknown;
+
+	constructor(errorClass: ErrorClass, text: Text, facts: ErrorFacts = {}, language: Language = 'en') {
+		super(text[language]);
+		this.class = errorClass;
+		this.text = text;
+		this.code = facts.code;
+		this.field = facts.field;
+		this.retryAfter = facts.retryAfter;
+		this.unknown = facts.unknown ?? false;
+		this.transient = facts.transient ?? transientClasses.has(errorClass);
+		this.refresh = facts.refresh ?? false;
+		this.because = facts.because;
+		this.movedTo = facts.movedTo;
+		this.status = facts.status;
+	}
+
+	/** What a flow may branch on. */
+	toJSON() {
+		const { name, message, code, field, retryAfter, unknown, channel, partial } = this;
+		return { name, class: this.class, message, code, field, retryAfter, unknown: unknown || undefined, channel, partial };
+	}
+}
+
+export const invalid = (field: string, text: Text, code?: string) => new ChannelError('Invalid', text, { field, code });
+
+export function isChannelError(error: unknown): error is ChannelError {
+	return error instanceof ChannelError;
+}
+
+/**
+ * The forms in which secrets may stand in a text: as they are, percent-encoded, in base64.
+ * Values of fewer than 4 characters are left out: they would blank half of any sentence.
+ */
+export function redactor(secrets: Iterable<string>): (text: string) => string {
+	const forms = new Set<string>();
+	for (const secret of secrets) {
+		if (secret.length < 4) continue;
+		for (const form of [secret, encodeURIComponent(secret), encodeURI(secret), Buffer.from(secret).toString('base64'), JSON.stringify(secret).slice(1, -1)]) {
+			forms.add(form);
+		}
+	}
+	const longestFirst = [...forms].sort((a, b) => b.length - a.length);
+	return (text) => longestFirst.reduce((rest, form) => rest.replaceAll(form, '***'), text);
+}
+
+/** Turns whatever was thrown into a `ChannelError` in the account's language, without a secret anywhere in it. */
+export function seal(thrown: unknown, language: Language, redact: (text: string) => string, channel?: string): ChannelError {
+	const error = isChannelError(thrown) ? thrown : internal(thrown);
+	const text: Text = { en: redact(error.text.en), zh: redact(error.text.zh) };
+	const sealed = new ChannelError(error.class, text, { ...error, code: error.code && redact(error.code), movedTo: undefined }, language);
+	sealed.channel = error.channel ?? channel;
+	sealed.partial = error.partial;
+	if (error.stack) sealed.stack = `${sealed.name}: ${sealed.message}\n${redact(error.stack.split('\n').filter((line) => line.startsWith('    at ')).join('\n'))}`;
+	return sealed;
+}
+
+/** A fault of our own: said as such, so that it gets reported instead of searched for in the settings. */
+function internal(thrown: unknown): ChannelError {
+	const what = thrown instanceof Error ? thrown.message : String(thrown);
+	const error = new ChannelError('Unexpected', {
+		en: `Carillon itself failed: ${what}. Please report this.`,
+		zh: `Carillon 自身出错：${what}。请反馈给我们。`,
+	});
+	if (thrown instanceof Error) error.stack = thrown.stack;
+	return error;
+}

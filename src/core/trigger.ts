@@ -1,0 +1,113 @@
+import type { Fields, Values } from './field';
+import type { Language, Text } from './language';
+import type { Message } from './message';
+import type { Store } from './store';
+
+/** One part of a multipart body. */
+export interface BodyPart {
+	name: string;
+	filename?: string;
+	mime?: string;
+	data: Uint8Array;
+}
+
+/** A request as it came over the wire; header names in lower case. */
+export interface IncomingRequest {
+	method: string;
+	/** Below the trigger's own path, without the query. */
+	path: string;
+	query: Readonly<Record<string, string>>;
+	headers: Readonly<Record<string, string>>;
+	/** Empty where the host has parsed a multipart body already; then `parts` is there. */
+	body: Uint8Array;
+	parts?: readonly BodyPart[];
+	/** The sender's address. */
+	address?: string;
+}
+
+export interface OutgoingReply {
+	status: number;
+	headers?: Readonly<Record<string, string>>;
+	body?: string;
+}
+
+/** One happening, on its way into a flow. */
+export interface Happening {
+	/** A `MediaEvent`, a `ChatEvent`, or whatever a custom sender gave. */
+	event: unknown;
+	message?: Message;
+	raw: unknown;
+	/** The same key within a while is the same happening, sent twice. */
+	key?: string;
+	/** Not complete yet (the sender fetches metadata late): wait this long for another with the same key. Seconds. */
+	settle?: number;
+}
+
+export interface Received {
+	events: Happening[];
+	/** Default: 200 with `{"ok":true}`. */
+	reply?: OutgoingReply;
+}
+
+/** The sender's fault (4xx), with a reason that helps whoever set it up. Never contains the key. */
+export class Refusal extends Error {
+	override readonly name = 'Refusal';
+	constructor(
+		readonly status: number,
+		readonly reason: Text,
+		readonly headers: Readonly<Record<string, string>> = {},
+	) {
+		super(reason.en);
+	}
+}
+
+export interface Receiving<A extends Fields = Fields, O extends Fields = Fields> {
+	request: IncomingRequest;
+	account: Values<A> & { language: Language };
+	options: Values<O>;
+	now: number;
+}
+
+export interface Connecting<A extends Fields = Fields, O extends Fields = Fields> {
+	account: Values<A> & { language: Language };
+	options: Values<O>;
+	emit(happening: Happening): void;
+	/** Shown in the host: connected, waiting to reconnect (why), … */
+	status(state: 'connected' | 'connecting' | 'failed', detail?: Text): void;
+	store: Store;
+	signal: AbortSignal;
+}
+
+export interface TriggerDefinition<A extends Fields, O extends Fields> {
+	/** Ends in `Trigger`. File name, export name and n8n node name. */
+	id: string;
+	name: string;
+	zh: string;
+	docs: string;
+	description: Text;
+	aliases?: readonly string[];
+	/** The id of the channel whose account this trigger shares; `account` is then that channel's. */
+	accountOf?: string;
+	account: A;
+	options: O;
+	/** What it listens on. Default POST. */
+	methods?: readonly ('GET' | 'POST' | 'PUT')[];
+	/** The largest body that is read. */
+	maxBytes?: (options: Values<O>) => number;
+	/** Refuses (throws `Refusal`) from head alone, before the body is read: tokens in query or header, Basic. */
+	authorize?(receiving: Receiving<A, O>): void;
+	/** Pure: request in, happenings out. Throws `Refusal`. */
+	receive?(receiving: Receiving<A, O>): Received;
+	/** Polls and sockets: resolves when `signal` is aborted and everything is closed; reconnects by itself. */
+	connect?(connecting: Connecting<A, O>): Promise<void>;
+	/** Hosts in which it cannot run (n8n hosts no WebSocket server). */
+	not?: readonly ('n8n' | 'node-red')[];
+}
+
+export interface Trigger extends TriggerDefinition<Fields, Fields> {
+	readonly type: 'trigger';
+}
+
+export function defineTrigger<const A extends Fields, const O extends Fields>(definition: TriggerDefinition<A, O>): Trigger {
+	return { ...(definition as unknown as TriggerDefinition<Fields, Fields>), type: 'trigger' };
+}
