@@ -1,5 +1,5 @@
 import type { Culprit, ErrorClass } from './errors';
-import { choice, list, multiline, number, secret, text, toggle, url, type Field, type Fields, type Json, type Values } from './field';
+import { choice, list, multiline, number, secret, toggle, url, type Field, type Fields, type Json, type Values } from './field';
 import type { Http, VendorJson } from './http';
 import type { Language, Text } from './language';
 import type { Limit } from './limit';

@@ -60,8 +60,11 @@ export interface FieldOptions<T> {
 /** Absent is possible where a field is optional, or hidden by another field's value. */
 type Maybe<O, T> = O extends { default: unknown } ? T : O extends { optional: true } | { show: Show } ? T | undefined : T;
 
-function field(kind: FieldKind, label: string, { zh, ...options }: FieldOptions<never> & Record<string, unknown>): Field<never> {
-	return { kind, label: { en: label, zh }, ...options, optional: options.optional ?? false, secret: options.secret ?? false };
+type Given = Partial<Omit<Field, 'label'>> & { zh: string };
+
+function field(kind: FieldKind, label: string, options: unknown): Field<never> {
+	const { zh, ...rest } = options as Given;
+	return { kind, label: { en: label, zh }, ...(rest as Partial<Field<never>>), optional: rest.optional ?? false, secret: rest.secret ?? false };
 }
 
 /** One line. */
@@ -107,14 +110,14 @@ export const choice = <const V extends string, const O extends FieldOptions<NoIn
 	label: string,
 	values: readonly V[] | Readonly<Record<V, readonly [en: string, zh: string]>>,
 	options: O,
-) => field('choice', label, { ...options, options: labelled(values as Labels) } as never) as Field<Maybe<O, V>>;
+) => field('choice', label, { ...options, options: labelled(values as Labels) }) as Field<Maybe<O, V>>;
 
 /** Any number of a few; empty means what its help says. */
 export const choices = <const V extends string>(
 	label: string,
 	values: readonly V[] | Readonly<Record<V, readonly [en: string, zh: string]>>,
 	options: FieldOptions<NoInfer<V>[]>,
-) => field('choices', label, { ...options, optional: true, options: labelled(values as Labels) } as never) as Field<V[]>;
+) => field('choices', label, { ...options, optional: true, options: labelled(values as Labels) }) as Field<V[]>;
 
 /** Several short texts, newline- or comma-separated. */
 export const list = <const O extends FieldOptions<string[]>>(label: string, options: O) =>

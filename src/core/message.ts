@@ -1,5 +1,3 @@
-import { invalid } from './errors';
-
 export type Attachment = { name?: string; mime?: string } & (
 	| { url: string }
 	| { data: Uint8Array }
