@@ -90,6 +90,11 @@ export interface TriggerDefinition<A extends Fields, O extends Fields> {
 	accountOf?: string;
 	account: A;
 	options: O;
+	/**
+	 * Whole paths that senders of older setups are pointed at already. Hosts that can take them as they are do so;
+	 * `request.path` is then the whole path, and what follows below it.
+	 */
+	paths?: readonly string[];
 	/** What it listens on. Default POST. */
 	methods?: readonly ('GET' | 'POST' | 'PUT')[];
 	/** The largest body that is read. */

@@ -1,0 +1,229 @@
+import { redactor, seal, type ChannelError } from './errors';
+import { choice, number, read, secretsOf, type Field, type Fields, type Values } from './field';
+import type { Language, Text } from './language';
+import type { Store } from './store';
+import {
+	Refusal,
+	type Happening,
+	type IncomingRequest,
+	type OutgoingReply,
+	type Receiving,
+	type Trigger,
+} from './trigger';
+
+/** A trigger's account as hosts show and store it: its own fields, and the language of its texts. */
+export function triggerAccount(trigger: Trigger): Fields {
+	if ('language' in trigger.account) return trigger.account;
+	const language = choice(
+		'Language',
+		{ en: ['English', '英语'], zh: ['Chinese', '中文'] },
+		{
+			zh: '语言',
+			help: { en: 'Of the messages and of what senders are told', zh: '消息文案以及回复发送方时所用的语言' },
+			default: 'en',
+		},
+	);
+	return { ...trigger.account, language: language as Field };
+}
+
+/** What every trigger's node has after its own options. */
+export const receptionOptions = {
+	repeatWindow: number('Ignore repeats within (seconds)', {
+		zh: '忽略重复（秒）',
+		default: 60,
+		min: 0,
+		max: 86_400,
+		help: {
+			en: 'The same happening told twice within this time rings once; 0 lets every one through',
+			zh: '同一事件在此时间内重复到达时只通知一次；0 表示全部放行',
+		},
+	}),
+} as const;
+
+/** A request before its body is read. */
+export type RequestHead = Omit<IncomingRequest, 'body' | 'parts'>;
+
+export interface Outcome {
+	/** To be sent at once. */
+	reply: OutgoingReply;
+	/** What goes into the flow: without repeats, after waiting for late metadata. Never rejects. */
+	happenings: Promise<Happening[]>;
+	/** A fault on this side, for the host's log. The sender was told no more than that there is one. */
+	failure?: ChannelError;
+}
+
+export interface Reception {
+	/** The largest body that is read, in bytes. */
+	readonly maxBytes: number;
+	/** Judges the head alone: the answer that ends the request, or `undefined` where the body is worth reading. */
+	admit(head: RequestHead): OutgoingReply | undefined;
+	/** Answer for a body that grew past `maxBytes` while it was read. */
+	tooLarge(): OutgoingReply;
+	/** Admits, measures and receives. Never throws. */
+	receive(request: IncomingRequest): Outcome;
+	/** Drops repeats and waits for what is late. Never rejects. */
+	settle(happenings: readonly Happening[]): Promise<Happening[]>;
+	/** Gives out what still waits, now. */
+	close(): void;
+}
+
+export interface ReceptionSetup {
+	/** As the host stored them. */
+	account: Readonly<Record<string, unknown>>;
+	options: Readonly<Record<string, unknown>>;
+	store: Store;
+	/** Keeps the keys of one node apart from those of another in the same store. */
+	scope?: string;
+	now?(): number;
+}
+
+const defaultMaxBytes = 10 * 1024 * 1024;
+/** Happenings that wait for late metadata at one time; past it the oldest goes on as it is. */
+const mostWaiting = 1_000;
+
+interface Waiting {
+	happening: Happening;
+	/** `undefined`: another one with the same key has taken its place. */
+	go(happening: Happening | undefined): void;
+	timer: NodeJS.Timeout;
+	until: number;
+}
+
+/**
+ * Stands between a host and a trigger: who may send, how much, what is answered, and which happenings go on.
+ * @throws ChannelError `Invalid(field)` where the account or the options cannot be used
+ */
+export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception {
+	const { store, scope = trigger.id, now = Date.now } = setup;
+	const account = read(triggerAccount(trigger), setup.account) as Receiving['account'];
+	const options = read(trigger.options, setup.options);
+	const { repeatWindow } = read(receptionOptions, setup.options) as Values<typeof receptionOptions>;
+	const redact = redactor(secretsOf(trigger.account, setup.account));
+	const { language } = account;
+	const methods: readonly string[] = trigger.methods ?? ['POST'];
+	const maxBytes = trigger.maxBytes?.(options) ?? defaultMaxBytes;
+	const waiting = new Map<string, Waiting>();
+
+	const receiving = (request: IncomingRequest): Receiving => ({ request, account, options, now: now() });
+
+	const tooLarge = () =>
+		refuse(language, 413, {
+			en: `The body is larger than ${maxBytes} bytes, the most that is taken here.`,
+			zh: `请求体超过 ${maxBytes} 字节的上限。`,
+		});
+
+	const wrongMethod = () =>
+		refuse(
+			language,
+			405,
+			{ en: `This address takes ${methods.join(' and ')}.`, zh: `此地址只接受 ${methods.join('、')} 请求。` },
+			{ allow: methods.join(', ') },
+		);
+
+	/** The answer to whatever a trigger threw, and what the host should log. */
+	const judge = (thrown: unknown): { reply: OutgoingReply; failure?: ChannelError } => {
+		if (thrown instanceof Refusal) return { reply: refuse(language, thrown.status, thrown.reason, thrown.headers) };
+		const failure = seal(thrown, language, redact);
+		const text = { en: 'The receiver failed; its log says why.', zh: '接收端出错，详情见其日志。' };
+		return { reply: refuse(language, 500, text), failure };
+	};
+
+	const gate = (head: RequestHead): { reply: OutgoingReply; failure?: ChannelError } | undefined => {
+		if (!methods.includes(head.method)) return { reply: wrongMethod() };
+		try {
+			trigger.authorize?.(receiving({ ...head, body: nothing }));
+		} catch (thrown) {
+			return judge(thrown);
+		}
+		return Number(head.headers['content-length']) > maxBytes ? { reply: tooLarge() } : undefined;
+	};
+
+	/** Of one key, the first to come through within the window. */
+	const claim = async (happening: Happening): Promise<Happening | undefined> => {
+		const { key } = happening;
+		if (key === undefined || repeatWindow === 0) return happening;
+		try {
+			return (await store.claim(`${scope}:${key}`, repeatWindow)) ? happening : undefined;
+		} catch {
+			// Better twice than never: a store that is out of reach must not swallow happenings.
+			return happening;
+		}
+	};
+
+	const settleOne = (happening: Happening): Promise<Happening | undefined> => {
+		const { key, settle } = happening;
+		if (key === undefined) return Promise.resolve(happening);
+		const earlier = waiting.get(key);
+		if (earlier) {
+			clearTimeout(earlier.timer);
+			waiting.delete(key);
+			earlier.go(undefined);
+		}
+		if (!settle) return claim(happening);
+		// One that keeps coming incomplete does not push its own deadline away.
+		const until = earlier?.until ?? now() + settle * 1000;
+		return new Promise<Happening | undefined>((go) => {
+			const timer = setTimeout(
+				() => {
+					waiting.delete(key);
+					go(happening);
+				},
+				Math.max(0, until - now()),
+			);
+			waiting.set(key, { happening, go, timer, until });
+			if (waiting.size > mostWaiting) giveOut(waiting.keys().next().value as string);
+		}).then((one) => one && claim(one));
+	};
+
+	const giveOut = (key: string) => {
+		const one = waiting.get(key);
+		if (!one) return;
+		clearTimeout(one.timer);
+		waiting.delete(key);
+		one.go(one.happening);
+	};
+
+	const settle = async (happenings: readonly Happening[]): Promise<Happening[]> => {
+		const settled = await Promise.all(happenings.map(settleOne));
+		return settled.filter((happening) => happening !== undefined);
+	};
+
+	return {
+		maxBytes,
+		tooLarge,
+		settle,
+		admit: (head) => gate(head)?.reply,
+		receive(request) {
+			const refused = gate(request);
+			if (refused) return { ...refused, happenings: none() };
+			const size =
+				request.body.byteLength || (request.parts ?? []).reduce((sum, { data }) => sum + data.byteLength, 0);
+			if (size > maxBytes) return { reply: tooLarge(), happenings: none() };
+			try {
+				if (!trigger.receive) throw new Error(`${trigger.id} takes no requests`);
+				const { events, reply = accepted } = trigger.receive(receiving(request));
+				return { reply, happenings: settle(events) };
+			} catch (thrown) {
+				return { ...judge(thrown), happenings: none() };
+			}
+		},
+		close: () => [...waiting.keys()].forEach(giveOut),
+	};
+}
+
+const nothing = new Uint8Array();
+const none = () => Promise.resolve<Happening[]>([]);
+const accepted: OutgoingReply = { status: 200, headers: { 'content-type': 'application/json' }, body: '{"ok":true}' };
+
+function refuse(
+	language: Language,
+	status: number,
+	reason: Text,
+	headers: Readonly<Record<string, string>> = {},
+): OutgoingReply {
+	return {
+		status,
+		headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+		body: JSON.stringify({ ok: false, error: reason[language] }),
+	};
+}
