@@ -6,7 +6,11 @@ module.exports = {
 	transform: {
 		'^.+\\.ts$': [
 			'@swc/jest',
-			{ jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
+			{
+				jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
+				module: { type: 'commonjs' },
+				sourceMaps: 'inline',
+			},
 		],
 	},
 };

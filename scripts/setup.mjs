@@ -5,7 +5,7 @@
  *   node scripts/setup.mjs [node-red] [n8n]
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -35,7 +35,13 @@ function npm(args, cwd, env = {}) {
 		cwd,
 		stdio: ['ignore', 'ignore', 'inherit'],
 		shell: process.platform === 'win32',
-		env: { ...process.env, npm_config_loglevel: 'error', npm_config_audit: 'false', npm_config_fund: 'false', ...env },
+		env: {
+			...process.env,
+			npm_config_loglevel: 'error',
+			npm_config_audit: 'false',
+			npm_config_fund: 'false',
+			...env,
+		},
 	});
 }
 
@@ -43,18 +49,27 @@ function say(text) {
 	process.stderr.write(`carillon: ${text}\n`);
 }
 
-/** Installs the project's own packages where they are missing or older than the lock file. */
+/** Installs the project's own packages where they are missing or other than the lock file's. */
 export function ensurePackages() {
-	const installed = join(root, 'node_modules', '.package-lock.json');
-	const lock = join(root, 'package-lock.json');
-	if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) {
+	const there = existsSync(join(root, 'node_modules', '.package-lock.json'));
+	if (!there || !isInstalled()) {
 		say('installing packages …');
-		npm(['ci', '--ignore-scripts'], root);
+		// `ci` empties node_modules first, under the feet of whatever runs from it.
+		npm([there ? 'install' : 'ci', '--ignore-scripts'], root);
 	}
 	if (!existsSync(node24)) {
 		say('fetching Node 24 …');
 		npm(['rebuild', 'node', '--ignore-scripts=false'], root);
 	}
+}
+
+/** Whether node_modules holds the versions of the lock file; optional packages depend on the machine. */
+function isInstalled() {
+	const packages = (...path) => JSON.parse(readFileSync(join(root, ...path), 'utf8')).packages;
+	const installed = packages('node_modules', '.package-lock.json');
+	return Object.entries(packages('package-lock.json')).every(
+		([path, { version, optional }]) => path === '' || optional || installed[path]?.version === version,
+	);
 }
 
 /** Node's own headers come inside the platform package of `node`; a machine's own are another version's. */
@@ -75,9 +90,17 @@ export function ensureHost(name) {
 	const building = `${folder}.${process.pid}`;
 	rmSync(building, { recursive: true, force: true });
 	mkdirSync(building, { recursive: true });
-	const manifest = { name: `carillon-${name}`, private: true, dependencies: { [name]: version, ...extra }, overrides };
+	const manifest = {
+		name: `carillon-${name}`,
+		private: true,
+		dependencies: { [name]: version, ...extra },
+		overrides,
+	};
 	writeFileSync(join(building, 'package.json'), JSON.stringify(manifest));
-	const env = { npm_config_nodedir: nodeHeaders(), PATH: `${dirname(node24)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` };
+	const env = {
+		npm_config_nodedir: nodeHeaders(),
+		PATH: `${dirname(node24)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
+	};
 	npm(['install', '--ignore-scripts'], building, env);
 	if (rebuild) npm(['rebuild', ...rebuild, '--ignore-scripts=false'], building, env);
 	try {
@@ -92,7 +115,10 @@ export function ensureHost(name) {
 
 /** Builds `dist` where it is missing or older than a source file. */
 export function ensureBuild() {
-	execFileSync(node24, [join(root, 'scripts', 'run.mjs'), 'scripts/build.ts', '--if-stale'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+	execFileSync(node24, [join(root, 'scripts', 'run.mjs'), 'scripts/build.ts', '--if-stale'], {
+		cwd: root,
+		stdio: ['ignore', 'ignore', 'inherit'],
+	});
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

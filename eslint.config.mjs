@@ -1,0 +1,82 @@
+import n8nNodes from 'eslint-plugin-n8n-nodes-base';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import ts from 'typescript-eslint';
+
+/** Arrows run one way: shims → hosts → definitions → core. */
+const boundary = (files, ...patterns) => ({
+	files,
+	rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
+});
+const noDefinitions = { regex: '/(channels|triggers|flow)(/|$)', message: 'The core knows no service.' };
+const noHosts = { regex: '/hosts(/|$)', message: 'Neither core nor definitions know a host.' };
+const noN8n = { regex: '^n8n-|/n8n(/|$)', message: 'Only src/hosts/n8n, and the shims made for it, import n8n.' };
+const noNodeRed = {
+	regex: '^@?node-red(/|$)|/node-red(/|$)',
+	message: 'Only src/hosts/node-red, and the shims made for it, import Node-RED.',
+};
+
+/** What costs time to load, or is bundled: loaded when first used, never at start. */
+const lazy = ['undici', 'nodemailer', 'ws', 'markdown-it', 'htmlparser2', 'liquidjs', 'fast-xml-parser', 'jsonrepair'];
+
+export default defineConfig(
+	globalIgnores(['dist/', 'coverage/', 'node_modules/', 'examples/']),
+	ts.configs.recommended,
+	{
+		files: ['**/*.ts'],
+		languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+		rules: {
+			'@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: false }],
+			'@typescript-eslint/no-misused-promises': 'error',
+			'@typescript-eslint/await-thenable': 'error',
+			'@typescript-eslint/only-throw-error': 'error',
+			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+			// Libraries are loaded when first used, never at start.
+			'@typescript-eslint/no-require-imports': 'off',
+			'no-empty': ['error', { allowEmptyCatch: false }],
+			eqeqeq: ['error', 'always'],
+		},
+	},
+	boundary(['src/core/**'], noDefinitions, noHosts, noN8n, noNodeRed),
+	boundary(['src/channels/**', 'src/triggers/**', 'src/flow/**'], noHosts, noN8n, noNodeRed),
+	boundary(['src/hosts/*.ts'], noN8n, noNodeRed),
+	boundary(['src/hosts/n8n/**', 'nodes/**', 'credentials/**'], noNodeRed),
+	boundary(['src/hosts/node-red/**', 'nodes-red/**'], noN8n),
+	{
+		files: ['src/**', 'nodes/**', 'credentials/**', 'nodes-red/**'],
+		rules: {
+			'no-restricted-syntax': [
+				'error',
+				{
+					selector: `ImportDeclaration[importKind!='type'][source.value=/^(${lazy.join('|')})$/]`,
+					message: 'Load it when it is first used: const { x } = require("…") as typeof import("…").',
+				},
+			],
+			'no-console': 'error',
+		},
+	},
+	{
+		files: ['nodes/**/*.node.ts'],
+		plugins: { 'n8n-nodes-base': n8nNodes },
+		rules: {
+			'n8n-nodes-base/node-filename-against-convention': 'error',
+			'n8n-nodes-base/node-dirname-against-convention': 'error',
+		},
+	},
+	{
+		files: ['credentials/**/*.credentials.ts'],
+		plugins: { 'n8n-nodes-base': n8nNodes },
+		rules: { 'n8n-nodes-base/cred-filename-against-convention': 'error' },
+	},
+	{
+		// A test's servers may fail as they like: jest says so.
+		files: ['test/**/*.ts', 'bench/**/*.ts'],
+		rules: {
+			'@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+			'@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: true }],
+		},
+	},
+	{
+		files: ['**/*.{js,mjs,cjs}'],
+		rules: { 'no-undef': 'off' },
+	},
+);

@@ -1,0 +1,3 @@
+import { plugin } from '../src/hosts/node-red/plugin';
+
+export = plugin;

@@ -1,0 +1,323 @@
+/**
+ * Builds `dist`, which is all that the package ships:
+ *
+ *   dist/n8n.js, dist/node-red.js    all of our own code for one host, in one file
+ *   dist/nodes, dist/credentials     n8n's shims
+ *   dist/nodes-red                   Node-RED's shims with their forms, texts and icons
+ *   dist/vendor                      the small pure libraries, each loaded when first used
+ *
+ * One file a host: a file costs Node about half a millisecond to find and load, and our code is some hundred
+ * files, so separate ones would add more to Node-RED's start than everything else that the package does there.
+ * n8n-workflow exists in n8n alone, hence two bundles. They are not minified: stack traces stay readable.
+ *
+ *   npm run build
+ *   npm run build -- --if-stale      does nothing where dist was made from just these files
+ *   npm run build -- --unchecked     leaves out the type check
+ */
+import { createHash } from 'node:crypto';
+import {
+	cpSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
+import { builtinModules, createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { build as esbuild, type BuildOptions, type Plugin } from 'esbuild';
+import ts from 'typescript';
+import { definitions, root, runsIn } from './definitions';
+import { editorFiles } from './editor-files';
+
+/** Libraries that are shipped inside dist. Whatever else our code requires must be a runtime dependency or the host's. */
+const bundled = ['markdown-it', 'htmlparser2', 'liquidjs', 'fast-xml-parser', 'jsonrepair'];
+
+const inputs = [
+	'src',
+	'nodes',
+	'credentials',
+	'nodes-red',
+	'icons',
+	'scripts',
+	'package.json',
+	'package-lock.json',
+	'tsconfig.json',
+];
+const dist = join(root, 'dist');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+	dependencies: Record<string, string>;
+	peerDependencies: Record<string, string>;
+	engines: { node: string };
+};
+
+class BuildError extends Error {}
+
+const filesUnder = (path: string): string[] =>
+	!existsSync(join(root, path))
+		? []
+		: statSync(join(root, path)).isDirectory()
+			? readdirSync(join(root, path)).flatMap((name) => filesUnder(`${path}/${name}`))
+			: [path];
+
+/** Changes when any file that dist is made from is added, removed or written. */
+function stampOfInputs(): string {
+	const hash = createHash('sha256');
+	for (const file of inputs.flatMap(filesUnder).sort()) {
+		const { mtimeMs, size } = statSync(join(root, file));
+		hash.update(`${file} ${mtimeMs} ${size}\n`);
+	}
+	return hash.digest('hex');
+}
+
+const stampFile = (folder: string) => join(folder, '.made-from');
+const isFresh = (stamp: string) => existsSync(stampFile(dist)) && readFileSync(stampFile(dist), 'utf8') === stamp;
+
+function checkTypes(): void {
+	const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined };
+	const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
+		config: object;
+	};
+	const shipped = { ...config, include: ['src', 'nodes', 'credentials', 'nodes-red'] };
+	const { options, fileNames } = ts.parseJsonConfigFileContent(shipped, host, root);
+	const program = ts.createIncrementalProgram({
+		rootNames: fileNames,
+		options: {
+			...options,
+			incremental: true,
+			tsBuildInfoFile: join(root, 'node_modules/.cache/carillon/types.tsbuildinfo'),
+		},
+	});
+	const errors = [
+		...program.getConfigFileParsingDiagnostics(),
+		...program.getOptionsDiagnostics(),
+		...program.getSyntacticDiagnostics(),
+		...program.getGlobalDiagnostics(),
+		...program.getSemanticDiagnostics(),
+	];
+	program.emit();
+	if (errors.length === 0) return;
+	const format = {
+		getCanonicalFileName: (path: string) => path,
+		getCurrentDirectory: () => root,
+		getNewLine: () => '\n',
+	};
+	throw new BuildError(ts.formatDiagnosticsWithColorAndContext(errors, format));
+}
+
+const packageOf = (specifier: string) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+const vendorName = (specifier: string) => specifier.replace(/^@/, '').replaceAll('/', '-');
+
+/** Leaves to Node what is there at run time, points bundled libraries to dist/vendor, refuses the rest. */
+function requires(vendored: Set<string>): Plugin {
+	return {
+		name: 'requires',
+		setup({ onResolve }) {
+			onResolve({ filter: /^[^./]/ }, ({ path, kind, importer }) => {
+				if (kind === 'entry-point') return undefined;
+				const name = packageOf(path);
+				const isNodes = path.startsWith('node:') || builtinModules.includes(path);
+				if (isNodes || name in manifest.dependencies || name in manifest.peerDependencies)
+					return { path, external: true };
+				if (bundled.includes(name)) {
+					vendored.add(path);
+					return { path: `./vendor/${vendorName(path)}.js`, external: true };
+				}
+				const from = relative(root, importer);
+				return {
+					errors: [
+						{
+							text: `${from} requires "${path}", which is neither a runtime dependency nor one of the libraries that scripts/build.ts bundles.`,
+						},
+					],
+				};
+			});
+		},
+	};
+}
+
+const common = {
+	bundle: true,
+	platform: 'node',
+	format: 'cjs',
+	target: 'node22.9',
+	absWorkingDir: root,
+	logLevel: 'silent',
+	legalComments: 'none',
+	charset: 'utf8',
+} satisfies BuildOptions;
+
+interface HostFiles {
+	/** Of the bundle in dist. */
+	name: string;
+	shims: string[];
+}
+
+/** All that the shims of a host import, in one file; then the shims, which take it from there. */
+async function buildHost({ name, shims }: HostFiles, out: string, vendored: Set<string>): Promise<void> {
+	if (!existsSync(join(root, 'src/hosts', name, 'channel-node.ts'))) return; // landing
+	const fromBundle: Plugin = {
+		name: 'from-bundle',
+		setup({ onResolve }) {
+			onResolve({ filter: /^\.\.?\// }, ({ importer }) => {
+				const depth = relative(root, dirname(importer)).split(/[\\/]/).length;
+				return { path: `${'../'.repeat(depth)}${name}.js`, external: true };
+			});
+		},
+	};
+	await esbuild({ ...common, entryPoints: shims, outbase: root, outdir: out, plugins: [fromBundle] });
+	await esbuild({
+		...common,
+		stdin: {
+			contents: [...new Set(shims.flatMap(importsOf))].join('\n'),
+			resolveDir: root,
+			sourcefile: `${name}.ts`,
+			loader: 'ts',
+		},
+		outfile: join(out, `${name}.js`),
+		plugins: [requires(vendored)],
+	});
+}
+
+/** `import { bark } from '../src/channels/bark'` in a shim becomes an export of the bundle. */
+function importsOf(shim: string): string[] {
+	const imports = readFileSync(join(root, shim), 'utf8').matchAll(/^import (\{[^}]+\}) from '(\.[^']+)';$/gm);
+	return [...imports].map(([, names, path]) => {
+		const file = relative(root, join(root, dirname(shim), path as string)).replaceAll('\\', '/');
+		return `export ${names} from './${file}';`;
+	});
+}
+
+/** One file a library, and the licences of everything that went into them. */
+async function buildVendor(vendored: Set<string>, out: string): Promise<void> {
+	const entryPoints = Object.fromEntries([...vendored].sort().map((path) => [vendorName(path), path]));
+	const { metafile } = await esbuild({
+		...common,
+		entryPoints,
+		outdir: join(out, 'vendor'),
+		minify: true,
+		metafile: true,
+	});
+	const folders = new Set(
+		Object.keys(metafile.inputs)
+			.map((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0])
+			.filter((folder) => folder !== undefined),
+	);
+	writeFileSync(
+		join(out, 'THIRD-PARTY-LICENSES'),
+		[...folders]
+			.sort()
+			.map(licenceOf)
+			.join(`\n\n${'-'.repeat(80)}\n\n`),
+	);
+}
+
+function licenceOf(folder: string): string {
+	const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Record<
+		string,
+		string
+	>;
+	const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+	if (!license) throw new BuildError(`${folder} names no licence; it cannot be shipped.`);
+	const text = file ? readFileSync(join(root, folder, file), 'utf8').trim() : `Licensed under ${license}.`;
+	return `${name} ${version} (${license})\n\n${text}\n`;
+}
+
+function copyIcons(out: string): void {
+	// Node-RED looks for icons beside its sets, n8n where the node's description points.
+	for (const folder of ['icons', 'nodes-red/icons'])
+		cpSync(join(root, 'icons'), join(out, folder), { recursive: true });
+}
+
+/** Forms, labels and help, made from the definitions; then what translators added, which wins. */
+function writeEditorFiles(out: string): void {
+	const found = definitions().filter((one) => runsIn(one, 'node-red'));
+	for (const [file, content] of editorFiles(found)) {
+		mkdirSync(dirname(join(out, 'nodes-red', file)), { recursive: true });
+		writeFileSync(join(out, 'nodes-red', file), content);
+	}
+	const translations = join(root, 'nodes-red', 'locales');
+	if (existsSync(translations)) cpSync(translations, join(out, 'nodes-red', 'locales'), { recursive: true });
+}
+
+/** A package that names a file it lacks fails only in the host, and only there. */
+function checkManifest(out: string): void {
+	const { n8n, 'node-red': nodeRed } = createRequire(__filename)('../package.json') as {
+		n8n: { nodes: string[]; credentials: string[] };
+		'node-red': { nodes: Record<string, string>; plugins: Record<string, string> };
+	};
+	const named = [
+		...n8n.nodes,
+		...n8n.credentials,
+		...Object.values(nodeRed.nodes),
+		...Object.values(nodeRed.plugins),
+	];
+	const absent = named.filter((file) => !existsSync(join(out, relative('dist', file))));
+	if (absent.length)
+		throw new BuildError(
+			`package.json names files that the build did not make; run "npm run sync":\n  ${absent.join('\n  ')}`,
+		);
+}
+
+/** Puts the new dist in the place of the old in one step, for whoever reads it meanwhile. */
+function replaceDist(out: string): void {
+	const old = `${out}.old`;
+	if (existsSync(dist)) renameSync(dist, old);
+	renameSync(out, dist);
+	rmSync(old, { recursive: true, force: true });
+}
+
+async function main(): Promise<void> {
+	const flags = process.argv.slice(2);
+	const stamp = stampOfInputs();
+	if (flags.includes('--if-stale') && isFresh(stamp)) return;
+	if (!flags.includes('--unchecked')) checkTypes();
+
+	const out = join(root, 'node_modules', '.cache', 'carillon', `dist.${process.pid}`);
+	mkdirSync(out, { recursive: true });
+	try {
+		const vendored = new Set<string>();
+		const isShim = /\.ts$/;
+		await buildHost(
+			{
+				name: 'n8n',
+				shims: [...filesUnder('nodes'), ...filesUnder('credentials')].filter((f) => isShim.test(f)),
+			},
+			out,
+			vendored,
+		);
+		await buildHost(
+			{ name: 'node-red', shims: filesUnder('nodes-red').filter((f) => isShim.test(f)) },
+			out,
+			vendored,
+		);
+		await buildVendor(vendored, out);
+		copyIcons(out);
+		writeEditorFiles(out);
+		if (
+			existsSync(join(root, 'src/hosts/n8n/trigger-node.ts')) &&
+			existsSync(join(root, 'src/hosts/node-red/plugin.ts'))
+		)
+			checkManifest(out); // landing
+		writeFileSync(stampFile(out), stamp);
+		replaceDist(out);
+	} finally {
+		rmSync(out, { recursive: true, force: true });
+	}
+}
+
+main().catch((error: unknown) => {
+	const { errors, message } = error as {
+		errors?: { text: string; location?: { file: string; line: number } }[];
+		message: string;
+	};
+	const lines = errors?.map(({ text, location }) =>
+		location ? `${location.file}:${location.line}: ${text}` : text,
+	) ?? [message];
+	console.error(`carillon: the build failed\n${lines.join('\n')}`);
+	if (!(error instanceof BuildError) && !errors) console.error(error);
+	process.exitCode = 1;
+});

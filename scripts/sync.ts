@@ -1,0 +1,139 @@
+/**
+ * Writes everything that follows from the definitions: the hosts' shims, package.json's sections
+ * and the tables of both READMEs.
+ *
+ *   npm run sync
+ *   npm run sync -- --check      writes nothing; lists what is stale and exits with 1
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { capital, definitions, hasCredential, kinds, root, runsIn, type Found, type Host } from './definitions';
+import { tables } from './tables';
+
+const found = definitions();
+const inN8n = found.filter((one) => runsIn(one, 'n8n'));
+const inNodeRed = found.filter((one) => runsIn(one, 'node-red'));
+const credentials = inN8n.filter(hasCredential);
+
+function nodeShim({ id, kind }: Found): string {
+	const { maker, n8n } = kinds[kind];
+	return [
+		`import { ${id} } from '../../src/${kind}/${id}';`,
+		`import { ${n8n} } from '../../src/hosts/n8n/${maker}';`,
+		``,
+		`export class ${capital(id)} extends ${n8n}(${id}) {}`,
+	].join('\n');
+}
+
+function credentialShim({ id, kind }: Found): string {
+	return [
+		`import { ${id} } from '../src/${kind}/${id}';`,
+		`import { credential } from '../src/hosts/n8n/credential';`,
+		``,
+		`export class Carillon${capital(id)}Api extends credential(${id}) {}`,
+	].join('\n');
+}
+
+function setShim({ id, kind }: Found): string {
+	const { maker, 'node-red': set } = kinds[kind];
+	return [
+		`import { ${id} } from '../src/${kind}/${id}';`,
+		`import { ${set} } from '../src/hosts/node-red/${maker}';`,
+		``,
+		`export = ${set}(${id});`,
+	].join('\n');
+}
+
+const nodeFile = (id: string) => `nodes/${capital(id)}/${capital(id)}.node`;
+const credentialFile = (id: string) => `credentials/Carillon${capital(id)}Api.credentials`;
+const setFile = (id: string) => `nodes-red/${id}`;
+
+/** package.json with both hosts' sections, everything else as it stands. */
+function manifest(): string {
+	const current = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<Host, object>;
+	const built = (file: string) => `dist/${file}.js`;
+	current.n8n = {
+		...current.n8n,
+		nodes: inN8n.map(({ id }) => built(nodeFile(id))),
+		credentials: credentials.map(({ id }) => built(credentialFile(id))),
+	};
+	current['node-red'] = {
+		...current['node-red'],
+		nodes: Object.fromEntries(inNodeRed.map(({ id }) => [id, built(setFile(id))])),
+		plugins: { 'carillon-editor': built('nodes-red/editor') },
+	};
+	return JSON.stringify(current);
+}
+
+/** Puts each table between its markers, `<!-- channels -->` and `<!-- /channels -->`. */
+function readme(file: string, language: 'en' | 'zh'): string {
+	let page = readFileSync(join(root, file), 'utf8');
+	for (const [name, table] of Object.entries(tables(found, language))) {
+		const between = new RegExp(`(<!-- ${name} -->)[^]*?(<!-- /${name} -->)`);
+		if (!between.test(page)) throw new Error(`${file} has no markers <!-- ${name} --> … <!-- /${name} -->.`);
+		page = page.replace(between, (_, open: string, close: string) => `${open}\n\n${table}\n\n${close}`);
+	}
+	return page;
+}
+
+/** Path → content of every file that follows from the definitions. */
+async function wanted(): Promise<Map<string, string>> {
+	const files = new Map<string, string>([
+		...inN8n.map((one) => [`${nodeFile(one.id)}.ts`, nodeShim(one)] as const),
+		...credentials.map((one) => [`${credentialFile(one.id)}.ts`, credentialShim(one)] as const),
+		...inNodeRed.map((one) => [`${setFile(one.id)}.ts`, setShim(one)] as const),
+		['package.json', manifest()],
+		['README.md', readme('README.md', 'en')],
+		['README.zh-CN.md', readme('README.zh-CN.md', 'zh')],
+	]);
+	for (const [file, content] of files) {
+		const filepath = join(root, file);
+		files.set(file, await format(content, { ...(await resolveConfig(filepath)), filepath }));
+	}
+	return files;
+}
+
+/** Shims that stand in the tree, whether a definition still wants them or not. */
+function standing(): string[] {
+	const own = (folder: string, matches: RegExp) =>
+		readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+			.map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
+			.filter((file) => matches.test(file));
+	return [
+		...own('nodes', /\.node\.ts$/),
+		...own('credentials', /\.credentials\.ts$/),
+		...own('nodes-red', /^nodes-red\/[^/]+\.ts$/).filter((file) => file !== 'nodes-red/editor.ts'),
+	];
+}
+
+const current = (file: string) => (existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined);
+
+async function main(): Promise<void> {
+	const files = await wanted();
+	const changed = [...files].filter(([file, content]) => current(file) !== content);
+	const surplus = standing().filter((file) => !files.has(file));
+	if (process.argv.includes('--check')) {
+		const stale = [...changed.map(([file]) => file), ...surplus.map((file) => `${file} (no definition wants it)`)];
+		if (stale.length === 0) return;
+		console.error(`Stale; run "npm run sync" and commit:\n${stale.map((file) => `  ${file}`).join('\n')}`);
+		process.exitCode = 1;
+		return;
+	}
+	for (const [file, content] of changed) {
+		mkdirSync(dirname(join(root, file)), { recursive: true });
+		writeFileSync(join(root, file), content);
+		console.log(`wrote ${file}`);
+	}
+	for (const file of surplus) {
+		rmSync(join(root, file));
+		const folder = dirname(join(root, file));
+		if (file.startsWith('nodes/') && readdirSync(folder).length === 0) rmSync(folder, { recursive: true });
+		console.log(`removed ${file}`);
+	}
+}
+
+main().catch((error: unknown) => {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+});

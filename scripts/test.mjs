@@ -1,0 +1,62 @@
+/**
+ * Runs the tests in the Node that the project brings, after putting in place what they need, and ends with one
+ * line counted from jest's own results: `N passed, N failed`.
+ *
+ *   npm test [-- <jest's arguments>]     everything that needs no browser and no whole n8n
+ *   npm run test:e2e                     whole hosts and browsers
+ *   npm run test:faults                  hosts that are killed, disks that are full
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { ensureBuild, ensureHost, ensurePackages, node24, root } from './setup.mjs';
+
+const apart = ['e2e', 'faults'];
+const [first, ...rest] = process.argv.slice(2);
+const suite = apart.includes(first) ? first : undefined;
+const given = suite ? rest : [first, ...rest].filter((argument) => argument !== undefined);
+
+ensurePackages();
+ensureHost('node-red');
+ensureHost('n8n');
+ensureBuild();
+
+const folder = mkdtempSync(join(tmpdir(), 'carillon-test-'));
+const results = join(folder, 'results.json');
+const paths = (names) => names.map((name) => `/test/${name}/`).join('|');
+const selection = suite
+	? ['--testPathPatterns', paths([suite]), '--runInBand', '--passWithNoTests']
+	: ['--testPathIgnorePatterns', '/node_modules/', paths(apart)];
+
+const jest = spawn(
+	node24,
+	[join(root, 'node_modules', 'jest', 'bin', 'jest.js'), ...selection, '--json', '--outputFile', results, ...given],
+	{
+		cwd: root,
+		// With --json jest writes the results to stdout too; what people read goes to stderr.
+		stdio: ['inherit', 'ignore', 'inherit'],
+		env: { ...process.env, PATH: `${dirname(node24)}${delimiter}${process.env.PATH}` },
+	},
+);
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(signal));
+
+jest.on('exit', (code) => {
+	const { passed, failed } = count(results);
+	rmSync(folder, { recursive: true, force: true });
+	// A jest that fails without a failed test (a crash, a threshold) is a failure too.
+	const failures = failed || (code === 0 ? 0 : 1);
+	writeSync(1, `${passed} passed, ${failures} failed\n`);
+	process.exitCode = failures ? 1 : 0;
+});
+
+/** A file that could not even start counts as one failed test. */
+function count(file) {
+	try {
+		const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(file, 'utf8'));
+		return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
+	} catch (error) {
+		console.error(`carillon: jest left no results (${error.message})`);
+		return { passed: 0, failed: 1 };
+	}
+}
