@@ -1,5 +1,17 @@
-import type { Channel, File } from './channel';
-import type { VendorJson } from './http';
+import { createHash } from 'node:crypto';
+import { toFile, Unobtainable, type Reaching } from './attachment';
+import type { Action, Call, Channel, CommonAccount, DeliveryOptions, File, Pace, Rendered, Renders, SendInput, Sent } from './channel';
+import { systemClock, type Clock } from './clock';
+import { ChannelError, invalid, isChannelError, redactor, seal, type Culprit } from './errors';
+import { read, readOne, secretsOf, type Fields, type Values } from './field';
+import { httpFor, type VendorJson } from './http';
+import type { Language, Text } from './language';
+import { readMessage, type Attachment, type Message } from './message';
+import { hold, takeTurn } from './pace';
+import { renderParts, withoutMarkup } from './rendering';
+import { dropToken, tokenOf } from './token';
+
+export type { Clock } from './clock';
 
 export interface Receipt {
 	ok: true;
@@ -10,8 +22,9 @@ export interface Receipt {
 	degraded: string[];
 	attempts: number;
 	ms: number;
-	/** For edit, recall, reply. */
+	/** For edit, recall, reply. Of several parts or targets the last one's; all of them in `handles`. */
 	handle?: unknown;
+	handles?: unknown[];
 	raw: unknown;
 	/** Sentences in the account's language. */
 	warnings: string[];
@@ -30,31 +43,379 @@ export interface Context {
 	clock?: Clock;
 }
 
-/** JSON-safe. */
+/** JSON-safe. Keys: target and part; and steps within a part. */
 export interface Progress {
-	/** Key: target and part. */
-	sent: Record<string, unknown>;
-}
-
-export interface Clock {
-	now(): number;
-	sleep(ms: number, signal: AbortSignal): Promise<void>;
-	/** 0 ≤ x < 1 */
-	random(): number;
+	sent: Record<string, Sent>;
+	steps?: Record<string, unknown>;
 }
 
 /** Values as a host stored them, by field key. */
 export type Raw = Readonly<Record<string, unknown>>;
+
+type Account = Values<Fields> & CommonAccount;
 
 /**
  * The only way out: reads the forms, renders, splits, paces, sends, retries.
  * `options` are the node's own, with `to` among them where the channel has a target.
  * @throws ChannelError in the account's language, without a secret; nothing else.
  */
-export declare function deliver(channel: Channel, account: Raw, options: Raw, message: unknown, context?: Context): Promise<Receipt>;
+export async function deliver(channel: Channel, rawAccount: Raw, rawOptions: Raw, given: unknown, context: Context = {}): Promise<Receipt> {
+	const { signal, clock = systemClock, progress = { sent: {} } } = context;
+	const started = clock.now();
+	return await sealed(channel, rawAccount, rawOptions, async (language, redact) => {
+		const account = read(channel.account, rawAccount) as Account;
+		const options = read(channel.options, rawOptions) as Values<Fields> & DeliveryOptions & { allowTo?: boolean };
+		const message = readMessage(given);
+		return await withDeadline(options.deadline, signal, async (limited) => {
+			const renders = channel.renders({ options, account, message });
+			const reaching: Reaching = { account, trustedOrigins: context.trustedOrigins ?? [], binary: context.binary, signal: limited };
+			const rendering = await renderParts(message, renders, options.overflow, language, reaching);
+			const delivery = new Delivery(channel, rawAccount, account, options, renders, language, limited, clock, progress, started + options.deadline * 1000);
+			delivery.degraded = rendering.degraded;
+			delivery.warnings = rendering.warnings;
+			const targets = targetsOf(channel, rawOptions, account, options, message);
+			await delivery.sendAll(rendering.parts, targets);
+			return delivery.receipt(rendering.parts.length, started, redact);
+		});
+	});
+}
 
 /** Checks an account without sending anything. @throws ChannelError */
-export declare function verify(channel: Channel, account: Raw, context?: Context): Promise<void>;
+export async function verify(channel: Channel, rawAccount: Raw, context: Context = {}): Promise<void> {
+	await sealed(channel, rawAccount, {}, async (language) => {
+		const account = read(channel.account, rawAccount) as Account;
+		await withDeadline(30, context.signal, async (signal) => {
+			const call = callFor(channel, account, accountKey(channel, rawAccount), language, signal, context.clock ?? systemClock);
+			await refreshing(() => channel.verify?.(call), call);
+		});
+	});
+}
 
 /** Runs one of the channel's own actions. @throws ChannelError */
-export declare function act(channel: Channel, action: string, account: Raw, input: Raw, context?: Context): Promise<VendorJson>;
+export async function act(channel: Channel, name: string, rawAccount: Raw, rawInput: Raw, context: Context = {}): Promise<VendorJson> {
+	const action = channel.actions[name] as Action | undefined;
+	return await sealed(channel, rawAccount, rawInput, async (language) => {
+		if (!action) throw invalid('operation', { en: `${channel.name} has no operation “${name}”.`, zh: `${channel.zh}没有“${name}”这个操作。` });
+		const account = read(channel.account, rawAccount) as Account;
+		const input = read(action.fields, rawInput);
+		return await withDeadline(120, context.signal, async (signal) => {
+			const call = callFor(channel, account, accountKey(channel, rawAccount), language, signal, context.clock ?? systemClock);
+			const reaching: Reaching = { account, trustedOrigins: context.trustedOrigins ?? [], binary: context.binary, signal };
+			const file = (attachment: Attachment) => obtain(attachment, reaching);
+			return await refreshing(() => action.run({ ...call, input, file }), call);
+		});
+	});
+}
+
+async function obtain(attachment: Attachment, reaching: Reaching): Promise<File> {
+	try {
+		return await toFile(attachment, 'bytes', reaching, false);
+	} catch (error) {
+		if (error instanceof Unobtainable) throw invalid('file', error.reason);
+		throw error;
+	}
+}
+
+/** Whatever goes wrong inside leaves as a `ChannelError` in the account's language, scrubbed. */
+async function sealed<T>(channel: Channel, rawAccount: Raw, rawOptions: Raw, run: (language: Language, redact: (text: string) => string) => Promise<T>): Promise<T> {
+	const language = languageOf(channel, rawAccount);
+	let redact: ((text: string) => string) | undefined;
+	// Only a failure, or a warning with the service's words, pays for this.
+	const lazily = (text: string) => (redact ??= redactor([...secretsOf(channel.account, rawAccount), ...secretsOf(channel.options, rawOptions)]))(text);
+	try {
+		return await run(language, lazily);
+	} catch (error) {
+		throw seal(error, language, lazily, channel.id);
+	}
+}
+
+function languageOf(channel: Channel, rawAccount: Raw): Language {
+	try {
+		return readOne('language', channel.account.language!, rawAccount.language ?? channel.account.language!.default) as Language;
+	} catch {
+		// Which language it should be said in is just what is wrong; `read` says the rest.
+		return 'en';
+	}
+}
+
+async function withDeadline<T>(seconds: number, outer: AbortSignal | undefined, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+	const controller = new AbortController();
+	const stop = () => controller.abort(cancelled());
+	if (outer?.aborted) stop();
+	const timer = setTimeout(() => controller.abort(tooLate(seconds)), Math.min(seconds * 1000, 2 ** 31 - 1));
+	outer?.addEventListener('abort', stop, { once: true });
+	try {
+		controller.signal.throwIfAborted();
+		return await run(controller.signal);
+	} finally {
+		clearTimeout(timer);
+		outer?.removeEventListener('abort', stop);
+	}
+}
+
+const cancelled = () => new ChannelError('Unreachable', { en: 'Sending was cancelled.', zh: '发送已取消。' }, { code: 'CANCELLED', transient: false });
+
+const tooLate = (seconds: number) =>
+	new ChannelError(
+		'Unreachable',
+		{
+			en: `Nothing came back within the time limit of ${seconds} s. Check the network and the proxy, or raise the time limit.`,
+			zh: `在 ${seconds} 秒的总时限内没有结果。请检查网络与代理，或调大时限。`,
+		},
+		{ code: 'DEADLINE', transient: false },
+	);
+
+/** Equal for accounts that share a token and a pace. */
+function accountKey(channel: Channel, rawAccount: Raw): string {
+	return channel.pace || channel.token ? createHash('sha256').update(channel.id).update(JSON.stringify(rawAccount)).digest('base64') : '';
+}
+
+function callFor(channel: Channel, account: Account, key: string, language: Language, signal: AbortSignal, clock: Clock): Call {
+	const name: Text = { en: channel.name, zh: channel.zh };
+	const http = httpFor({ name, replies: channel.replies, account, signal });
+	const call = { account, http, signal, language, now: clock.now };
+	if (!channel.token) return { ...call, token: () => Promise.reject(new Error(`${channel.id} has no token`)) };
+	let used: string | undefined;
+	const token = async () => {
+		const value = await untilAborted(
+			tokenOf(key, clock.now(), async () => {
+				// Several sends wait for this one request: none of them may cancel it for the others.
+				const patience = AbortSignal.timeout(30_000);
+				return await channel.token!({ ...call, signal: patience, http: httpFor({ name, replies: channel.replies, account, signal: patience }) });
+			}),
+			signal,
+		);
+		used = value;
+		return value;
+	};
+	return { ...call, token: Object.assign(token, { drop: () => used !== undefined && dropToken(key, used) }) };
+}
+
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+	if (signal.aborted) return Promise.reject(signal.reason as Error);
+	return new Promise((resolve, reject) => {
+		const stop = () => reject(signal.reason as Error);
+		signal.addEventListener('abort', stop, { once: true });
+		promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+	});
+}
+
+const dropTokenOf = (call: Pick<Call, 'token'>) => (call.token as unknown as { drop?(): void }).drop?.();
+
+/** Once more with a fresh token where the service calls the one in use stale. */
+async function refreshing<T>(run: () => T | Promise<T>, call: Call): Promise<T> {
+	try {
+		return await run();
+	} catch (error) {
+		if (!isChannelError(error) || !error.refresh) throw error;
+		dropTokenOf(call);
+		return await run();
+	}
+}
+
+function targetsOf(channel: Channel, rawOptions: Raw, account: Account, { allowTo }: { allowTo?: boolean }, message: Message): string[] {
+	if (!channel.to || !channel.target) return [];
+	const named = allowTo && message.to !== undefined ? message.to : undefined;
+	const given = readOne('to', channel.to, named ?? rawOptions.to) as string[];
+	const targets = given.length > 0 ? given : (account.to ?? []);
+	if (targets.length === 0 && !channel.target.optional) {
+		const { label, zh } = channel.target;
+		throw invalid('to', { en: `Fill in “${label}”, in the account or on the node.`, zh: `请在账号或节点中填写“${zh}”。` });
+	}
+	return [...new Set(targets)];
+}
+
+interface Failure {
+	target: string;
+	error: ChannelError;
+}
+
+/** One message on its way through one channel. */
+class Delivery {
+	degraded = new Set<string>();
+	warnings: Text[] = [];
+	private attempts = 0;
+	private readonly key: string;
+	private readonly call: Call;
+	private readonly sent: Sent[] = [];
+
+	constructor(
+		private readonly channel: Channel,
+		rawAccount: Raw,
+		account: Account,
+		private readonly options: Values<Fields> & DeliveryOptions,
+		private readonly renders: Renders,
+		language: Language,
+		private readonly signal: AbortSignal,
+		private readonly clock: Clock,
+		private readonly progress: Progress,
+		private readonly deadline: number,
+	) {
+		this.key = accountKey(channel, rawAccount);
+		this.call = callFor(channel, account, this.key, language, signal, clock);
+	}
+
+	/** Every target is tried before an error is thrown; the error then tells who got it. */
+	async sendAll(parts: readonly Rendered[], targets: readonly string[]): Promise<void> {
+		const groups = this.channel.target?.each && targets.length > 0 ? targets.map((target) => [target]) : [[...targets]];
+		const failures: Failure[] = [];
+		for (const group of groups) {
+			try {
+				await this.sendParts(parts, group);
+			} catch (error) {
+				if (!isChannelError(error) || groups.length === 1) throw error;
+				failures.push({ target: group[0]!, error });
+			}
+		}
+		if (failures.length > 0) throw summary(failures, groups.length);
+	}
+
+	private async sendParts(parts: readonly Rendered[], group: string[]): Promise<void> {
+		// A target that moves changes here for the parts to come; what was delivered is remembered under its old name.
+		const to = [...group];
+		let culprits: ReadonlySet<Culprit> = new Set();
+		for (const part of parts) {
+			const key = `${group.join('|')}#${part.index}`;
+			const done = this.progress.sent[key];
+			if (done) {
+				this.sent.push(done);
+				continue;
+			}
+			const result = await this.sendPart(part, to, key, culprits);
+			culprits = result.culprits;
+			this.progress.sent[key] = result.sent;
+			this.sent.push(result.sent);
+			for (const lost of result.sent.degraded ?? []) this.degraded.add(lost);
+			this.warnings.push(...(result.sent.warnings ?? []));
+		}
+	}
+
+	/** Until the service takes it, in this order: as it is, with a fresh token, to where the target moved, without what the service refused, later. */
+	private async sendPart(part: Rendered, to: string[], key: string, known: ReadonlySet<Culprit>): Promise<{ sent: Sent; culprits: ReadonlySet<Culprit> }> {
+		const { channel, options, call } = this;
+		const culprits = new Set(known);
+		let refreshed = false;
+		let moved = false;
+		for (let attempt = 1; ; attempt++) {
+			await this.turn(to);
+			this.attempts++;
+			try {
+				const message = [...culprits].reduce((rest, culprit) => this.without(rest, culprit), part);
+				const sent = await channel.send({ ...call, message, to, options, step: this.steps(key, culprits) });
+				return { sent, culprits };
+			} catch (error) {
+				const refused = isChannelError(error) ? error : undefined;
+				if (!refused || this.signal.aborted) throw this.signal.aborted && this.signal.reason instanceof ChannelError ? withOutcomeOf(this.signal.reason, refused) : error;
+				if (refused.refresh && !refreshed) {
+					refreshed = true;
+					dropTokenOf(call);
+					attempt--;
+				} else if (refused.movedTo && !moved) {
+					moved = true;
+					this.warnings.push({
+						en: `“${to[0]}” has moved to “${refused.movedTo}”: change it in the account or node.`,
+						zh: `“${to[0]}”已变为“${refused.movedTo}”：请在账号或节点中修改。`,
+					});
+					to.splice(0, 1, refused.movedTo);
+					attempt--;
+				} else if (refused.because && !culprits.has(refused.because)) {
+					culprits.add(refused.because);
+					this.degraded.add(refused.because === 'attachment' ? 'attachments' : refused.because);
+					this.warnings.push(refused.text);
+					attempt--;
+				} else {
+					await this.backOff(refused, attempt, to);
+				}
+			}
+		}
+	}
+
+	private without(part: Rendered, culprit: Culprit): Rendered {
+		switch (culprit) {
+			case 'markup':
+				return withoutMarkup(part, this.renders);
+			case 'image':
+				return { ...part, image: undefined };
+			case 'attachment':
+				return { ...part, attachments: [] };
+			case 'buttons':
+				return { ...part, buttons: [] };
+			case 'mentions':
+				return { ...part, mentions: [] };
+		}
+	}
+
+	/** Steps are remembered apart for each form of the message: a photo that went without its caption is another photo. */
+	private steps(key: string, culprits: ReadonlySet<Culprit>): SendInput['step'] {
+		return async <T>(name: string, run: () => Promise<T>): Promise<T> => {
+			const steps = (this.progress.steps ??= {});
+			const id = [key, name, ...culprits].join('#');
+			if (!(id in steps)) steps[id] = await run();
+			return steps[id] as T;
+		};
+	}
+
+	private async turn(to: readonly string[]): Promise<void> {
+		if (!this.channel.pace) return;
+		await takeTurn(this.paces, this.key, to.join('|'), { en: this.channel.name, zh: this.channel.zh }, this.clock, this.deadline, this.signal);
+	}
+
+	private get paces(): readonly Pace[] {
+		return this.channel.pace ?? [];
+	}
+
+	/** Full jitter: a random wait below a bound that doubles. What the service asks for comes first. @throws the error where there is no point in waiting */
+	private async backOff(error: ChannelError, attempt: number, to: readonly string[]): Promise<void> {
+		const { options, clock, signal } = this;
+		const inDoubt = error.unknown && !options.repeatUnknown;
+		if (!error.transient || inDoubt || attempt >= options.attempts) throw error;
+		const asked = error.retryAfter === undefined ? undefined : error.retryAfter * 1000;
+		const wait = asked ?? clock.random() * Math.min(30_000, 500 * 2 ** attempt);
+		if (clock.now() + wait > this.deadline) throw error;
+		if (asked !== undefined) hold(this.paces, this.key, to.join('|'), clock.now() + wait);
+		await clock.sleep(wait, signal);
+	}
+
+	receipt(parts: number, started: number, redact: (text: string) => string): Receipt {
+		const { sent, degraded, channel, clock, attempts } = this;
+		const handles = sent.flatMap(({ handle }) => (handle === undefined ? [] : [handle]));
+		return {
+			ok: true,
+			channel: channel.id,
+			ids: sent.flatMap(({ id }) => (id === undefined ? [] : [String(id)])),
+			parts,
+			degraded: [...degraded],
+			attempts,
+			ms: clock.now() - started,
+			...(handles.length > 0 && { handle: handles[handles.length - 1] }),
+			...(handles.length > 1 && { handles }),
+			raw: scrub(sent.length === 1 ? sent[0]!.raw : sent.map(({ raw }) => raw), redact),
+			warnings: [...new Set(this.warnings.map((text) => redact(text[this.call.language])))],
+		};
+	}
+}
+
+/** A reply that echoes the key must not carry it into the flow. */
+function scrub(raw: unknown, redact: (text: string) => string): unknown {
+	if (raw === undefined || raw === null || typeof raw !== 'object') return typeof raw === 'string' ? redact(raw) : (raw ?? null);
+	return JSON.parse(redact(JSON.stringify(raw)));
+}
+
+const withOutcomeOf = (stopped: ChannelError, last: ChannelError | undefined) =>
+	new ChannelError(stopped.class, stopped.text, { ...stopped, unknown: stopped.unknown || (last?.unknown ?? false) });
+
+/** One error for several targets: the class of the first, all sentences, and who got it. */
+function summary(failures: readonly Failure[], all: number): ChannelError {
+	const [first] = failures as [Failure, ...Failure[]];
+	const lines = (language: Language) => failures.map(({ target, error }) => `${target}: ${error.text[language]}`).join(' ');
+	const error = new ChannelError(
+		first.error.class,
+		{
+			en: `${failures.length} of ${all} recipients did not get it. ${lines('en')}`,
+			zh: `${all} 个接收者中有 ${failures.length} 个未送达。${lines('zh')}`,
+		},
+		{ ...first.error, transient: failures.some((each) => each.error.transient) },
+	);
+	error.partial = { delivered: all - failures.length, failed: failures.map(({ target, error }) => ({ to: target, class: error.class, code: error.code })) };
+	return error;
+}

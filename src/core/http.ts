@@ -1,3 +1,9 @@
+import { createHash } from 'node:crypto';
+import type { Agent, Dispatcher } from 'undici';
+import type { CommonAccount, ErrorRow, Replies } from './channel';
+import { ChannelError, type ErrorFacts } from './errors';
+import { fill, type Text } from './language';
+
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what a vendor answers has no type; it is judged before it is read
 export type VendorJson = any;
 
@@ -16,6 +22,8 @@ export interface Ask {
 	idempotent?: boolean;
 	/** Not judged by the channel's `replies`: any HTTP answer is returned. */
 	raw?: boolean;
+	/** Only against this account's own `baseUrl`, whatever its redirects say; for the rare service that redirects, how often to follow on the same origin. */
+	redirects?: number;
 }
 
 export interface Reply {
@@ -34,4 +42,363 @@ export interface Http {
 	/** The parsed, judged answer. */
 	post(path: string, ask?: Ask): Promise<VendorJson>;
 	call(method: string, path: string, ask?: Ask): Promise<Reply>;
+}
+
+/** ms, and bytes of a reply. */
+export const limits = { connect: 10_000, headers: 30_000, body: 30_000, reply: 4 * 1024 * 1024 } as const;
+
+export type Network = Pick<CommonAccount, 'proxy' | 'caCertificate' | 'allowInsecureTls'>;
+
+/** undici costs 60 ms to load: only the first request pays. */
+const undici = () => require('undici') as typeof import('undici');
+
+/** Pools by how they reach out; each keeps its connections by origin. Least recently used go first. */
+const dispatchers = new Map<string, Dispatcher>();
+const mostDispatchers = 64;
+
+/** The connection pool of an account: accounts with the same proxy and TLS settings share one. */
+export function dispatcherOf({ proxy, caCertificate, allowInsecureTls }: Network): Dispatcher {
+	const key = proxy || caCertificate || allowInsecureTls ? createHash('sha256').update(JSON.stringify([proxy, caCertificate, allowInsecureTls])).digest('hex') : '';
+	const known = dispatchers.get(key);
+	if (known) {
+		if (dispatchers.size > 1) {
+			dispatchers.delete(key);
+			dispatchers.set(key, known);
+		}
+		return known;
+	}
+	const made = makeDispatcher({ proxy, caCertificate, allowInsecureTls });
+	dispatchers.set(key, made);
+	if (dispatchers.size > mostDispatchers) {
+		const [oldest, dispatcher] = dispatchers.entries().next().value as [string, Dispatcher];
+		dispatchers.delete(oldest);
+		void dispatcher.close();
+	}
+	return made;
+}
+
+function makeDispatcher({ proxy, caCertificate, allowInsecureTls }: Network): Dispatcher {
+	const { Agent, ProxyAgent, Socks5ProxyAgent } = undici();
+	const tls = { ...(caCertificate && { ca: caCertificate }), ...(allowInsecureTls && { rejectUnauthorized: false }) };
+	const options: Agent.Options = {
+		// Telegram and others keep idle connections for less than the 10 minutes that undici trusts a hint.
+		keepAliveTimeout: 4_000,
+		keepAliveMaxTimeout: 60_000,
+		connections: 64,
+		pipelining: 1,
+		headersTimeout: limits.headers,
+		bodyTimeout: limits.body,
+		connect: { timeout: limits.connect, ...tls },
+	};
+	if (!proxy) return new Agent(options);
+	if (/^socks5/i.test(proxy)) return new Socks5ProxyAgent(proxy.replace(/^socks5h/i, 'socks5'), { ...options, connect: undefined, requestTls: tls } as never);
+	const { username, password, origin } = new URL(proxy);
+	const token = username ? `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}` : undefined;
+	return new ProxyAgent({ ...options, uri: origin, token, requestTls: { timeout: limits.connect, ...tls } as never });
+}
+
+/** Ends every connection that this process keeps open; the next request opens new ones. */
+export async function closeConnections(): Promise<void> {
+	const open = [...dispatchers.values()];
+	dispatchers.clear();
+	await Promise.all(open.map((dispatcher) => dispatcher.destroy()));
+}
+
+export interface Service {
+	/** As the user knows it, for sentences. */
+	name: Text;
+	replies?: Replies;
+	account: CommonAccount & Record<string, unknown>;
+	signal: AbortSignal;
+}
+
+/** HTTP for one account: its base URL, proxy and TLS, its service's way to say no. */
+export function httpFor(service: Service): Http {
+	const call = async (method: string, path: string, ask: Ask = {}): Promise<Reply> => {
+		const reply = await exchange(service, method, path, ask);
+		if (!ask.raw) judge(service, reply);
+		return reply;
+	};
+	return {
+		call,
+		get: async (path, ask) => (await call('GET', path, ask)).json,
+		post: async (path, ask) => (await call('POST', path, ask)).json,
+	};
+}
+
+async function exchange(service: Service, method: string, path: string, ask: Ask): Promise<Reply> {
+	const { account, signal } = service;
+	const target = resolve(service, path, ask.query);
+	const { body, type } = encode(ask);
+	const headers: Record<string, string> = { accept: 'application/json, */*;q=0.5', 'user-agent': 'Carillon' };
+	if (type) headers['content-type'] = type;
+	for (const [name, value] of Object.entries(ask.headers ?? {})) if (value !== undefined) headers[name.toLowerCase()] = value;
+	const repeatable = ask.idempotent || method === 'GET' || method === 'HEAD';
+	try {
+		const response = await dispatcherOf(account).request({
+			origin: target.origin,
+			path: target.pathname + target.search,
+			method: method as Dispatcher.HttpMethod,
+			headers,
+			body: body as string,
+			signal,
+		});
+		const status = response.statusCode;
+		if (status >= 300 && status < 400 && status !== 304) {
+			await response.body.dump();
+			return await redirected(service, method, ask, target, status, response.headers.location);
+		}
+		const text = await readText(service, response.body);
+		return { status, headers: flat(response.headers), text, json: parse(text) };
+	} catch (error) {
+		if (error instanceof ChannelError) throw error;
+		throw networkError(service, error, target, repeatable);
+	}
+}
+
+/** Nothing that holds a secret follows a redirect to another origin, and no POST is turned into a GET. */
+async function redirected(service: Service, method: string, ask: Ask, from: URL, status: number, location: unknown): Promise<Reply> {
+	const to = typeof location === 'string' && URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
+	const left = ask.redirects ?? (method === 'GET' ? 3 : 0);
+	if (to && to.origin === from.origin && left > 0 && (method === 'GET' || status === 307 || status === 308)) {
+		return await exchange(service, method, to.href, { ...ask, query: undefined, redirects: left - 1 });
+	}
+	throw new ChannelError(
+		'Unexpected',
+		fill(
+			{
+				en: '{name} redirects to {to} instead of answering. Put the address that it really lives at into the base URL.',
+				zh: '{name} 没有应答，而是跳转到 {to}。请把服务地址改成真正的地址。',
+			},
+			{ name: service.name.en, to: to?.origin ?? '?' },
+		),
+		{ status, code: String(status) },
+	);
+}
+
+function resolve({ account }: Service, path: string, query: Ask['query']): URL {
+	const whole = /^https?:\/\//i.test(path) ? path : `${account.baseUrl ?? ''}${path.startsWith('/') ? '' : '/'}${path}`;
+	if (!URL.canParse(whole)) {
+		throw new ChannelError('Invalid', { en: 'The web address is not a valid one.', zh: '网址无效。' }, { field: 'baseUrl' });
+	}
+	const target = new URL(whole);
+	for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) target.searchParams.append(name, String(value));
+	return target;
+}
+
+function encode({ json, form, multipart, body }: Ask): { body?: unknown; type?: string } {
+	if (json !== undefined) return { body: JSON.stringify(json), type: 'application/json; charset=utf-8' };
+	if (form) {
+		const pairs = Object.entries(form).filter(([, value]) => value !== undefined);
+		return { body: new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, String(value)])).toString(), type: 'application/x-www-form-urlencoded' };
+	}
+	if (multipart) {
+		const { FormData } = undici();
+		const data = new FormData();
+		for (const [name, part] of Object.entries(multipart)) {
+			if (typeof part === 'string') data.append(name, part);
+			else if (part) data.append(name, new File([part.data as Uint8Array<ArrayBuffer>], part.name, { type: part.mime }));
+		}
+		return { body: data };
+	}
+	return { body };
+}
+
+async function readText({ name }: Service, body: Dispatcher.ResponseData['body']): Promise<string> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of body as AsyncIterable<Buffer>) {
+		size += chunk.length;
+		if (size > limits.reply) {
+			body.destroy();
+			throw new ChannelError(
+				'Unexpected',
+				fill(
+					{
+						en: '{name} answered with more than {mb} MB, which no notification service does. Check the base URL.',
+						zh: '{name} 的应答超过 {mb} MB，不像是通知服务。请检查服务地址。',
+					},
+					{ name: name.en, mb: limits.reply / 1024 / 1024 },
+				),
+			);
+		}
+		chunks.push(chunk);
+	}
+	return chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString();
+}
+
+function parse(text: string): VendorJson {
+	const first = text.trimStart()[0];
+	if (first === undefined || first === '<') return undefined;
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+function flat(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+	const out: Record<string, string> = {};
+	for (const [name, value] of Object.entries(headers)) if (value !== undefined) out[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+	return out;
+}
+
+/** Throws what the service's answer means, unless it means yes. */
+function judge(service: Service, reply: Reply): void {
+	const { replies = {} } = service;
+	const { as = 'json' } = replies;
+	const { status, json, text } = reply;
+	const success = status >= 200 && status < 300;
+	const understood = as === 'json' ? json !== undefined && json !== null && typeof json === 'object' : true;
+	const wellFormed = understood || (as === 'json' && success && typeof json === 'number');
+	if (wellFormed && (replies.ok ? replies.ok(json, reply) : success)) return;
+	if (success && !wellFormed) throw unexpected(service, reply);
+	throw refusal(service, reply, understood ? json : undefined, text);
+}
+
+function refusal(service: Service, reply: Reply, json: VendorJson, text: string): ChannelError {
+	const { replies = {}, name } = service;
+	const { status } = reply;
+	const code = json === undefined && replies.as !== 'text' ? undefined : attempt(() => replies.code?.(json));
+	const says = attempt(() => replies.says?.(json)) ?? (json === undefined ? excerpt(reply) : undefined);
+	const row = replies.errors?.find((each) => matches(each, code ?? status, says ?? text));
+	const retryAfter = attempt(() => replies.retryAfter?.(json)) ?? retryAfterOf(reply) ?? row?.retryAfter;
+	const errorClass = row?.is ?? classOf(status);
+	const facts: ErrorFacts = {
+		code: String(code ?? status),
+		status,
+		retryAfter,
+		refresh: row?.refresh,
+		because: row?.because,
+		transient: row?.transient,
+		field: row?.field,
+		movedTo: attempt(() => replies.movedTo?.(json)),
+		// A gateway that gave up waiting does not know either.
+		unknown: status === 504,
+	};
+	const advice = row?.do ?? adviceFor(errorClass);
+	const words = says?.trim();
+	const said: Text = words
+		? { en: `{name} said no: “${trimmed(words)}” ({code}).`, zh: `{name} 拒绝了请求：“${trimmed(words)}”（{code}）。` }
+		: { en: '{name} said no ({code}).', zh: '{name} 拒绝了请求（{code}）。' };
+	const sentence: Text = { en: `${said.en} ${advice.en}`, zh: `${said.zh}${advice.zh}` };
+	return new ChannelError(errorClass, named(sentence, name, { code: facts.code ?? '', seconds: retryAfter ?? '' }), facts);
+}
+
+/** `{name}` in each language's own form. The service's words may hold braces of their own: only known names are filled. */
+function named(text: Text, name: Text, values: Record<string, string | number>): Text {
+	return { en: fill({ en: text.en, zh: '' }, { ...values, name: name.en }).en, zh: fill({ en: '', zh: text.zh }, { ...values, name: name.zh }).zh };
+}
+
+function matches({ code, says }: ErrorRow, actual: string | number, words: string): boolean {
+	const codes = code === undefined ? undefined : Array.isArray(code) ? code : [code];
+	if (codes && !codes.some((each) => String(each) === String(actual))) return false;
+	return says ? says.test(words) : true;
+}
+
+function classOf(status: number): ChannelError['class'] {
+	if (status === 401 || status === 403 || status === 407) return 'Unauthorized';
+	if (status === 429) return 'RateLimited';
+	if (status >= 500 || status === 408) return 'Unreachable';
+	return 'Rejected';
+}
+
+function adviceFor(errorClass: ChannelError['class']): Text {
+	switch (errorClass) {
+		case 'Unauthorized':
+			return { en: 'Check the keys of this account.', zh: '请检查该账号的密钥。' };
+		case 'RateLimited':
+			return { en: 'Too many messages in a short time: send fewer, or later.', zh: '短时间内消息过多：请减少或稍后发送。' };
+		case 'Unreachable':
+			return { en: 'The service has a fault of its own: try again later.', zh: '服务端故障：请稍后重试。' };
+		default:
+			return { en: 'Check what was filled in against the service’s documentation.', zh: '请对照服务文档检查填写的内容。' };
+	}
+}
+
+function unexpected({ name }: Service, reply: Reply): ChannelError {
+	const what: Text = /^\s*</.test(reply.text)
+		? { en: 'a web page', zh: '一个网页' }
+		: reply.text.trim() === ''
+			? { en: 'nothing', zh: '空内容' }
+			: { en: 'something that is not its usual JSON', zh: '并非其惯用 JSON 的内容' };
+	const text: Text = {
+		en: `{name} answered with ${what.en} (HTTP {status}) instead of a receipt, so it is not known whether the message went out. Check the base URL and the proxy.`,
+		zh: `{name} 返回了${what.zh}（HTTP {status}）而不是回执，无法确定消息是否发出。请检查服务地址与代理。`,
+	};
+	return new ChannelError('Unexpected', named(text, name, { status: reply.status }), { code: String(reply.status), status: reply.status, unknown: true });
+}
+
+/** The service's words out of an HTML error page or a plain text, short. */
+function excerpt({ text }: Reply): string | undefined {
+	if (/^\s*</.test(text)) return /<title[^>]*>([^<]{1,200})/i.exec(text)?.[1]?.trim();
+	return text.trim().slice(0, 300) || undefined;
+}
+
+const trimmed = (words: string) => (words.length > 300 ? `${words.slice(0, 300)}…` : words);
+
+function attempt<T>(read: () => T): T | undefined {
+	try {
+		return read();
+	} catch {
+		// An answer of another shape than the service's own has no such thing to read.
+		return undefined;
+	}
+}
+
+/** Seconds, from either form of the header. */
+export function retryAfterOf({ headers }: Pick<Reply, 'headers'>, now = Date.now()): number | undefined {
+	const value = headers['retry-after'];
+	if (value === undefined) return undefined;
+	if (/^\d+(\.\d+)?$/.test(value.trim())) return Number(value);
+	const at = Date.parse(value);
+	return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
+}
+
+/** The connection was never made, or nothing was written to it. */
+const beforeSending = new Set([
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'ECONNREFUSED',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+	'EHOSTDOWN',
+	'EADDRNOTAVAIL',
+	'UND_ERR_CONNECT_TIMEOUT',
+	'UND_ERR_PRX_TLS',
+	'EPROTO',
+]);
+
+function networkError({ name, signal }: Service, thrown: unknown, target: URL, repeatable: boolean): ChannelError {
+	const error = thrown as Error & { code?: string; cause?: { code?: string }; socket?: { bytesWritten?: number } };
+	if (signal.aborted && signal.reason instanceof ChannelError) return withOutcome(signal.reason, !repeatable);
+	if (error.name === 'AbortError') return new ChannelError('Unreachable', { en: 'Sending was cancelled.', zh: '发送已取消。' }, { code: 'ABORTED', transient: false, unknown: !repeatable });
+	const code = error.code ?? error.cause?.code ?? error.name;
+	const tls = /CERT|SSL|TLS|SELF_SIGNED|ALTNAME|ISSUER/.test(code) || /before secure TLS connection/i.test(error.message);
+	const proxyRefused = /proxy/i.test(error.message) || /SOCKS/.test(code);
+	const written = !(beforeSending.has(code) || tls || proxyRefused || error.socket?.bytesWritten === 0);
+	const advice = networkAdvice(code, tls, proxyRefused);
+	return new ChannelError(
+		'Unreachable',
+		named({ en: `{name} at {host} could not be reached (${code}). ${advice.en}`, zh: `无法连接 {name}（{host}，${code}）。${advice.zh}` }, name, { host: target.host }),
+		{ code, unknown: written && !repeatable, transient: !tls },
+	);
+}
+
+const withOutcome = (error: ChannelError, unknown: boolean) => new ChannelError(error.class, error.text, { ...error, unknown });
+
+function networkAdvice(code: string, tls: boolean, proxyRefused: boolean): Text {
+	if (tls) {
+		return {
+			en: 'Its certificate is not trusted: add your CA certificate to the account, or allow insecure TLS inside your own network.',
+			zh: '证书不受信任：请在账号中填写 CA 证书，或在自己的内网中允许不校验证书。',
+		};
+	}
+	if (proxyRefused) return { en: 'The proxy refused: check its address and password.', zh: '代理拒绝连接：请检查代理地址与密码。' };
+	if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+		return { en: 'Its name is not known: check the base URL and this machine’s DNS.', zh: '找不到该域名：请检查服务地址与本机 DNS。' };
+	}
+	if (code === 'ECONNREFUSED') return { en: 'Nothing listens there: check address and port.', zh: '该地址没有服务在监听：请检查地址与端口。' };
+	if (/TIMEOUT/.test(code)) return { en: 'It did not answer in time: check the address, firewall and proxy, or try later.', zh: '等待超时：请检查地址、防火墙与代理，或稍后再试。' };
+	return { en: 'The connection broke: check the network and proxy, or try later.', zh: '连接中断：请检查网络与代理，或稍后再试。' };
 }

@@ -1,0 +1,29 @@
+export interface Clock {
+	/** ms since the epoch. */
+	now(): number;
+	/** Rejects with the signal's reason when that is aborted. */
+	sleep(ms: number, signal: AbortSignal): Promise<void>;
+	/** 0 ≤ x < 1 */
+	random(): number;
+}
+
+/** setTimeout takes no more than this many ms. */
+const longest = 2 ** 31 - 1;
+
+export const systemClock: Clock = {
+	now: Date.now,
+	random: Math.random,
+	sleep: (ms, signal) =>
+		new Promise((resolve, reject) => {
+			if (signal.aborted) return reject(signal.reason);
+			const stop = () => {
+				clearTimeout(timer);
+				reject(signal.reason);
+			};
+			const timer = setTimeout(() => {
+				signal.removeEventListener('abort', stop);
+				resolve();
+			}, Math.min(ms, longest));
+			signal.addEventListener('abort', stop, { once: true });
+		}),
+};

@@ -1,0 +1,204 @@
+import { toFile, Unobtainable, type Reaching } from './attachment';
+import type { File, Rendered, Renders } from './channel';
+import { invalid } from './errors';
+import type { Language, Text } from './language';
+import { measure } from './limit';
+import { cutLine, escapeMarkdown, render, type Dialect } from './markup';
+import { mustStayHere } from './attachment';
+import type { Attachment, Button, Format, Message } from './message';
+
+export interface Rendering {
+	parts: Rendered[];
+	degraded: Set<string>;
+	warnings: Text[];
+}
+
+const words = {
+	open: { en: 'Details', zh: '查看详情' },
+	picture: { en: 'Picture', zh: '图片' },
+} as const;
+
+/** Bits of text in the message's own format, for what degrades into lines. */
+const writers: Record<Format, { plain(text: string): string; bold(text: string): string; link(text: string, url: string): string; paragraph: string; line: string }> = {
+	markdown: {
+		plain: escapeMarkdown,
+		bold: (text) => `**${escapeMarkdown(text)}**`,
+		link: (text, url) => `[${escapeMarkdown(text)}](<${url.replace(/[<>\s]/g, encodeURIComponent)}>)`,
+		paragraph: '\n\n',
+		line: '  \n',
+	},
+	html: {
+		plain: escapeHtml,
+		bold: (text) => `<b>${escapeHtml(text)}</b>`,
+		link: (text, url) => `<a href="${escapeHtml(url)}">${escapeHtml(text)}</a>`,
+		paragraph: '<br><br>',
+		line: '<br>',
+	},
+	text: {
+		plain: (text) => text,
+		bold: (text) => text,
+		link: (text, url) => `${text}: ${url}`,
+		paragraph: '\n\n',
+		line: '\n',
+	},
+};
+
+function escapeHtml(text: string): string {
+	return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/**
+ * Makes the channel's parts of a message. What the channel cannot show is written another way, or left out and named.
+ * @param dialect another one than the channel's after the service refused that
+ * @throws ChannelError `Invalid('message')` where there is nothing to send
+ */
+export async function renderParts(message: Message, renders: Renders, overflow: 'split' | 'cut', language: Language, reaching: Reaching): Promise<Rendering> {
+	const degraded = new Set<string>();
+	const warnings: Text[] = [];
+	const image = await obtainImage(message, renders, reaching, degraded, warnings);
+	const attachments = await obtainAttachments(message, renders, reaching, degraded, warnings);
+	const { source, format, title, kept } = composeSource(message, renders, language, image, degraded, { ...attachments });
+	if (source === '' && !title && !image && attachments.files.length === 0) {
+		throw invalid('message', { en: 'The message is empty: fill in a text.', zh: '消息为空：请填写内容。' });
+	}
+	const beside = image && renders.captionLimit;
+	const fitted = render(source, { format, dialect: renders.markup, limit: renders.limit, first: beside || undefined, overflow: renders.single ? 'cut' : overflow });
+	if (fitted.cut) degraded.add('cut');
+	for (const lost of fitted.lost) degraded.add(lost);
+	const shownTitle = title && renders.title ? cutLine(title, renders.title) : undefined;
+	if (title && renders.title && measure(title, renders.title.unit) > renders.title.max) degraded.add('title');
+	const count = fitted.parts.length;
+	const parts = fitted.parts.map((body, index): Rendered => ({
+		title: shownTitle,
+		body,
+		markup: renders.markup,
+		index,
+		count,
+		image: index === 0 ? image : undefined,
+		attachments: index === 0 ? attachments.files : [],
+		buttons: index === count - 1 ? kept.buttons : [],
+		fields: index === count - 1 ? kept.fields : [],
+		mentions: index === 0 && renders.mentions ? (message.mentions ?? []) : [],
+		level: renders.level ? message.level : undefined,
+		url: kept.url,
+		source: message,
+	}));
+	return { parts, degraded, warnings };
+}
+
+async function obtainImage(message: Message, renders: Renders, reaching: Reaching, degraded: Set<string>, warnings: Text[]): Promise<File | undefined> {
+	const { defaultImage } = reaching.account;
+	const wanted: Attachment | undefined = message.image ?? (defaultImage ? { url: defaultImage } : undefined);
+	if (!wanted || !renders.image) return undefined;
+	try {
+		return await toFile(wanted, renders.image, reaching, true);
+	} catch (error) {
+		if (!(error instanceof Unobtainable)) throw error;
+		degraded.add('image');
+		warnings.push(error.reason);
+		return undefined;
+	}
+}
+
+async function obtainAttachments(message: Message, renders: Renders, reaching: Reaching, degraded: Set<string>, warnings: Text[]) {
+	const files: File[] = [];
+	const links: { name: string; url: string }[] = [];
+	for (const attachment of message.attachments ?? []) {
+		if (renders.attachments) {
+			try {
+				files.push(await toFile(attachment, renders.attachments, reaching, false));
+				continue;
+			} catch (error) {
+				if (!(error instanceof Unobtainable)) throw error;
+				warnings.push(error.reason);
+			}
+		}
+		degraded.add('attachments');
+		const url = publicUrl(attachment);
+		if (url) links.push({ name: attachment.name ?? url, url });
+	}
+	return { files, links };
+}
+
+/** An address that may be shown to readers. */
+function publicUrl(attachment: Attachment | undefined): string | undefined {
+	if (!attachment || !('url' in attachment) || !URL.canParse(attachment.url)) return undefined;
+	return /^https?:/.test(attachment.url) && !mustStayHere(attachment.url) ? attachment.url : undefined;
+}
+
+function composeSource(
+	message: Message,
+	renders: Renders,
+	language: Language,
+	image: File | undefined,
+	degraded: Set<string>,
+	attachments: { links: { name: string; url: string }[] },
+) {
+	const format = message.format ?? 'markdown';
+	const write = writers[format];
+	let body = message.body.trim() === '' ? '' : message.body;
+	let title = message.title?.replace(/\s*\n\s*/g, ' ').trim() || undefined;
+	// A title alone is the message: most services refuse an empty text.
+	if (body === '' && title && !image) {
+		body = write.plain(title);
+		title = undefined;
+	}
+	const paragraphs: string[] = [];
+	if (title && !renders.title) {
+		paragraphs.push(write.bold(title));
+		title = undefined;
+	}
+	if (body !== '') paragraphs.push(body);
+
+	const fields = message.fields ?? [];
+	const fits = renders.fields !== undefined && fields.length <= renders.fields;
+	if (fields.length > 0 && !fits) {
+		degraded.add('fields');
+		const colon = language === 'zh' ? '：' : ': ';
+		paragraphs.push(fields.map(({ name, value }) => `${write.bold(name)}${write.plain(`${colon}${value}`)}`).join(write.line));
+	}
+	const { shown, links } = sortButtons(message.buttons ?? [], renders, degraded);
+	const lines = links.map(({ text, url }) => write.link(text, url));
+	if (message.url && !renders.url) {
+		degraded.add('url');
+		lines.push(write.link(words.open[language], message.url));
+	}
+	if (message.image && !renders.image) {
+		degraded.add('image');
+		const url = publicUrl(message.image);
+		if (url) lines.push(write.link(words.picture[language], url));
+	}
+	for (const { name, url } of attachments.links) lines.push(write.link(name, url));
+	if (lines.length > 0) paragraphs.push(lines.join(write.line));
+	if (message.mentions?.length && !renders.mentions) degraded.add('mentions');
+	if (message.level && message.level !== 'info' && !renders.level) degraded.add('level');
+	return {
+		source: paragraphs.join(write.paragraph),
+		format,
+		title,
+		kept: { buttons: shown, fields: fits ? fields : [], url: renders.url ? message.url : undefined },
+	};
+}
+
+/** What goes out as a button, what as a link; a button that only sends a value back has no other form. */
+function sortButtons(buttons: readonly Button[], { buttons: room }: Renders, degraded: Set<string>) {
+	const shown: Button[] = [];
+	const links: { text: string; url: string }[] = [];
+	for (const button of buttons) {
+		if (room && shown.length < room.most && (button.url !== undefined || room.values)) shown.push(button);
+		else {
+			degraded.add('buttons');
+			if (button.url !== undefined) links.push({ text: button.text, url: button.url });
+		}
+	}
+	return { shown, links };
+}
+
+const htmlDialects: ReadonlySet<Dialect> = new Set(['telegramHtml', 'mailHtml', 'wxpusherHtml']);
+
+/** A part whose markup the service refused, as plain text. */
+export function withoutMarkup(part: Rendered, renders: Renders): Rendered {
+	const format: Format = htmlDialects.has(part.markup) ? 'html' : part.markup === 'slack' || part.markup === 'synology' ? 'text' : 'markdown';
+	const [body = ''] = render(part.body, { format, dialect: 'plain', limit: renders.limit, overflow: 'cut' }).parts;
+	return { ...part, body, markup: 'plain' };
+}

@@ -1,0 +1,196 @@
+import { baseUrl, defineChannel, secret, text, chars, type ErrorRow } from '../../src/core/channel';
+import { act, deliver, verify, type Clock } from '../../src/core/deliver';
+import type { ChannelError } from '../../src/core/errors';
+import { closeConnections } from '../../src/core/http';
+import { forgetTurns } from '../../src/core/pace';
+import { forgetTokens } from '../../src/core/token';
+import { service, type Answer, type Seen, type Service } from '../service';
+
+const errors: ErrorRow[] = [
+	{ code: 40014, is: 'Unauthorized', refresh: true, do: { en: 'Renew it.', zh: '请更新。' } },
+	{ code: 3, is: 'Rejected', because: 'markup', do: { en: 'Plain then.', zh: '改用纯文本。' } },
+	{ code: 45009, is: 'RateLimited', retryAfter: 7, do: { en: 'Slower.', zh: '慢一点。' } },
+	{ code: 60020, is: 'Unauthorized', do: { en: 'Add this server’s IP to the trusted ones.', zh: '请把本机 IP 加入可信名单。' } },
+];
+
+const chime = defineChannel({
+	id: 'chime',
+	name: 'Chime',
+	zh: '钟声',
+	docs: 'https://example.com',
+	renders: { markup: 'markdown', limit: chars(200) },
+	replies: { ok: (json) => json.errcode === 0, code: (json) => json.errcode, says: (json) => json.errmsg, movedTo: (json) => json.moved, errors },
+	account: { baseUrl: baseUrl('https://chime.example'), key: secret('Key', { zh: '密钥' }) },
+	target: { label: 'Chat', zh: '会话', each: true },
+	options: { sound: text('Sound', { zh: '铃声', optional: true }) },
+	token: async ({ http, account }) => {
+		const { token } = await http.get('/token', { query: { key: account.key } });
+		return { value: token, seconds: 7200 };
+	},
+	async send({ message, http, token, to, options }) {
+		const raw = await http.post('/send', { query: { token: await token() }, json: { to: to[0], text: message.body, sound: options.sound } });
+		return { id: raw.id, raw };
+	},
+	verify: async ({ http, token }) => http.get('/me', { query: { token: await token() } }),
+	actions: {},
+});
+
+let server: Service;
+let answers: Answer[];
+let tokens: number;
+let slept: number[];
+let time: number;
+const clock: Clock = {
+	now: () => time,
+	random: () => 0.5,
+	sleep: async (ms, signal) => {
+		signal.throwIfAborted();
+		slept.push(ms);
+		time += ms;
+	},
+};
+
+beforeEach(async () => {
+	[answers, tokens, slept, time] = [[], 0, [], Date.now()];
+	forgetTokens();
+	forgetTurns();
+	server = await service((request: Seen) => {
+		if (request.path === '/token') return { body: { errcode: 0, token: `token-${++tokens}` } };
+		return answers.shift() ?? { body: { errcode: 0, id: 42 } };
+	});
+});
+afterEach(async () => {
+	await closeConnections();
+	await server.close();
+});
+
+const account = (more = {}) => ({ baseUrl: server.url, key: 's3cret-key', to: 'alice', ...more });
+const sends = () => server.requests.filter(({ path }) => path === '/send');
+const failure = async (promise: Promise<unknown>): Promise<ChannelError> => {
+	const error: ChannelError = await promise.then(
+		() => Promise.reject(new Error('it went through')),
+		(thrown) => thrown,
+	);
+	expect(error.name).toBe('ChannelError');
+	expect([error.message, error.stack, JSON.stringify(error)].join()).not.toContain('s3cret-key');
+	return error;
+};
+
+test('a receipt tells what went where', async () => {
+	const receipt = await deliver(chime, account(), { sound: 'bell' }, 'Hello', { clock });
+	expect(receipt).toMatchObject({ ok: true, channel: 'chime', ids: ['42'], parts: 1, attempts: 1, degraded: [], warnings: [] });
+	expect(sends()[0]!.json).toEqual({ to: 'alice', text: 'Hello', sound: 'bell' });
+});
+
+test('a 200 that says no is a no, in the account’s language and with what to do', async () => {
+	answers = [{ body: { errcode: 60020, errmsg: 'not allow to access from your ip' } }];
+	const error = await failure(deliver(chime, account({ language: 'zh' }), {}, 'Hello', { clock }));
+	expect(error).toMatchObject({ class: 'Unauthorized', code: '60020', channel: 'chime' });
+	expect(error.message).toBe('钟声 拒绝了请求：“not allow to access from your ip”（60020）。请把本机 IP 加入可信名单。');
+	expect(sends()).toHaveLength(1);
+});
+
+test('a stale token is renewed once and the send goes again', async () => {
+	answers = [{ body: { errcode: 40014 } }];
+	await deliver(chime, account(), {}, 'Hello', { clock });
+	expect(sends().map(({ query }) => query.token)).toEqual(['token-1', 'token-2']);
+	answers = [{ body: { errcode: 40014 } }, { body: { errcode: 40014 } }];
+	expect((await failure(deliver(chime, account(), {}, 'Hello', { clock }))).class).toBe('Unauthorized');
+});
+
+test('many sends at once ask for one token', async () => {
+	await Promise.all(Array.from({ length: 20 }, () => deliver(chime, account(), {}, 'Hello', { clock })));
+	expect(tokens).toBe(1);
+});
+
+test('waits as long as the service asks, otherwise backs off with jitter', async () => {
+	answers = [{ status: 429, headers: { 'retry-after': '3' }, body: { errcode: 1 } }, { status: 500, body: 'oops' }];
+	const receipt = await deliver(chime, account(), {}, 'Hello', { clock });
+	expect(receipt.attempts).toBe(3);
+	expect(slept).toEqual([3000, 0.5 * 2000]);
+});
+
+test('does not wait past its time limit', async () => {
+	answers = [{ status: 429, headers: { 'retry-after': '600' }, body: { errcode: 1 } }];
+	expect(await failure(deliver(chime, account(), { deadline: 30 }, 'Hello', { clock }))).toMatchObject({ class: 'RateLimited', retryAfter: 600 });
+	expect(slept).toEqual([]);
+});
+
+test('refused markup goes again plain', async () => {
+	answers = [{ body: { errcode: 3 } }];
+	const receipt = await deliver(chime, account(), {}, '**Hello**', { clock });
+	expect(receipt.degraded).toContain('markup');
+	expect(sends()[1]!.json.text).toBe('Hello');
+});
+
+test('a target that moved is followed, and said', async () => {
+	answers = [{ body: { errcode: 9, moved: 'bob' } }];
+	const receipt = await deliver(chime, account(), {}, 'Hello', { clock });
+	expect(sends().map(({ json }) => json.to)).toEqual(['alice', 'bob']);
+	expect(receipt.warnings[0]).toContain('bob');
+});
+
+test('every recipient is tried, and the error tells who got it', async () => {
+	answers = [{ body: { errcode: 60020 } }];
+	const error = await failure(deliver(chime, account({ to: 'alice,bob' }), {}, 'Hello', { clock }));
+	expect(error.partial).toEqual({ delivered: 1, failed: [{ to: 'alice', class: 'Unauthorized', code: '60020' }] });
+});
+
+test('resumes at the part that failed', async () => {
+	const long = Array.from({ length: 100 }, (_, index) => `word${index}`).join(' ');
+	const progress = { sent: {} };
+	answers = [{ body: { errcode: 0, id: 1 } }, { body: { errcode: 60020 } }];
+	await failure(deliver(chime, account(), {}, long, { clock, progress }));
+	const before = sends().length;
+	const receipt = await deliver(chime, account(), {}, long, { clock, progress });
+	expect(receipt.parts).toBeGreaterThan(2);
+	expect(sends().length - before).toBe(receipt.parts - 1);
+	expect(receipt.ids[0]).toBe('1');
+});
+
+test.each([
+	['an HTML page', { body: '<html><title>Sign in</title></html>' }, 'Unexpected'],
+	['half a JSON text', { body: '{"errcode":' }, 'Unexpected'],
+	['nothing', { body: '' }, 'Unexpected'],
+	['a broken gateway', { status: 502, body: '<html><title>502 Bad Gateway</title></html>' }, 'Unreachable'],
+	['a redirect elsewhere', { status: 302, headers: { location: 'http://127.0.0.2:9/steal' }, body: '' }, 'Unexpected'],
+	['401', { status: 401, body: 'no' }, 'Unauthorized'],
+] as const)('%s is an error', async (_, answer, errorClass) => {
+	answers = [answer, answer, answer, answer];
+	expect((await failure(deliver(chime, account(), {}, 'Hello', { clock }))).class).toBe(errorClass);
+});
+
+test('an unknown outcome is not repeated unless the user allows it', async () => {
+	answers = [{ body: '<html>' }];
+	const error = await failure(deliver(chime, account(), {}, 'Hello', { clock }));
+	expect(error.unknown).toBe(true);
+	expect(sends()).toHaveLength(1);
+});
+
+test('forms are held to their fields', async () => {
+	expect(await failure(deliver(chime, { baseUrl: server.url }, {}, 'Hello'))).toMatchObject({ class: 'Invalid', field: 'key' });
+	expect(await failure(deliver(chime, account({ to: '' }), {}, 'Hello'))).toMatchObject({ class: 'Invalid', field: 'to' });
+	expect(await failure(deliver(chime, account(), {}, '  '))).toMatchObject({ class: 'Invalid', field: 'message' });
+	expect(await failure(deliver(chime, account(), {}, 7))).toMatchObject({ class: 'Invalid', field: 'message' });
+	expect(await failure(deliver(chime, account({ baseUrl: 'ftp://x' }), {}, 'Hello'))).toMatchObject({ class: 'Invalid', field: 'baseUrl' });
+});
+
+test('nobody listening is said as such', async () => {
+	const { url } = server;
+	await server.close();
+	const error = await failure(deliver(chime, { ...account(), baseUrl: url }, { attempts: 2 }, 'Hello', { clock }));
+	expect(error).toMatchObject({ class: 'Unreachable', code: 'ECONNREFUSED', unknown: false });
+	expect(slept).toHaveLength(1);
+});
+
+test('cancelling ends it at once', async () => {
+	const controller = new AbortController();
+	controller.abort();
+	expect(await failure(deliver(chime, account(), {}, 'Hello', { signal: controller.signal }))).toMatchObject({ code: 'CANCELLED' });
+});
+
+test('verify uses the token; an unknown operation is said as such', async () => {
+	await verify(chime, account());
+	expect(server.requests[1]).toMatchObject({ path: '/me', query: { token: 'token-1' } });
+	expect(await failure(act(chime, 'dance', account(), {}))).toMatchObject({ class: 'Invalid', field: 'operation' });
+});
