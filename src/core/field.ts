@@ -37,7 +37,7 @@ export interface Field<T = unknown> {
 	readonly max?: number;
 	/** Of `number`: only whole ones. */
 	readonly integer?: boolean;
-	/** Turns a sound value into the one used, or says what is wrong with it. */
+	/** Says what is wrong with a value, to stand after the field's name: 'must start with AT_'. */
 	readonly check?: (value: never) => Text | undefined;
 	/** The type that `read` gives; exists for the compiler alone. */
 	readonly type?: T;
@@ -178,7 +178,7 @@ export function readOne(key: string, field: Field, given: unknown, shown = true)
 	const value = readers[field.kind](given, key, field);
 	if (Array.isArray(value) && value.length === 0 && shown && !field.optional) throw missing(key, label);
 	const complaint = shown ? field.check?.(value as never) : undefined;
-	if (complaint) throw invalid(key, { en: `${label.en}: ${complaint.en}`, zh: `${label.zh}：${complaint.zh}` });
+	if (complaint) throw wrong(key, field, complaint.en.replace(/\.$/, ''), complaint.zh.replace(/。$/, ''));
 	return value;
 }
 
