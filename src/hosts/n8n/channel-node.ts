@@ -1,0 +1,323 @@
+import {
+	NodeConnectionTypes,
+	NodeOperationError,
+	type ICredentialsDecrypted,
+	type ICredentialTestFunctions,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeCredentialTestResult,
+	type INodeExecutionData,
+	type INodeProperties,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { Unobtainable } from '../../core/attachment';
+import type { Channel, File } from '../../core/channel';
+import { compose, formatField, messageFields } from '../../core/compose';
+import { act, deliver, verify, type Context, type Raw } from '../../core/deliver';
+import { invalid, isChannelError } from '../../core/errors';
+import type { Fields } from '../../core/field';
+import { deliveries } from './delivered';
+import { isNeeded, properties } from './fields';
+import { capitalised, codex, credentialType, displayName, nodeIcon } from './names';
+
+const send = 'send';
+
+/** Of the fields that every message has, beside the channel's own in the same collection. */
+const messageOption = (key: string) => `message${capitalised(key)}`;
+const actionParameter = (action: string) => (key: string) => `${action}${capitalised(key)}`;
+
+const delivered = deliveries();
+
+/** A channel's node: *Send Message* first, then what only this service can do. */
+export function channelNode(channel: Channel) {
+	const account = credentialType(channel.id);
+	const canVerify = channel.verify !== undefined;
+	return class implements INodeType {
+		description = describe(channel, account);
+		methods: INodeType['methods'] = canVerify
+			? {
+					credentialTest: {
+						async testAccount(
+							this: ICredentialTestFunctions,
+							{ data = {} }: ICredentialsDecrypted,
+						): Promise<INodeCredentialTestResult> {
+							try {
+								await verify(channel, data as Raw);
+								return {
+									status: 'OK',
+									message: data.language === 'zh' ? '连接成功' : 'Connection tested successfully',
+								};
+							} catch (error) {
+								return { status: 'Error', message: (error as Error).message };
+							}
+						},
+					},
+				}
+			: undefined;
+
+		async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+			return [await run(this, channel, account)];
+		}
+	};
+}
+
+function describe(channel: Channel, account: string): INodeTypeDescription {
+	const name = displayName(channel);
+	const operations = [
+		{
+			name: 'Send Message',
+			value: send,
+			action: 'Send a message',
+			description: `Send a message with ${channel.name}`,
+		},
+		...Object.entries(channel.actions).map(([value, action]) => ({
+			name: action.name,
+			value,
+			action: sentenceCase(action.name),
+			...(action.description && { description: action.description.en }),
+		})),
+	];
+	const names = Object.fromEntries(operations.map((operation) => [operation.value, operation.name]));
+	return {
+		displayName: name,
+		name: channel.id,
+		icon: nodeIcon(channel.id),
+		group: ['output'],
+		version: 1,
+		subtitle: `={{ (${JSON.stringify(names)})[$parameter["operation"]] }}`,
+		description: `Send notifications with ${channel.name} (${channel.zh})`,
+		defaults: { name },
+		codex: codex(channel),
+		documentationUrl: channel.docs,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: [
+			{
+				name: account,
+				required: needsAccount(channel.account),
+				...(channel.verify && { testedBy: 'testAccount' }),
+			},
+		],
+		properties: [
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				options: operations,
+				default: send,
+			},
+			...sendProperties(channel),
+			...Object.entries(channel.actions).flatMap(([key, action]) =>
+				properties(action.fields, { name: actionParameter(key), show: { operation: [key] } }),
+			),
+		],
+	};
+}
+
+function sendProperties(channel: Channel): INodeProperties[] {
+	const show = { operation: [send] };
+	const displayOptions = { show };
+	const { needed, rest } = split(channel.options);
+	return [
+		...(channel.to ? properties({ to: channel.to }, { show }).map(withAccountsDefault) : []),
+		...properties(needed, { show }),
+		{
+			displayName: 'Title',
+			name: 'title',
+			type: 'string',
+			default: '={{ $json.message?.title ?? "" }}',
+			description: 'That of the incoming message by default',
+			displayOptions,
+		},
+		{
+			displayName: 'Message',
+			name: 'message',
+			type: 'string',
+			typeOptions: { rows: 5 },
+			default:
+				'={{ $json.message?.body ?? $json.message?.text ?? $json.message ?? $json.text ?? $json.body ?? $json }}',
+			description: 'That of the incoming item by default. What is not a text goes out as indented JSON.',
+			displayOptions,
+		},
+		...properties({ format: formatField }, { show }).map(automatic),
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			options: [
+				...properties(messageFields, { name: messageOption, within: 'collection' }),
+				{
+					displayName: 'Whole message',
+					name: 'wholeMessage',
+					type: 'json',
+					default: '={{ $json.message }}',
+					description:
+						'A message object whose picture, buttons, fields and so on are used. That of the incoming item by default.',
+				},
+				...properties(rest, { within: 'collection' }),
+			],
+			displayOptions,
+		},
+	];
+}
+
+const withAccountsDefault = (property: INodeProperties): INodeProperties => ({
+	...property,
+	description: [property.description, 'Empty: as the account says'].filter(Boolean).join('. '),
+});
+
+const automatic = (property: INodeProperties): INodeProperties => ({
+	...property,
+	description: 'Automatic: as the incoming message says, else Markdown',
+	options: [{ name: 'Automatic', value: '' }, ...(property.options ?? []).slice(1)] as INodeProperties['options'],
+});
+
+/** What must be filled in stands on the form itself, the rest in *Options*. */
+function split(fields: Fields): { needed: Fields; rest: Fields } {
+	const entries = Object.entries(fields);
+	return {
+		needed: Object.fromEntries(entries.filter(([, field]) => isNeeded(field))),
+		rest: Object.fromEntries(entries.filter(([, field]) => !isNeeded(field))),
+	};
+}
+
+const needsAccount = (fields: Fields) => Object.values(fields).some(isNeeded);
+
+const sentenceCase = (title: string) => title.charAt(0) + title.slice(1).toLowerCase();
+
+interface Failure {
+	item: number;
+	error: Error;
+}
+
+/** All items are tried; the first failure is thrown after the last item. */
+async function run(host: IExecuteFunctions, channel: Channel, account: string): Promise<INodeExecutionData[]> {
+	const items = host.getInputData();
+	const runKey = `${host.getExecutionId()}:${host.getNode().id}:${host.getWorkflowDataProxy(0).$runIndex}`;
+	host.onExecutionFinish?.(() => delivered.forget(runKey));
+	const out: INodeExecutionData[] = [];
+	const failures: Failure[] = [];
+	for (const [index, item] of items.entries()) {
+		const beside = { ...(item.binary && { binary: item.binary }), pairedItem: { item: index } };
+		try {
+			const result = await runItem(host, channel, account, index, runKey);
+			out.push({ json: { ...item.json, ...(result as IDataObject) }, ...beside });
+		} catch (thrown) {
+			const error = thrown as Error;
+			failures.push({ item: index, error });
+			// n8n takes an item that has nothing but an error to the error output, and adds the input's JSON there itself.
+			const toErrorOutput = host.getNode().onError === 'continueErrorOutput';
+			out.push({ json: { ...(!toErrorOutput && item.json), error: told(error) }, ...beside });
+		}
+		if (host.getExecutionCancelSignal?.()?.aborted) break;
+	}
+	if (failures.length && !host.continueOnFail()) throw asNodeError(host, failures, items.length);
+	// n8n runs a node again whose first item comes out with an error.
+	if (!failures.length && !out[0]?.json.error) delivered.forget(runKey);
+	return out;
+}
+
+async function runItem(
+	host: IExecuteFunctions,
+	channel: Channel,
+	accountType: string,
+	index: number,
+	runKey: string,
+): Promise<unknown> {
+	const delivery = delivered.of(runKey, index);
+	if (delivery.result !== undefined) return delivery.result;
+	const hasAccount = host.getNode().credentials?.[accountType] !== undefined || needsAccount(channel.account);
+	const account: Raw = hasAccount ? await host.getCredentials(accountType, index) : {};
+	const context: Context = {
+		signal: host.getExecutionCancelSignal?.(),
+		binary: (name) => binaryOf(host, index, name),
+		progress: delivery.progress,
+	};
+	const operation = host.getNodeParameter('operation', index, send) as string;
+	const action = channel.actions[operation];
+	if (action) {
+		const input = Object.fromEntries(
+			Object.keys(action.fields).map((key) => [
+				key,
+				host.getNodeParameter(actionParameter(operation)(key), index, undefined),
+			]),
+		);
+		delivery.result = { result: await act(channel, operation, account, input, context) };
+	} else {
+		delivery.result = { receipt: await deliver(channel, account, ...sending(host, channel, index), context) };
+	}
+	return delivery.result;
+}
+
+/** The node's own options, and the message. */
+function sending(host: IExecuteFunctions, channel: Channel, index: number): [options: Raw, message: unknown] {
+	const parameter = (name: string) => host.getNodeParameter(name, index, '') as unknown;
+	const collected = host.getNodeParameter('options', index, {}) as IDataObject;
+	const options: Record<string, unknown> = {};
+	for (const [key, field] of Object.entries(channel.options))
+		options[key] = isNeeded(field) ? parameter(key) : collected[key];
+	if (channel.to) options.to = parameter('to');
+	const more = Object.fromEntries(Object.keys(messageFields).map((key) => [key, collected[messageOption(key)]]));
+	const incoming =
+		'wholeMessage' in collected ? parsed(collected.wholeMessage) : host.getInputData()[index]?.json.message;
+	const message = compose(
+		{ title: parameter('title'), body: parameter('message'), format: parameter('format'), more },
+		incoming,
+	);
+	return [options, message];
+}
+
+/** n8n gives the content of a JSON field as it was typed, and that of an expression as it is. */
+function parsed(value: unknown): unknown {
+	if (typeof value !== 'string') return value;
+	try {
+		return value.trim() === '' ? undefined : JSON.parse(value);
+	} catch {
+		throw invalid('wholeMessage', { en: '“Whole message” is not valid JSON.', zh: '“整条消息”不是有效的 JSON。' });
+	}
+}
+
+async function binaryOf(host: IExecuteFunctions, index: number, name: string): Promise<File> {
+	if (!host.getInputData()[index]?.binary?.[name]) {
+		throw new Unobtainable({
+			en: `The item has no binary property “${name}”, so this went without it.`,
+			zh: `该条目没有名为“${name}”的二进制属性，因此未附带。`,
+		});
+	}
+	const { fileName, mimeType } = host.helpers.assertBinaryData(index, name);
+	const data = await host.helpers.getBinaryDataBuffer(index, name);
+	return { name: fileName ?? name, mime: mimeType, data };
+}
+
+/** What a flow may branch on. */
+const told = (error: Error): IDataObject =>
+	JSON.parse(
+		JSON.stringify(isChannelError(error) ? error : { message: error.message, name: error.name }),
+	) as IDataObject;
+
+/** Our sentences alone: n8n stores an error with everything that hangs on it, and rewords some. */
+function asNodeError(host: IExecuteFunctions, failures: Failure[], total: number): Error {
+	const [first] = failures as [Failure];
+	if (!isChannelError(first.error) && failures.length === 1) return first.error;
+	const { message } = first.error;
+	const error = new NodeOperationError(host.getNode(), message, { itemIndex: first.item });
+	error.message = message;
+	error.messages = [];
+	error.description =
+		failures.length > 1 ? summary(failures, total) : isChannelError(first.error) ? classOf(first.error) : null;
+	return error;
+}
+
+const classOf = (error: Error & { class?: string; code?: string; field?: string }) =>
+	[error.class, error.field, error.code].filter(Boolean).join(' · ');
+
+function summary(failures: Failure[], total: number): string {
+	const lines = failures.slice(0, 10).map(({ item, error }) => `Item ${item}: ${error.message}`);
+	const more = failures.length > lines.length ? [`… and ${failures.length - lines.length} more`] : [];
+	return [`${failures.length} of ${total} items failed; the others were delivered.`, ...lines, ...more].join('\n');
+}

@@ -1,0 +1,27 @@
+import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+import type { Fields } from '../../core/field';
+import { triggerAccount } from '../../core/reception';
+import type { Trigger } from '../../core/trigger';
+import { properties } from './fields';
+import { credentialIcon, credentialType } from './names';
+
+interface Definition {
+	type: 'channel' | 'trigger';
+	id: string;
+	name: string;
+	docs: string;
+	account: Fields;
+}
+
+/** The class that holds an account; tested by the channel's node. */
+export function credential(definition: Definition) {
+	const { id, name, docs } = definition;
+	const fields = definition.type === 'trigger' ? triggerAccount(definition as Trigger) : definition.account;
+	return class implements ICredentialType {
+		name = credentialType(id);
+		displayName = `${name} (Carillon) API`;
+		documentationUrl = docs;
+		icon: Icon = credentialIcon(id);
+		properties: INodeProperties[] = properties(fields);
+	};
+}

@@ -1,0 +1,44 @@
+import type { Progress } from '../../core/deliver';
+
+/** What has become of one item of one run. */
+export interface Delivery {
+	progress: Progress;
+	/** Once the item is through: what goes out with it. */
+	result?: unknown;
+}
+
+/**
+ * What was delivered in runs that failed, so that n8n's *Retry on fail*, which runs the node again from its first item,
+ * sends nothing twice. Within the process, as those retries are; past `most` items the oldest runs go.
+ */
+export function deliveries(most = 20_000) {
+	const runs = new Map<string, Map<number, Delivery>>();
+	let count = 0;
+
+	const forget = (run: string) => {
+		count -= runs.get(run)?.size ?? 0;
+		runs.delete(run);
+	};
+
+	return {
+		forget,
+		of(run: string, item: number): Delivery {
+			const items = runs.get(run) ?? new Map<number, Delivery>();
+			runs.set(run, items);
+			let delivery = items.get(item);
+			if (!delivery) {
+				delivery = { progress: { sent: {} } };
+				items.set(item, delivery);
+				count++;
+				for (const [oldest] of runs) {
+					if (count <= most || oldest === run) break;
+					forget(oldest);
+				}
+			}
+			return delivery;
+		},
+		get size() {
+			return count;
+		},
+	};
+}

@@ -1,0 +1,139 @@
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { Field, Fields } from '../../core/field';
+
+interface Place {
+	/** The parameter's name, of a field's key. */
+	name?(key: string): string;
+	/** More conditions that hold for all of them. */
+	show?: IDisplayOptions['show'];
+	/** Within an n8n collection a parameter that was not added has no value at all, not its default. */
+	within?: 'collection';
+}
+
+/** n8n's properties for fields, built afresh at each call: n8n changes the ones it gets. */
+export function properties(fields: Fields, place: Place = {}): INodeProperties[] {
+	return Object.entries(fields).map(([key, field]) => property(fields, key, field, place));
+}
+
+function property(fields: Fields, key: string, field: Field, place: Place): INodeProperties {
+	const { name = (own) => own, within } = place;
+	const kind = kinds[field.kind](field);
+	const isRequired = isNeeded(field) && !within;
+	const displayOptions = conditions(fields, key, place);
+	const description = describe(field);
+	return {
+		displayName: field.label.en,
+		name: name(key),
+		...kind,
+		default:
+			field.default !== undefined
+				? stored(field)
+				: within && field.kind === 'choice'
+					? firstOf(field)
+					: kind.default,
+		...(within !== 'collection' &&
+			field.kind === 'choice' &&
+			field.optional &&
+			field.default === undefined && { options: [none, ...optionsOf(field)] }),
+		...(isRequired && { required: true }),
+		...(field.placeholder && { placeholder: field.placeholder }),
+		...(description && { description }),
+		...(displayOptions && { displayOptions }),
+	};
+}
+
+/** Must be filled in by hand. */
+export function isNeeded(field: Field): boolean {
+	return (
+		!field.optional &&
+		field.default === undefined &&
+		!field.show &&
+		field.kind !== 'toggle' &&
+		field.kind !== 'choices'
+	);
+}
+
+type Kind = Pick<INodeProperties, 'type' | 'default' | 'typeOptions' | 'options'>;
+
+const masked = (field: Field) => (field.secret ? { password: true } : {});
+
+const kinds: Record<Field['kind'], (field: Field) => Kind> = {
+	text: (field) => ({ type: 'string', default: '', typeOptions: masked(field) }),
+	multiline: (field) => ({ type: 'string', default: '', typeOptions: field.secret ? masked(field) : { rows: 4 } }),
+	secret: (field) => ({ type: 'string', default: '', typeOptions: masked(field) }),
+	secrets: (field) => ({ type: 'string', default: '', typeOptions: masked(field) }),
+	url: (field) => ({ type: 'string', default: '', typeOptions: masked(field) }),
+	list: (field) => ({ type: 'string', default: '', typeOptions: masked(field) }),
+	// '' instead of 0: nothing filled in is not zero.
+	number: ({ min, max, integer }) => ({
+		type: 'number',
+		default: '',
+		typeOptions: {
+			...(min !== undefined && { minValue: min }),
+			...(max !== undefined && { maxValue: max }),
+			...(integer && { numberPrecision: 0 }),
+		},
+	}),
+	toggle: () => ({ type: 'boolean', default: false }),
+	choice: (field) => ({ type: 'options', default: '', options: optionsOf(field) }),
+	choices: (field) => ({ type: 'multiOptions', default: [], options: optionsOf(field) }),
+	// n8n masks no JSON editor: JSON that may hold a secret is one masked line.
+	json: (field) =>
+		field.secret
+			? { type: 'string', default: '', typeOptions: masked(field) }
+			: { type: 'json', default: '', typeOptions: { rows: 4 } },
+};
+
+const none: INodePropertyOptions = { name: 'None', value: '' };
+
+const optionsOf = (field: Field): INodePropertyOptions[] =>
+	Object.entries(field.options ?? {}).map(([value, { en }]) => ({ name: en, value }));
+
+const firstOf = (field: Field) => Object.keys(field.options ?? {})[0] ?? '';
+
+function stored({ kind, default: value }: Field): INodeProperties['default'] {
+	if ((kind === 'list' || kind === 'secrets') && Array.isArray(value)) return value.join(', ');
+	return structuredClone(value) as INodeProperties['default'];
+}
+
+function describe({ kind, help }: Field): string | undefined {
+	const several = kind === 'list' || kind === 'secrets' ? 'Separate several with commas' : undefined;
+	if (!help) return several;
+	return several && !/comma/i.test(help.en) ? `${help.en}. ${several}` : help.en;
+}
+
+/** A field is hidden with the sibling that it hangs on; of several conditions on one sibling all must hold. */
+function shownBy(fields: Fields, key: string): Map<string, readonly (string | boolean)[]> {
+	const all = new Map<string, readonly (string | boolean)[]>();
+	for (const [sibling, values] of Object.entries(fields[key]?.show ?? {})) {
+		for (const [other, allowed] of [
+			[sibling, values] as const,
+			...(sibling === key ? [] : shownBy(fields, sibling)),
+		]) {
+			const before = all.get(other);
+			all.set(other, before ? before.filter((value) => allowed.includes(value)) : allowed);
+		}
+	}
+	return all;
+}
+
+function conditions(
+	fields: Fields,
+	key: string,
+	{ name = (own) => own, show, within }: Place,
+): IDisplayOptions | undefined {
+	const shows: NonNullable<IDisplayOptions['show']> = { ...show };
+	const hides: NonNullable<IDisplayOptions['hide']> = {};
+	for (const [sibling, values] of shownBy(fields, key)) {
+		const field = fields[sibling];
+		// Where the absent sibling would do, say instead which of its values would not.
+		if (within && field && values.includes(field.default as string | boolean))
+			hides[name(sibling)] = valuesOf(field).filter((value) => !values.includes(value));
+		else shows[name(sibling)] = [...values];
+	}
+	if (!Object.keys(shows).length && !Object.keys(hides).length) return undefined;
+	return { ...(Object.keys(shows).length && { show: shows }), ...(Object.keys(hides).length && { hide: hides }) };
+}
+
+const valuesOf = (field: Field): (string | boolean)[] =>
+	field.kind === 'toggle' ? [true, false] : Object.keys(field.options ?? {});

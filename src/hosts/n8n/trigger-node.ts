@@ -1,0 +1,291 @@
+import {
+	NodeConnectionTypes,
+	NodeOperationError,
+	type IDataObject,
+	type INodeProperties,
+	type INodeType,
+	type INodeTypeDescription,
+	type ITriggerFunctions,
+	type ITriggerResponse,
+	type IWebhookDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+import { isChannelError, redactor, seal } from '../../core/errors';
+import { read, secretsOf, type Fields } from '../../core/field';
+import { receptionist, receptionOptions, triggerAccount, type Reception, type RequestHead } from '../../core/reception';
+import { memoryStore } from '../../core/store';
+import type { Connecting, Happening, OutgoingReply, Trigger } from '../../core/trigger';
+import { toItem } from './binary';
+import { connections } from './connections';
+import { isNeeded, properties } from './fields';
+import { codex, credentialType, displayName, nodeIcon } from './names';
+
+type Host = IWebhookFunctions | ITriggerFunctions;
+
+/** Where the optional fields stand; `options` is taken, see `rawBodies`. */
+const collection = 'settings';
+
+const store = memoryStore();
+const live = connections();
+
+/** A trigger's node: requests by n8n's webhooks, polls and sockets while the workflow is active. */
+export function triggerNode(trigger: Trigger) {
+	const account = credentialType(trigger.accountOf ?? trigger.id);
+	return class implements INodeType {
+		description = describe(trigger, account);
+		webhook?: INodeType['webhook'];
+		trigger?: INodeType['trigger'];
+
+		constructor() {
+			if (trigger.receive) {
+				this.webhook = function (this: IWebhookFunctions) {
+					return answer(this, trigger, account);
+				};
+			}
+			if (trigger.connect) {
+				this.trigger = function (this: ITriggerFunctions) {
+					return connect(this, trigger, account);
+				};
+			}
+		}
+	};
+}
+
+function describe(trigger: Trigger, account: string): INodeTypeDescription {
+	const name = displayName(trigger);
+	return {
+		displayName: name,
+		name: trigger.id,
+		icon: nodeIcon(trigger.accountOf ?? trigger.id),
+		group: ['trigger'],
+		// Exactly 1: what makes n8n leave the body alone, see `rawBodies`.
+		version: 1,
+		subtitle: trigger.receive ? '={{ "/" + $parameter["path"] }}' : '',
+		description: trigger.description.en,
+		defaults: { name },
+		codex: codex(trigger),
+		documentationUrl: trigger.docs,
+		eventTriggerDescription: trigger.receive ? 'Waiting for a request to the test URL' : 'Waiting for an event',
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: account, required: Object.values(trigger.account).some(isNeeded) }],
+		...(trigger.receive && { webhooks: webhooks(trigger) }),
+		properties: [...(trigger.receive ? [path(), rawBodies()] : []), ...optionProperties(trigger)],
+	};
+}
+
+/** n8n takes one method an entry, and tells entries apart by their name. */
+function webhooks({ methods = ['POST'] }: Trigger): IWebhookDescription[] {
+	return methods.map((httpMethod, index) => ({
+		name: index === 0 ? 'default' : httpMethod.toLowerCase(),
+		httpMethod,
+		path: '={{$parameter["path"]}}',
+		isFullPath: true,
+		responseMode: 'onReceived',
+		responseData: 'noData',
+	})) as IWebhookDescription[];
+}
+
+const path = (): INodeProperties => ({
+	displayName: 'Path',
+	name: 'path',
+	type: 'string',
+	default: 'carillon',
+	required: true,
+	placeholder: 'api/v1/webhook/emby',
+	hint: 'Each trigger needs a path of its own: two on the same one get in each other’s way',
+	description: 'What stands behind /webhook/ in the address, or behind /webhook-test/ while you test',
+});
+
+/**
+ * With this n8n hands over a body as it came; else it parses bodies by their content type, which loses the bytes that
+ * a signature was made of, and answers by itself (422) where Jellyfin's templates make invalid JSON.
+ */
+const rawBodies = (): INodeProperties => ({
+	displayName: 'Raw body',
+	name: 'options',
+	type: 'hidden',
+	default: { binaryData: true },
+});
+
+function optionProperties(trigger: Trigger): INodeProperties[] {
+	const fields: Fields = { ...trigger.options, ...receptionOptions };
+	const onForm = Object.fromEntries(Object.entries(fields).filter(([key]) => standsOnForm(fields, key)));
+	const rest = Object.fromEntries(Object.entries(fields).filter(([key]) => !standsOnForm(fields, key)));
+	return [
+		...properties(onForm),
+		{
+			displayName: 'Options',
+			name: collection,
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			options: properties(rest, { within: 'collection' }),
+		},
+	];
+}
+
+/** What must be filled in or chosen, and what hangs on that. */
+function standsOnForm(fields: Fields, key: string): boolean {
+	const field = fields[key];
+	if (!field) return false;
+	if (field.show) return Object.keys(field.show).every((sibling) => standsOnForm(fields, sibling));
+	return isNeeded(field) || (field.kind === 'choice' && !field.optional) || field.kind === 'choices';
+}
+
+async function accountOf(host: Host, trigger: Trigger, type: string): Promise<Record<string, unknown>> {
+	if (host.getNode().credentials?.[type] || Object.values(trigger.account).some(isNeeded))
+		return await host.getCredentials(type);
+	return {};
+}
+
+function optionsOf(host: Host, trigger: Trigger): Record<string, unknown> {
+	const fields: Fields = { ...trigger.options, ...receptionOptions };
+	const collected = host.getNodeParameter(collection, {}) as IDataObject;
+	const onForm = Object.keys(fields).filter((key) => standsOnForm(fields, key));
+	return { ...collected, ...Object.fromEntries(onForm.map((key) => [key, host.getNodeParameter(key, undefined)])) };
+}
+
+interface Kept {
+	settings: string;
+	reception: Reception;
+}
+
+/** One reception a node, for as long as its settings stay: it knows the repeats and what waits for late metadata. */
+const receptions = new Map<string, Kept>();
+const mostReceptions = 1_000;
+
+async function receptionOf(host: Host, trigger: Trigger, accountType: string): Promise<Reception> {
+	const isTest = host.getMode() === 'manual';
+	const account = await accountOf(host, trigger, accountType);
+	// Whoever tests sends the same sample again and again.
+	const options = { ...optionsOf(host, trigger), ...(isTest && { repeatWindow: 0 }) };
+	const scope = `${host.getWorkflow().id}:${host.getNode().id}:${isTest ? 'test' : 'live'}`;
+	const settings = JSON.stringify([account, options]);
+	const kept = receptions.get(scope);
+	if (kept?.settings === settings) return kept.reception;
+	const reception = receptionist(trigger, { account, options, store, scope });
+	kept?.reception.close();
+	receptions.delete(scope);
+	receptions.set(scope, { settings, reception });
+	const [oldest] = receptions.keys();
+	if (receptions.size > mostReceptions && oldest !== undefined) {
+		receptions.get(oldest)?.reception.close();
+		receptions.delete(oldest);
+	}
+	return reception;
+}
+
+/** Answers at once, then lets the happenings into the flow. Never throws: n8n would send the stack to the sender. */
+async function answer(host: IWebhookFunctions, trigger: Trigger, accountType: string): Promise<IWebhookResponseData> {
+	const nothing: IWebhookResponseData = { noWebhookResponse: true };
+	try {
+		const reception = await receptionOf(host, trigger, accountType);
+		const head = headOf(host);
+		const refused = reception.admit(head);
+		if (refused) return say(host, refused);
+		const body = await bodyOf(host, reception.maxBytes);
+		if (!body) return say(host, reception.tooLarge());
+		const { reply, happenings, failure } = reception.receive({ ...head, body });
+		if (failure) host.logger.error(`${host.getNode().name}: ${failure.message}`);
+		say(host, reply);
+		const items = await Promise.all((await happenings).map((happening) => toItem(host, happening)));
+		return items.length ? { ...nothing, workflowData: [items] } : nothing;
+	} catch (error) {
+		const reason = isChannelError(error) ? error.message : 'The receiver failed; its log says why.';
+		host.logger.error(`${host.getNode().name}: ${(error as Error).message}`);
+		return say(host, {
+			status: 500,
+			headers: { 'content-type': 'application/json; charset=utf-8' },
+			body: JSON.stringify({ ok: false, error: reason }),
+		});
+	}
+}
+
+function say(host: IWebhookFunctions, { status, headers = {}, body = '' }: OutgoingReply): IWebhookResponseData {
+	const response = host.getResponseObject();
+	if (!response.headersSent) {
+		response.writeHead(status, headers);
+		response.end(body);
+	}
+	return { noWebhookResponse: true };
+}
+
+function headOf(host: IWebhookFunctions): RequestHead {
+	const request = host.getRequestObject();
+	const { searchParams } = new URL(request.originalUrl ?? request.url ?? '/', 'http://localhost');
+	const given: Record<string, string | string[] | undefined> = request.headers;
+	const headers = Object.entries(given).flatMap(([name, value]) =>
+		value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value] as const],
+	);
+	return {
+		method: request.method ?? 'POST',
+		path: `/${String(host.getNodeParameter('path', '')).replace(/^\/+/, '')}`,
+		query: Object.fromEntries(searchParams),
+		headers: Object.fromEntries(headers),
+		address: request.ip ?? request.socket?.remoteAddress,
+	};
+}
+
+interface RawRequest {
+	rawBody?: Buffer;
+	readRawBody?(): Promise<void>;
+}
+
+/** `undefined`: larger than `most`, or than n8n itself takes. */
+async function bodyOf(host: IWebhookFunctions, most: number): Promise<Uint8Array | undefined> {
+	const request = host.getRequestObject() as unknown as RawRequest;
+	try {
+		if (!request.rawBody) await request.readRawBody?.();
+	} catch (error) {
+		if ((error as { status?: number }).status === 413) return undefined;
+		throw error;
+	}
+	const body = request.rawBody ?? new Uint8Array();
+	return body.byteLength > most ? undefined : body;
+}
+
+async function connect(host: ITriggerFunctions, trigger: Trigger, accountType: string): Promise<ITriggerResponse> {
+	const fields = triggerAccount(trigger);
+	const raw = await accountOf(host, trigger, accountType);
+	const redact = redactor(secretsOf(fields, raw));
+	const wrap = (thrown: unknown) => {
+		const { message } = seal(thrown, raw.language === 'zh' ? 'zh' : 'en', redact, trigger.id);
+		const error = new NodeOperationError(host.getNode(), message);
+		error.message = message;
+		return error;
+	};
+	try {
+		const reception = await receptionOf(host, trigger, accountType);
+		const options = optionsOf(host, trigger);
+		const connecting: Omit<Connecting, 'emit' | 'signal'> = {
+			account: read(fields, raw) as Connecting['account'],
+			options: read(trigger.options, options),
+			store,
+			status: (state, detail) =>
+				host.logger.debug(`${host.getNode().name}: ${state}${detail ? ` (${detail.en})` : ''}`),
+		};
+		const listen = (happening: Happening) => {
+			void reception
+				.settle([happening])
+				.then((settled) => Promise.all(settled.map((one) => toItem(host, one))))
+				.then((items) => items.length && host.emit([items]))
+				.catch((error) => host.emitError(wrap(error)));
+		};
+		const failed = (error: Error) => host.emitError(wrap(error));
+		const account = `${trigger.id}:${JSON.stringify(raw)}`;
+		const run = trigger.connect as NonNullable<Trigger['connect']>;
+		if (host.getMode() !== 'manual')
+			return { closeFunction: await live.start(account, run, connecting, listen, failed) };
+		let close: (() => Promise<void>) | undefined;
+		return {
+			manualTriggerFunction: async () => {
+				close = await live.listen(account, run, connecting, listen, failed);
+			},
+			closeFunction: async () => await close?.(),
+		};
+	} catch (error) {
+		throw wrap(error);
+	}
+}
