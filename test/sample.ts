@@ -12,7 +12,8 @@ function candidates(key: string, field: Field): unknown[] {
 	switch (field.kind) {
 		case 'secret':
 		case 'secrets':
-			return [...marked, `https://example.com/${marked[0]}`, suggestion];
+			// What has a form of its own (`AT_…`, `SCT…`) shows its beginning in the placeholder.
+			return [...marked, `${/^[A-Za-z]+[-_]?/.exec(suggestion ?? '')?.[0] ?? ''}${marked[0]}`, suggestion, `https://example.com/${marked[0]}`];
 		case 'number':
 			return [suggestion, field.min, field.max, 1];
 		case 'choice':
