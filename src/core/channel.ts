@@ -134,6 +134,8 @@ export interface Pace {
 	count: number;
 	seconds: number;
 	per?: 'target';
+	/** The targets that it holds for (a service's groups); by default all. */
+	only?(target: string): boolean;
 }
 
 export interface Target {

@@ -59,7 +59,7 @@ export async function takeTurn(
 	deadline: number,
 	signal: AbortSignal,
 ): Promise<void> {
-	const queues = paces.map((pace) => ({ pace, line: lineOf(nameOf(pace, key, target)) }));
+	const queues = paces.filter(({ only }) => only?.(target) ?? true).map((pace) => ({ pace, line: lineOf(nameOf(pace, key, target)) }));
 	const now = clock.now();
 	let at = now;
 	let tight = queues[0];
