@@ -1,5 +1,5 @@
-import type { Channel, CommonAccount, Renders } from '../src/core/channel';
-import type { Fields } from '../src/core/field';
+import type { Channel, Renders } from '../src/core/channel';
+import { isShown, type Fields } from '../src/core/field';
 import type { Language, Text } from '../src/core/language';
 import type { Limit } from '../src/core/limit';
 import type { Trigger } from '../src/core/trigger';
@@ -61,18 +61,21 @@ function channelRow(channel: Channel, language: Language): string[] {
 
 /** What a node shows as it comes, before anybody touches an option. */
 function usualRenders(channel: Channel): Renders {
-	const defaults = (fields: Fields) =>
-		Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.default]));
 	return channel.renders({
-		account: defaults(channel.account) as unknown as CommonAccount,
-		options: defaults(channel.options),
+		account: defaultsOf(channel.account) as Parameters<Channel['renders']>[0]['account'],
+		options: defaultsOf(channel.options),
 		message: { body: '' },
 	});
 }
 
+const defaultsOf = (fields: Fields) =>
+	Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.default]));
+
 /** Fields of the account that nobody can leave as they are. */
 function needs({ account }: Channel, language: Language): string[] {
-	return Object.values(account)
+	return Object.entries(account)
+		.filter(([key]) => isShown(account, key, {}))
+		.map(([, field]) => field)
 		.filter(
 			({ optional, default: value, kind }) =>
 				!optional && value === undefined && kind !== 'toggle' && kind !== 'choices',

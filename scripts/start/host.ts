@@ -1,0 +1,98 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { root } from '../definitions';
+import { listen, type Inbox } from './inbox';
+
+export interface Setting {
+	/** Empty, and removed when all is over. */
+	folder: string;
+	/** Whose node_modules holds the host. */
+	hostFolder: string;
+	inbox: Inbox;
+	signal: AbortSignal;
+}
+
+/** The wanted port, or a free one where it is taken. */
+export async function freePort(wanted: number): Promise<number> {
+	const probe = createServer();
+	const port = await listen(probe, wanted);
+	await new Promise((done) => probe.close(done));
+	return port;
+}
+
+/** Packs the package as it would be published and installs it in the folder as a user would. */
+export function installPackage(folder: string): void {
+	mkdirSync(folder, { recursive: true });
+	const npm = (args: string[], cwd: string) =>
+		execFileSync('npm', [...args, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+			cwd,
+			encoding: 'utf8',
+			shell: process.platform === 'win32',
+		});
+	const [{ filename }] = JSON.parse(npm(['pack', '--json', '--pack-destination', folder], root)) as [
+		{ filename: string },
+	];
+	writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'carillon-try-out', private: true }));
+	npm(['install', '--omit=dev', '--omit=peer', '--prefer-offline', join(folder, filename)], folder);
+}
+
+export interface Running {
+	ended: Promise<void>;
+	stop(): Promise<void>;
+	/** The last lines that it printed. */
+	log(): string;
+}
+
+/** A host's own process; what it prints goes to a file, and to the error when it does not come up. */
+export function run(script: string, args: string[], folder: string, env: Record<string, string>): Running {
+	const file = join(folder, 'host.log');
+	const child = spawn(process.execPath, [script, ...args], {
+		cwd: folder,
+		// Its own group: a Ctrl-C in the terminal reaches us alone, and we end it in order.
+		detached: process.platform !== 'win32',
+		stdio: ['ignore', 'pipe', 'pipe'],
+		env: { ...process.env, ...env },
+	});
+	const output = createWriteStream(file);
+	child.stdout.pipe(output, { end: false });
+	child.stderr.pipe(output, { end: false });
+	const ended = new Promise<void>((resolve) => {
+		child.on('error', (error) => {
+			output.write(`${error.message}\n`);
+			resolve();
+		});
+		child.on('exit', () => resolve());
+	});
+	return {
+		ended,
+		async stop() {
+			child.kill('SIGTERM');
+			const inTime = await Promise.race([ended.then(() => true), sleep(15_000, false, { ref: false })]);
+			if (!inTime) child.kill('SIGKILL');
+			await ended;
+			output.end();
+		},
+		log: () => readFileSync(file, 'utf8').split('\n').slice(-30).join('\n'),
+	};
+}
+
+/** Asks until the answer is a yes; a host that ends meanwhile, or takes more than the time, is an error with its own words. */
+export async function until(
+	ask: () => Promise<boolean>,
+	{ running, signal, seconds = 120 }: { running: Running; signal: AbortSignal; seconds?: number },
+): Promise<void> {
+	let over = false;
+	running.ended.then(
+		() => (over = true),
+		() => (over = true),
+	);
+	const end = Date.now() + seconds * 1000;
+	for (;;) {
+		if (await ask().catch(() => false)) return;
+		if (over || Date.now() > end) throw new Error(`The host did not come up:\n${running.log()}`);
+		await sleep(200, undefined, { signal });
+	}
+}

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../definitions';
+import { freePort, installPackage, run, until, type Setting } from './host';
+import type { Started } from './main';
+
+interface Workflow {
+	nodes: {
+		type: string;
+		name: string;
+		webhookId?: string;
+		parameters: Record<string, unknown>;
+		credentials?: Record<string, { id: string; name: string }>;
+	}[];
+}
+
+const example = 'examples/n8n/media-server.json';
+const login = { email: 'owner@example.com', password: 'Carillon1' };
+
+/** An n8n of its own with an owner, the example workflow active, its credentials pointed at the inbox. */
+export async function startN8n({ folder, hostFolder, inbox, signal }: Setting): Promise<Started> {
+	installPackage(join(folder, '.n8n', 'nodes'));
+	const [port, brokerPort] = [await freePort(5678), await freePort(5679)];
+	const url = `http://127.0.0.1:${port}`;
+	const running = run(join(hostFolder, 'node_modules/n8n/bin/n8n'), ['start'], folder, {
+		N8N_USER_FOLDER: folder,
+		N8N_PORT: String(port),
+		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_SECURE_COOKIE: 'false',
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		WEBHOOK_URL: url,
+	});
+	try {
+		await until(async () => (await fetch(`${url}/healthz/readiness`)).ok, { running, signal });
+		const { ask } = await session(url);
+		const webhook = await importExample(ask, url, inbox);
+		// Activation answers a little before the webhooks are there.
+		await until(async () => (await fetch(webhook, { method: 'POST', body: '' })).status !== 404, {
+			running,
+			signal,
+		});
+		return {
+			say: [
+				['n8n', url],
+				['Login', `${login.email}  ${login.password}`],
+			],
+			webhook,
+			ended: running.ended,
+			stop: () => running.stop(),
+		};
+	} catch (error) {
+		await running.stop();
+		throw error;
+	}
+}
+
+type Ask = (path: string, body: unknown) => Promise<Record<string, string>>;
+
+/** Makes the owner and asks in their name. */
+async function session(url: string): Promise<{ ask: Ask }> {
+	let cookie = '';
+	const ask: Ask = async (path, body) => {
+		const reply = await fetch(`${url}/rest/${path}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', 'browser-id': 'carillon', cookie },
+			body: JSON.stringify(body),
+		});
+		const text = await reply.text();
+		if (!reply.ok) throw new Error(`n8n refused ${path} (${reply.status}): ${text.slice(0, 500)}`);
+		cookie =
+			reply.headers
+				.getSetCookie()
+				.map((each) => each.split(';', 1)[0])
+				.join('; ') || cookie;
+		return (JSON.parse(text) as { data: Record<string, string> }).data;
+	};
+	await ask('owner/setup', { ...login, firstName: 'Carillon', lastName: 'Guest' });
+	await ask('login', { emailOrLdapLoginId: login.email, password: login.password });
+	return { ask };
+}
+
+/** @returns the address of the example's trigger */
+async function importExample(ask: Ask, url: string, inbox: Setting['inbox']): Promise<string> {
+	const accounts: Record<string, object> = {
+		carillonWebhookApi: { baseUrl: `${inbox.url}/webhook` },
+		carillonEmailApi: { host: '127.0.0.1', port: inbox.smtpPort },
+		carillonBarkApi: { baseUrl: `${inbox.url}/bark`, deviceKeys: 'try-out' },
+	};
+	const workflow = JSON.parse(readFileSync(join(root, example), 'utf8')) as Workflow;
+	for (const node of workflow.nodes) {
+		for (const [type, reference] of Object.entries(node.credentials ?? {})) {
+			const { id } = await ask('credentials', { name: reference.name, type, data: accounts[type] ?? {} });
+			Object.assign(reference, { id });
+		}
+	}
+	const { id, versionId } = await ask('workflows', workflow);
+	await ask(`workflows/${id}/activate`, { versionId });
+	const trigger = workflow.nodes.find((node) => node.type.endsWith('.webhookTrigger'));
+	if (!trigger) throw new Error(`${example} has no webhook trigger.`);
+	return `${url}/webhook/${String(trigger.parameters.path ?? '')}`;
+}

@@ -1,0 +1,69 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../definitions';
+import { freePort, installPackage, run, until, type Setting } from './host';
+import type { Started } from './main';
+
+interface FlowNode {
+	id: string;
+	type: string;
+	credentials?: Record<string, string>;
+	[field: string]: unknown;
+}
+
+const example = 'examples/node-red/media-server.json';
+
+/** A Node-RED of its own with the example flow, its accounts pointed at the inbox. */
+export async function startNodeRed({ folder, hostFolder, inbox, signal }: Setting): Promise<Started> {
+	installPackage(folder);
+	const port = await freePort(1880);
+	const settings = {
+		uiHost: '127.0.0.1',
+		uiPort: port,
+		flowFile: 'flows.json',
+		// What is deployed here ends with the folder: nothing to encrypt.
+		credentialSecret: false,
+		editorTheme: { tours: false, projects: { enabled: false } },
+		telemetry: { enabled: false, updateNotification: false },
+		logging: { console: { level: 'info', metrics: false, audit: false } },
+	};
+	writeFileSync(join(folder, 'settings.js'), `module.exports = ${JSON.stringify(settings, null, '\t')};\n`);
+
+	const flow = JSON.parse(readFileSync(join(root, example), 'utf8')) as FlowNode[];
+	const accounts: Record<string, { fields: object; secrets: Record<string, string> }> = {
+		'carillon-webhook-account': { fields: {}, secrets: { baseUrl: `${inbox.url}/webhook` } },
+		'carillon-email-account': { fields: { host: '127.0.0.1', port: String(inbox.smtpPort) }, secrets: {} },
+		'carillon-bark-account': { fields: { baseUrl: `${inbox.url}/bark` }, secrets: { deviceKeys: 'try-out' } },
+	};
+	const secrets: Record<string, object> = {};
+	for (const node of flow) {
+		const account = accounts[node.type];
+		if (!account) continue;
+		Object.assign(node, account.fields);
+		secrets[node.id] = account.secrets;
+	}
+	mkdirSync(folder, { recursive: true });
+	writeFileSync(join(folder, 'flows.json'), JSON.stringify(flow));
+	writeFileSync(join(folder, 'flows_cred.json'), JSON.stringify(secrets));
+
+	const running = run(
+		join(hostFolder, 'node_modules/node-red/red.js'),
+		['--userDir', folder, '--settings', join(folder, 'settings.js')],
+		folder,
+		{},
+	);
+	const url = `http://127.0.0.1:${port}`;
+	const started = async () => /Started flows/.test(running.log()) && (await fetch(url)).ok;
+	try {
+		await until(started, { running, signal });
+	} catch (error) {
+		await running.stop();
+		throw error;
+	}
+	return {
+		say: [['Node-RED', url]],
+		webhook: `${url}/api/v1/webhook/plex`,
+		ended: running.ended,
+		stop: () => running.stop(),
+	};
+}
