@@ -372,7 +372,8 @@ const beforeSending = new Set([
 function networkError({ name, signal }: Service, thrown: unknown, target: URL, repeatable: boolean): ChannelError {
 	const error = thrown as Error & { code?: string; cause?: { code?: string }; socket?: { bytesWritten?: number } };
 	if (signal.aborted && signal.reason instanceof ChannelError) return withOutcome(signal.reason, !repeatable);
-	if (error.name === 'AbortError') return new ChannelError('Unreachable', { en: 'Sending was cancelled.', zh: '发送已取消。' }, { code: 'ABORTED', transient: false, unknown: !repeatable });
+	// A tunnel that the proxy refuses is an AbortError too.
+	if (signal.aborted) return new ChannelError('Unreachable', { en: 'Sending was cancelled.', zh: '发送已取消。' }, { code: 'ABORTED', transient: false, unknown: !repeatable });
 	const code = error.code ?? error.cause?.code ?? error.name;
 	const tls = /CERT|SSL|TLS|SELF_SIGNED|ALTNAME|ISSUER/.test(code) || /before secure TLS connection/i.test(error.message);
 	const proxyRefused = /proxy/i.test(error.message) || /SOCKS/.test(code);
