@@ -1,0 +1,295 @@
+import { createHash } from 'node:crypto';
+import {
+	action,
+	baseUrl,
+	bytes,
+	choice,
+	ChannelError,
+	defineChannel,
+	invalid,
+	json,
+	list,
+	secret,
+	text,
+	type Call,
+	type File,
+	type Renders,
+	type SendInput,
+	type Values,
+} from '../core/channel';
+import { isChannelError } from '../core/errors';
+import type { VendorJson } from '../core/http';
+import type { Text } from '../core/language';
+import type { Message } from '../core/message';
+import { attachmentOf, fileInput } from './shared/fileInput';
+import { markdownImage } from './shared/markdownImage';
+import { baseOf, pastedKey } from './shared/pastedUrl';
+import { cardFields, cardRenders, noticeCards, templateCard } from './shared/wecomCards';
+import { mediaTypeOf, objection, uploadable, type MediaType } from './shared/wecomMedia';
+import { articlesField, articlesOf, newsRenders } from './shared/wecomNews';
+import { wecomReplies } from './shared/wecomReplies';
+
+const standard = 'https://qyapi.weixin.qq.com';
+
+const account = {
+	baseUrl: baseUrl(standard),
+	key: secret('Key', {
+		zh: 'Key',
+		placeholder: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…',
+		help: { en: 'The key, or the whole webhook URL of the robot', zh: 'key，或机器人的完整 Webhook 地址' },
+	}),
+};
+
+const options = {
+	kind: choice(
+		'Message type',
+		{
+			auto: [
+				'Automatic: Markdown, or text where a mention needs it',
+				'自动：Markdown，需要 @ 手机号或所有人时用文本',
+			],
+			text: ['Text', '文本'],
+			markdown: ['Markdown', 'Markdown'],
+			markdown_v2: ['Markdown v2: tables, code, lists', 'Markdown v2：支持表格、代码、列表'],
+			image: ['The picture alone', '仅图片'],
+			news: ['News', '图文'],
+			file: ['The files alone', '仅文件'],
+			template_card: ['Template card', '模板卡片'],
+		},
+		{ zh: '消息类型', default: 'auto' },
+	),
+	mentionedList: list('Mention user ids', {
+		zh: '@成员 userid',
+		optional: true,
+		placeholder: 'zhangsan, @all',
+		show: { kind: ['auto', 'text', 'markdown'] },
+	}),
+	mentionedMobileList: list('Mention mobile numbers', {
+		zh: '@手机号',
+		optional: true,
+		show: { kind: ['auto', 'text'] },
+	}),
+	mediaId: text('Media id', {
+		zh: 'media_id',
+		optional: true,
+		show: { kind: ['file'] },
+		help: { en: 'Of a file uploaded earlier by this robot', zh: '由该机器人上传过的文件' },
+	}),
+	articles: articlesField({ kind: ['news'] }),
+	...cardFields(noticeCards, { kind: ['template_card'] }),
+};
+
+type Input = SendInput<typeof account, typeof options>;
+type Calling = Call<typeof account>;
+type Options = Values<typeof options>;
+type Kind = Exclude<Options['kind'], 'auto'>;
+
+/** Markdown rings for user ids alone. */
+function kindOf({ kind, mentionedList, mentionedMobileList }: Options, { mentions = [] }: Message): Kind {
+	if (kind !== 'auto') return kind;
+	const named = [...mentionedList, ...mentions];
+	return mentionedMobileList.length > 0 || named.some((each) => each === '@all' || isMobile(each))
+		? 'text'
+		: 'markdown';
+}
+
+const isMobile = (mention: string) => /^\+?\d{11,15}$/.test(mention);
+
+export const wecomRobot = defineChannel({
+	id: 'wecomRobot',
+	name: 'WeCom Robot',
+	zh: '企业微信机器人',
+	docs: 'https://developer.work.weixin.qq.com/document/path/99110',
+	aliases: ['企业微信', '群机器人', '消息推送', 'wechat work', 'wecom bot'],
+	renders: ({ options, message }) => renderings(options, message)[kindOf(options, message)],
+	account,
+	options,
+	pace: [{ count: 20, seconds: 60 }],
+	replies: wecomReplies([
+		{
+			code: 93000,
+			is: 'Unauthorized',
+			do: {
+				en: 'The robot is gone or the key is wrong: copy the webhook URL from the group again.',
+				zh: '机器人已被移除或 key 有误：请从群里重新复制 Webhook 地址。',
+			},
+		},
+	]),
+
+	async send(input) {
+		const { message, options: o, step } = input;
+		const kind = kindOf(o, message.source);
+		const lost = new Lost();
+		const main = contents[kind](input, lost);
+		let raw =
+			main &&
+			(await step('message', () =>
+				post(input, { msgtype: kind, [kind]: main }).catch(kind === 'image' ? refuse : raise),
+			));
+		if (message.image?.data && kind !== 'image') await sendPicture(input, message.image, lost);
+		for (const [index, file] of message.attachments.entries()) {
+			const type = mediaTypeOf(file, ['voice']);
+			const { media_id } = await step(`upload ${index}`, () => upload(input, file, type));
+			raw = await step(`file ${index}`, () => post(input, { msgtype: type, [type]: { media_id } }));
+		}
+		return { raw, ...lost };
+	},
+
+	actions: {
+		uploadFile: action<typeof account>()({
+			name: 'Upload File',
+			zh: '上传文件',
+			description: {
+				en: 'Gives a media id that this robot can send for 3 days',
+				zh: '得到 media_id，3 天内可由该机器人发送',
+			},
+			fields: {
+				file: fileInput,
+				type: choice(
+					'Type',
+					{ file: ['File', '文件'], voice: ['Voice (AMR)', '语音（AMR）'] },
+					{ zh: '类型', default: 'file' },
+				),
+			},
+			run: async (call) => upload(call, await call.file(attachmentOf(call.input.file)), call.input.type, 'file'),
+		}),
+		sendRaw: action<typeof account>()({
+			name: 'Send Raw',
+			zh: '发送原始消息',
+			description: { en: 'Any message of WeCom’s own form', zh: '按企业微信自身格式发送任意消息' },
+			fields: {
+				body: json('Message', { zh: '消息', placeholder: '{"msgtype": "text", "text": {"content": "…"}}' }),
+			},
+			run: (call) => post(call, call.input.body),
+		}),
+	},
+});
+
+function pathFor({ account }: Calling, path: string, query = ''): string {
+	const robot = pastedKey(account.key, (link) => {
+		const key = link.searchParams.get('key');
+		return key === null ? undefined : { key, base: link.origin };
+	});
+	return `${baseOf(account.baseUrl, standard, robot)}/cgi-bin/webhook/${path}?key=${encodeURIComponent(robot.key)}${query}`;
+}
+
+const post = (call: Calling, message: unknown): Promise<VendorJson> =>
+	call.http.post(pathFor(call, 'send'), { json: message });
+
+const upload = (call: Calling, file: File, type: MediaType, field?: string): Promise<VendorJson> =>
+	call.http.post(pathFor(call, 'upload_media', `&type=${type}`), {
+		multipart: { media: uploadable(file, type, field) },
+	});
+
+/** Text and Markdown are followed by the picture, as a message of its own. */
+function renderings(o: Options, { image, mentions = [] }: Message): Record<Kind, Renders> {
+	const names = [...o.mentionedList, ...mentions].join('').length + 6 * (o.mentionedList.length + mentions.length);
+	const picture = image && 'url' in image ? image.url.length + 40 : 0;
+	const withFiles = { attachments: 'bytes' } as const;
+	return {
+		text: { ...withFiles, markup: 'plain', limit: bytes(2_048), image: 'bytes', mentions: true },
+		markdown: { ...withFiles, markup: 'wecom', limit: bytes(4_096 - names), image: 'bytes', mentions: true },
+		markdown_v2: { ...withFiles, markup: 'wecomV2', limit: bytes(Math.max(1_000, 4_096 - picture)), image: 'url' },
+		image: { markup: 'plain', limit: bytes(2_048), image: 'bytes', single: true },
+		news: { ...withFiles, ...newsRenders },
+		file: { ...withFiles, markup: 'plain', limit: bytes(2_048), single: true },
+		template_card: { ...withFiles, ...cardRenders(o) },
+	};
+}
+
+/** What did not go out, for the receipt. */
+class Lost {
+	readonly degraded: string[] = [];
+	readonly warnings: Text[] = [];
+
+	add(what: string, why: Text) {
+		this.degraded.push(what);
+		this.warnings.push(why);
+	}
+}
+
+/** The content of the first message; none where there is nothing but files to send. */
+const contents: Record<Kind, (input: Input, lost: Lost) => VendorJson> = {
+	text: ({ message, options: o }) => {
+		if (message.body === '') return undefined;
+		if (message.index > 0) return { content: message.body };
+		const named = [...o.mentionedList, ...message.mentions];
+		return {
+			content: message.body,
+			mentioned_list: [...new Set(named.filter((each) => !isMobile(each)))],
+			mentioned_mobile_list: [...new Set([...o.mentionedMobileList, ...named.filter(isMobile)])],
+		};
+	},
+
+	markdown: ({ message, options: o }, lost) => {
+		if (message.body === '') return undefined;
+		const named = message.index > 0 ? [] : [...new Set([...o.mentionedList, ...message.mentions])];
+		const silent = named.filter((each) => each === '@all' || isMobile(each));
+		if (silent.length > 0) lost.add('mentions', onlyText);
+		const names = named.filter((each) => !silent.includes(each)).map((each) => `<@${each}>`);
+		const missing = names.filter((name) => !message.body.includes(name));
+		return { content: [message.body, ...missing].join(missing.length > 0 ? ' ' : '') };
+	},
+
+	markdown_v2: ({ message: { body, image } }) => ({
+		content: image?.url === undefined ? body : `${body}\n\n${markdownImage(image.url)}`.trim(),
+	}),
+
+	image: ({ message: { image, body } }, lost) => {
+		if (!image?.data)
+			throw invalid('image', {
+				en: 'There is no picture to send: give the message one.',
+				zh: '没有可发送的图片：请为消息提供图片。',
+			});
+		const why = objection(image, 'image', 2);
+		if (why) throw invalid('image', why);
+		if (body !== '') lost.degraded.push('text');
+		return picture(image.data);
+	},
+
+	news: ({ message, options: o }) => ({ articles: articlesOf(message, o.articles) }),
+
+	file: ({ message, options: o }, lost) => {
+		if (o.mediaId === undefined && message.attachments.length === 0) {
+			throw invalid('attachments', {
+				en: 'There is no file to send: attach one, or fill in “Media id”.',
+				zh: '没有可发送的文件：请添加附件，或填写 media_id。',
+			});
+		}
+		if (message.body !== '') lost.degraded.push('text');
+		return o.mediaId === undefined ? undefined : { media_id: o.mediaId };
+	},
+
+	template_card: ({ message, options: o }) => templateCard(message, o),
+};
+
+const onlyText: Text = {
+	en: 'Markdown mentions user ids alone: choose text to mention everyone or a mobile number.',
+	zh: 'Markdown 只能 @ userid：要 @所有人或手机号请改用文本。',
+};
+
+const raise = (error: unknown): never => {
+	throw error;
+};
+
+/** Nothing is left of a picture alone when the picture is left out. */
+const refuse = (error: unknown): never =>
+	raise(isChannelError(error) ? new ChannelError(error.class, error.text, { ...error, because: undefined }) : error);
+
+const picture = (data: Uint8Array) => ({
+	base64: Buffer.from(data).toString('base64'),
+	md5: createHash('md5').update(data).digest('hex'),
+});
+
+/** The text is out already: a picture that the robot refuses is a warning. */
+async function sendPicture(input: Input, image: File, lost: Lost): Promise<void> {
+	const why = objection(image, 'image', 2);
+	if (why || !image.data) return lost.add('image', why!);
+	const { data } = image;
+	try {
+		await input.step('picture', () => post(input, { msgtype: 'image', image: picture(data) }));
+	} catch (error) {
+		if (!isChannelError(error) || error.class !== 'Rejected') throw error;
+		lost.add('image', error.text);
+	}
+}
