@@ -4,7 +4,7 @@
  *
  *   node scripts/setup.mjs [node-red] [n8n]
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
@@ -113,12 +113,11 @@ export function ensureHost(name) {
 	return folder;
 }
 
-/** Builds `dist` where it is missing or older than a source file. */
+/** Builds `dist` where it is missing or was made from other files than stand here now. */
 export function ensureBuild() {
-	execFileSync(node24, [join(root, 'scripts', 'run.mjs'), 'scripts/build.ts', '--if-stale'], {
-		cwd: root,
-		stdio: ['ignore', 'ignore', 'inherit'],
-	});
+	const script = [join(root, 'scripts', 'run.mjs'), 'scripts/build.ts', '--if-stale'];
+	const { status } = spawnSync(node24, script, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+	if (status !== 0) throw new Error('the build failed; the reasons stand above');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -13,8 +13,14 @@ if (!['node-red', 'n8n'].includes(host)) {
 	console.error(`carillon: npm start knows node-red and n8n, not ${host}.`);
 	process.exit(1);
 }
-ensurePackages();
-const folder = ensureHost(host);
-ensureBuild();
+let folder;
+try {
+	ensurePackages();
+	folder = ensureHost(host);
+	ensureBuild();
+} catch (error) {
+	console.error(`carillon: ${error.message}`);
+	process.exit(1);
+}
 process.argv.splice(2, Infinity, 'scripts/start/main.ts', host, folder);
 await import('./run.mjs');

@@ -134,6 +134,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-	console.error(error instanceof Error ? error.message : error);
+	console.error(error);
 	process.exitCode = 1;
 });

@@ -1,5 +1,5 @@
 import type { Channel, Renders } from '../src/core/channel';
-import { isShown, type Fields } from '../src/core/field';
+import { isShown, readOne, type Fields } from '../src/core/field';
 import type { Language, Text } from '../src/core/language';
 import type { Limit } from '../src/core/limit';
 import type { Trigger } from '../src/core/trigger';
@@ -68,8 +68,9 @@ function usualRenders(channel: Channel): Renders {
 	});
 }
 
+/** As `read` gives them, with nothing asked of what is still empty. */
 const defaultsOf = (fields: Fields) =>
-	Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.default]));
+	Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, readOne(key, field, field.default, false)]));
 
 /** Fields of the account that nobody can leave as they are. */
 function needs({ account }: Channel, language: Language): string[] {

@@ -17,10 +17,16 @@ const [first, ...rest] = process.argv.slice(2);
 const suite = apart.includes(first) ? first : undefined;
 const given = suite ? rest : [first, ...rest].filter((argument) => argument !== undefined);
 
-ensurePackages();
-ensureHost('node-red');
-ensureHost('n8n');
-ensureBuild();
+try {
+	ensurePackages();
+	ensureHost('node-red');
+	ensureHost('n8n');
+	ensureBuild();
+} catch (error) {
+	console.error(`carillon: ${error.message}`);
+	writeSync(1, '0 passed, 1 failed\n');
+	process.exit(1);
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'carillon-test-'));
 const results = join(folder, 'results.json');
