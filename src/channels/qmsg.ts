@@ -123,7 +123,7 @@ function keyOf(value: string) {
 /** Bare names count by their usual endings alone: `film.mkv` is no address. */
 const links = new RegExp(
 	[
-		String.raw`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`,
+		String.raw`[\w.!#$%&'*+/=?^{|}~\x60-]+@[\w-]+(?:\.[\w-]+)+`,
 		String.raw`(?:https?://|www\.)REST+`,
 		String.raw`(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?(?:/REST*)?(?![\d.]*\d)`,
 		String.raw`\b(?:[a-z0-9-]+\.)+(?:com|net|org|cn|io|me|cc|tv|top|xyz|dev|app|info|link|site|club|vip|co|ltd|fun|icu|pro|online)\b(?::\d+)?(?:/REST*)?`,
