@@ -26,7 +26,8 @@ export function fillTemplate(template: string, place: Place, values: Placeholder
 }
 
 /** Whether a template holds this placeholder. */
-export const uses = (template: string | undefined, ...names: string[]) => names.some((name) => template?.includes(`{${name}}`));
+export const uses = (template: string | undefined, ...names: string[]) =>
+	names.some((name) => template?.includes(`{${name}}`));
 
 /** A filled JSON template, parsed. */
 export function fillJson(field: string, label: Text, template: string, values: Placeholders): Json {
@@ -71,7 +72,13 @@ const escapes: Record<Place, (words: string) => string> = {
 /** `data.items[0].code`, `$.data['items'][0].code`, in whatever JSON; undefined where there is nothing. */
 export function atPath(json: unknown, path: string): unknown {
 	const steps = path.replace(/^\$\.?/, '').match(/[^.[\]'"]+/g) ?? [];
-	return steps.reduce<unknown>((at, step) => (typeof at === 'object' && at !== null && Object.hasOwn(at, step) ? (at as Record<string, unknown>)[step] : undefined), json);
+	return steps.reduce<unknown>(
+		(at, step) =>
+			typeof at === 'object' && at !== null && Object.hasOwn(at, step)
+				? (at as Record<string, unknown>)[step]
+				: undefined,
+		json,
+	);
 }
 
 /** What a JSON path must hold to mean yes: one of the expected values, or without any, something that is not false, 0, empty or an error. */
