@@ -151,7 +151,7 @@ export function isShown(fields: Fields, key: string, raw: Readonly<Record<string
 	});
 }
 
-const isAbsent = (raw: unknown) => raw === undefined || raw === null || raw === '';
+const isAbsent = (raw: unknown) => raw === undefined || raw === null || (typeof raw === 'string' && raw.trim() === '');
 
 /**
  * Turns what a host stored into typed values: '' is absent, defaults apply, hidden fields are absent,

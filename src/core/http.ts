@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Agent, Dispatcher } from 'undici';
 import type { CommonAccount, ErrorRow, Replies } from './channel';
 import { ChannelError, type ErrorFacts } from './errors';
-import { fill, type Text } from './language';
+import { named, type Text } from './language';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what a vendor answers has no type; it is judged before it is read
 export type VendorJson = any;
@@ -165,12 +165,13 @@ async function redirected(service: Service, method: string, ask: Ask, from: URL,
 	}
 	throw new ChannelError(
 		'Unexpected',
-		fill(
+		named(
 			{
 				en: '{name} redirects to {to} instead of answering. Put the address that it really lives at into the base URL.',
 				zh: '{name} 没有应答，而是跳转到 {to}。请把服务地址改成真正的地址。',
 			},
-			{ name: service.name.en, to: to?.origin ?? '?' },
+			service.name,
+			{ to: to?.origin ?? '?' },
 		),
 		{ status, code: String(status) },
 	);
@@ -213,12 +214,13 @@ async function readText({ name }: Service, body: Dispatcher.ResponseData['body']
 			body.destroy();
 			throw new ChannelError(
 				'Unexpected',
-				fill(
+				named(
 					{
 						en: '{name} answered with more than {mb} MB, which no notification service does. Check the base URL.',
 						zh: '{name} 的应答超过 {mb} MB，不像是通知服务。请检查服务地址。',
 					},
-					{ name: name.en, mb: limits.reply / 1024 / 1024 },
+					name,
+					{ mb: limits.reply / 1024 / 1024 },
 				),
 			);
 		}
@@ -283,11 +285,6 @@ function refusal(service: Service, reply: Reply, json: VendorJson, text: string)
 		: { en: '{name} said no ({code}).', zh: '{name} 拒绝了请求（{code}）。' };
 	const sentence: Text = { en: `${said.en} ${advice.en}`, zh: `${said.zh}${advice.zh}` };
 	return new ChannelError(errorClass, named(sentence, name, { code: facts.code ?? '', seconds: retryAfter ?? '' }), facts);
-}
-
-/** `{name}` in each language's own form. The service's words may hold braces of their own: only known names are filled. */
-function named(text: Text, name: Text, values: Record<string, string | number>): Text {
-	return { en: fill({ en: text.en, zh: '' }, { ...values, name: name.en }).en, zh: fill({ en: '', zh: text.zh }, { ...values, name: name.zh }).zh };
 }
 
 function matches({ code, says }: ErrorRow, actual: string | number, words: string): boolean {

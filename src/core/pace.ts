@@ -1,7 +1,7 @@
 import type { Clock } from './clock';
 import type { Pace } from './channel';
 import { ChannelError } from './errors';
-import { fill, type Text } from './language';
+import { named, type Text } from './language';
 
 /** When the last sends of an account or target went, oldest first; a time in the future is a send that waits for its turn. */
 interface Line {
@@ -72,10 +72,10 @@ export async function takeTurn(
 		}
 	}
 	if (tight && at > now) {
-		const values = { name: name.en, most: mostWaiting, count: tight.pace.count, seconds: tight.pace.seconds, wait: Math.ceil((at - now) / 1000) };
+		const values = { most: mostWaiting, count: tight.pace.count, seconds: tight.pace.seconds, wait: Math.ceil((at - now) / 1000) };
 		const facts = { retryAfter: values.wait, transient: false };
-		if (queues.some(({ line }) => line.waiting >= mostWaiting)) throw new ChannelError('RateLimited', fill(tooMany, values), facts);
-		if (at > deadline) throw new ChannelError('RateLimited', fill(tooLate, values), facts);
+		if (queues.some(({ line }) => line.waiting >= mostWaiting)) throw new ChannelError('RateLimited', named(tooMany, name, values), facts);
+		if (at > deadline) throw new ChannelError('RateLimited', named(tooLate, name, values), facts);
 	}
 	for (const { line, pace } of queues) {
 		// What has left the window no longer counts.

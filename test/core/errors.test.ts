@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { ChannelError, invalid, redactor, seal } from '../../src/core/errors';
+
+test('no form of a secret stays in a text', () => {
+	fc.assert(
+		fc.property(fc.string({ minLength: 4, unit: 'grapheme' }), fc.string(), (secret, around) => {
+			const redact = redactor([secret]);
+			for (const form of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')]) {
+				// What is left may only hold it where the surroundings or the stars form it anew.
+				fc.pre(!around.includes(form) && !'***'.includes(form) && !`${around}***${around}`.includes(form));
+				expect(redact(`${around}${form}${around}`)).not.toContain(form);
+			}
+		}),
+	);
+});
+
+test('the longest secret goes first: none leaves a tail', () => {
+	expect(redactor(['abcd', 'abcdefgh'])('x abcdefgh y')).toBe('x *** y');
+});
+
+test('short values are no secrets: they would blank half of any sentence', () => {
+	expect(redactor(['a', 'key'])('a key')).toBe('a key');
+});
+
+test('a sealed error has no secret in message, stack, cause or JSON', () => {
+	const redact = redactor(['s3cret-token']);
+	const thrown = new ChannelError('Rejected', { en: 'said s3cret-token', zh: '说 s3cret-token' }, { code: 's3cret-token' });
+	const sealed = seal(thrown, 'zh', redact, 'chime');
+	expect(sealed).toMatchObject({ message: '说 ***', channel: 'chime', class: 'Rejected', code: '***' });
+	expect([sealed.message, sealed.stack, JSON.stringify(sealed), String(sealed.cause)].join()).not.toContain('s3cret-token');
+});
+
+test('what was not foreseen becomes an error that asks to be reported', () => {
+	const sealed = seal(new TypeError('x of s3cret-token'), 'en', redactor(['s3cret-token']));
+	expect(sealed.class).toBe('Unexpected');
+	expect(sealed.message).toBe('Carillon itself failed: x of ***. Please report this.');
+	expect(seal('just text', 'en', (text) => text).message).toContain('just text');
+});
+
+test('JSON names what a flow branches on', () => {
+	expect(JSON.parse(JSON.stringify(invalid('to', { en: 'Fill in “Chat”.', zh: '请填写“会话”。' })))).toEqual({ name: 'ChannelError', class: 'Invalid', message: 'Fill in “Chat”.', field: 'to' });
+});
