@@ -244,7 +244,7 @@ async function runItem(
 		const input = Object.fromEntries(
 			Object.keys(action.fields).map((key) => [
 				key,
-				host.getNodeParameter(actionParameter(operation)(key), index, undefined),
+				host.getNodeParameter(actionParameter(operation)(key), index, ''),
 			]),
 		);
 		delivery.result = { result: await act(channel, operation, account, input, context) };
@@ -319,5 +319,6 @@ const classOf = (error: Error & { class?: string; code?: string; field?: string 
 function summary(failures: Failure[], total: number): string {
 	const lines = failures.slice(0, 10).map(({ item, error }) => `Item ${item}: ${error.message}`);
 	const more = failures.length > lines.length ? [`… and ${failures.length - lines.length} more`] : [];
-	return [`${failures.length} of ${total} items failed; the others were delivered.`, ...lines, ...more].join('\n');
+	const others = failures.length < total ? '; the others were delivered' : '';
+	return [`${failures.length} of ${total} items failed${others}.`, ...lines, ...more].join('\n');
 }

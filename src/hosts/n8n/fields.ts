@@ -34,7 +34,7 @@ function property(fields: Fields, key: string, field: Field, place: Place): INod
 		...(within !== 'collection' &&
 			field.kind === 'choice' &&
 			field.optional &&
-			field.default === undefined && { options: [none, ...optionsOf(field)] }),
+			field.default === undefined && { options: [none(), ...optionsOf(field)] }),
 		...(isRequired && { required: true }),
 		...(field.placeholder && { placeholder: field.placeholder }),
 		...(description && { description }),
@@ -84,7 +84,7 @@ const kinds: Record<Field['kind'], (field: Field) => Kind> = {
 			: { type: 'json', default: '', typeOptions: { rows: 4 } },
 };
 
-const none: INodePropertyOptions = { name: 'None', value: '' };
+const none = (): INodePropertyOptions => ({ name: 'None', value: '' });
 
 const optionsOf = (field: Field): INodePropertyOptions[] =>
 	Object.entries(field.options ?? {}).map(([value, { en }]) => ({ name: en, value }));

@@ -144,7 +144,7 @@ function optionsOf(host: Host, trigger: Trigger): Record<string, unknown> {
 	const fields: Fields = { ...trigger.options, ...receptionOptions };
 	const collected = host.getNodeParameter(collection, {}) as IDataObject;
 	const onForm = Object.keys(fields).filter((key) => standsOnForm(fields, key));
-	return { ...collected, ...Object.fromEntries(onForm.map((key) => [key, host.getNodeParameter(key, undefined)])) };
+	return { ...collected, ...Object.fromEntries(onForm.map((key) => [key, host.getNodeParameter(key, '')])) };
 }
 
 interface Kept {

@@ -1,0 +1,294 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { service, type Answer, type Seen, type Service } from '../../service';
+import { workbench, type Workbench, type WorkflowNode } from './workbench';
+
+const key = 'S3cretDeviceKey0';
+const token = '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw';
+
+let bench: Workbench;
+let answer: (request: Seen) => Answer | Promise<Answer>;
+let server: Service;
+
+beforeAll(async () => {
+	bench = await workbench();
+	server = await service((request) => answer(request));
+}, 120_000);
+afterAll(async () => {
+	await bench?.close();
+	await server?.close();
+});
+beforeEach(() => {
+	server.requests.length = 0;
+	answer = (request) =>
+		request.path.startsWith('/bot')
+			? { body: { ok: true, result: { message_id: 7, chat: { id: 1 } } } }
+			: { body: { code: 200, message: 'success', timestamp: 1 } };
+});
+
+const barkNode = (more: object = {}): WorkflowNode => ({
+	name: 'Bark',
+	type: '@carillon/n8n-nodes-carillon.bark',
+	credentials: { carillonBarkApi: { id: '1', name: 'mine' } },
+	...more,
+});
+const telegramNode = (more: object = {}): WorkflowNode => ({
+	name: 'Telegram',
+	type: '@carillon/n8n-nodes-carillon.telegram',
+	credentials: { carillonTelegramApi: { id: '2', name: 'mine' } },
+	...more,
+});
+
+const run = (items: Partial<INodeExecutionData>[], nodes: WorkflowNode[], more: object = {}) =>
+	bench.run({
+		items,
+		nodes,
+		credentials: {
+			carillonBarkApi: { baseUrl: server.url, deviceKeys: key, language: 'en' },
+			carillonTelegramApi: { baseUrl: server.url, botToken: token, to: '42', language: 'en' },
+		},
+		...more,
+	});
+
+const outputOf = ({ runData }: Awaited<ReturnType<typeof run>>, name: string, output = 0) =>
+	runData[name]?.[0]?.data?.main[output] ?? [];
+const sent = () => server.requests.map(({ json }) => (json as { body?: string }).body);
+const refuseOnce = (what: string) => {
+	let refused = 0;
+	return ({ json }: Seen): Answer =>
+		json?.body === what && refused++ === 0
+			? { status: 400, body: { code: 400, message: 'failed to get device token' } }
+			: { body: { code: 200, message: 'success' } };
+};
+
+test('a message that comes in goes out with nothing filled in', async () => {
+	const message = { title: 'Emby', body: 'Dune was **added**', level: 'success', url: 'https://example.com/dune' };
+	const binary = { poster: { data: '/9gB', mimeType: 'image/jpeg' } };
+	const ran = await run([{ json: { event: { type: 'library.added' }, message }, binary }], [barkNode()]);
+	expect(ran.error).toBeUndefined();
+	expect(server.requests[0]?.json).toMatchObject({
+		title: 'Emby',
+		body: 'Dune was added',
+		url: 'https://example.com/dune',
+	});
+	expect(outputOf(ran, 'Bark')).toEqual([
+		{
+			json: {
+				event: { type: 'library.added' },
+				message,
+				receipt: expect.objectContaining({ ok: true, channel: 'bark', parts: 1 }),
+			},
+			binary: { poster: expect.objectContaining({ mimeType: 'image/jpeg' }) },
+			pairedItem: { item: 0 },
+		},
+	]);
+});
+
+test.each([
+	['a text', { message: 'plain' }, 'plain'],
+	['the text of an AI or a chat', { text: 'from a chat' }, 'from a chat'],
+	['a chat’s message', { message: { message_id: 1, text: 'hello' } }, 'hello'],
+	['any object', { a: 1, b: [true] }, '{\n  "a": 1,\n  "b": [\n    true\n  ]\n}'],
+])('%s in the item is the message', async (_, json, body) => {
+	const ran = await run([{ json: json as IDataObject }], [barkNode()]);
+	expect([ran.error, sent()]).toEqual([undefined, [body]]);
+});
+
+test('the node’s own title and text win; options and the rest of the message stay', async () => {
+	const parameters = {
+		title: 'Mine',
+		message: '=Own text for {{ $json.message.title }}',
+		options: { sound: 'horn', level: 'critical', volume: 3, messageUrl: 'https://example.com/own' },
+	};
+	await run([{ json: { message: { title: 'Emby', body: 'theirs', key: 'k1' } } }], [barkNode({ parameters })]);
+	expect(server.requests[0]?.json).toMatchObject({
+		title: 'Mine',
+		body: 'Own text for Emby',
+		sound: 'horn',
+		level: 'critical',
+		volume: '3',
+		url: 'https://example.com/own',
+		id: 'k1',
+	});
+});
+
+test('a whole message can be taken from elsewhere', async () => {
+	const parameters = { message: 'Text', options: { wholeMessage: '={{ $json.other }}' } };
+	await run(
+		[{ json: { other: { body: 'x', title: 'From there' } } }],
+		[barkNode({ parameters: { ...parameters, title: '' } })],
+	);
+	expect(server.requests[0]?.json).toMatchObject({ title: 'From there', body: 'Text' });
+});
+
+test('channels chain', async () => {
+	const ran = await run(
+		[{ json: { message: 'one' } }, { json: { message: 'two' } }],
+		[barkNode(), barkNode({ name: 'Bark again' }), telegramNode()],
+	);
+	expect(ran.error).toBeUndefined();
+	expect(sent().filter(Boolean)).toEqual(['one', 'two', 'one', 'two']);
+	expect(outputOf(ran, 'Telegram').map(({ json }) => [json.message, (json.receipt as IDataObject).channel])).toEqual([
+		['one', 'telegram'],
+		['two', 'telegram'],
+	]);
+});
+
+test('a picture named in the message is read from the item’s binary property', async () => {
+	const message = { body: 'With a poster', image: { binary: 'poster' } };
+	const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]);
+	const binary = {
+		poster: { data: jpeg.toString('base64'), mimeType: 'image/jpeg', fileName: 'dune.jpg' },
+		log: { data: Buffer.from('lines').toString('base64'), mimeType: 'text/plain', fileName: 'a.log' },
+	};
+	const ran = await run(
+		[{ json: { message }, binary }],
+		[telegramNode({ parameters: { options: { messageAttachments: 'log' } } })],
+	);
+	expect(ran.error).toBeUndefined();
+	expect(server.requests.some(({ body }) => body.includes(jpeg) && body.includes('dune.jpg'))).toBe(true);
+	expect(server.requests.some(({ body }) => body.includes('lines'))).toBe(true);
+});
+
+test('a picture that is not there costs the picture alone', async () => {
+	const ran = await run([{ json: { message: { body: 'Text', image: { binary: 'poster' } } } }], [telegramNode()]);
+	expect(outputOf(ran, 'Telegram')[0]?.json.receipt).toMatchObject({
+		ok: true,
+		degraded: ['image'],
+		warnings: [expect.stringContaining('poster')],
+	});
+});
+
+test('the node’s own target comes before the account’s', async () => {
+	await run([{ json: { message: 'x' } }], [telegramNode({ parameters: { to: '99' } })]);
+	expect(server.requests[0]?.json).toMatchObject({ chat_id: 99 });
+});
+
+test('all items are tried before one error is thrown', async () => {
+	answer = ({ json }) =>
+		json?.body?.startsWith('bad')
+			? { status: 400, body: { code: 400, message: `no device ${key}` } }
+			: { body: { code: 200 } };
+	const ran = await run(
+		['one', 'bad 1', '', 'two'].map((message) => ({ json: { message } })),
+		[barkNode()],
+	);
+	expect(sent()).toEqual(['one', 'bad 1', 'two']);
+	expect(ran.error).toMatchObject({ name: 'NodeOperationError', context: { itemIndex: 1 } });
+	expect(ran.error?.message).toMatch(/no device \*\*\*/);
+	expect(ran.error?.description).toMatch(
+		/^2 of 4 items failed; the others were delivered\.\nItem 1: .*\nItem 2: The message is empty/s,
+	);
+	expect(JSON.stringify(ran)).not.toContain(key);
+});
+
+test('an error is our sentence with its class, without the token that stands in the URL', async () => {
+	answer = () => ({ status: 401, body: { ok: false, error_code: 401, description: 'Unauthorized' } });
+	const ran = await run([{ json: { message: 'x' } }], [telegramNode()]);
+	expect(ran.error?.message).toMatch(/^[A-Z].*\.$/);
+	expect(ran.error?.description).toMatch(/^Unauthorized/);
+	expect(JSON.stringify(ran)).not.toContain(token);
+	expect(JSON.stringify(ran)).not.toContain(token.split(':')[1]);
+});
+
+test('a connection refused is said in our words, not in n8n’s', async () => {
+	const ran = await run([{ json: { message: 'x' } }], [barkNode({ parameters: { options: { attempts: 1 } } })], {
+		credentials: { carillonBarkApi: { baseUrl: 'http://127.0.0.1:1', deviceKeys: key } },
+	});
+	expect(ran.error?.message).not.toMatch(/perhaps it is offline/);
+	expect(ran.error?.description).toBe('Unreachable · ECONNREFUSED');
+});
+
+test('continue on fail gives the error beside the input', async () => {
+	const ran = await run(
+		[{ json: { message: '', id: 5 } }, { json: { message: 'fine' } }],
+		[barkNode({ onError: 'continueRegularOutput' })],
+	);
+	expect(ran.error).toBeUndefined();
+	expect(outputOf(ran, 'Bark')).toEqual([
+		{
+			json: {
+				message: '',
+				id: 5,
+				error: {
+					name: 'ChannelError',
+					class: 'Invalid',
+					field: 'message',
+					message: expect.stringContaining('The message is empty'),
+				},
+			},
+			pairedItem: { item: 0 },
+		},
+		{ json: { message: 'fine', receipt: expect.objectContaining({ ok: true }) }, pairedItem: { item: 1 } },
+	]);
+});
+
+test('the error output gets what failed, the regular one the rest', async () => {
+	const ran = await run(
+		[{ json: { message: 'fine' } }, { json: { message: '', id: 5 } }],
+		[barkNode({ onError: 'continueErrorOutput' })],
+	);
+	expect(outputOf(ran, 'Bark', 0).map(({ json }) => json.message)).toEqual(['fine']);
+	expect(outputOf(ran, 'Bark', 1).map(({ json }) => json)).toEqual([
+		{ message: '', id: 5, error: expect.objectContaining({ class: 'Invalid', field: 'message' }) },
+	]);
+});
+
+test.each([
+	['stop', undefined],
+	['continue', 'continueRegularOutput'],
+])('retry on fail sends nothing twice (on error: %s)', async (_, onError) => {
+	answer = refuseOnce('one');
+	const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1, onError };
+	const ran = await run(
+		['one', 'two', 'three'].map((message) => ({ json: { message } })),
+		[barkNode(retry)],
+	);
+	expect(ran.error).toBeUndefined();
+	expect(sent()).toEqual(['one', 'two', 'three', 'one']);
+	expect(outputOf(ran, 'Bark').map(({ json }) => (json.receipt as IDataObject).ok)).toEqual([true, true, true]);
+});
+
+test('a run that went well is forgotten: the next one sends again', async () => {
+	for (let round = 0; round < 2; round++) await run([{ json: { message: 'again' } }], [barkNode()]);
+	expect(sent()).toEqual(['again', 'again']);
+});
+
+test('cancelling the execution ends a send that hangs', async () => {
+	answer = () => new Promise((done) => setTimeout(() => done({ body: {} }), 20_000).unref());
+	const started = Date.now();
+	await run([{ json: { message: 'x' } }, { json: { message: 'never' } }], [barkNode()], { cancelAfter: 300 });
+	expect(Date.now() - started).toBeLessThan(5_000);
+	expect(sent()).toEqual(['x']);
+});
+
+test('an action of the service’s own', async () => {
+	const parameters = {
+		operation: 'editMessage',
+		editMessageChat: '42',
+		editMessageMessageId: '7',
+		editMessageText: 'new **text**',
+	};
+	const ran = await run([{ json: { id: 1 } }], [telegramNode({ parameters })]);
+	expect(ran.error).toBeUndefined();
+	expect(server.requests[0]).toMatchObject({
+		path: `/bot${token}/editMessageText`,
+		json: { chat_id: 42, message_id: 7, text: 'new <b>text</b>' },
+	});
+	expect(outputOf(ran, 'Telegram')[0]?.json).toMatchObject({ id: 1, result: expect.anything() });
+});
+
+test('the credential test asks the service and sends nothing', async () => {
+	const data = { baseUrl: server.url, botToken: token, language: 'en' };
+	expect(await bench.testCredential({ node: 'telegram', data })).toEqual({
+		status: 'OK',
+		message: 'Connection tested successfully',
+	});
+	expect(server.requests.map(({ path }) => path)).toEqual([`/bot${token}/getMe`]);
+	answer = () => ({ status: 401, body: { ok: false, error_code: 401, description: 'Unauthorized' } });
+	const refused = await bench.testCredential({ node: 'telegram', data });
+	expect(refused).toEqual({ status: 'Error', message: expect.stringMatching(/^[A-Z].*\.$/) });
+	expect(refused.message).not.toContain(token);
+	expect((await bench.testCredential({ node: 'telegram', data: { ...data, botToken: '' } })).message).toMatch(
+		/Fill in/,
+	);
+});

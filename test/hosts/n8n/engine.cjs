@@ -1,0 +1,103 @@
+/**
+ * A process of its own in which n8n's engine (n8n-core, from the cached install) loads the built package with its own
+ * loader and runs workflows. Started by workbench.ts; told what to do over IPC.
+ */
+const { PackageDirectoryLoader, WorkflowExecute, ExecutionLifecycleHooks, BinaryDataService } = require('n8n-core');
+const { Container } = require('@n8n/di');
+const { Workflow } = require('n8n-workflow');
+
+const [packageFolder] = process.argv.slice(2);
+const loader = new PackageDirectoryLoader(packageFolder);
+
+/** Gives out what the test puts in, a list for each time that it runs. */
+const source = {
+	description: {
+		name: 'source',
+		displayName: 'Source',
+		group: [],
+		version: 1,
+		defaults: {},
+		inputs: [],
+		outputs: ['main'],
+		properties: [{ displayName: 'Items', name: 'items', type: 'json', default: [] }],
+	},
+	async execute() {
+		return [this.getNodeParameter('items', 0)];
+	},
+};
+
+const nodeTypes = {
+	getByName: (type) => (type === 'source' ? source : loader.getNode(type.split('.').at(-1)).type),
+	getByNameAndVersion: (type) => nodeTypes.getByName(type),
+};
+
+/** Credentials come in clear with the workflow. */
+const credentialsHelper = (credentials) => ({
+	getParentTypes: () => [],
+	isCredentialUsableByNode: () => true,
+	getDecrypted: async (_, nodeCredentials, type) => credentials[type] ?? {},
+});
+
+async function run({ nodes, connections, credentials = {}, cancelAfter }) {
+	const workflow = new Workflow({
+		id: 'w',
+		name: 'w',
+		nodes,
+		connections,
+		active: false,
+		nodeTypes,
+		settings: { executionOrder: 'v1' },
+	});
+	const executionId = String(Math.random());
+	const hooks = new ExecutionLifecycleHooks('trigger', executionId, { id: 'w', nodes, connections });
+	const additionalData = {
+		executionId,
+		hooks,
+		credentialsHelper: credentialsHelper(credentials),
+		currentNodeExecutionIndex: 0,
+		variables: {},
+		restartExecutionId: undefined,
+		webhookWaitingBaseUrl: 'http://localhost/waiting',
+		formWaitingBaseUrl: 'http://localhost/form',
+		instanceBaseUrl: '',
+	};
+	const execution = new WorkflowExecute(additionalData, 'trigger').run({
+		workflow,
+		startNode: workflow.getNode('Source'),
+	});
+	if (cancelAfter !== undefined) setTimeout(() => execution.cancel(), cancelAfter);
+	const { data } = await execution;
+	return { runData: data.resultData.runData, error: data.resultData.error };
+}
+
+const jobs = {
+	load: () => ({
+		nodes: loader.types.nodes,
+		credentials: loader.types.credentials,
+		known: loader.known,
+	}),
+	testCredential: async ({ node, data }) => {
+		const { methods, description } = loader.getNode(node).type;
+		const [{ testedBy }] = description.credentials;
+		return await methods.credentialTest[testedBy].call({ helpers: {} }, { id: '1', name: 'x', type: 'x', data });
+	},
+	run,
+};
+
+process.on('message', async ({ id, job, given }) => {
+	try {
+		process.send({ id, result: await jobs[job](given) });
+	} catch (error) {
+		process.send({ id, error: error.stack });
+	}
+});
+
+// Stays in memory, as in n8n's own default for tests.
+Container.get(BinaryDataService).mode = 'default';
+loader.loadAll().then(
+	() => process.send({ id: 'ready' }),
+	(error) => {
+		process.send({ id: 'ready', error: error.stack });
+		process.exitCode = 1;
+	},
+);

@@ -1,0 +1,135 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { INodeProperties } from 'n8n-workflow';
+import { n8nFolder, root, workbench, type Workbench } from './workbench';
+
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+	name: string;
+	keywords: string[];
+	scripts: Record<string, string>;
+	n8n: { nodes: string[]; credentials: string[] };
+	peerDependenciesMeta?: Record<string, { optional: boolean }>;
+};
+
+let bench: Workbench;
+let loaded: Awaited<ReturnType<Workbench['load']>>;
+
+beforeAll(async () => {
+	bench = await workbench();
+	loaded = await bench.load();
+}, 120_000);
+afterAll(() => bench?.close());
+
+const inside = (property: INodeProperties): INodeProperties[] =>
+	property.type === 'collection' ? (property.options as INodeProperties[]) : [];
+
+/** Every parameter, with those of its collections; `where` tells which may hang on each other. */
+const everyProperty = () => [
+	...loaded.nodes.flatMap((node) =>
+		node.properties.flatMap((property) => [
+			{ where: node.name, property, siblings: node.properties },
+			...inside(property).map((inner) => ({
+				where: `${node.name}.${property.name}`,
+				property: inner,
+				siblings: inside(property),
+			})),
+		]),
+	),
+	...loaded.credentials.flatMap(({ name, properties }) =>
+		properties.map((property) => ({ where: name, property, siblings: properties })),
+	),
+];
+
+test('n8n’s own loader takes every node and credential that package.json names', () => {
+	const nodeNames = manifest.n8n.nodes.map((file) => /([^/]+)\.node\.js$/.exec(file)?.[1]);
+	const credentialNames = manifest.n8n.credentials.map((file) => /([^/]+)\.credentials\.js$/.exec(file)?.[1]);
+	expect(nodeNames.length).toBeGreaterThan(5);
+	expect(loaded.nodes.map(({ name }) => name.charAt(0).toUpperCase() + name.slice(1)).sort()).toEqual(
+		[...nodeNames].sort(),
+	);
+	expect(loaded.credentials.map(({ name }) => name.charAt(0).toUpperCase() + name.slice(1)).sort()).toEqual(
+		[...credentialNames].sort(),
+	);
+});
+
+test('every icon is an SVG inside the package', () => {
+	for (const { name, iconUrl } of [...loaded.nodes, ...loaded.credentials]) {
+		const file = join(root, String(iconUrl).replace(`icons/${manifest.name}/`, ''));
+		expect([name, iconUrl, existsSync(file)]).toEqual([
+			name,
+			expect.stringMatching(/dist\/icons\/\w+\.svg$/),
+			true,
+		]);
+	}
+});
+
+test('no node or credential takes the name of one of n8n’s own', () => {
+	const base = join(n8nFolder(), 'node_modules', 'n8n-nodes-base', 'dist', 'types');
+	const own = (file: string) =>
+		JSON.parse(readFileSync(join(base, file), 'utf8')) as { name: string; displayName: string }[];
+	const ownNodes = new Set(own('nodes.json').map(({ displayName }) => displayName));
+	const ownCredentials = new Set(own('credentials.json').map(({ name }) => name));
+	for (const { displayName } of loaded.nodes)
+		expect([displayName, ownNodes.has(displayName)]).toEqual([displayName, false]);
+	for (const { name } of loaded.credentials) {
+		expect(name).toMatch(/^carillon[A-Z]\w*Api$/);
+		expect(ownCredentials.has(name)).toBe(false);
+	}
+	// Branded only where it has to be.
+	for (const { displayName } of loaded.nodes.filter(({ displayName }) => displayName.endsWith(' (Carillon)'))) {
+		expect([...ownNodes]).toContain(displayName.replace(' (Carillon)', ''));
+	}
+});
+
+test('every node names credentials that exist', () => {
+	const types = new Set(loaded.credentials.map(({ name }) => name));
+	for (const { name, credentials = [] } of loaded.nodes) {
+		for (const credential of credentials)
+			expect([name, credential.name, types.has(credential.name)]).toEqual([name, credential.name, true]);
+	}
+	for (const name of types) expect(loaded.known.credentials[name]?.supportedNodes?.length).toBeGreaterThan(0);
+});
+
+test('nodes say what n8n’s panel and canvas need', () => {
+	for (const node of loaded.nodes) {
+		const isTrigger = node.group.includes('trigger');
+		expect(node).toMatchObject({ version: 1, outputs: ['main'], inputs: isTrigger ? [] : ['main'] });
+		expect(node.description).toMatch(/\S/);
+		expect(node.defaults.name).toBe(node.displayName);
+		expect(node.subtitle).toBeDefined();
+		expect(node.codex?.categories).toEqual(['Communication']);
+		// Found by its Chinese name.
+		expect(node.codex?.alias?.some((alias) => /\p{Script=Han}/u.test(alias))).toBe(true);
+		expect(node.usableAsTool).toBe(isTrigger ? undefined : true);
+	}
+});
+
+test('parameters keep to n8n’s rules', () => {
+	for (const { where, property, siblings } of everyProperty()) {
+		const at = `${where}.${property.name}`;
+		expect(property.name).toMatch(/^[a-z][A-Za-z0-9]*$/);
+		// Sentence case, no full stop.
+		expect([at, property.displayName]).toEqual([at, expect.stringMatching(/^[\p{Lu}\d].*[^.]$|^\p{Lu}$/u)]);
+		expect([at, property.default]).not.toEqual([at, undefined]);
+		expect([at, siblings.filter(({ name }) => name === property.name).length]).toEqual([at, 1]);
+		if (property.type === 'options') {
+			const values = (property.options ?? []).map((option) => ('value' in option ? option.value : undefined));
+			expect([at, new Set(values).size]).toEqual([at, values.length]);
+			if (!property.required) expect([at, values]).toEqual([at, expect.arrayContaining([property.default])]);
+		}
+		const { show = {}, hide = {} } = property.displayOptions ?? {};
+		for (const sibling of Object.keys({ ...show, ...hide })) {
+			expect([at, siblings.map(({ name }) => name)]).toEqual([at, expect.arrayContaining([sibling])]);
+		}
+		if (/(password|secret|token|apikey)s?$/i.test(property.name) && property.type === 'string') {
+			expect([at, property.typeOptions?.password]).toEqual([at, true]);
+		}
+	}
+});
+
+test('the package is one that n8n can install', () => {
+	expect(manifest.keywords).toContain('n8n-community-node-package');
+	for (const script of ['preinstall', 'install', 'postinstall', 'prepare'])
+		expect(manifest.scripts).not.toHaveProperty(script);
+	expect(manifest.peerDependenciesMeta?.['n8n-workflow']).toEqual({ optional: true });
+});
