@@ -245,8 +245,8 @@ function flat(headers: Record<string, string | string[] | undefined>): Record<st
 	return out;
 }
 
-/** Throws what the service's answer means, unless it means yes. */
-function judge(service: Service, reply: Reply): void {
+/** Throws what the service's answer means, unless it means yes; also for answers that came over a socket. */
+export function judge(service: Pick<Service, 'name' | 'replies'>, reply: Reply): void {
 	const { replies = {} } = service;
 	const { as = 'json' } = replies;
 	const { status, json, text } = reply;
@@ -258,7 +258,7 @@ function judge(service: Service, reply: Reply): void {
 	throw refusal(service, reply, understood ? json : undefined, text);
 }
 
-function refusal(service: Service, reply: Reply, json: VendorJson, text: string): ChannelError {
+function refusal(service: Pick<Service, 'name' | 'replies'>, reply: Reply, json: VendorJson, text: string): ChannelError {
 	const { replies = {}, name } = service;
 	const { status } = reply;
 	const code = json === undefined && replies.as !== 'text' ? undefined : attempt(() => replies.code?.(json));
@@ -313,7 +313,7 @@ function adviceFor(errorClass: ChannelError['class']): Text {
 	}
 }
 
-function unexpected({ name }: Service, reply: Reply): ChannelError {
+function unexpected({ name }: Pick<Service, 'name'>, reply: Reply): ChannelError {
 	const what: Text = /^\s*</.test(reply.text)
 		? { en: 'a web page', zh: '一个网页' }
 		: reply.text.trim() === ''
