@@ -1,0 +1,190 @@
+import type { Channel, File } from '../../core/channel';
+import { compose, isMessage } from '../../core/compose';
+import { act, deliver, type Context, type Raw } from '../../core/deliver';
+import { ChannelError, invalid, seal } from '../../core/errors';
+import { fill, type Language, type Text } from '../../core/language';
+import type { Attachment, Message } from '../../core/message';
+import { credentialsOf, isAccount, registerAccount } from './account-node';
+import { lanes } from './lanes';
+import { accountTypeOf, channelProperties, needsAccount, send, typeOf as nodeTypeOf, type Property } from './properties';
+import type { Config, Msg, Node, Red } from './red';
+import { showFailed, showSending, showSent, showWaiting } from './status';
+import { offerTest } from './test-route';
+import { evaluate, typeOf } from './typed';
+
+/** A channel's set: its account and its node. */
+export function channelSet(channel: Channel) {
+	return (RED: Red): void => {
+		registerAccount(RED, accountTypeOf(channel.id), channel.account, () => channel.close?.());
+		const properties = channelProperties(channel);
+		RED.nodes.registerType(
+			nodeTypeOf(channel.id),
+			function (config) {
+				RED.nodes.createNode(this, config);
+				start(RED, this, config, channel, properties);
+			},
+			{ credentials: credentialsOf(properties) },
+		);
+		offerTest(RED, channel);
+	};
+}
+
+/** Of one node: sends at a time, sends altogether, ms for which a send may hold up the next one to the same target. */
+const bounds = { atOnce: 50, most: 1_000, patience: 3_000 };
+
+function start(RED: Red, node: Node, config: Config, channel: Channel, all: readonly Property[]): void {
+	const account = accountFor(RED, config, channel);
+	const language: Language = account?.language === 'zh' ? 'zh' : 'en';
+	const operation = String(config.operation || send);
+	const properties = all.filter((property) => property.operation === operation);
+	const stop = new AbortController();
+	const queue = lanes({
+		...bounds,
+		full: () => new ChannelError('RateLimited', tooMany, { code: 'QUEUE_FULL' }),
+		closed: () => new ChannelError('Unreachable', stopped, { code: 'CANCELLED', transient: false }),
+	});
+
+	if (!account) showWaiting(node, noAccount[language]);
+
+	async function handle(msg: Msg): Promise<void> {
+		if (!account) throw invalid('account', noAccount);
+		const values = await evaluate(RED, node, config, properties, msg);
+		const context: Context = { signal: stop.signal, binary: (name) => bufferOf(RED, msg, name) };
+		if (operation !== send) {
+			const input = byKey(properties, values);
+			showSending(node, language, queue.size);
+			msg.result = await queue.run('', () => act(channel, operation, account, input, context));
+			return;
+		}
+		const message = messageOf(config, properties, values, msg);
+		const options = byKey(
+			properties.filter(({ part }) => part === 'option'),
+			values,
+		);
+		showSending(node, language, queue.size);
+		// Sends to one target keep their order.
+		msg.receipt = await queue.run(String(options.to ?? ''), () => deliver(channel, account, options, message, context));
+	}
+
+	node.on('input', (msg, out, done) => {
+		handle(msg)
+			.then(
+				() => {
+					if (stop.signal.aborted) return done();
+					if (queue.size === 0) showSent(node, language);
+					out(msg);
+					done();
+				},
+				(thrown: unknown) => {
+					if (stop.signal.aborted) return done();
+					const error = seal(thrown, language, (text) => text, channel.id);
+					showFailed(node, error.message);
+					if (config.failures !== true) return done(forCatch(error));
+					out([null, { ...msg, error: forOutput(error, node) }]);
+					done();
+				},
+			)
+			// A fault in what follows this node comes back here, and must not end the process.
+			.catch((thrown: unknown) => node.error(String(thrown)));
+	});
+
+	node.on('close', (_removed, done) => {
+		const lost = queue.size;
+		stop.abort();
+		if (lost > 0) node.warn(fill(unsent, { count: lost })[language]);
+		queue.close().then(
+			() => done(),
+			() => done(),
+		);
+	});
+}
+
+/** `undefined` where the node lacks the account that it needs. */
+function accountFor(RED: Red, config: Config, channel: Channel): Raw | undefined {
+	const node = RED.nodes.getNode(String(config.account ?? ''));
+	if (isAccount(node)) return node.account;
+	return needsAccount(channel.account) ? undefined : {};
+}
+
+const byKey = (properties: readonly Property[], values: Raw): Record<string, unknown> =>
+	Object.fromEntries(properties.map(({ name, key }) => [key, values[name]]));
+
+/** What the node says, and the message that came in where the node says nothing. */
+function messageOf(config: Config, properties: readonly Property[], values: Raw, msg: Msg): Message {
+	const more = byKey(
+		properties.filter(({ part }) => part === 'more'),
+		values,
+	);
+	const image = asAttachment(more.image);
+	const attachments = asList(more.attachments);
+	const own = {
+		title: values.title,
+		body: values.message,
+		format: values.format,
+		fallbackTitle: msg.topic,
+		more: {
+			...more,
+			image: image ? undefined : more.image,
+			attachments: attachments.filter((each) => typeof each === 'string'),
+		},
+	};
+	// Something named that is not there is an empty message, not another one.
+	const saysNothing = config.message === '' && typeOf(config, properties.find(({ name }) => name === 'message')!) === 'str';
+	const message = compose(own, isMessage(msg.payload) || saysNothing ? msg.payload : undefined);
+	const added = attachments.map(asAttachment).filter((each) => each !== undefined);
+	return {
+		...message,
+		...(image && { image }),
+		...(added.length > 0 && { attachments: [...(message.attachments ?? []), ...added] }),
+	};
+}
+
+const asList = (value: unknown): unknown[] =>
+	Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[\n,，]/) : value === undefined || value === null ? [] : [value];
+
+/** Bytes or a whole attachment, as messages in Node-RED carry them. */
+function asAttachment(value: unknown): Attachment | undefined {
+	if (value instanceof Uint8Array) return { data: value };
+	return typeof value === 'object' && value !== null && ('data' in value || 'url' in value) ? (value as Attachment) : undefined;
+}
+
+/** What a message names as `{ binary: 'payload.picture' }` is a property of the msg that came in. */
+async function bufferOf(RED: Red, msg: Msg, path: string): Promise<File> {
+	const data = RED.util.getMessageProperty(msg, path);
+	if (!(data instanceof Uint8Array)) {
+		throw invalid('image', {
+			en: `msg.${path} is not a Buffer, so it cannot be sent as a file.`,
+			zh: `msg.${path} 不是 Buffer，无法作为文件发送。`,
+		});
+	}
+	return { name: path.split('.').pop()!, mime: 'application/octet-stream', data };
+}
+
+/** Node-RED takes `message` and `code` over as they are, and everything else in `cause`. */
+function forCatch(error: ChannelError): Error {
+	// Without a name its text is the sentence alone.
+	const caught = Object.assign(new Error(error.message, { cause: factsOf(error) }), { name: '' });
+	caught.stack = error.stack;
+	return error.code === undefined ? caught : Object.assign(caught, { code: error.code });
+}
+
+/** The shape that Catch nodes give, and the class beside the message. */
+const forOutput = (error: ChannelError, { id, type, name }: Node) => ({
+	...factsOf(error),
+	source: { id, type, name },
+	cause: factsOf(error),
+});
+
+/** What a flow may branch on: class, code, field, retryAfter … */
+const factsOf = (error: ChannelError): object => JSON.parse(JSON.stringify(error)) as object;
+
+const noAccount: Text = { en: 'Choose an account in this node.', zh: '请在节点中选择账号。' };
+const stopped: Text = { en: 'The node was stopped before the message was sent.', zh: '消息发送前节点已停止。' };
+const unsent: Text = {
+	en: '{count} message(s) were not sent, or not to the end, when this node was stopped.',
+	zh: '节点停止时有 {count} 条消息未发送或未发完。',
+};
+const tooMany: Text = {
+	en: `${bounds.most} messages wait in this node already: it takes no more until some of them are sent.`,
+	zh: `此节点已有 ${bounds.most} 条消息等待发送，暂不再接收。`,
+};

@@ -1,0 +1,170 @@
+import { allowToOption, deliveryOptions, text, multiline, type Channel } from '../../core/channel';
+import { formatField, messageFields } from '../../core/compose';
+import type { Field, Fields } from '../../core/field';
+import { receptionOptions, triggerAccount } from '../../core/reception';
+import type { Trigger } from '../../core/trigger';
+
+/** One field as a node keeps it. */
+export interface Property {
+	/** In the node's configuration; where it is `typed`, its type stands beside it as `<name>_type`. */
+	name: string;
+	/** Of the field in its definition. */
+	key: string;
+	field: Field;
+	section: Section;
+	/** What it says something of: the message, or how it is sent. */
+	part: 'message' | 'more' | 'option';
+	/** The operation that it belongs to; without one it is always there. */
+	operation?: string;
+	/** May also come from the message, a context, the environment or an expression. */
+	typed: boolean;
+	/** Kept among the node's credentials: encrypted, never sent to the editor. */
+	credential: boolean;
+	/** What a new node starts with. */
+	initial: { value: unknown; type?: string };
+}
+
+/** The groups of a form, in order. `network`, `message` details and `delivery` are folded away. */
+export type Section = 'main' | 'details' | 'options' | 'delivery' | 'network';
+
+export const send = 'send';
+
+/** Node-RED's own properties of any node, and ours of these. */
+const taken = new Set([
+	...['id', 'type', 'z', 'x', 'y', 'w', 'h', 'g', 'd', 'l', 'n', 'wires', 'env', 'info', 'inputs', 'outputs', 'label', 'icon', 'users'],
+	...['hasUsers', 'credentials', 'changed', 'moved', 'dirty', 'valid', 'selected', 'status', 'ports', 'resize', 'inputLabels', 'outputLabels'],
+	...['name', 'account', 'operation', 'failures', 'path', 'usual', 'to', 'title', 'message', 'format'],
+]);
+
+const free = (key: string) => (taken.has(key) ? `option_${key}` : key);
+
+/** The type of a typed input that stands for the value itself. */
+export function literal({ kind }: Field): string {
+	switch (kind) {
+		case 'number':
+			return 'num';
+		case 'toggle':
+			return 'bool';
+		case 'choice':
+		case 'choices':
+		case 'json':
+			return kind;
+		default:
+			return 'str';
+	}
+}
+
+function initialOf(field: Field): string | boolean | number {
+	const { default: value } = field;
+	if (value === undefined) return '';
+	return Array.isArray(value) ? value.join(field.kind === 'secrets' ? '\n' : ', ') : (value as string | boolean | number);
+}
+
+function typedProperty(name: string, key: string, field: Field, section: Section, operation: string, part: Property['part'] = 'option'): Property {
+	const isSecret = field.secret;
+	return {
+		name,
+		key,
+		field,
+		section,
+		part,
+		operation,
+		typed: !isSecret,
+		credential: isSecret,
+		initial: isSecret ? { value: '' } : { value: String(initialOf(field)), type: literal(field) },
+	};
+}
+
+const networkKeys = new Set(['proxy', 'caCertificate', 'allowInsecureTls']);
+
+/** Of an account: plain inputs, since nothing of a message is known there. `${ENV}` works in all of them. */
+export function accountProperties(fields: Fields): Property[] {
+	return Object.entries(fields).map(([key, field]) => ({
+		name: free(key) === key || key === 'to' || key === 'format' ? key : `option_${key}`,
+		key,
+		field,
+		section: networkKeys.has(key) ? 'network' : 'main',
+		part: 'option',
+		typed: false,
+		credential: field.secret,
+		initial: { value: field.secret ? '' : field.kind === 'choices' ? [...((field.default as string[] | undefined) ?? [])] : initialOf(field) },
+	}));
+}
+
+const titleField = text('Title', { zh: '标题', optional: true, help: { en: 'Empty: that of the message, else msg.topic', zh: '留空则使用消息自带的标题，其次 msg.topic' } });
+const bodyField = multiline('Message', {
+	zh: '消息',
+	optional: true,
+	help: {
+		en: 'A text or a message object; anything else goes out as indented JSON',
+		zh: '文本或消息对象；其他内容以缩进的 JSON 发出',
+	},
+});
+
+/** Of the fields that speak of n8n's binary properties: here a message carries Buffers. */
+const ownHelp: Record<string, Field['help']> = {
+	image: { en: 'An address, or a Buffer in the message', zh: '图片地址，或消息中的 Buffer' },
+	attachments: {
+		en: 'Addresses separated by commas, or Buffers in the message',
+		zh: '文件地址（逗号分隔），或消息中的 Buffer',
+	},
+};
+
+const isDelivery = (key: string) => key in deliveryOptions || key in allowToOption;
+
+/** Of a channel's node: first what it sends, then its options, then what its other operations need. */
+export function channelProperties(channel: Channel): Property[] {
+	const to = channel.to && {
+		...channel.to,
+		help: channel.to.help ?? { en: 'Empty: as the account says', zh: '留空则使用账号中的设置' },
+	};
+	const message: Property = {
+		...typedProperty('message', 'message', bodyField as Field, 'main', send, 'message'),
+		initial: { value: 'payload', type: 'msg' },
+	};
+	return [
+		...(to ? [typedProperty('to', 'to', to as Field, 'main', send)] : []),
+		typedProperty('title', 'title', titleField as Field, 'main', send, 'message'),
+		message,
+		typedProperty('format', 'format', formatField as Field, 'details', send, 'message'),
+		...Object.entries(messageFields).map(([key, field]) =>
+			typedProperty(`message_${key}`, key, { ...(field as Field), help: ownHelp[key] ?? (field as Field).help }, 'details', send, 'more'),
+		),
+		...Object.entries(channel.options).map(([key, field]) =>
+			typedProperty(free(key), key, field, isDelivery(key) ? 'delivery' : 'options', send),
+		),
+		...Object.entries(channel.actions).flatMap(([action, { fields }]) =>
+			Object.entries(fields as Fields).map(([key, field]) => typedProperty(`${action}_${key}`, key, field, 'main', action)),
+		),
+	];
+}
+
+/** Of a trigger's node. No message is there yet: what it needs is plain. */
+export function triggerProperties(trigger: Trigger): Property[] {
+	const plain = (fields: Fields, section: Section) =>
+		Object.entries(fields).map(
+			([key, field]): Property => ({
+				name: free(key),
+				key,
+				field,
+				section,
+				part: 'option',
+				typed: false,
+				credential: field.secret,
+				initial: { value: field.secret ? '' : field.kind === 'choices' ? [...((field.default as string[] | undefined) ?? [])] : initialOf(field) },
+			}),
+		);
+	return [...plain(trigger.options, 'main'), ...plain(receptionOptions as unknown as Fields, 'delivery')];
+}
+
+/** Must be filled in by hand where it is shown. */
+export const isRequired = (field: Field) =>
+	!field.optional && field.default === undefined && field.kind !== 'toggle' && field.kind !== 'choices';
+
+/** Whether nodes cannot do without an account. */
+export const needsAccount = (fields: Fields) => Object.values(fields).some((field) => isRequired(field) && !field.show);
+
+export const typeOf = (id: string) => `carillon-${id}`;
+export const accountTypeOf = (id: string) => `carillon-${id}-account`;
+export const triggerAccountType = (trigger: Trigger) => accountTypeOf(trigger.accountOf ?? trigger.id);
+export { triggerAccount };

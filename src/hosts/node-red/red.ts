@@ -1,0 +1,88 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** What is used of Node-RED's runtime; it ships no types of its own. */
+export interface Red {
+	nodes: {
+		createNode(node: Node, config: Config): void;
+		registerType(type: string, constructor: (this: Node, config: Config) => void, options?: { credentials?: Credentials }): void;
+		getNode(id: string): Node | null | undefined;
+	};
+	plugins: { registerPlugin(id: string, definition: object): void };
+	settings: {
+		httpNodeRoot?: string | false;
+		httpNodeMiddleware?: Handler | Handler[];
+	};
+	auth: { needsPermission(permission: string): Handler };
+	util: {
+		evaluateNodeProperty(
+			value: unknown,
+			type: string,
+			node: Node,
+			msg: Msg,
+			done: (error: Error | null | undefined, value?: unknown) => void,
+		): unknown;
+		getMessageProperty(msg: Msg, path: string): unknown;
+	};
+	httpAdmin: App;
+	httpNode: App;
+}
+
+export type Credentials = Record<string, { type: 'password' | 'text' }>;
+
+/** A node as it stands in the flow file. */
+export interface Config {
+	id: string;
+	type: string;
+	name?: string;
+	[property: string]: unknown;
+}
+
+export interface Msg {
+	_msgid?: string;
+	payload?: unknown;
+	topic?: unknown;
+	[property: string]: unknown;
+}
+
+export interface Status {
+	fill?: 'red' | 'green' | 'yellow' | 'blue' | 'grey';
+	shape?: 'ring' | 'dot';
+	text?: string;
+}
+
+export type Send = (msg: Msg | (Msg | null)[]) => void;
+export type Done = (error?: Error) => void;
+
+export interface Node {
+	id: string;
+	type: string;
+	name?: string;
+	credentials?: Record<string, unknown>;
+	on(event: 'input', listener: (msg: Msg, send: Send, done: Done) => void): void;
+	on(event: 'close', listener: (removed: boolean, done: () => void) => void): void;
+	send: Send;
+	status(status: Status): void;
+	log(text: string): void;
+	warn(text: string): void;
+	error(problem: string | Error, msg?: Msg): void;
+}
+
+/** What is used of Express 4 and 5. */
+export interface Request extends IncomingMessage {
+	body?: unknown;
+	originalUrl?: string;
+	ip?: string;
+}
+export type Response = ServerResponse;
+export type Next = (error?: unknown) => void;
+export type Handler = (request: Request, response: Response, next: Next) => void;
+
+export interface App {
+	use(handler: Handler): unknown;
+	post(path: string, ...handlers: Handler[]): unknown;
+	/** The app that this one is mounted in. */
+	parent?: App;
+	path?(): string;
+	_router?: { stack: { handle: unknown }[] };
+	router?: { stack: { handle: unknown }[] };
+}

@@ -1,0 +1,48 @@
+import type { Language, Text } from '../../core/language';
+import type { Node } from './red';
+
+/** The dot below a node. */
+export function showSending(node: Node, language: Language, waiting: number): void {
+	const more = waiting > 0 ? ` (${waiting + 1})` : '';
+	node.status({ fill: 'blue', shape: 'dot', text: `${words.sending[language]}${more}` });
+}
+
+export function showSent(node: Node, language: Language): void {
+	node.status({ fill: 'green', shape: 'dot', text: `${words.sent[language]} ${clockTime()}` });
+}
+
+export function showReceived(node: Node, language: Language): void {
+	node.status({ fill: 'green', shape: 'dot', text: `${words.received[language]} ${clockTime()}` });
+}
+
+export function showFailed(node: Node, sentence: string): void {
+	node.status({ fill: 'red', shape: 'ring', text: short(sentence) });
+}
+
+export function showReady(node: Node, text: string): void {
+	node.status({ fill: 'green', shape: 'ring', text: short(text) });
+}
+
+export function showWaiting(node: Node, text: string): void {
+	node.status({ fill: 'yellow', shape: 'ring', text: short(text) });
+}
+
+const words = {
+	sending: { en: 'sending', zh: '发送中' },
+	received: { en: 'received', zh: '已收到' },
+	sent: { en: 'sent', zh: '已发送' },
+} satisfies Record<string, Text>;
+
+function clockTime(): string {
+	const now = new Date();
+	return [now.getHours(), now.getMinutes(), now.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
+}
+
+const most = 60;
+
+/** The first sentence, and no more of it than fits below a node. */
+function short(text: string): string {
+	const [first = text] = /^.*?(?:[.!?](?=\s)|[。！？])/.exec(text) ?? [text];
+	const characters = [...first];
+	return characters.length <= most ? first : `${characters.slice(0, most - 1).join('')}…`;
+}

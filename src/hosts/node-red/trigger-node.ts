@@ -1,0 +1,182 @@
+import { ChannelError, invalid, isChannelError, redactor, seal } from '../../core/errors';
+import { read, secretsOf } from '../../core/field';
+import { fill, type Language, type Text } from '../../core/language';
+import { receptionist, triggerAccount, type Reception } from '../../core/reception';
+import { memoryStore, type Store } from '../../core/store';
+import type { Connecting, Happening, Trigger } from '../../core/trigger';
+import type { Raw } from '../../core/deliver';
+import { credentialsOf, isAccount, registerAccount } from './account-node';
+import { mount, unmount } from './mount';
+import { needsAccount, triggerAccountType, triggerProperties, typeOf, type Property } from './properties';
+import type { Config, Msg, Node, Red } from './red';
+import { showFailed, showReady, showReceived, showWaiting } from './status';
+
+/** A trigger's set: its node, and its account where it shares none with a channel. */
+export function triggerSet(trigger: Trigger) {
+	return (RED: Red): void => {
+		if (!trigger.accountOf) registerAccount(RED, triggerAccountType(trigger), triggerAccount(trigger));
+		const properties = triggerProperties(trigger);
+		RED.nodes.registerType(
+			typeOf(trigger.id),
+			function (config) {
+				RED.nodes.createNode(this, config);
+				start(RED, this, config, trigger, properties);
+			},
+			{ credentials: credentialsOf(properties) },
+		);
+	};
+}
+
+/** What is remembered of happenings outlives a deploy. */
+let remembered: Store | undefined;
+const store = () => (remembered ??= memoryStore());
+
+function start(RED: Red, node: Node, config: Config, trigger: Trigger, properties: readonly Property[]): void {
+	const found = RED.nodes.getNode(String(config.account ?? ''));
+	const account: Raw = isAccount(found) ? found.account : {};
+	const language: Language = account.language === 'zh' ? 'zh' : 'en';
+	const options = Object.fromEntries(
+		properties.map(({ name, key, credential }) => [key, credential ? node.credentials?.[name] : config[name]]),
+	);
+	const say = (text: Text, values: Record<string, string> = {}) => fill(text, values)[language];
+	const emit = (happening: Happening) => {
+		node.send(msgOf(happening));
+		if (!trigger.connect) showReceived(node, language);
+	};
+	const fail = (thrown: unknown) => {
+		const error = seal(thrown, language, redactor(secretsOf(trigger.account, account)), trigger.id);
+		showFailed(node, error.message);
+		node.error(error.message);
+	};
+
+	let reception: Reception;
+	try {
+		if (!isAccount(found) && needsAccount(trigger.account)) throw invalid('account', noAccount);
+		reception = receptionist(trigger, { account, options, store: store(), scope: node.id });
+	} catch (thrown) {
+		return fail(thrown);
+	}
+
+	const stop = new AbortController();
+	let ended: Promise<void> = Promise.resolve();
+	if (trigger.receive) listen();
+	if (trigger.connect) ended = connect();
+
+	function listen(): void {
+		if (RED.settings.httpNodeRoot === false) return fail(new ChannelError('Invalid', noHttp, { field: 'path' }));
+		const entry = { owner: node.id, reception, emit, failed: fail };
+		const path = String(config.path || defaultPath(trigger));
+		const taken = mount(RED, path, entry);
+		if (taken) return fail(new ChannelError('Invalid', fill(pathTaken, { path, other: nameOf(RED, taken) }), { field: 'path' }));
+		const others = config.usual === false ? [] : (trigger.paths ?? []);
+		const lost = others.map((usual) => ({ usual, owner: mount(RED, usual, entry, true) })).find(({ owner }) => owner !== undefined);
+		if (lost) showWaiting(node, say(usualTaken, { path: lost.usual, other: nameOf(RED, lost.owner!) }));
+		else if (!trigger.connect) showReady(node, path);
+	}
+
+	/** A connection ends when the node is closed; where it ends by itself it is made again, later and later. */
+	async function connect(): Promise<void> {
+		let wait = shortest;
+		while (!stop.signal.aborted) {
+			const started = Date.now();
+			try {
+				await trigger.connect!({
+					account: read(triggerAccount(trigger), account) as Connecting['account'],
+					options: read(trigger.options, options),
+					emit: (happening) => {
+						reception
+							.settle([happening])
+							.then((settled) => settled.forEach(emit))
+							.catch(fail);
+					},
+					status: (state, detail) => showConnection(state, detail),
+					store: store(),
+					signal: stop.signal,
+				});
+			} catch (thrown) {
+				if (stop.signal.aborted) return;
+				fail(thrown);
+				if (isChannelError(thrown) && (thrown.class === 'Invalid' || thrown.class === 'Unauthorized')) return;
+			}
+			if (Date.now() - started > longest) wait = shortest;
+			await pause(wait, stop.signal);
+			wait = Math.min(wait * 2, longest);
+		}
+	}
+
+	function showConnection(state: 'connected' | 'connecting' | 'failed', detail?: Text): void {
+		if (stop.signal.aborted) return;
+		const text = (detail ?? states[state])[language];
+		if (state === 'connected') showReady(node, text);
+		else if (state === 'connecting') showWaiting(node, text);
+		else showFailed(node, text);
+	}
+
+	node.on('close', (_removed, done) => {
+		unmount(RED, node.id);
+		reception.close();
+		stop.abort();
+		// Node-RED itself gives a node 15 s.
+		const patience = new AbortController();
+		Promise.race([ended, pause(10_000, patience.signal)])
+			.finally(() => patience.abort())
+			.then(
+				() => done(),
+				() => done(),
+			);
+	});
+}
+
+/** The message to send on, and beside it what it was made of. */
+function msgOf({ message, event, raw }: Happening): Msg {
+	return { payload: withBuffers(message ?? event), event: withBuffers(event), raw };
+}
+
+/** Node-RED's nodes know Buffers, and no other bytes. */
+function withBuffers(value: unknown): unknown {
+	if (value instanceof Uint8Array) return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+	if (Array.isArray(value)) return value.map(withBuffers);
+	if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, key === 'raw' ? each : withBuffers(each)]));
+}
+
+/** webhookTrigger → /carillon/webhook */
+export const defaultPath = ({ id }: Trigger) => `/carillon/${id.replace(/Trigger$/, '')}`;
+
+const nameOf = (RED: Red, id: string) => RED.nodes.getNode(id)?.name || id;
+
+/** Between two connections, ms. */
+const shortest = 5_000;
+const longest = 300_000;
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+	if (signal.aborted) return;
+	await new Promise<void>((done) => {
+		const end = () => {
+			clearTimeout(timer);
+			signal.removeEventListener('abort', end);
+			done();
+		};
+		const timer = setTimeout(end, ms);
+		signal.addEventListener('abort', end);
+	});
+}
+
+const states: Record<'connected' | 'connecting' | 'failed', Text> = {
+	connected: { en: 'connected', zh: '已连接' },
+	connecting: { en: 'connecting', zh: '连接中' },
+	failed: { en: 'not connected', zh: '未连接' },
+};
+const noAccount: Text = { en: 'Choose an account in this node.', zh: '请在节点中选择账号。' };
+const noHttp: Text = {
+	en: 'HTTP nodes are switched off: settings.js has httpNodeRoot: false.',
+	zh: 'HTTP 节点已关闭：settings.js 中 httpNodeRoot 为 false。',
+};
+const pathTaken: Text = {
+	en: 'The path {path} is taken by “{other}”: choose another.',
+	zh: '路径 {path} 已被“{other}”占用：请换一个。',
+};
+const usualTaken: Text = {
+	en: 'Listening, but {path} is taken by “{other}”.',
+	zh: '正在监听，但 {path} 已被“{other}”占用。',
+};

@@ -1,0 +1,63 @@
+import { invalid } from '../../core/errors';
+import { literal, type Property } from './properties';
+import type { Config, Msg, Node, Red } from './red';
+
+/** Types that stand for themselves: `read` in core takes them as they are. */
+const literals = new Set(['str', 'num', 'bool', 'json', 'choice', 'choices']);
+
+/**
+ * What a node's properties say for this message, by property name.
+ * @throws ChannelError `Invalid(field)` where an expression cannot be evaluated
+ */
+export async function evaluate(
+	RED: Red,
+	node: Node,
+	config: Config,
+	properties: readonly Property[],
+	msg: Msg,
+): Promise<Record<string, unknown>> {
+	const values: Record<string, unknown> = {};
+	for (const property of properties) {
+		const { name, key, field } = property;
+		const value = property.credential ? node.credentials?.[name] : name in config ? config[name] : property.initial.value;
+		const type = typeOf(config, property);
+		// Waits only where something is to be waited for: messages keep their order.
+		values[name] = !property.typed || literals.has(type) || value === '' ? value : await evaluateOne(RED, node, msg, key, field.label, type, value);
+	}
+	return values;
+}
+
+/** A flow written by hand may leave the type out. */
+export function typeOf(config: Config, { name, field, initial, typed }: Property): string {
+	if (!typed) return literal(field);
+	const given = config[`${name}_type`];
+	if (typeof given === 'string' && given !== '') return given;
+	return name in config ? literal(field) : (initial.type ?? literal(field));
+}
+
+function evaluateOne(
+	RED: Red,
+	node: Node,
+	msg: Msg,
+	key: string,
+	label: { en: string; zh: string },
+	type: string,
+	value: unknown,
+): Promise<unknown> {
+	return new Promise((resolve, reject) => {
+		const fail = (error: unknown) => {
+			const why = error instanceof Error ? error.message : String((error as { message?: string })?.message ?? error);
+			reject(
+				invalid(key, {
+					en: `“${label.en}” cannot be evaluated: ${why}`,
+					zh: `“${label.zh}”无法求值：${why}`,
+				}),
+			);
+		};
+		try {
+			RED.util.evaluateNodeProperty(value, type, node, msg, (error, result) => (error ? fail(error) : resolve(result)));
+		} catch (error) {
+			fail(error);
+		}
+	});
+}
