@@ -366,7 +366,7 @@ const beforeSending = new Set([
 	'EPROTO',
 ]);
 
-function networkError({ name, signal }: Service, thrown: unknown, target: URL, repeatable: boolean): ChannelError {
+export function networkError({ name, signal }: Pick<Service, 'name' | 'signal'>, thrown: unknown, target: URL, repeatable: boolean): ChannelError {
 	const error = thrown as Error & { code?: string; cause?: { code?: string }; socket?: { bytesWritten?: number } };
 	if (signal.aborted && signal.reason instanceof ChannelError) return withOutcome(signal.reason, !repeatable);
 	// A tunnel that the proxy refuses is an AbortError too.
