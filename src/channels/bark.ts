@@ -209,7 +209,8 @@ export const bark = defineChannel({
 	},
 
 	async send(input) {
-		const params = paramsOf(input);
+		const wanted = paramsOf(input);
+		const params = fitted(wanted, input.account);
 		const results = await pushAll(input, params);
 		const first = results.find(({ error }) => error === undefined);
 		const failed = results.filter(({ error }) => error !== undefined);
@@ -220,6 +221,7 @@ export const bark = defineChannel({
 			id: params.id,
 			handle: params.id === undefined ? undefined : { id: params.id },
 			raw: first.raw,
+			degraded: params === wanted ? [] : ['cut'],
 			warnings: failed.map(({ error, index }) => aboutDevice(index, error!)),
 		};
 	},
@@ -261,7 +263,7 @@ export const bark = defineChannel({
 });
 
 /** APNs takes 4096 bytes; the server's frame around the parameters is smaller than this. */
-const frame = 400;
+const frame = 300;
 const titleRoom = 256;
 /** A poster's address comes with many messages and is not known yet when the text is fitted. */
 const imageRoom = 250;
@@ -301,6 +303,24 @@ function paramsOf({ message, options: o }: Input): Params {
 		id: id === undefined ? undefined : idOf(index === 0 ? id : `${id}#${index + 1}`),
 	};
 	return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** What Apple gets: the server's JSON writes some signs with six bytes. */
+function payloadSize(params: Params, account: Account): number {
+	const escaped = JSON.stringify(sealed(params, account)).replace(/[<>&\u2028\u2029]/g, '\\u0000');
+	return frame + Buffer.byteLength(escaped);
+}
+
+/** The limit counts bytes of text; a text full of quotes or angle brackets takes more than that, and loses its end. */
+function fitted(params: Params, account: Account): Params {
+	const name = 'markdown' in params ? 'markdown' : 'body';
+	let fitting = params;
+	for (let over = payloadSize(params, account) - 4096; over > 0; over = payloadSize(fitting, account) - 4096) {
+		const signs = [...fitting[name]!.replace(/…$/, '')];
+		if (signs.length === 0) return fitting;
+		fitting = { ...fitting, [name]: `${signs.slice(0, -Math.max(1, Math.ceil(over / 8))).join('')}…` };
+	}
+	return fitting;
 }
 
 /** APNs takes 64 bytes; what is longer still has to be the same for the same happening. */

@@ -18,10 +18,11 @@ import {
 	type Values,
 } from '../core/channel';
 import type { VendorJson } from '../core/http';
-import { cutLine, render } from '../core/markup';
 import type { Message } from '../core/message';
 import { keyword, withKeyword } from './shared/keyword';
+import { markdownImage } from './shared/markdownImage';
 import { baseOf, pastedKey } from './shared/pastedUrl';
+import { requiredTitle } from './shared/requiredTitle';
 
 const standard = 'https://oapi.dingtalk.com';
 
@@ -368,26 +369,14 @@ const contents: Record<Kind, (input: Input) => VendorJson> = {
 const details = { en: 'Details', zh: '查看详情' };
 
 /** A line for the list of chats and the lock screen. */
-function preview({ message: { source, title } }: Input): string {
-	const first =
-		title ??
-		source.title ??
-		plain(source)
-			.split('\n')
-			.find((line) => line.trim() !== '') ??
-		source.type ??
-		'Carillon';
-	return cutLine(first.trim(), chars(64));
-}
-
-const plain = ({ body, format = 'markdown' }: Message) =>
-	render(body, { format, dialect: 'plain', limit: chars(200), overflow: 'cut' }).parts[0] ?? '';
+const preview = ({ message, language }: Input) =>
+	requiredTitle({ ...message, title: message.title ?? message.source.title }, chars(64), language);
 
 function markdownOf(input: Input): string {
 	const { body, image } = input.message;
 	const { mobiles, ids } = mentioned(input);
 	const names = [...mobiles, ...ids].map((name) => `@${name}`).filter((name) => !body.includes(name));
-	const parts = [body, image?.url === undefined ? '' : `![](${image.url})`, names.join(' ')].filter(
+	const parts = [body, image?.url === undefined ? '' : markdownImage(image.url), names.join(' ')].filter(
 		(part) => part !== '',
 	);
 	const whole = withKeyword(parts.join('\n\n'), wordOf(input));
