@@ -64,12 +64,12 @@ export async function toFile(attachment: Attachment, wants: 'url' | 'bytes' | 'b
 		const mime = attachment.mime ?? sniff(attachment.data) ?? 'application/octet-stream';
 		return { name: attachment.name ?? `attachment.${extension(mime)}`, mime, data: attachment.data };
 	}
-	const { url } = attachment as { url: string };
+	const { url, fetch: wantsFetch } = attachment as { url: string; fetch?: boolean };
 	if (!URL.canParse(url) || !/^(https?|data):$/.test(new URL(url).protocol)) {
 		throw new Unobtainable({ en: 'The picture’s or file’s address is not a web address.', zh: '图片或文件的地址不是网址。' });
 	}
 	if (url.startsWith('data:')) return fromDataUrl(attachment, url, wants);
-	const stays = mustStayHere(url);
+	const stays = wantsFetch || mustStayHere(url);
 	if (!stays && wants !== 'bytes') return { name: nameFor(attachment, url), mime: attachment.mime ?? guessMime(url), url };
 	if (wants === 'url') throw new Unobtainable(onlyUrls);
 	return await fetchFile(url, attachment, reaching, imagesOnly);

@@ -26,7 +26,11 @@ export function decodeBody({ body, headers, parts }: Pick<IncomingRequest, 'body
 	if (/^\s*multipart\//i.test(contentType)) {
 		const boundary = parameter(contentType, 'boundary');
 		if (boundary) return fromParts(parseMultipart(body, boundary));
-		if (startsWith(body, '--')) throw broken('The multipart body has no boundary in its Content-Type.', 'multipart 正文的 Content-Type 缺少 boundary。');
+		if (startsWith(body, '--'))
+			throw broken(
+				'The multipart body has no boundary in its Content-Type.',
+				'multipart 正文的 Content-Type 缺少 boundary。',
+			);
 	}
 	return fromText(decodeText(body, parameter(contentType, 'charset')), contentType);
 }
@@ -39,13 +43,18 @@ function fromParts(parts: readonly BodyPart[]): DecodedBody {
 	// A sender may give its JSON a file name.
 	const json = files.filter(({ mime, data }) => data.length > 0 && /json/i.test(mime ?? ''));
 	for (const { name, data } of json) fields.push([name, decodeText(data)]);
-	if (!fields.length && !files.length) throw broken('The multipart body has no parts.', 'multipart 正文中没有任何字段。');
+	if (!fields.length && !files.length)
+		throw broken('The multipart body has no parts.', 'multipart 正文中没有任何字段。');
 	return { value: sound(unwrapForm(fields)), files: files.filter((file) => !json.includes(file)), form: 'multipart' };
 }
 
 function fromText(text: string, contentType: string): DecodedBody {
 	const trimmed = text.trim();
-	const decoded = (value: unknown, form: DecodedBody['form']): DecodedBody => ({ value: sound(value), files: [], form });
+	const decoded = (value: unknown, form: DecodedBody['form']): DecodedBody => ({
+		value: sound(value),
+		files: [],
+		form,
+	});
 	if (trimmed === '') return decoded(undefined, 'empty');
 	const saysJson = /\bjson\b/i.test(contentType);
 	const saysForm = /x-www-form-urlencoded|^\s*multipart\//i.test(contentType);
@@ -54,11 +63,16 @@ function fromText(text: string, contentType: string): DecodedBody {
 		if (value) return decoded(isRecord(value.json) ? unwrapOnly(value.json) : value.json, 'json');
 		// '[INFO] done' and '"Done", he said' are texts; what begins with a brace was meant as JSON.
 		if (saysJson || trimmed.startsWith('{')) throw notJson(trimmed);
-	} else if (saysForm || /^(?:data|payload|title|content|text|message|body)=/.test(trimmed) || (!isPlain(contentType) && isForm.test(trimmed))) {
+	} else if (
+		saysForm ||
+		/^(?:data|payload|title|content|text|message|body)=/.test(trimmed) ||
+		(!isPlain(contentType) && isForm.test(trimmed))
+	) {
 		return decoded(unwrapForm(parseForm(trimmed)), 'form');
 	}
 	if (saysJson || /^(?:null|true|false|-?\d+(?:\.\d+)?)$/.test(trimmed)) return decoded(parseJson(trimmed), 'json');
-	if (isBinary(text)) throw broken('The body is neither text, JSON nor a form.', '请求正文既不是文本、JSON，也不是表单。');
+	if (isBinary(text))
+		throw broken('The body is neither text, JSON nor a form.', '请求正文既不是文本、JSON，也不是表单。');
 	return decoded(text, 'text');
 }
 
@@ -69,7 +83,9 @@ const isPlain = (contentType: string) => /^\s*text\/plain/i.test(contentType);
 function tryJson(text: string, again = 2): { json: unknown } | undefined {
 	const value = strictly(text) ?? strictly(repairJson(text));
 	const inner = value?.json;
-	return again > 0 && typeof inner === 'string' && /^\s*[{[]/.test(inner) ? (tryJson(inner, again - 1) ?? value) : value;
+	return again > 0 && typeof inner === 'string' && /^\s*[{[]/.test(inner)
+		? (tryJson(inner, again - 1) ?? value)
+		: value;
 }
 
 function parseJson(text: string): unknown {
@@ -80,7 +96,10 @@ function parseJson(text: string): unknown {
 
 function notJson(text: string): Refusal {
 	const start = text.slice(0, 40).replace(/\s+/g, ' ');
-	return broken(`The body is not valid JSON (it begins with: ${start}).`, `请求正文不是有效的 JSON（开头为：${start}）。`);
+	return broken(
+		`The body is not valid JSON (it begins with: ${start}).`,
+		`请求正文不是有效的 JSON（开头为：${start}）。`,
+	);
 }
 
 function strictly(text: string): { json: unknown } | undefined {
@@ -129,7 +148,8 @@ function parseForm(text: string): [string, string][] {
 	for (const piece of text.split('&')) {
 		const [, key, value] = /^([^=]*)=([\s\S]*)$/.exec(piece) ?? [];
 		const previous = fields.at(-1);
-		if (!isEncoded && previous && (key === undefined || /[^\w.[\]%-]/.test(key))) previous[1] += `&${decode(piece)}`;
+		if (!isEncoded && previous && (key === undefined || /[^\w.[\]%-]/.test(key)))
+			previous[1] += `&${decode(piece)}`;
 		else if (piece !== '') fields.push([decode(key ?? piece), decode(value ?? '')]);
 	}
 	return fields;
@@ -141,9 +161,11 @@ function decodeBytes(text: string): string {
 	return decodeText(Buffer.from(latin1, 'latin1'));
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const startsWith = (body: Uint8Array, prefix: string) => Buffer.from(body.subarray(0, prefix.length)).toString('latin1') === prefix;
+const startsWith = (body: Uint8Array, prefix: string) =>
+	Buffer.from(body.subarray(0, prefix.length)).toString('latin1') === prefix;
 
 /** One parameter of a header such as Content-Type, quoted or not. */
 function parameter(header: string, name: string): string | undefined {
@@ -179,7 +201,8 @@ function decodeStrictly(bytes: Uint8Array, charset: string): string | undefined 
 	}
 }
 
-const isBinary = (text: string) => /[\x00-\x08\x0e-\x1a\x1c-\x1f]/.test(text) || (text.match(/\ufffd/g)?.length ?? 0) > text.length / 20;
+const isBinary = (text: string) =>
+	/[\x00-\x08\x0e-\x1a\x1c-\x1f]/.test(text) || (text.match(/\ufffd/g)?.length ?? 0) > text.length / 20;
 
 /**
  * The parts of a multipart body, as views into it. Strict about its framing (CRLF, boundaries, the end),
@@ -199,9 +222,14 @@ export function parseMultipart(body: Uint8Array, boundary: string): BodyPart[] {
 		// `at` on purpose: a part without headers has its empty line right behind the boundary.
 		const headersTo = headersFrom < 0 ? -1 : bytes.indexOf('\r\n\r\n', at);
 		const end = headersTo < 0 ? -1 : bytes.indexOf(delimiter, headersTo + 2);
-		if (headersFrom < 0 || headersTo < 0) throw broken('The multipart body is broken: lines must end in CRLF.', 'multipart 正文格式有误：行尾必须是 CRLF。');
+		if (headersFrom < 0 || headersTo < 0)
+			throw broken(
+				'The multipart body is broken: lines must end in CRLF.',
+				'multipart 正文格式有误：行尾必须是 CRLF。',
+			);
 		if (end < 0) throw broken('The multipart body ends too early.', 'multipart 正文不完整。');
-		if (parts.length >= maxParts) throw broken('The multipart body has too many parts.', 'multipart 正文的字段过多。');
+		if (parts.length >= maxParts)
+			throw broken('The multipart body has too many parts.', 'multipart 正文的字段过多。');
 		const headers = decodeText(bytes.subarray(Math.min(headersFrom, headersTo), headersTo));
 		const disposition = /^content-disposition:(.*)$/im.exec(headers)?.[1] ?? '';
 		const filename = parameter(disposition, 'filename');
@@ -220,12 +248,14 @@ export function parseMultipart(body: Uint8Array, boundary: string): BodyPart[] {
 function sound(value: unknown): unknown {
 	let level: unknown[] = [value];
 	for (let depth = 0; level.length; depth++) {
-		if (depth > maxDepth) throw broken(`The body is nested deeper than ${maxDepth} levels.`, `请求正文嵌套超过 ${maxDepth} 层。`);
+		if (depth > maxDepth)
+			throw broken(`The body is nested deeper than ${maxDepth} levels.`, `请求正文嵌套超过 ${maxDepth} 层。`);
 		const next: unknown[] = [];
 		for (const container of level) {
 			if (typeof container !== 'object' || container === null) continue;
 			if (Object.hasOwn(container, '__proto__')) delete (container as Record<string, unknown>)['__proto__'];
-			for (const child of Object.values(container)) if (typeof child === 'object' && child !== null) next.push(child);
+			for (const child of Object.values(container))
+				if (typeof child === 'object' && child !== null) next.push(child);
 		}
 		level = next;
 	}

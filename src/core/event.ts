@@ -1,4 +1,5 @@
-export type ItemKind = 'movie' | 'series' | 'season' | 'episode' | 'album' | 'track' | 'artist' | 'book' | 'photo' | 'channel' | 'other';
+export type ItemKind =
+	'movie' | 'series' | 'season' | 'episode' | 'album' | 'track' | 'artist' | 'book' | 'photo' | 'channel' | 'other';
 
 export const itemKinds: Readonly<Record<ItemKind, readonly [en: string, zh: string]>> = {
 	movie: ['Movie', '电影'],
@@ -173,6 +174,8 @@ export interface MediaItem {
 	/** 0–10 */
 	rating?: number;
 	ids: { imdb?: string; tmdb?: string; tvdb?: string };
+	/** Where the ids are not the item's own: an episode told with its series' ids. */
+	idsOf?: 'series';
 	path?: string;
 	library?: string;
 	album?: string;

@@ -1,7 +1,8 @@
 import { invalid } from './errors';
 
 export type Attachment = { name?: string; mime?: string } & (
-	| { url: string }
+	/** `fetch`: goes out as bytes that we fetch, public as the address may be. */
+	| { url: string; fetch?: boolean }
 	| { data: Uint8Array }
 	/** The name of an n8n binary property. */
 	| { binary: string }
@@ -99,7 +100,7 @@ function readAttachment(part: string, value: unknown): Attachment {
 	if (value instanceof Uint8Array) return { data: value };
 	const raw = asRecord(part, value);
 	const about = { ...(isGiven(raw.name) && { name: asText(part, raw.name) }), ...(isGiven(raw.mime) && { mime: asText(part, raw.mime) }) };
-	if (isGiven(raw.url)) return { ...about, url: asText(part, raw.url) };
+	if (isGiven(raw.url)) return { ...about, url: asText(part, raw.url), ...(raw.fetch === true && { fetch: true }) };
 	if (isGiven(raw.binary)) return { ...about, binary: asText(part, raw.binary) };
 	const data = readBytes(raw.data);
 	if (data) return { ...about, data };

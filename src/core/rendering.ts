@@ -123,7 +123,7 @@ async function obtainAttachments(message: Message, renders: Renders, reaching: R
 /** An address that may be shown to readers. */
 function publicUrl(attachment: Attachment | undefined): string | undefined {
 	if (!attachment || !('url' in attachment) || !URL.canParse(attachment.url)) return undefined;
-	return /^https?:/.test(attachment.url) && !mustStayHere(attachment.url) ? attachment.url : undefined;
+	return /^https?:/.test(attachment.url) && !attachment.fetch && !mustStayHere(attachment.url) ? attachment.url : undefined;
 }
 
 function composeSource(

@@ -42,7 +42,11 @@ export function repairJson(source: string): string {
 			at++;
 		} else if (char === '"') {
 			const isKey = open.at(-1) === '{' && last !== 'colon';
-			const end = endOfString(source, at + 1, isKey ? afterKey : open.at(-1) === '{' ? afterMember : afterElement);
+			const end = endOfString(
+				source,
+				at + 1,
+				isKey ? afterKey : open.at(-1) === '{' ? afterMember : afterElement,
+			);
 			out.push(quote(source.slice(at + 1, end)));
 			last = 'value';
 			at = end + 1;
@@ -54,12 +58,15 @@ export function repairJson(source: string): string {
 			out.push(isKey ? quote(word.trimEnd()) : literal(word.trimEnd()));
 			last = 'value';
 			at += word.length;
+			// The quote that opened it was lost.
+			if (!isKey && source[at] === '"' && endOfString(source, at, open.at(-1) === '{' ? afterMember : afterElement) === at) at++;
 		}
 	}
 	return out.join('');
 }
 
-const isSpace = (char: string) => char === ' ' || char === '\n' || char === '\r' || char === '\t' || char === '\u00a0' || char === '\ufeff';
+const isSpace = (char: string) =>
+	char === ' ' || char === '\n' || char === '\r' || char === '\t' || char === '\u00a0' || char === '\ufeff';
 
 const bareKey = /[^\s,:{}[\]"][^,:{}[\]"\n\r]*/y;
 const bareWord = /[^\s,:{}[\]"][^,{}[\]"\n\r]*/y;
@@ -88,7 +95,14 @@ const quote = (inner: string) =>
 		found.length > 1 ? found : JSON.stringify(found).slice(1, -1),
 	)}"`;
 
-const words: Readonly<Record<string, string>> = { true: 'true', false: 'false', null: 'null', none: 'null', undefined: 'null', nan: 'null' };
+const words = new Map([
+	['true', 'true'],
+	['false', 'false'],
+	['null', 'null'],
+	['none', 'null'],
+	['undefined', 'null'],
+	['nan', 'null'],
+]);
 
 const literal = (word: string) =>
-	words[word.toLowerCase()] ?? (/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(word) ? word : quote(word));
+	words.get(word.toLowerCase()) ?? (/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(word) ? word : quote(word));

@@ -15,7 +15,11 @@ export interface TemplateOptions {
  * Fills a Liquid template (`{{ event.item.title }}`, `{% if … %}`) with values. It reads no file and calls nothing, sees own
  * properties alone, and ends in an `Invalid` when it takes longer than half a second or grows past its bounds.
  */
-export function renderTemplate(source: string, values: Readonly<Record<string, unknown>>, options: TemplateOptions = {}): string {
+export function renderTemplate(
+	source: string,
+	values: Readonly<Record<string, unknown>>,
+	options: TemplateOptions = {},
+): string {
 	try {
 		const { engine, template } = compiled(source, options);
 		return (engine.renderSync(template, values) as string).slice(0, maxOutput);

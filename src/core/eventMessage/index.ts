@@ -1,0 +1,262 @@
+import { createHash } from 'node:crypto';
+import { factLabels, isEventType, type FactName, type MediaEvent, type MediaItem } from '../event';
+import type { Language } from '../language';
+import { escapeMarkdown } from '../markup';
+import type { Message } from '../message';
+import { renderTemplate } from '../template';
+import { fallbacks, kindWords, sentences, unknownSentence } from './sentences';
+
+export interface MessageOptions {
+	language: Language;
+	/** IANA name, for dates in the user's own templates. */
+	timeZone?: string;
+	/** Liquid, in place of the default texts. What a title puts in stays plain text; a body is Markdown. */
+	titleTemplate?: string;
+	bodyTemplate?: string;
+}
+
+const overviewLength = 280;
+
+/**
+ * What a person would write about an event: the sentence as title, what is worth knowing as body, the poster as image.
+ * @param said what the sender worded itself; it stands in place of the default
+ * @throws ChannelError `Invalid` for a template of the user's that cannot be used
+ */
+export function composeEventMessage(event: MediaEvent, options: MessageOptions, said: Partial<Message> = {}): Message {
+	const { language } = options;
+	const { item, facts = {} } = event;
+	const sentence = isEventType(event.type) ? sentences[event.type] : unknownSentence;
+	const title = said.title ?? (said.body === undefined ? tell(event, language, plain) : undefined);
+	const links = item ? linksOf(item).map(([name, url]) => `[${name}](${url})`) : [];
+	const paragraphs = [
+		progressOf(event, language),
+		event.text && asLines(cut(event.text, 1500)),
+		item?.overview && escapeMarkdown(cut(item.overview, overviewLength)),
+		detailsOf(item, language),
+		links.join(' · '),
+	];
+	const lines = paragraphs.filter(Boolean).join('\n\n') || footer(event) || tell(event, language, markdown);
+	const fields = Object.entries({ ...(item?.library && { library: item.library }), ...facts })
+		.filter(([name, value]) => value && !sentence[language].includes(`{${name}}`))
+		.map(([name, value]) => ({
+			name:
+				name === 'library'
+					? language === 'zh'
+						? '媒体库'
+						: 'Library'
+					: factLabels[name as FactName][language === 'zh' ? 1 : 0],
+			value,
+			short: value.length < 30,
+		}));
+	const message: Message = {
+		body: lines,
+		...(title !== undefined && { title }),
+		type: event.type,
+		level: levelOf(event, sentence.level),
+		...(item?.url && { url: item.url }),
+		...(item?.poster && {
+			image: 'url' in item.poster ? { url: item.poster.url } : { ...item.poster, name: 'poster.jpg' },
+		}),
+		...(said.body === undefined && fields.length > 0 && { fields }),
+		time: event.time,
+		key: keyOf(event, said, 120),
+		...said,
+	};
+	if (said.body !== undefined && said.body.trim() === '' && message.title)
+		Object.assign(message, { body: message.title, format: 'text', title: undefined });
+	return withTemplates(message, event, options);
+}
+
+/**
+ * The same key is the same happening.
+ * @param bucket seconds that count as one moment; without it the time does not matter
+ */
+export function keyOf(event: MediaEvent, said: Partial<Message> = {}, bucket?: number): string {
+	if (said.key) return said.key;
+	const { source, type, rawType, item, user, device, text, facts, time } = event;
+	const what = item
+		? [item.id ?? '', item.series ?? '', item.season ?? '', item.episode ?? '', item.id ? '' : item.title]
+		: [rawType, said.title ?? '', said.body ?? text ?? '', JSON.stringify(facts ?? {})];
+	// A library tells of a film once a day at most; people press play more often.
+	const seconds = type.startsWith('library.') ? 86_400 : bucket;
+	const when = bucket === undefined ? '' : Math.floor(Date.parse(time) / 1000 / (seconds ?? bucket));
+	const hash = createHash('sha256')
+		.update(JSON.stringify([...what, user?.id ?? user?.name ?? '', device?.name ?? '', when]))
+		.digest('base64url');
+	return `${source}:${type}:${hash.slice(0, 16)}`;
+}
+
+function withTemplates(
+	message: Message,
+	event: MediaEvent,
+	{ titleTemplate, bodyTemplate, timeZone, language }: MessageOptions,
+): Message {
+	if (!titleTemplate && !bodyTemplate) return message;
+	const values = {
+		event,
+		item: event.item,
+		user: event.user,
+		device: event.device,
+		server: event.server,
+		playback: event.playback,
+		title: message.title,
+		body: message.body,
+		sentence: tell(event, language, plain),
+		raw: event.raw,
+	};
+	const title =
+		titleTemplate &&
+		renderTemplate(titleTemplate, values, { output: 'text', timeZone, field: 'titleTemplate' })
+			.replace(/\s+/g, ' ')
+			.trim();
+	const body = bodyTemplate && renderTemplate(bodyTemplate, values, { timeZone, field: 'bodyTemplate' }).trim();
+	return {
+		...message,
+		...(title && { title }),
+		...(body && { body, format: 'markdown' as const }),
+	};
+}
+
+/** How a name is written: bare, or as Markdown with the work itself in italics. */
+type Writing = { text(value: string): string; work(value: string): string };
+const plain: Writing = { text: (value) => value, work: (value) => value };
+const markdown: Writing = { text: escapeMarkdown, work: (value) => value && `*${escapeMarkdown(value)}*` };
+
+function tell(event: MediaEvent, language: Language, writing: Writing): string {
+	const { item, facts = {} } = event;
+	const at = language === 'zh' ? 1 : 0;
+	const [icon, ...kind] = kindWords[item?.kind ?? 'other'] ?? ['', '', ''];
+	const values: Record<string, string | undefined> = {
+		...Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, writing.text(value)])),
+		user: event.user?.name && writing.text(event.user.name),
+		device: deviceOf(event) && writing.text(deviceOf(event) as string),
+		server: writing.text(event.server?.name ?? event.source.charAt(0).toUpperCase() + event.source.slice(1)),
+		item: item && labelOf(item, language, writing),
+		count: event.count && event.count > 1 ? String(event.count) : undefined,
+		type: writing.text(event.rawType || event.type),
+		kind: kind[at],
+		icon,
+	};
+	const template = (isEventType(event.type) ? sentences[event.type] : unknownSentence)[language];
+	const put = (part: string, isOptional: boolean): string => {
+		let isWhole = true;
+		const filled = part.replace(/\{(\w+)\}/g, (_, name: string) => {
+			const value = values[name] || (isOptional ? undefined : fallbacks[name]?.[at]);
+			if (!value) isWhole = false;
+			return value ?? '';
+		});
+		return isWhole || !isOptional ? filled : '';
+	};
+	return template
+		.split(/(\[[^\]]*\])/)
+		.map((part) => (part.startsWith('[') ? put(part.slice(1, -1), true) : put(part, false)))
+		.join('')
+		.replace(/\s+/g, ' ')
+		.trim();
+}
+
+const deviceOf = ({ device }: MediaEvent) => device?.name ?? device?.client;
+
+/** `Severance S02E03 · Who Is Alive?`, `Dune (2021)`, `Tom Waits – Rain Dogs`. */
+export function labelOf(item: MediaItem, language: Language, { text, work }: Writing = plain): string {
+	const { kind, title, series, season, episode, episodeEnd, year, artist } = item;
+	if (kind === 'episode' || (kind === 'season' && series)) {
+		const number = numberOf(season, episode, episodeEnd, kind === 'season', language);
+		const own =
+			kind === 'episode' && title && title !== series && !/^S\d+E\d+$/i.test(title) ? title : number ? '' : title;
+		return `${work(series ?? title)}${number && ` ${number}`}${own && series ? ` · ${text(own)}` : ''}`;
+	}
+	const by = (kind === 'track' || kind === 'album' || kind === 'book') && artist && artist !== title ? artist : '';
+	const dated = year && (kind === 'movie' || kind === 'series' || kind === 'other') ? ` (${year})` : '';
+	if (kind === 'book') return `${work(title)}${by && (language === 'zh' ? `（${text(by)}）` : ` by ${text(by)}`)}`;
+	return `${by && `${text(by)} – `}${work(title)}${dated}`;
+}
+
+function numberOf(
+	season: number | undefined,
+	episode: number | undefined,
+	end: number | undefined,
+	isSeason: boolean,
+	language: Language,
+): string {
+	const two = (value: number) => String(value).padStart(2, '0');
+	if (isSeason)
+		return season === undefined
+			? ''
+			: language === 'zh'
+				? `第 ${season} 季`
+				: season === 0
+					? 'Specials'
+					: `Season ${season}`;
+	if (episode === undefined) return season === undefined ? '' : `S${two(season)}`;
+	return `${season === undefined ? '' : `S${two(season)}`}E${two(episode)}${end !== undefined && end > episode ? `–E${two(end)}` : ''}`;
+}
+
+/** Where one got to, for events that are about that. */
+function progressOf({ type, playback, item }: MediaEvent, language: Language): string {
+	if (!playback || !/^playback\.(?:paused|resumed|progress|stopped|failed)$/.test(type)) return '';
+	const { position, percent } = playback;
+	const place = position === undefined ? '' : `${clock(position)}${item?.runtime ? ` / ${clock(item.runtime)}` : ''}`;
+	return [percent === undefined ? '' : `${Math.round(percent)}%`, place]
+		.filter(Boolean)
+		.join(language === 'zh' ? '，' : ' · ');
+}
+
+function clock(seconds: number): string {
+	const whole = Math.floor(seconds);
+	const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+	return `${hours ? `${hours}:${String(minutes).padStart(2, '0')}` : minutes}:${String(rest).padStart(2, '0')}`;
+}
+
+function detailsOf(item: MediaItem | undefined, language: Language): string {
+	if (!item) return '';
+	const minutes = Math.round((item.runtime ?? 0) / 60);
+	return [
+		item.rating && item.rating > 0 ? `★ ${Math.round(item.rating * 10) / 10}` : '',
+		minutes ? `${minutes} ${language === 'zh' ? '分钟' : 'min'}` : '',
+		item.kind !== 'movie' && item.kind !== 'series' && item.kind !== 'other' && item.year ? String(item.year) : '',
+		escapeMarkdown((item.genres ?? []).slice(0, 4).join(', ')),
+	]
+		.filter(Boolean)
+		.join(' · ');
+}
+
+/** The item's pages elsewhere. TMDB has none for the id of an episode. */
+export function linksOf({ ids, idsOf, kind }: MediaItem): [name: string, url: string][] {
+	const isOwn = idsOf !== 'series';
+	const links: [string, string][] = [];
+	if (ids.imdb) links.push(['IMDb', `https://www.imdb.com/title/${ids.imdb}/`]);
+	if (ids.tmdb && kind === 'movie') links.push(['TMDB', `https://www.themoviedb.org/movie/${ids.tmdb}`]);
+	else if (ids.tmdb && (kind === 'series' || !isOwn))
+		links.push(['TMDB', `https://www.themoviedb.org/tv/${ids.tmdb}`]);
+	const tvdb =
+		kind === 'movie'
+			? 'movie'
+			: kind === 'series' || !isOwn
+				? 'series'
+				: kind === 'season' || kind === 'episode'
+					? kind
+					: undefined;
+	if (ids.tvdb && tvdb) links.push(['TVDB', `https://thetvdb.com/dereferrer/${tvdb}/${ids.tvdb}`]);
+	return links;
+}
+
+const footer = (event: MediaEvent) =>
+	[deviceOf(event), event.server?.name]
+		.filter((name) => name !== undefined)
+		.map(escapeMarkdown)
+		.join(' · ');
+
+const levelOf = ({ type, raw }: MediaEvent, level: Message['level']): Message['level'] =>
+	type === 'system.unhealthy' && (raw as { level?: unknown } | null)?.level === 'warning' ? 'warning' : level;
+
+/** At a word's end where there is one near, and never within a character. */
+function cut(text: string, most: number): string {
+	const characters = [...text];
+	if (characters.length <= most) return text;
+	const head = characters.slice(0, most).join('');
+	const space = head.lastIndexOf(' ');
+	return `${(space > head.length * 0.8 ? head.slice(0, space) : head).trimEnd()}…`;
+}
+
+const asLines = (text: string) => text.split(/\r?\n/).map(escapeMarkdown).join('  \n');

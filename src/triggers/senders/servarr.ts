@@ -1,0 +1,178 @@
+import type { EventType, FactName, ItemKind, MediaEvent, MediaItem } from '../../core/event';
+import type { IncomingRequest } from '../../core/trigger';
+import {
+	collectIds,
+	entry,
+	flag,
+	isRecord,
+	items,
+	names,
+	number,
+	picture,
+	present,
+	record,
+	some,
+	text,
+	webUrl,
+	year,
+	type Loose,
+} from './reading';
+import { defineSender, type Sender } from './sender';
+
+const types: Readonly<Record<string, EventType>> = {
+	test: 'system.test',
+	grab: 'download.grabbed',
+	download: 'download.imported',
+	importcomplete: 'download.imported',
+	albumdownload: 'download.imported',
+	downloadfailure: 'download.failed',
+	importfailure: 'download.failed',
+	rename: 'file.renamed',
+	retag: 'file.retagged',
+	trackretag: 'file.retagged',
+	bookretag: 'file.retagged',
+	health: 'system.unhealthy',
+	healthrestored: 'system.healthy',
+	applicationupdate: 'system.updated',
+	manualinteractionrequired: 'download.attention',
+	seriesadd: 'watch.added',
+	movieadded: 'watch.added',
+	movieadd: 'watch.added',
+	artistadd: 'watch.added',
+	artistadded: 'watch.added',
+	albumadd: 'watch.added',
+	authoradded: 'watch.added',
+	bookadd: 'watch.added',
+	seriesdelete: 'watch.deleted',
+	moviedelete: 'watch.deleted',
+	artistdelete: 'watch.deleted',
+	artistdeleted: 'watch.deleted',
+	albumdelete: 'watch.deleted',
+	albumdeleted: 'watch.deleted',
+	authordelete: 'watch.deleted',
+	bookdelete: 'watch.deleted',
+	episodefiledelete: 'file.deleted',
+	moviefiledelete: 'file.deleted',
+	trackfiledelete: 'file.deleted',
+	bookfiledelete: 'file.deleted',
+};
+
+export interface ServarrApp {
+	id: string;
+	name: string;
+	/** The keys that only this one's bodies have. */
+	own: readonly string[];
+	/** The events that only this one sends; in lower case. */
+	ownEvents: RegExp;
+	/** The thing that it is about, and how many of it; `undefined` where the body names none. */
+	item(body: Loose): { item?: MediaItem; count?: number };
+}
+
+/** Sonarr and its family share one web hook: `eventType`, a release or files, and the thing under the app's own key. */
+export function defineServarr({ id, name, own, ownEvents, item: readItem }: ServarrApp): Sender {
+	return defineSender({
+		id,
+		name,
+		zh: name,
+
+		recognise(body, request: IncomingRequest) {
+			const eventType = isRecord(body) ? text(body.eventType) : undefined;
+			if (!isRecord(body) || !eventType) return 0;
+			if (own.some((key) => key in body) || ownEvents.test(eventType)) return 1;
+			const instance = text(body.instanceName)?.toLowerCase();
+			if (instance?.includes(id)) return 0.95;
+			if (new RegExp(`\\b${id}/`, 'i').test(request.headers['user-agent'] ?? '')) return 0.95;
+			// Health, Test and updates look alike in all of them.
+			return entry(types, eventType.toLowerCase()) ? 0.6 : 0;
+		},
+
+		read(body, context) {
+			const given = record(body);
+			const rawType = text(given.eventType) ?? '';
+			const type = entry(types, rawType.toLowerCase()) ?? rawType.toLowerCase();
+			const release = record(given.release);
+			const file = record(
+				given.episodeFile ??
+					given.movieFile ??
+					items(given.episodeFiles)[0] ??
+					items(given.trackFiles)[0] ??
+					items(given.bookFiles)[0],
+			);
+			const info = record(given.downloadInfo);
+			const problems = items(given.downloadStatusMessages ?? info.statusMessages).flatMap(
+				(one) => names(record(one).messages) ?? [],
+			);
+			const quality = text(
+				release.quality,
+				file.quality,
+				info.quality,
+				record(record(file.quality).quality).name,
+			);
+			const facts: Partial<Record<FactName, string | undefined>> = {
+				release: text(release.releaseTitle, info.title, file.sceneName),
+				quality,
+				size: size(number(release.size, file.size, info.size)),
+				group: text(release.releaseGroup, file.releaseGroup),
+				indexer: text(release.indexer),
+				client: text(given.downloadClient),
+				reason: text(given.deleteReason),
+				version: text(given.newVersion),
+				previousVersion: text(given.previousVersion),
+			};
+			const { item, count: itemCount } =
+				type === 'system.test' || type.startsWith('system.') ? {} : readItem(given);
+			if (item && !item.path) Object.assign(item, present({ path: text(file.path, file.relativePath) }));
+			return [
+				{
+					event: present<MediaEvent>({
+						source: id,
+						type: type === 'download.imported' && flag(given.isUpgrade) ? 'download.upgraded' : type,
+						rawType,
+						time: context.now,
+						server: some({ name: text(given.instanceName) ?? name, url: webUrl(given.applicationUrl) }),
+						item,
+						count: itemCount && itemCount > 1 ? itemCount : undefined,
+						text: text(problems.join('\n'), given.message),
+						facts: some(facts) as MediaEvent['facts'],
+						raw: body,
+					}),
+					...(webUrl(given.wikiUrl) && { message: { url: webUrl(given.wikiUrl) } }),
+				},
+			];
+		},
+	});
+}
+
+/** A title, a poster, ids and the like of whatever the app is about. */
+export function readThing(kind: ItemKind, thing: Loose, more: Partial<MediaItem> = {}): MediaItem {
+	const path = text(thing.folderPath, thing.path, thing.filePath);
+	const images = items(thing.images).map(record);
+	const image = images.find(({ coverType }) => coverType === 'poster' || coverType === 'cover') ?? {};
+	const poster = picture(image.remoteUrl);
+	// A body that names nothing but the folder: its name is "Title (Year)".
+	const [, folder, folderYear] = /([^/\\]+?)(?:\s*\((\d{4})\))?(?:\s*[[{][^/\\]*)?[/\\]*$/.exec(path ?? '') ?? [];
+	return present<MediaItem>({
+		kind,
+		title: text(thing.title, thing.name, thing.artistName, thing.authorName, folder) ?? '',
+		id: text(thing.id),
+		year: year(thing.year, text(thing.releaseDate)?.slice(0, 4), folderYear),
+		overview: text(thing.overview),
+		genres: names(thing.genres),
+		rating: number(
+			record(thing.ratings).value,
+			record(record(thing.ratings).imdb).value,
+			record(record(thing.ratings).tmdb).value,
+		),
+		ids: collectIds(thing),
+		path,
+		poster: poster && 'url' in poster ? { url: poster.url } : undefined,
+		...present(more),
+	});
+}
+
+/** Bytes in words. */
+function size(bytes: number | undefined): string | undefined {
+	if (!bytes || bytes < 0) return undefined;
+	const unit = Math.min(4, Math.floor(Math.log2(bytes) / 10));
+	return `${unit === 0 ? bytes : (bytes / 2 ** (10 * unit)).toFixed(1)} ${['B', 'KB', 'MB', 'GB', 'TB'][unit]}`;
+}

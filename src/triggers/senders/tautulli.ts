@@ -1,0 +1,201 @@
+import type { EventType, MediaEvent, MediaItem } from '../../core/event';
+import {
+	collectIds,
+	count,
+	entry,
+	isRecord,
+	isoTime,
+	kindOf,
+	milliseconds,
+	minutes,
+	names,
+	number,
+	percentOf,
+	present,
+	record,
+	some,
+	text,
+	webUrl,
+	year,
+	type Loose,
+} from './reading';
+import { defineSender } from './sender';
+
+const types: Readonly<Record<string, EventType>> = {
+	play: 'playback.started',
+	stop: 'playback.stopped',
+	pause: 'playback.paused',
+	resume: 'playback.resumed',
+	error: 'playback.failed',
+	buffer: 'playback.failed',
+	change: 'playback.changed',
+	intro: 'playback.progress',
+	commercial: 'playback.progress',
+	credits: 'playback.progress',
+	watched: 'playback.finished',
+	concurrent: 'playback.concurrent',
+	newdevice: 'device.added',
+	created: 'library.added',
+	intdown: 'monitor.down',
+	extdown: 'monitor.down',
+	intup: 'monitor.up',
+	extup: 'monitor.up',
+	pmsupdate: 'system.updateAvailable',
+	plexpyupdate: 'system.updateAvailable',
+	plexpydbcorrupt: 'system.corrupted',
+	tokenexpired: 'system.unhealthy',
+	test: 'system.test',
+};
+
+/** The user writes the body; its values are looked for under Tautulli's own parameter names. All of them are texts. */
+export const tautulli = defineSender({
+	id: 'tautulli',
+	name: 'Tautulli',
+	zh: 'Tautulli',
+	otherwise: 'own',
+
+	recognise(body) {
+		if (!isRecord(body) || isRecord(body.Metadata)) return 0;
+		const given = flatten(body);
+		const action = actionOf(given);
+		const own = [
+			'rating_key',
+			'session_key',
+			'library_name',
+			'media_type',
+			'progress_percent',
+			'grandparent_rating_key',
+			'show_name',
+			'episode_name',
+			'season_num',
+			'server_machine_id',
+			'ip_address',
+			'player',
+			'user_email',
+			'thetvdb_id',
+			'themoviedb_id',
+			'stream_duration',
+			'plex_url',
+		];
+		const matches = own.filter((key) => key in given).length;
+		return action && matches >= 2 ? 0.9 : matches >= 3 ? 0.8 : action && matches === 1 ? 0.6 : 0;
+	},
+
+	read(body, context) {
+		const given = flatten(record(body));
+		const rawType = actionOf(given) ?? 'unknown';
+		const item = readItem(given);
+		const position =
+			number(given.progress_duration_sec) ?? milliseconds(given.view_offset) ?? minutes(given.progress_duration);
+		const type = entry(types, rawType) ?? rawType;
+		const isPlayback = type.startsWith('playback.');
+		return [
+			{
+				event: present<MediaEvent>({
+					source: 'tautulli',
+					type,
+					rawType,
+					time:
+						isoTime((number(given.unixtime) ?? Number.NaN) * 1000) ?? isoTime(given.utctime) ?? context.now,
+					server: some({ name: text(given.server_name), id: text(given.server_machine_id, given.server_id) }),
+					user: some({
+						id: text(given.user_id),
+						name: text(given.user, given.friendly_name, given.username, given.user_name),
+					}),
+					device: some({
+						name: text(given.player, given.device),
+						client: text(given.product, given.platform),
+						address: text(given.ip_address),
+					}),
+					item,
+					playback: isPlayback
+						? some({
+								position,
+								percent:
+									number(given.progress_percent, given.progress) ??
+									percentOf(position, item?.runtime),
+								paused: rawType === 'pause' ? true : undefined,
+								method: text(given.transcode_decision, given.stream_container_decision),
+							})
+						: undefined,
+					text: text(given.body, given.message, given.text, given.error_message),
+					facts: some({
+						quality: text(
+							given.quality_profile,
+							given.stream_video_full_resolution,
+							given.video_resolution,
+						),
+						version: text(given.update_version, given.tautulli_update_version),
+					}),
+					raw: body,
+				}),
+				...(text(given.subject) && { message: { title: text(given.subject) } }),
+			},
+		];
+	},
+});
+
+/** Templates nest as their authors like; the names stay Tautulli's. A name that it could not fill stays as `{name}`. */
+function flatten(body: Loose, depth = 3): Record<string, unknown> {
+	const flat: Record<string, unknown> = {};
+	for (const [key, value] of Object.entries(body)) {
+		if (isRecord(value) && depth > 0)
+			for (const [inner, one] of Object.entries(flatten(value, depth - 1))) flat[inner] ??= one;
+		else if (!(typeof value === 'string' && /^\{[\w:!]+\}$/.test(value.trim()))) flat[key.toLowerCase()] = value;
+	}
+	return flat;
+}
+
+/** `play`, also as `on_play` or, in a template that is often copied, `media.play`. */
+function actionOf(given: Loose): string | undefined {
+	for (const key of ['action', 'event', 'trigger', 'notify_action', 'type']) {
+		const word = text(given[key])
+			?.toLowerCase()
+			.replace(/^(?:on_|media\.)/, '');
+		if (word && entry(types, word)) return word;
+	}
+	return text(given.action)?.toLowerCase();
+}
+
+function readItem(given: Loose): MediaItem | undefined {
+	const full = text(given.title, given.media_title);
+	const series = text(given.show_name, given.grandparent_title);
+	const own = text(given.episode_name, given.track_name, given.movie_name);
+	const type = text(given.media_type);
+	if (!full && !series && !own) return undefined;
+	const kind = type ? kindOf(type) : series || given.episode_num !== undefined ? 'episode' : 'other';
+	// "1-3" where several were added at once.
+	const [first, last] = (text(given.episode_num, given.episode_num00) ?? '').split('-');
+	const isEpisode = kind === 'episode';
+	const isSeries = isEpisode || kind === 'season';
+	const title =
+		own ??
+		(isEpisode && series && full?.startsWith(`${series} - `) ? full.slice(series.length + 3) : full) ??
+		series ??
+		'';
+	return present<MediaItem>({
+		kind,
+		title,
+		id: text(given.rating_key),
+		series: isSeries ? series : undefined,
+		season: isSeries ? count(given.season_num, given.season_num00) : undefined,
+		episode: isEpisode ? count(first) : undefined,
+		episodeEnd: isEpisode ? count(last) : undefined,
+		year: year(given.year),
+		overview: text(given.summary),
+		runtime: number(given.duration_sec) ?? milliseconds(given.duration_ms) ?? minutes(given.duration),
+		genres: names(given.genres),
+		rating: number(given.rating, given.audience_rating),
+		...withOwner(collectIds(given), isSeries),
+		path: text(given.file),
+		library: text(given.library_name),
+		album: text(given.album_name),
+		artist: text(given.artist_name, given.track_artist),
+		poster: webUrl(given.poster_url) ? { url: webUrl(given.poster_url) as string } : undefined,
+		url: webUrl(given.plex_url),
+	});
+}
+
+/** On episodes Tautulli tells the show's ids. */
+const withOwner = (ids: MediaItem['ids'], isSeries: boolean): Pick<MediaItem, 'ids' | 'idsOf'> =>
+	isSeries && Object.keys(ids).length ? { ids, idsOf: 'series' } : { ids };
