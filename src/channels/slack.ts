@@ -15,10 +15,10 @@ import {
 	type SendInput,
 	type Values,
 } from '../core/channel';
-import { isChannelError } from '../core/errors';
 import type { Http } from '../core/http';
-import { fill, type Text } from '../core/language';
+import { fill } from '../core/language';
 import { render } from '../core/markup';
+import { Extras } from './shared/extras';
 import { attachmentOf, fileInput } from './shared/fileInput';
 import { blockLimits, blockList, blocksOf, fallbackText } from './shared/blockKit';
 import { slackErrors } from './shared/slackErrors';
@@ -195,28 +195,13 @@ export const slack = defineChannel({
 	async send(input) {
 		const { message, account, options, http, step } = input;
 		const api = apiOf(http, account);
-		const warnings: Text[] = [];
-		const degraded: string[] = [];
-		/** Pictures and files never cost the text; what may work later is tried again, though. */
-		const spare = async (what: 'image' | 'attachment', run: () => Promise<void>) => {
-			try {
-				await run();
-			} catch (error) {
-				if (!isChannelError(error) || (error.transient && !error.unknown)) throw error;
-				warnings.push({
-					en: `A picture or file did not go along. ${error.text.en}`,
-					zh: `图片或文件未能一并发送。${error.text.zh}`,
-				});
-				degraded.push(what);
-			}
-		};
-
+		const extras = new Extras();
 		const channel = await channelOf(input, api);
 		const files: { id: string; title: string }[] = [];
 		for (const [at, file] of [message.image, ...message.attachments].entries()) {
 			const { data } = file ?? {};
 			if (!file || !data) continue;
-			await spare(at === 0 ? 'image' : 'attachment', async () => {
+			await extras.try(at === 0 ? 'image' : 'attachments', async () => {
 				files.push({
 					id: await step(`upload ${at}`, () => upload(http, account, file.name, data)),
 					title: file.name,
@@ -237,7 +222,7 @@ export const slack = defineChannel({
 				);
 		const at: string = raw?.channel ?? channel;
 		if (files.length > 0) {
-			await spare('attachment', () =>
+			await extras.try('attachments', () =>
 				step('share', () =>
 					api('files.completeUploadExternal', { files, channel_id: at, thread_ts: options.threadTs }),
 				),
@@ -254,8 +239,8 @@ export const slack = defineChannel({
 				...(files.length > 0 && { files: files.map(({ id }) => id) }),
 			},
 			raw: raw ?? { ok: true, files },
-			warnings,
-			degraded,
+			warnings: extras.warnings,
+			degraded: extras.degraded,
 		};
 	},
 

@@ -78,7 +78,7 @@ test('a message with nothing set is Markdown that shows its title', async () => 
 
 test('a preview from the text where there is no title', async () => {
 	await send('# Heading\n\nand more');
-	expect(last().markdown.title).toBe('Heading');
+	expect(last().markdown.title).toBe('Heading and more');
 });
 
 test('buttons make a card', async () => {
