@@ -1,6 +1,7 @@
 import { redactor, seal, type ChannelError } from './errors';
 import { choice, number, read, secretsOf, type Field, type Fields, type Values } from './field';
 import type { Language, Text } from './language';
+import { namedOrigins, withPictures } from './pictures';
 import type { Store } from './store';
 import {
 	Refusal,
@@ -61,7 +62,7 @@ export interface Reception {
 	tooLarge(): OutgoingReply;
 	/** Admits, measures and receives. Never throws. */
 	receive(request: IncomingRequest): Outcome;
-	/** Drops repeats and waits for what is late. Never rejects. */
+	/** Drops repeats, waits for what is late, and fetches pictures that only this side can see. Never rejects. */
 	settle(happenings: readonly Happening[]): Promise<Happening[]>;
 	/** Gives out what still waits, now. */
 	close(): void;
@@ -102,6 +103,8 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 	const { language } = account;
 	const methods: readonly string[] = trigger.methods ?? ['POST'];
 	const maxBytes = trigger.maxBytes?.(options) ?? defaultMaxBytes;
+	const origins = [...namedOrigins(trigger.account, account), ...namedOrigins(trigger.options, options)];
+	const closing = new AbortController();
 	const waiting = new Map<string, Waiting>();
 
 	const receiving = (request: IncomingRequest): Receiving => ({ request, account, options, now: now() });
@@ -185,7 +188,8 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 
 	const settle = async (happenings: readonly Happening[]): Promise<Happening[]> => {
 		const settled = await Promise.all(happenings.map(settleOne));
-		return settled.filter((happening) => happening !== undefined);
+		const going = settled.filter((happening) => happening !== undefined);
+		return await Promise.all(going.map((happening) => withPictures(happening, origins, closing.signal)));
 	};
 
 	return {
@@ -207,7 +211,10 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 				return { ...judge(thrown), happenings: none() };
 			}
 		},
-		close: () => [...waiting.keys()].forEach(giveOut),
+		close: () => {
+			closing.abort();
+			[...waiting.keys()].forEach(giveOut);
+		},
 	};
 }
 

@@ -1,0 +1,198 @@
+import { execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { parse } from 'flatted';
+import type { IConnections, INode, IRunExecutionData } from 'n8n-workflow';
+import { n8nFolder, root } from '../../hosts/n8n/workbench';
+
+const run = promisify(execFile);
+
+export const owner = { email: 'owner@example.com', firstName: 'O', lastName: 'W', password: 'Passw0rd123' };
+
+/** The package as it is published. */
+export async function pack(destination: string): Promise<string> {
+	await run('npm', ['pack', '--ignore-scripts', '--pack-destination', destination], {
+		cwd: process.env.CARILLON_PACKAGE ?? root,
+	});
+	const tarball = readdirSync(destination).find((name) => name.endsWith('.tgz'));
+	if (!tarball) throw new Error('npm pack made no tarball');
+	return join(destination, tarball);
+}
+
+async function freePort(): Promise<number> {
+	const server = createServer();
+	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+	const { port } = server.address() as AddressInfo;
+	await new Promise((done) => server.close(done));
+	return port;
+}
+
+export type WorkflowNode = Pick<INode, 'name' | 'type'> & Partial<INode>;
+
+export interface Execution {
+	id: string;
+	status: string;
+	data: IRunExecutionData;
+	/** As n8n stores it. */
+	stored: string;
+}
+
+export interface N8n {
+	url: string;
+	rest<T>(path: string, body?: object, method?: string): Promise<T>;
+	createCredential(type: string, data: object, name?: string): Promise<{ id: string; name: string }>;
+	testCredential(type: string, data: object): Promise<{ status: string; message: string }>;
+	/** Nodes in a row. Returns the id. */
+	createWorkflow(name: string, nodes: WorkflowNode[]): Promise<string>;
+	/** Publishes, and waits until the path answers. */
+	activate(id: string, path: string): Promise<void>;
+	deactivate(id: string): Promise<void>;
+	/** The executions of a workflow that have ended, oldest first, once there are `count`. */
+	executions(workflowId: string, count: number): Promise<Execution[]>;
+	/** What it has written so far. */
+	log(): string;
+	close(): Promise<void>;
+}
+
+/** A real n8n with the package installed as users install it, an owner, and someone logged in. */
+export async function startN8n(tarball: string): Promise<N8n> {
+	const home = mkdtempSync(join(tmpdir(), 'carillon-n8n-'));
+	const nodes = join(home, '.n8n', 'nodes');
+	mkdirSync(nodes, { recursive: true });
+	writeFileSync(join(nodes, 'package.json'), '{"name":"installed-nodes","private":true}');
+	await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', tarball], { cwd: nodes });
+
+	const [port, broker] = await Promise.all([freePort(), freePort()]);
+	const url = `http://127.0.0.1:${port}`;
+	const child = spawn(process.execPath, [join(n8nFolder(), 'node_modules', 'n8n', 'bin', 'n8n'), 'start'], {
+		cwd: home,
+		stdio: ['ignore', 'pipe', 'pipe'],
+		env: {
+			PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+			HOME: home,
+			N8N_USER_FOLDER: home,
+			N8N_PORT: String(port),
+			N8N_RUNNERS_BROKER_PORT: String(broker),
+			N8N_LISTEN_ADDRESS: '127.0.0.1',
+			N8N_DIAGNOSTICS_ENABLED: 'false',
+			N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+			N8N_TEMPLATES_ENABLED: 'false',
+			N8N_PERSONALIZATION_ENABLED: 'false',
+			N8N_SECURE_COOKIE: 'false',
+		},
+	});
+	let said = '';
+	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+	const exited = new Promise<void>((done) => child.once('exit', () => done()));
+	const close = async () => {
+		child.kill('SIGTERM');
+		const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
+		await exited;
+		clearTimeout(late);
+		rmSync(home, { recursive: true, force: true });
+	};
+
+	const until = async <T>(what: string, attempt: () => Promise<T | undefined>, seconds = 60): Promise<T> => {
+		const deadline = Date.now() + seconds * 1000;
+		for (;;) {
+			if (child.exitCode !== null) throw new Error(`n8n has ended:\n${said.slice(-3_000)}`);
+			const result = await attempt().catch(() => undefined);
+			if (result !== undefined) return result;
+			if (Date.now() > deadline) throw new Error(`waited ${seconds} s for ${what}:\n${said.slice(-3_000)}`);
+			await sleep(100);
+		}
+	};
+
+	let cookie = '';
+	const rest = async <T>(path: string, body?: object, method = body ? 'POST' : 'GET'): Promise<T> => {
+		const response = await fetch(`${url}/rest/${path}`, {
+			method,
+			headers: { 'content-type': 'application/json', 'browser-id': 'test', cookie },
+			...(body && { body: JSON.stringify(body) }),
+		});
+		const set = response.headers.getSetCookie().map((line) => line.split(';')[0]);
+		if (set.length) cookie = set.join('; ');
+		const text = await response.text();
+		if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+		return (JSON.parse(text) as { data: T }).data;
+	};
+
+	try {
+		await until('n8n', async () => ((await fetch(`${url}/healthz/readiness`)).ok ? true : undefined), 120);
+		await until('the owner', () => rest('owner/setup', owner));
+		await rest('login', { emailOrLdapLoginId: owner.email, password: owner.password });
+	} catch (error) {
+		await close();
+		throw error;
+	}
+
+	return {
+		url,
+		rest,
+		createCredential: (type, data, name = type) => rest('credentials', { name, type, data }),
+		async testCredential(type, data) {
+			const { id, name } = await rest<{ id: string; name: string }>('credentials', {
+				name: 'to be tested',
+				type,
+				data,
+			});
+			return rest('credentials/test', { credentials: { id, name, type, data } });
+		},
+		async createWorkflow(name, given) {
+			const row = given.map((node, index) => ({
+				id: randomUUID(),
+				typeVersion: 1,
+				position: [index * 220, 0],
+				parameters: {},
+				...(/Trigger$/.test(node.type) && { webhookId: randomUUID() }),
+				...node,
+			}));
+			const connections: IConnections = {};
+			for (const [index, node] of row.slice(0, -1).entries()) {
+				connections[node.name] = { main: [[{ node: row[index + 1]!.name, type: 'main', index: 0 }]] };
+			}
+			return (
+				await rest<{ id: string }>('workflows', {
+					name,
+					nodes: row,
+					connections,
+					settings: { executionOrder: 'v1' },
+				})
+			).id;
+		},
+		async activate(id, path) {
+			const { versionId } = await rest<{ versionId: string }>(`workflows/${id}`);
+			await rest(`workflows/${id}/activate`, { versionId });
+			// Active is said some time before the path is there; DELETE is no method that any trigger takes.
+			await until(path, async () => {
+				const text = await (await fetch(`${url}/webhook/${path}`, { method: 'DELETE' })).text();
+				return /not registered for DELETE requests/.test(text) ? true : undefined;
+			});
+		},
+		async deactivate(id) {
+			await rest(`workflows/${id}/deactivate`, {});
+		},
+		executions: (workflowId, count) =>
+			until(`${count} executions`, async () => {
+				const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+				const { results } = await rest<{ results: { id: string; status: string }[] }>(
+					`executions?filter=${filter}`,
+				);
+				const ended = results.filter(({ status }) => status === 'success' || status === 'error');
+				if (ended.length < count) return undefined;
+				return await Promise.all(
+					ended.reverse().map(async ({ id, status }) => {
+						const { data } = await rest<{ data: string }>(`executions/${id}`);
+						return { id, status, data: parse(data) as IRunExecutionData, stored: data };
+					}),
+				);
+			}),
+		log: () => said,
+		close,
+	};
+}

@@ -1,0 +1,365 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { IDataObject, INodeExecutionData, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { choice, choices, list, number, secret, text, toggle } from '../../../src/core/field';
+import { defineTrigger, Refusal, type Connecting } from '../../../src/core/trigger';
+import { triggerNode } from '../../../src/hosts/n8n/trigger-node';
+
+const doorbell = defineTrigger({
+	id: 'doorbellTrigger',
+	name: 'Doorbell Trigger',
+	zh: '门铃触发器',
+	docs: 'https://example.com/doorbell',
+	description: { en: 'Rings', zh: '响铃' },
+	account: { key: secret('Key', { zh: '密钥', optional: true }) },
+	options: {
+		sender: choice('Sender', ['auto', 'front'], { zh: '来源', default: 'auto' }),
+		only: choices('Only', ['ring', 'knock'], { zh: '仅' }),
+		door: text('Door', { zh: '门', show: { sender: ['front'] } }),
+		users: list('Users', { zh: '用户', optional: true }),
+		loud: toggle('Loud', { zh: '响亮' }),
+		most: number('Largest body', { zh: '上限', default: 50 }),
+	},
+	methods: ['GET', 'POST'],
+	maxBytes: ({ most }) => most,
+	authorize({ request, account }) {
+		if (account.key !== undefined && request.query.key !== account.key)
+			throw new Refusal(401, { en: 'The key is wrong.', zh: '密钥不对。' });
+	},
+	receive({ request, options }) {
+		const body = Buffer.from(request.body).toString();
+		if (body === 'broken') throw new Refusal(400, { en: 'That is broken.', zh: '内容有误。' });
+		if (body === 'bug') throw new Error('a bug');
+		if (body === 'poster')
+			return {
+				events: [
+					{
+						event: {},
+						message: { body: 'x', image: { data: new Uint8Array([0xff, 0xd8]), mime: 'image/jpeg' } },
+						raw: body,
+					},
+				],
+			};
+		if (body === '') return { events: [], reply: { status: 202, headers: { 'x-door': 'none' }, body: 'nobody' } };
+		const { method, path, headers } = request;
+		return {
+			events: [
+				{
+					event: { method, path, type: headers['content-type'], options },
+					message: { body },
+					raw: body,
+					key: body,
+				},
+			],
+		};
+	},
+});
+
+const Doorbell = triggerNode(doorbell);
+
+interface Setting {
+	parameters?: IDataObject;
+	account?: IDataObject;
+	mode?: string;
+	node?: string;
+}
+
+/** The part of n8n that this test cannot have in-process, its web server: raw bodies as its body reader gives them. */
+class Host {
+	readonly executions: INodeExecutionData[][] = [];
+	readonly log: string[] = [];
+	setting: Setting = {};
+	private server!: Server;
+
+	async start() {
+		const node = new Doorbell();
+		this.server = createServer((request, response) => {
+			const chunks: Buffer[] = [];
+			const raw = Object.assign(request, {
+				readRawBody: async () => {
+					for await (const chunk of request) chunks.push(chunk as Buffer);
+					Object.assign(request, { rawBody: Buffer.concat(chunks) });
+				},
+			});
+			const { parameters = {}, account, mode = 'trigger', node: id = 'n1' } = this.setting;
+			const host = {
+				getRequestObject: () => raw,
+				getResponseObject: () => response,
+				getMode: () => mode,
+				getWorkflow: () => ({ id: 'w1' }),
+				getNode: () => ({
+					id,
+					name: 'Doorbell',
+					...(account && { credentials: { carillonDoorbellTriggerApi: { id: '1', name: 'x' } } }),
+				}),
+				getCredentials: async () => account,
+				getNodeParameter: (name: string, fallback: unknown) =>
+					({ path: 'door', sender: 'auto', only: [], ...parameters })[name] ?? fallback,
+				logger: { error: (line: string) => this.log.push(line) },
+				helpers: {
+					prepareBinaryData: async (data: Buffer, fileName: string, mimeType: string) => ({
+						data: data.toString('hex'),
+						fileName,
+						mimeType,
+					}),
+				},
+			};
+			node.webhook!.call(host as unknown as IWebhookFunctions)
+				.then(({ workflowData, noWebhookResponse }) => {
+					expect(noWebhookResponse).toBe(true);
+					if (workflowData) this.executions.push(workflowData[0] as INodeExecutionData[]);
+				})
+				.catch((error: Error) => this.log.push(`THROWN ${error.message}`));
+		});
+		await new Promise<void>((done) => this.server.listen(0, '127.0.0.1', done));
+	}
+
+	async send(body: string, { query = '', method = 'POST' } = {}) {
+		const { port } = this.server.address() as AddressInfo;
+		const response = await fetch(`http://127.0.0.1:${port}/webhook/door${query}`, {
+			method,
+			...(method === 'POST' && { body, headers: { 'content-type': 'text/x' } }),
+		});
+		return { status: response.status, text: await response.text(), door: response.headers.get('x-door') };
+	}
+
+	close = () => new Promise<void>((done) => this.server.close(() => done()));
+}
+
+const host = new Host();
+beforeAll(() => host.start());
+afterAll(() => host.close());
+beforeEach(() => {
+	host.executions.length = 0;
+	host.log.length = 0;
+	// Each test is a node of its own.
+	host.setting = { node: String(Math.random()) };
+});
+
+const ok = { status: 200, text: '{"ok":true}', door: null };
+
+test('the form has a path, raw bodies, what is chosen, and the rest in a collection', () => {
+	const { description } = new Doorbell();
+	expect(description.version).toBe(1);
+	expect(
+		description.webhooks?.map(({ name, httpMethod, path, isFullPath, responseData }) => [
+			name,
+			httpMethod,
+			path,
+			isFullPath,
+			responseData,
+		]),
+	).toEqual([
+		['default', 'GET', '={{$parameter["path"]}}', true, 'noData'],
+		['post', 'POST', '={{$parameter["path"]}}', true, 'noData'],
+	]);
+	expect(description.properties.map(({ name, type }) => [name, type])).toEqual([
+		['path', 'string'],
+		['options', 'hidden'],
+		['sender', 'options'],
+		['only', 'multiOptions'],
+		['door', 'string'],
+		['settings', 'collection'],
+	]);
+	expect(description.properties[1]?.default).toEqual({ binaryData: true });
+	expect(description.properties[0]?.hint).toMatch(/a path of its own/);
+	expect(description.credentials).toEqual([{ name: 'carillonDoorbellTriggerApi', required: false }]);
+	expect((description.properties.at(-1)?.options ?? []).map(({ name }) => name)).toEqual([
+		'users',
+		'loud',
+		'most',
+		'repeatWindow',
+	]);
+	expect(new Doorbell().description).toEqual(description);
+	expect(new Doorbell().description.properties[0]).not.toBe(description.properties[0]);
+});
+
+test('a request is answered and starts the workflow', async () => {
+	host.setting.parameters = {
+		path: '/api/v1/webhook/emby',
+		sender: 'front',
+		door: 'back',
+		settings: { users: 'a, b' },
+	};
+	expect(await host.send('hello')).toEqual(ok);
+	expect(host.executions).toEqual([
+		[
+			{
+				json: {
+					event: {
+						method: 'POST',
+						path: '/api/v1/webhook/emby',
+						type: 'text/x',
+						options: { sender: 'front', only: [], door: 'back', users: ['a', 'b'], loud: false, most: 50 },
+					},
+					message: { body: 'hello' },
+					raw: 'hello',
+				},
+			},
+		],
+	]);
+});
+
+test('bytes come as binary properties', async () => {
+	await host.send('poster');
+	expect(host.executions[0]).toEqual([
+		{
+			json: { event: {}, message: { body: 'x', image: { binary: 'poster', mime: 'image/jpeg' } }, raw: 'poster' },
+			binary: { poster: { data: 'ffd8', fileName: 'poster', mimeType: 'image/jpeg' } },
+		},
+	]);
+});
+
+test.each([
+	['a wrong key', 'hello', { query: '?key=wrong' }, 401, 'The key is wrong.'],
+	['a broken body', 'broken', { query: '?key=right' }, 400, 'That is broken.'],
+	['a large body', 'x'.repeat(51), { query: '?key=right' }, 413, 'larger than 50 bytes'],
+])('%s is refused with a reason and starts nothing', async (_, body, how, status, reason) => {
+	host.setting.account = { key: 'right' };
+	const reply = await host.send(body, how);
+	expect([reply.status, reply.text]).toEqual([status, expect.stringContaining(reason)]);
+	expect(JSON.parse(reply.text)).toMatchObject({ ok: false });
+	expect(host.executions).toEqual([]);
+	expect(host.log).toEqual([]);
+});
+
+test('a large body that does not tell its length is refused as well', async () => {
+	const stream = new ReadableStream({
+		start(controller) {
+			for (let i = 0; i < 10; i++) controller.enqueue(new TextEncoder().encode('0123456789'));
+			controller.close();
+		},
+	});
+	const { port } = (host as unknown as { server: Server }).server.address() as AddressInfo;
+	const response = await fetch(`http://127.0.0.1:${port}/`, {
+		method: 'POST',
+		body: stream,
+		duplex: 'half',
+	} as RequestInit);
+	expect(response.status).toBe(413);
+	expect(host.executions).toEqual([]);
+});
+
+test('a fault of ours is a 500 without a stack, and is logged', async () => {
+	const reply = await host.send('bug');
+	expect(reply.status).toBe(500);
+	expect(reply.text).not.toMatch(/a bug|at /);
+	expect(host.log).toEqual([expect.stringMatching(/^Doorbell: .*a bug/)]);
+});
+
+test('settings that cannot be used are said, to the sender and in the log', async () => {
+	host.setting.parameters = { sender: 'front' };
+	const reply = await host.send('hello');
+	expect(reply).toMatchObject({ status: 500, text: expect.stringContaining('Fill in “Door”.') });
+	expect(host.log).toEqual(['Doorbell: Fill in “Door”.']);
+});
+
+test('a trigger’s own reply goes out, and nothing to tell starts nothing', async () => {
+	expect(await host.send('', { method: 'GET' })).toEqual({ status: 202, text: 'nobody', door: 'none' });
+	expect(host.executions).toEqual([]);
+});
+
+test('the same happening twice rings once; while testing, or with the window at 0, each time', async () => {
+	for (let i = 0; i < 2; i++) expect(await host.send('again')).toEqual(ok);
+	expect(host.executions).toHaveLength(1);
+	host.setting.mode = 'manual';
+	for (let i = 0; i < 2; i++) await host.send('again');
+	expect(host.executions).toHaveLength(3);
+	host.setting = { node: host.setting.node, parameters: { settings: { repeatWindow: 0 } } };
+	for (let i = 0; i < 2; i++) await host.send('again');
+	expect(host.executions).toHaveLength(5);
+});
+
+describe('a poll', () => {
+	const poll = (connect: (connecting: Connecting) => Promise<void>) =>
+		new (triggerNode(
+			defineTrigger({
+				id: 'pollTrigger',
+				name: 'Poll Trigger',
+				zh: '轮询触发器',
+				docs: 'https://example.com',
+				description: { en: 'Polls', zh: '轮询' },
+				accountOf: 'telegram',
+				account: { token: secret('Token', { zh: '令牌' }) },
+				options: { users: list('Users', { zh: '用户', optional: true }) },
+				connect,
+			}),
+		))();
+
+	const triggerHost = (mode: string) => {
+		const emitted: unknown[] = [];
+		const errors: string[] = [];
+		return {
+			emitted,
+			errors,
+			functions: {
+				getMode: () => mode,
+				getWorkflow: () => ({ id: 'w1' }),
+				getNode: () => ({ id: `poll ${mode}`, name: 'Poll', credentials: { carillonTelegramApi: {} } }),
+				getCredentials: async () => ({ token: 's3cret-token' }),
+				getNodeParameter: (_: string, fallback: unknown) => fallback,
+				emit: (data: INodeExecutionData[][]) => emitted.push(...(data[0] ?? []).map(({ json }) => json.raw)),
+				emitError: (error: Error) => errors.push(error.message),
+				logger: { debug: () => undefined },
+				helpers: {},
+			} as unknown as ITriggerFunctions,
+		};
+	};
+
+	test('has no webhook, and takes the channel’s account and icon', () => {
+		const node = poll(async () => undefined);
+		expect(node.webhook).toBeUndefined();
+		expect(node.description).toMatchObject({
+			credentials: [{ name: 'carillonTelegramApi', required: true }],
+			icon: 'file:../../icons/telegram.svg',
+		});
+		expect(node.description.webhooks).toBeUndefined();
+		expect(node.description.properties.map(({ name }) => name)).toEqual(['settings']);
+	});
+
+	test('emits while active, drops repeats, and ends when it is closed', async () => {
+		let ended = false;
+		let connecting!: Connecting;
+		const node = poll(async (given) => {
+			connecting = given;
+			await new Promise<void>((done) => given.signal.addEventListener('abort', () => done()));
+			ended = true;
+		});
+		const { functions, emitted } = triggerHost('trigger');
+		const response = await node.trigger!.call(functions);
+		expect(connecting.account).toMatchObject({ token: 's3cret-token' });
+		for (const key of ['a', 'a', 'b']) connecting.emit({ event: {}, raw: key, key });
+		await new Promise((done) => setTimeout(done, 20));
+		expect(emitted).toEqual(['a', 'b']);
+		await response?.closeFunction?.();
+		expect(ended).toBe(true);
+	});
+
+	test('a test run hears what the active workflow hears, over the same connection', async () => {
+		const connected: Connecting[] = [];
+		const node = poll(async (given) => {
+			connected.push(given);
+			await new Promise<void>((done) => given.signal.addEventListener('abort', () => done()));
+		});
+		const [active, manual] = [triggerHost('trigger'), triggerHost('manual')];
+		const running = await node.trigger!.call(active.functions);
+		const testing = await node.trigger!.call(manual.functions);
+		await testing?.manualTriggerFunction?.();
+		connected[0]?.emit({ event: {}, raw: 'x', key: 'x' });
+		await new Promise((done) => setTimeout(done, 20));
+		expect([connected.length, active.emitted, manual.emitted]).toEqual([1, ['x'], ['x']]);
+		await testing?.closeFunction?.();
+		expect(connected[0]?.signal.aborted).toBe(false);
+		await running?.closeFunction?.();
+		expect(connected[0]?.signal.aborted).toBe(true);
+	});
+
+	test('a connection that ends in an error tells n8n, without the secret', async () => {
+		const node = poll(() => Promise.reject(new Error('s3cret-token was refused')));
+		const { functions, errors } = triggerHost('trigger');
+		const response = await node.trigger!.call(functions);
+		await new Promise(setImmediate);
+		expect(errors).toEqual([expect.stringMatching(/\*\*\* was refused/)]);
+		await response?.closeFunction?.();
+	});
+});
