@@ -9,10 +9,13 @@ export interface AccountNode extends Node {
 	account: Raw;
 }
 
-export const isAccount = (node: unknown): node is AccountNode => typeof (node as AccountNode | undefined)?.account === 'object';
+export const isAccount = (node: unknown): node is AccountNode =>
+	typeof (node as AccountNode | undefined)?.account === 'object';
 
 export function credentialsOf(properties: readonly Property[]): Credentials {
-	return Object.fromEntries(properties.filter(({ credential }) => credential).map(({ name }) => [name, { type: 'password' as const }]));
+	return Object.fromEntries(
+		properties.filter(({ credential }) => credential).map(({ name }) => [name, { type: 'password' as const }]),
+	);
 }
 
 /** @param onClosed runs when the last account of this type is gone */
@@ -37,6 +40,12 @@ export function registerAccount(RED: Red, type: string, fields: Fields, onClosed
 	);
 }
 
-export function accountOf(properties: readonly Property[], config: Partial<Config>, credentials: Readonly<Record<string, unknown>>): Raw {
-	return Object.fromEntries(properties.map(({ name, key, credential }) => [key, (credential ? credentials : config)[name]]));
+export function accountOf(
+	properties: readonly Property[],
+	config: Partial<Config>,
+	credentials: Readonly<Record<string, unknown>>,
+): Raw {
+	return Object.fromEntries(
+		properties.map(({ name, key, credential }) => [key, (credential ? credentials : config)[name]]),
+	);
 }

@@ -6,7 +6,14 @@ import { fill, type Language, type Text } from '../../core/language';
 import type { Attachment, Message } from '../../core/message';
 import { credentialsOf, isAccount, registerAccount } from './account-node';
 import { lanes } from './lanes';
-import { accountTypeOf, channelProperties, needsAccount, send, typeOf as nodeTypeOf, type Property } from './properties';
+import {
+	accountTypeOf,
+	channelProperties,
+	needsAccount,
+	send,
+	typeOf as nodeTypeOf,
+	type Property,
+} from './properties';
 import type { Config, Msg, Node, Red } from './red';
 import { showFailed, showSending, showSent, showWaiting } from './status';
 import { offerTest } from './test-route';
@@ -63,7 +70,9 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 		);
 		showSending(node, language, queue.size);
 		// Sends to one target keep their order.
-		msg.receipt = await queue.run(String(options.to ?? ''), () => deliver(channel, account, options, message, context));
+		msg.receipt = await queue.run(String(options.to ?? ''), () =>
+			deliver(channel, account, options, message, context),
+		);
 	}
 
 	node.on('input', (msg, out, done) => {
@@ -129,7 +138,12 @@ function messageOf(config: Config, properties: readonly Property[], values: Raw,
 		},
 	};
 	// Something named that is not there is an empty message, not another one.
-	const saysNothing = config.message === '' && typeOf(config, properties.find(({ name }) => name === 'message')!) === 'str';
+	const saysNothing =
+		config.message === '' &&
+		typeOf(
+			config,
+			properties.find(({ name }) => name === 'message')!,
+		) === 'str';
 	const message = compose(own, isMessage(msg.payload) || saysNothing ? msg.payload : undefined);
 	const added = attachments.map(asAttachment).filter((each) => each !== undefined);
 	return {
@@ -140,12 +154,20 @@ function messageOf(config: Config, properties: readonly Property[], values: Raw,
 }
 
 const asList = (value: unknown): unknown[] =>
-	Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[\n,，]/) : value === undefined || value === null ? [] : [value];
+	Array.isArray(value)
+		? value
+		: typeof value === 'string'
+			? value.split(/[\n,，]/)
+			: value === undefined || value === null
+				? []
+				: [value];
 
 /** Bytes or a whole attachment, as messages in Node-RED carry them. */
 function asAttachment(value: unknown): Attachment | undefined {
 	if (value instanceof Uint8Array) return { data: value };
-	return typeof value === 'object' && value !== null && ('data' in value || 'url' in value) ? (value as Attachment) : undefined;
+	return typeof value === 'object' && value !== null && ('data' in value || 'url' in value)
+		? (value as Attachment)
+		: undefined;
 }
 
 /** What a message names as `{ binary: 'payload.picture' }` is a property of the msg that came in. */

@@ -26,7 +26,11 @@ const claims = new WeakMap<object, Place & { path: string }>();
 const roots = new WeakMap<App, Places>();
 
 /** '/Api/v1//hook/' → '/api/v1/hook' */
-export const normalised = (path: string) => `/${path}`.replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1').toLowerCase();
+export const normalised = (path: string) =>
+	`/${path}`
+		.replace(/\/{2,}/g, '/')
+		.replace(/(.)\/$/, '$1')
+		.toLowerCase();
 
 /** @returns the id of the node that has the path already */
 export function mount(RED: Red, path: string, entry: Mount, whole = false): string | undefined {
@@ -117,10 +121,18 @@ function respond(middleware: readonly Handler[]): Handler {
 }
 
 /** What the user put in front of all HTTP nodes (settings.js) stands in front of this one too. */
-function through(handlers: readonly Handler[], request: Request, response: Response, next: Next, last: () => void): void {
+function through(
+	handlers: readonly Handler[],
+	request: Request,
+	response: Response,
+	next: Next,
+	last: () => void,
+): void {
 	const [first, ...rest] = handlers;
 	if (!first) return last();
-	first(request, response, (error) => (error === undefined ? through(rest, request, response, next, last) : next(error)));
+	first(request, response, (error) =>
+		error === undefined ? through(rest, request, response, next, last) : next(error),
+	);
 }
 
 async function take({ mount, path }: Place & { path: string }, request: Request, response: Response): Promise<void> {
@@ -139,7 +151,8 @@ async function take({ mount, path }: Place & { path: string }, request: Request,
 	if (packed === 'too large') return refuse(request, response, reception.tooLarge());
 	const body = await unpacked(packed, request.headers['content-encoding'], reception.maxBytes);
 	if (body === 'too large') return answer(response, reception.tooLarge());
-	if (body === 'garbled') return answer(response, { status: 400, body: 'The body is not packed as Content-Encoding says.' });
+	if (body === 'garbled')
+		return answer(response, { status: 400, body: 'The body is not packed as Content-Encoding says.' });
 	const { reply, happenings, failure } = reception.receive({ ...head, body });
 	answer(response, reply);
 	if (failure) mount.failed(failure);
@@ -165,9 +178,19 @@ async function read(request: Request, maxBytes: number): Promise<Buffer | 'too l
 	return Buffer.concat(chunks);
 }
 
-async function unpacked(body: Buffer, encoding: string | undefined, maxBytes: number): Promise<Buffer | 'too large' | 'garbled'> {
+async function unpacked(
+	body: Buffer,
+	encoding: string | undefined,
+	maxBytes: number,
+): Promise<Buffer | 'too large' | 'garbled'> {
 	const { gunzip, inflate, brotliDecompress } = require('node:zlib') as typeof import('node:zlib');
-	const unpack = { gzip: gunzip, 'x-gzip': gunzip, deflate: inflate, br: brotliDecompress }[encoding?.toLowerCase() ?? ''];
+	const unpackers = new Map([
+		['gzip', gunzip],
+		['x-gzip', gunzip],
+		['deflate', inflate],
+		['br', brotliDecompress as typeof gunzip],
+	]);
+	const unpack = unpackers.get(encoding?.toLowerCase() ?? '');
 	if (!unpack) return body;
 	return await new Promise((done) => {
 		unpack(body, { maxOutputLength: maxBytes }, (error, result) => {

@@ -1,12 +1,12 @@
 import { allowToOption, deliveryOptions, text, multiline, type Channel } from '../../core/channel';
 import { formatField, messageFields } from '../../core/compose';
 import type { Field, Fields } from '../../core/field';
-import { receptionOptions, triggerAccount } from '../../core/reception';
+import { receptionOptions } from '../../core/reception';
 import type { Trigger } from '../../core/trigger';
 
 /** One field as a node keeps it. */
 export interface Property {
-	/** In the node's configuration; where it is `typed`, its type stands beside it as `<name>_type`. */
+	/** In the node's configuration; where it is `typed`, its type stands beside it as `<name>Type`. */
 	name: string;
 	/** Of the field in its definition. */
 	key: string;
@@ -31,12 +31,46 @@ export const send = 'send';
 
 /** Node-RED's own properties of any node, and ours of these. */
 const taken = new Set([
-	...['id', 'type', 'z', 'x', 'y', 'w', 'h', 'g', 'd', 'l', 'n', 'wires', 'env', 'info', 'inputs', 'outputs', 'label', 'icon', 'users'],
-	...['hasUsers', 'credentials', 'changed', 'moved', 'dirty', 'valid', 'selected', 'status', 'ports', 'resize', 'inputLabels', 'outputLabels'],
+	...[
+		'id',
+		'type',
+		'z',
+		'x',
+		'y',
+		'w',
+		'h',
+		'g',
+		'd',
+		'l',
+		'n',
+		'wires',
+		'env',
+		'info',
+		'inputs',
+		'outputs',
+		'label',
+		'icon',
+		'users',
+	],
+	...[
+		'hasUsers',
+		'credentials',
+		'changed',
+		'moved',
+		'dirty',
+		'valid',
+		'selected',
+		'status',
+		'ports',
+		'resize',
+		'inputLabels',
+		'outputLabels',
+	],
 	...['name', 'account', 'operation', 'failures', 'path', 'usual', 'to', 'title', 'message', 'format'],
 ]);
 
-const free = (key: string) => (taken.has(key) ? `option_${key}` : key);
+/** Of an option, a name that is neither Node-RED's, nor ours, nor that of another one's type. */
+const free = (key: string) => (taken.has(key) || key.endsWith('Type') ? `option_${key}` : key);
 
 /** The type of a typed input that stands for the value itself. */
 export function literal({ kind }: Field): string {
@@ -57,10 +91,19 @@ export function literal({ kind }: Field): string {
 function initialOf(field: Field): string | boolean | number {
 	const { default: value } = field;
 	if (value === undefined) return '';
-	return Array.isArray(value) ? value.join(field.kind === 'secrets' ? '\n' : ', ') : (value as string | boolean | number);
+	return Array.isArray(value)
+		? value.join(field.kind === 'secrets' ? '\n' : ', ')
+		: (value as string | boolean | number);
 }
 
-function typedProperty(name: string, key: string, field: Field, section: Section, operation: string, part: Property['part'] = 'option'): Property {
+function typedProperty(
+	name: string,
+	key: string,
+	field: Field,
+	section: Section,
+	operation: string,
+	part: Property['part'] = 'option',
+): Property {
 	const isSecret = field.secret;
 	return {
 		name,
@@ -87,11 +130,21 @@ export function accountProperties(fields: Fields): Property[] {
 		part: 'option',
 		typed: false,
 		credential: field.secret,
-		initial: { value: field.secret ? '' : field.kind === 'choices' ? [...((field.default as string[] | undefined) ?? [])] : initialOf(field) },
+		initial: {
+			value: field.secret
+				? ''
+				: field.kind === 'choices'
+					? [...((field.default as string[] | undefined) ?? [])]
+					: initialOf(field),
+		},
 	}));
 }
 
-const titleField = text('Title', { zh: '标题', optional: true, help: { en: 'Empty: that of the message, else msg.topic', zh: '留空则使用消息自带的标题，其次 msg.topic' } });
+const titleField = text('Title', {
+	zh: '标题',
+	optional: true,
+	help: { en: 'Empty: that of the message, else msg.topic', zh: '留空则使用消息自带的标题，其次 msg.topic' },
+});
 const bodyField = multiline('Message', {
 	zh: '消息',
 	optional: true,
@@ -128,13 +181,22 @@ export function channelProperties(channel: Channel): Property[] {
 		message,
 		typedProperty('format', 'format', formatField as Field, 'details', send, 'message'),
 		...Object.entries(messageFields).map(([key, field]) =>
-			typedProperty(`message_${key}`, key, { ...(field as Field), help: ownHelp[key] ?? (field as Field).help }, 'details', send, 'more'),
+			typedProperty(
+				`message_${key}`,
+				key,
+				{ ...(field as Field), help: ownHelp[key] ?? (field as Field).help },
+				'details',
+				send,
+				'more',
+			),
 		),
 		...Object.entries(channel.options).map(([key, field]) =>
 			typedProperty(free(key), key, field, isDelivery(key) ? 'delivery' : 'options', send),
 		),
 		...Object.entries(channel.actions).flatMap(([action, { fields }]) =>
-			Object.entries(fields as Fields).map(([key, field]) => typedProperty(`${action}_${key}`, key, field, 'main', action)),
+			Object.entries(fields as Fields).map(([key, field]) =>
+				typedProperty(`${action}_${key}`, key, field, 'main', action),
+			),
 		),
 	];
 }
@@ -142,18 +204,22 @@ export function channelProperties(channel: Channel): Property[] {
 /** Of a trigger's node. No message is there yet: what it needs is plain. */
 export function triggerProperties(trigger: Trigger): Property[] {
 	const plain = (fields: Fields, section: Section) =>
-		Object.entries(fields).map(
-			([key, field]): Property => ({
-				name: free(key),
-				key,
-				field,
-				section,
-				part: 'option',
-				typed: false,
-				credential: field.secret,
-				initial: { value: field.secret ? '' : field.kind === 'choices' ? [...((field.default as string[] | undefined) ?? [])] : initialOf(field) },
-			}),
-		);
+		Object.entries(fields).map(([key, field]): Property => ({
+			name: free(key),
+			key,
+			field,
+			section,
+			part: 'option',
+			typed: false,
+			credential: field.secret,
+			initial: {
+				value: field.secret
+					? ''
+					: field.kind === 'choices'
+						? [...((field.default as string[] | undefined) ?? [])]
+						: initialOf(field),
+			},
+		}));
 	return [...plain(trigger.options, 'main'), ...plain(receptionOptions as unknown as Fields, 'delivery')];
 }
 
@@ -167,4 +233,6 @@ export const needsAccount = (fields: Fields) => Object.values(fields).some((fiel
 export const typeOf = (id: string) => `carillon-${id}`;
 export const accountTypeOf = (id: string) => `carillon-${id}-account`;
 export const triggerAccountType = (trigger: Trigger) => accountTypeOf(trigger.accountOf ?? trigger.id);
-export { triggerAccount };
+
+/** webhookTrigger → /carillon/webhook */
+export const defaultPath = ({ id }: Trigger) => `/carillon/${id.replace(/Trigger$/, '')}`;

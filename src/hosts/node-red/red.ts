@@ -4,7 +4,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 export interface Red {
 	nodes: {
 		createNode(node: Node, config: Config): void;
-		registerType(type: string, constructor: (this: Node, config: Config) => void, options?: { credentials?: Credentials }): void;
+		registerType(
+			type: string,
+			constructor: (this: Node, config: Config) => void,
+			options?: { credentials?: Credentials },
+		): void;
 		getNode(id: string): Node | null | undefined;
 	};
 	plugins: { registerPlugin(id: string, definition: object): void };

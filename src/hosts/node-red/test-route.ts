@@ -33,7 +33,12 @@ export function offerTest(RED: Red, channel: Channel): void {
 		const { id } = (request as Request & { params: { id: string } }).params;
 		const asked = channels.get(id);
 		if (!asked) return answer(response, 404, { ok: false, message: `There is no channel “${id}”.` });
-		test(RED, asked, request, response).catch((thrown: unknown) => fail(response, seal(thrown, 'en', (text) => text)));
+		test(RED, asked, request, response).catch((thrown: unknown) =>
+			fail(
+				response,
+				seal(thrown, 'en', (text) => text),
+			),
+		);
 	});
 }
 
@@ -44,11 +49,19 @@ async function test(RED: Red, channel: Channel, request: Request, response: Resp
 	response.on('close', () => stop.abort());
 	try {
 		const account = accountFor(RED, channel, id, values);
-		const message = { title: 'Carillon', body: fill(greeting, { name: language === 'zh' ? channel.zh : channel.name })[language] };
-		const receipt = await deliver(channel, account, { ...options, attempts: 1, deadline: 30 }, message, { signal: stop.signal });
+		const message = {
+			title: 'Carillon',
+			body: fill(greeting, { name: language === 'zh' ? channel.zh : channel.name })[language],
+		};
+		const receipt = await deliver(channel, account, { ...options, attempts: 1, deadline: 30 }, message, {
+			signal: stop.signal,
+		});
 		answer(response, 200, { ...receipt, raw: undefined });
 	} catch (thrown) {
-		fail(response, seal(thrown, language, (text) => text, channel.id));
+		fail(
+			response,
+			seal(thrown, language, (text) => text, channel.id),
+		);
 	}
 }
 
@@ -66,7 +79,11 @@ function accountFor(RED: Red, channel: Channel, id: string, values: Record<strin
 	const unedited = properties.filter(({ credential, key }) => credential && given[key] === kept);
 	if (unedited.length === 0) return given;
 	const changed = properties.filter(
-		(property) => !unedited.includes(property) && !isHarmless(property) && deployed && !isSame(given[property.key], deployed.account[property.key]),
+		(property) =>
+			!unedited.includes(property) &&
+			!isHarmless(property) &&
+			deployed &&
+			!isSame(given[property.key], deployed.account[property.key]),
 	);
 	if (!deployed || changed.length > 0) throw notSent(unedited[0]!, changed[0]);
 	return { ...given, ...Object.fromEntries(unedited.map(({ key }) => [key, deployed.account[key]])) };

@@ -7,7 +7,7 @@ import type { Connecting, Happening, Trigger } from '../../core/trigger';
 import type { Raw } from '../../core/deliver';
 import { credentialsOf, isAccount, registerAccount } from './account-node';
 import { mount, unmount } from './mount';
-import { needsAccount, triggerAccountType, triggerProperties, typeOf, type Property } from './properties';
+import { defaultPath, needsAccount, triggerAccountType, triggerProperties, typeOf, type Property } from './properties';
 import type { Config, Msg, Node, Red } from './red';
 import { showFailed, showReady, showReceived, showWaiting } from './status';
 
@@ -67,9 +67,14 @@ function start(RED: Red, node: Node, config: Config, trigger: Trigger, propertie
 		const entry = { owner: node.id, reception, emit, failed: fail };
 		const path = String(config.path || defaultPath(trigger));
 		const taken = mount(RED, path, entry);
-		if (taken) return fail(new ChannelError('Invalid', fill(pathTaken, { path, other: nameOf(RED, taken) }), { field: 'path' }));
+		if (taken)
+			return fail(
+				new ChannelError('Invalid', fill(pathTaken, { path, other: nameOf(RED, taken) }), { field: 'path' }),
+			);
 		const others = config.usual === false ? [] : (trigger.paths ?? []);
-		const lost = others.map((usual) => ({ usual, owner: mount(RED, usual, entry, true) })).find(({ owner }) => owner !== undefined);
+		const lost = others
+			.map((usual) => ({ usual, owner: mount(RED, usual, entry, true) }))
+			.find(({ owner }) => owner !== undefined);
 		if (lost) showWaiting(node, say(usualTaken, { path: lost.usual, other: nameOf(RED, lost.owner!) }));
 		else if (!trigger.connect) showReady(node, path);
 	}
@@ -134,14 +139,14 @@ function msgOf({ message, event, raw }: Happening): Msg {
 
 /** Node-RED's nodes know Buffers, and no other bytes. */
 function withBuffers(value: unknown): unknown {
-	if (value instanceof Uint8Array) return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+	if (value instanceof Uint8Array)
+		return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
 	if (Array.isArray(value)) return value.map(withBuffers);
 	if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
-	return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, key === 'raw' ? each : withBuffers(each)]));
+	return Object.fromEntries(
+		Object.entries(value).map(([key, each]) => [key, key === 'raw' ? each : withBuffers(each)]),
+	);
 }
-
-/** webhookTrigger → /carillon/webhook */
-export const defaultPath = ({ id }: Trigger) => `/carillon/${id.replace(/Trigger$/, '')}`;
 
 const nameOf = (RED: Red, id: string) => RED.nodes.getNode(id)?.name || id;
 

@@ -19,10 +19,17 @@ export async function evaluate(
 	const values: Record<string, unknown> = {};
 	for (const property of properties) {
 		const { name, key, field } = property;
-		const value = property.credential ? node.credentials?.[name] : name in config ? config[name] : property.initial.value;
+		const value = property.credential
+			? node.credentials?.[name]
+			: name in config
+				? config[name]
+				: property.initial.value;
 		const type = typeOf(config, property);
 		// Waits only where something is to be waited for: messages keep their order.
-		values[name] = !property.typed || literals.has(type) || value === '' ? value : await evaluateOne(RED, node, msg, key, field.label, type, value);
+		values[name] =
+			!property.typed || literals.has(type) || value === ''
+				? value
+				: await evaluateOne(RED, node, msg, key, field.label, type, value);
 	}
 	return values;
 }
@@ -30,7 +37,7 @@ export async function evaluate(
 /** A flow written by hand may leave the type out. */
 export function typeOf(config: Config, { name, field, initial, typed }: Property): string {
 	if (!typed) return literal(field);
-	const given = config[`${name}_type`];
+	const given = config[`${name}Type`];
 	if (typeof given === 'string' && given !== '') return given;
 	return name in config ? literal(field) : (initial.type ?? literal(field));
 }
@@ -46,7 +53,8 @@ function evaluateOne(
 ): Promise<unknown> {
 	return new Promise((resolve, reject) => {
 		const fail = (error: unknown) => {
-			const why = error instanceof Error ? error.message : String((error as { message?: string })?.message ?? error);
+			const why =
+				error instanceof Error ? error.message : String((error as { message?: string })?.message ?? error);
 			reject(
 				invalid(key, {
 					en: `“${label.en}” cannot be evaluated: ${why}`,
@@ -55,7 +63,9 @@ function evaluateOne(
 			);
 		};
 		try {
-			RED.util.evaluateNodeProperty(value, type, node, msg, (error, result) => (error ? fail(error) : resolve(result)));
+			RED.util.evaluateNodeProperty(value, type, node, msg, (error, result) =>
+				error ? fail(error) : resolve(result),
+			);
 		} catch (error) {
 			fail(error);
 		}

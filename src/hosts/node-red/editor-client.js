@@ -1,0 +1,420 @@
+/**
+ * What the forms of all Carillon nodes share, in the browser: typed inputs, fields that hang on others,
+ * validators, and the Send test button. Each node's definition carries its fields' facts in `carillon`.
+ */
+window.carillon = (function () {
+	const texts = {
+		en: {
+			missing: 'Fill in “{label}”.',
+			number: '“{label}” must be a number.',
+			integer: '“{label}” must be a whole number.',
+			min: '“{label}” must be at least {limit}.',
+			max: '“{label}” must be at most {limit}.',
+			url: '“{label}” must be a web address such as https://example.com.',
+			json: '“{label}” is not valid JSON.',
+			choice: '“{label}” has a value that does not exist.',
+			path: 'The path must start with / and hold no spaces, ? or #.',
+			taken: 'The path is taken by “{other}”.',
+			account: 'Choose an account first.',
+			sending: 'Sending …',
+			sent: 'Sent in {ms} ms.',
+			parts: 'In {parts} parts.',
+			degraded: 'Not shown: {what}.',
+			unreachable: 'Node-RED did not answer.',
+			refused: 'You may not do this here: sign in with write access.',
+			old: 'Node-RED does not know this node yet: restart it.',
+			copy: 'Copy',
+			show: 'Show',
+			none: '—',
+		},
+		zh: {
+			missing: '请填写“{label}”。',
+			number: '“{label}”必须是数字。',
+			integer: '“{label}”必须是整数。',
+			min: '“{label}”不能小于 {limit}。',
+			max: '“{label}”不能大于 {limit}。',
+			url: '“{label}”必须是网址，例如 https://example.com。',
+			json: '“{label}”不是有效的 JSON。',
+			choice: '“{label}”的取值不存在。',
+			path: '路径必须以 / 开头，且不含空格、? 或 #。',
+			taken: '该路径已被“{other}”占用。',
+			account: '请先选择账号。',
+			sending: '发送中……',
+			sent: '已发送，用时 {ms} 毫秒。',
+			parts: '共 {parts} 条。',
+			degraded: '未能呈现：{what}。',
+			unreachable: 'Node-RED 没有响应。',
+			refused: '没有权限：请以可写入的账号登录。',
+			old: 'Node-RED 尚未加载此节点：请重启。',
+			copy: '复制',
+			show: '显示',
+			none: '—',
+		},
+	};
+	const kept = '__PWRD__';
+	const environment = /^\$\{[^}]+\}$/;
+	const literals = { number: 'num', toggle: 'bool', choice: 'choice', choices: 'choices', json: 'json' };
+	/** The nodes whose forms are open, by the prefix of their inputs. */
+	const open = {};
+
+	function say(key, values) {
+		const language = /^zh/.test(RED.i18n.lang()) ? 'zh' : 'en';
+		return texts[language][key].replace(/\{(\w+)\}/g, (all, name) =>
+			values && name in values ? values[name] : all,
+		);
+	}
+
+	const prefixOf = (node) => (node._def.category === 'config' ? 'node-config-input' : 'node-input');
+	const fieldsOf = (node) => (node._def.carillon && node._def.carillon.fields) || {};
+	const literalOf = (field) => literals[field.kind] || 'str';
+	const labelOf = (node, name) => node._(node.type + '.field.' + name);
+	const input = (node, name) => $('#' + prefixOf(node) + '-' + name);
+	const isOpen = (node) => open[prefixOf(node)] === node.id;
+
+	/** What a property says now: in the open form, else in the node. */
+	function valueOf(node, name) {
+		const field = fieldsOf(node)[name];
+		if (isOpen(node) && input(node, name).length) {
+			const element = input(node, name);
+			return element.attr('type') === 'checkbox' ? element.prop('checked') : element.val();
+		}
+		if (field && field.secret)
+			return node.credentials ? node.credentials[name] || (node.credentials['has_' + name] ? kept : '') : kept;
+		return node[name];
+	}
+
+	function typeOf(node, name) {
+		const field = fieldsOf(node)[name];
+		if (!field.typed) return literalOf(field);
+		const element = isOpen(node) ? input(node, name + 'Type') : $();
+		return (element.length ? element.val() : node[name + 'Type']) || literalOf(field);
+	}
+
+	const isBlank = (value) =>
+		value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+
+	/** A field that hangs on one whose value is known only when a message comes is shown. */
+	function isShown(node, name) {
+		const field = fieldsOf(node)[name];
+		if (!field) return true;
+		if (field.operation && field.operation !== (valueOf(node, 'operation') || 'send')) return false;
+		return Object.entries(field.show || {}).every(([sibling, values]) => {
+			const other = fieldsOf(node)[sibling];
+			if (!other) return true;
+			if (!isShown(node, sibling)) return false;
+			if (other.typed && typeOf(node, sibling) !== literalOf(other)) return true;
+			const given = valueOf(node, sibling);
+			if (environment.test(given)) return true;
+			const value = isBlank(given) ? other.default : given;
+			return values.some((one) => String(one) === String(value));
+		});
+	}
+
+	/** A validator: true, or the sentence that says what is wrong. */
+	function check(node, name, value) {
+		if (name === 'path') return checkPath(node, value);
+		const field = fieldsOf(node)[name];
+		if (!field || !isShown(node, name)) return true;
+		const label = labelOf(node, name);
+		const type = typeOf(node, name);
+		if (isBlank(value)) return field.required ? say('missing', { label }) : true;
+		if (value === kept || environment.test(value)) return true;
+		if (field.typed && type !== literalOf(field))
+			return RED.utils.validateTypedProperty(String(value), type, { label });
+		switch (field.kind) {
+			case 'number':
+				return checkNumber(field, label, value);
+			case 'url':
+				return isUrl(value) || say('url', { label });
+			case 'json':
+				return isJson(value) || say('json', { label });
+			case 'choice':
+				return !field.options || field.options.includes(value) || say('choice', { label });
+			default:
+				return true;
+		}
+	}
+
+	function checkNumber(field, label, value) {
+		const number = Number(value);
+		if (String(value).trim() === '' || !Number.isFinite(number)) return say('number', { label });
+		if (field.integer && !Number.isInteger(number)) return say('integer', { label });
+		if (field.min !== undefined && number < field.min) return say('min', { label, limit: field.min });
+		if (field.max !== undefined && number > field.max) return say('max', { label, limit: field.max });
+		return true;
+	}
+
+	/** A bare host counts: it gets https:// when it is read. */
+	function isUrl(value) {
+		const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : 'https://' + value;
+		try {
+			return /^https?:$/.test(new URL(whole.trim()).protocol);
+		} catch (error) {
+			return false;
+		}
+	}
+
+	function isJson(value) {
+		if (typeof value !== 'string') return true;
+		try {
+			JSON.parse(value);
+			return true;
+		} catch (error) {
+			return false;
+		}
+	}
+
+	const normalised = (path) =>
+		('/' + path)
+			.replace(/\/{2,}/g, '/')
+			.replace(/(.)\/$/, '$1')
+			.toLowerCase();
+
+	function checkPath(node, value) {
+		if (!/^\/[^\s?#]*$/.test(value || '')) return say('path');
+		const other = ownerOf(value, node);
+		return other ? say('taken', { other: other.name || other.id }) : true;
+	}
+
+	function ownerOf(path, except) {
+		let owner;
+		RED.nodes.eachNode((other) => {
+			if (
+				other.id !== except.id &&
+				!other.d &&
+				other._def.carillon &&
+				other._def.carillon.paths &&
+				normalised(other.path) === normalised(path)
+			)
+				owner = owner || other;
+		});
+		return owner;
+	}
+
+	/** A new trigger gets a path that is free. */
+	function added(node) {
+		if (!node.path || !ownerOf(node.path, node)) return;
+		const stem = node.path.replace(/-\d+$/, '');
+		let number = 2;
+		while (ownerOf(stem + '-' + number, node)) number++;
+		node.path = stem + '-' + number;
+	}
+
+	function prepare(node) {
+		open[prefixOf(node)] = node.id;
+		const form = input(node, 'name').closest('.carillon-form');
+		for (const [name, field] of Object.entries(fieldsOf(node))) {
+			if (field.typed) makeTyped(node, name, field);
+		}
+		form.find('.carillon-secret').each(function () {
+			makeSecret($(this));
+		});
+		makeFailures(node);
+		makeUrls(node, form);
+		form.find('.carillon-test').on('click', function (event) {
+			event.preventDefault();
+			sendTest(node, form);
+		});
+		const update = () => {
+			for (const name of Object.keys(fieldsOf(node)))
+				form.find('[data-field="' + name + '"]').toggle(isShown(node, name));
+			form.find('.carillon-section').each(function () {
+				const section = $(this);
+				section.toggle(
+					section
+						.find('.carillon-row')
+						.toArray()
+						.some((row) => row.style.display !== 'none'),
+				);
+			});
+		};
+		form.on('change', 'input, select, textarea', update);
+		update();
+		// A field that is wrong must not hide in a folded section.
+		setTimeout(() => form.find('.carillon-section:has(.input-error)').prop('open', true), 0);
+	}
+
+	function leave(node) {
+		if (isOpen(node)) delete open[prefixOf(node)];
+	}
+
+	function makeTyped(node, name, field) {
+		const element = input(node, name);
+		const kind = input(node, name + 'Type');
+		const literal = literalOf(field);
+		if (!kind.val()) kind.val(literal);
+		const others = ['msg', 'flow', 'global', 'env', 'jsonata'];
+		if (field.kind === 'multiline') return makeMultiline(element, kind, others);
+		const several = field.kind === 'list' || field.kind === 'secrets' ? ['json'] : [];
+		element.typedInput({ typeField: kind, types: [ownType(node, name, field, literal), ...several, ...others] });
+	}
+
+	function ownType(node, name, field, literal) {
+		if (literal !== 'choice' && literal !== 'choices') {
+			if (literal !== 'num' || field.required) return literal;
+			// Node-RED's own number is wrong when it is empty.
+			return {
+				value: 'num',
+				label: RED._('node-red:typedInput.type.num', { defaultValue: 'number' }),
+				icon: 'red/images/typedInput/09.svg',
+				validate: (value) => value === '' || isFinite(value),
+			};
+		}
+		const options = field.options.map((value) => ({
+			value,
+			label: node._(node.type + '.option.' + name + '.' + (value.replace(/[^A-Za-z0-9_-]/g, '_') || '_')),
+		}));
+		if (field.optional) options.unshift({ value: '', label: say('none') });
+		return {
+			value: literal,
+			label: labelOf(node, name),
+			icon: 'fa fa-list-ul',
+			options,
+			multiple: literal === 'choices',
+		};
+	}
+
+	/** The choice of type above, and the text of several lines beneath it. */
+	function makeMultiline(element, kind, others) {
+		const picker = element.siblings('.carillon-picker');
+		const text = {
+			value: 'str',
+			label: RED._('node-red:typedInput.type.str', { defaultValue: 'string' }),
+			icon: 'red/images/typedInput/az.svg',
+			hasValue: false,
+		};
+		let written = kind.val() === 'str' ? element.val() : '';
+		picker.val(kind.val() === 'str' ? '' : element.val());
+		let before = kind.val();
+		picker.typedInput({ typeField: kind, types: [text, ...others] });
+		const update = () => {
+			const type = picker.typedInput('type');
+			if (before === 'str' && type !== 'str') written = element.val();
+			if (type !== 'str') element.val(picker.typedInput('value'));
+			else if (before !== 'str') element.val(written);
+			before = type;
+			element.toggle(type === 'str').trigger('change');
+		};
+		picker.on('change', update);
+		update();
+	}
+
+	/** A button that shows what is being typed; what is kept on the server is not here to be shown. */
+	function makeSecret(element) {
+		element.wrap('<div class="carillon-secret-wrap"></div>');
+		const eye = $(
+			'<button type="button" class="red-ui-button red-ui-button-small"><i class="fa fa-eye"></i></button>',
+		).attr({ title: say('show'), 'aria-label': say('show') });
+		eye.insertAfter(element).on('click', () => {
+			if (element.is('textarea')) element.toggleClass('carillon-open');
+			else element.attr('type', element.attr('type') === 'password' ? 'text' : 'password');
+		});
+		const update = () =>
+			eye.prop('disabled', element.val() === kept).toggleClass('disabled', element.val() === kept);
+		element.on('focus', () => element.val() === kept && element.trigger('select'));
+		element.on('change keyup paste', update);
+		update();
+	}
+
+	function makeFailures(node) {
+		const box = input(node, 'failures');
+		if (!box.length) return;
+		const outputs = input(node, 'outputs');
+		const update = () => outputs.val(box.prop('checked') ? 2 : 1);
+		box.on('change', update);
+		update();
+	}
+
+	/** The addresses to give to senders. */
+	function makeUrls(node, form) {
+		const { paths } = node._def.carillon;
+		if (!paths) return;
+		const root = location.origin + (RED.settings.httpNodeRoot || '/').replace(/\/?$/, '/');
+		const update = () => {
+			const usual = input(node, 'usual').prop('checked') ? paths : [];
+			const rows = [input(node, 'path').val(), ...usual].map((path) => {
+				const url = root + String(path || '').replace(/^\//, '');
+				const copy = $(
+					'<button type="button" class="red-ui-button red-ui-button-small"><i class="fa fa-clipboard"></i></button>',
+				).attr({ title: say('copy'), 'aria-label': say('copy') });
+				copy.on('click', () => RED.clipboard.copyText(url, copy));
+				return $('<div>').append($('<code>').text(url), copy);
+			});
+			form.find('.carillon-urls').empty().append(rows);
+		};
+		form.on('change keyup', '#node-input-path, #node-input-usual', update);
+		update();
+	}
+
+	/** An account's form as it stands, or as another form left it. */
+	function accountValues(account) {
+		const values = {};
+		for (const name of Object.keys(fieldsOf(account))) values[name] = valueOf(account, name);
+		return values;
+	}
+
+	function sendTest(node, form) {
+		const { channel, account: type } = node._def.carillon;
+		const asked = { options: {} };
+		let account = node;
+		if (type) {
+			account = RED.nodes.node(input(node, 'account').val());
+			if (
+				!account &&
+				Object.values(RED.nodes.getType(type).carillon.fields).some((field) => field.required && !field.show)
+			)
+				return showResult(form, 'bad', say('account'));
+			for (const [name, field] of Object.entries(fieldsOf(node))) {
+				if (
+					field.part === 'option' &&
+					field.operation === 'send' &&
+					!field.secret &&
+					isShown(node, name) &&
+					typeOf(node, name) === literalOf(field)
+				)
+					asked.options[field.key] = valueOf(node, name);
+			}
+		}
+		if (account) Object.assign(asked, { account: account.id, values: accountValues(account) });
+		showResult(form, '', say('sending'));
+		const button = form.find('.carillon-test').prop('disabled', true).addClass('disabled');
+		// Without a slash in front, so that the editor's own login goes along.
+		$.ajax({
+			url: 'carillon/' + channel + '/test',
+			method: 'POST',
+			contentType: 'application/json',
+			data: JSON.stringify(asked),
+		})
+			.done((receipt) => showResult(form, 'good', describe(receipt)))
+			.fail((request) => showResult(form, 'bad', complaint(request)))
+			.always(() => button.prop('disabled', false).removeClass('disabled'));
+	}
+
+	function describe(receipt) {
+		return [
+			say('sent', { ms: receipt.ms }),
+			receipt.parts > 1 ? say('parts', { parts: receipt.parts }) : '',
+			receipt.degraded.length ? say('degraded', { what: receipt.degraded.join(', ') }) : '',
+			...receipt.warnings,
+			receipt.ids.length ? 'ID: ' + receipt.ids.join(', ') : '',
+		]
+			.filter(Boolean)
+			.join(' ');
+	}
+
+	function complaint(request) {
+		const said = request.responseJSON;
+		if (said && said.message) return said.message;
+		if (request.status === 401 || request.status === 403) return say('refused');
+		return request.status === 404 ? say('old') : say('unreachable');
+	}
+
+	function showResult(form, kind, text) {
+		form.find('.carillon-test-result')
+			.removeClass('carillon-good carillon-bad')
+			.addClass(kind && 'carillon-' + kind)
+			.text(text);
+	}
+
+	return { check, prepare, leave, added };
+})();
