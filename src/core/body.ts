@@ -14,6 +14,8 @@ export interface DecodedBody {
 
 const maxDepth = 100;
 const maxParts = 1_000;
+/** Characters: what templates write is small; a larger text is broken, not sloppy. */
+const maxRepaired = 1_000_000;
 
 /**
  * Bytes and content type into a value. The content type is a hint: senders put JSON under `text/plain`, under none,
@@ -80,13 +82,13 @@ const isForm = /^[\w.[\]%-]{1,100}=/;
 const isPlain = (contentType: string) => /^\s*text\/plain/i.test(contentType);
 
 /** JSON, JSON within a JSON text, or the almost-JSON of templates. */
-function tryJson(text: string, again = 2): { json: unknown } | undefined {
-	const value = strictly(text) ?? strictly(repairJson(text));
+function tryJson(text: string, again = 3): { json: unknown } | undefined {
+	const value = strictly(text) ?? (text.length <= maxRepaired && /^[{[]/.test(text) ? strictly(repairJson(text)) : undefined);
 	const inner = value?.json;
-	return again > 0 && typeof inner === 'string' && /^\s*[{[]/.test(inner)
-		? (tryJson(inner, again - 1) ?? value)
-		: value;
+	return again > 0 && typeof inner === 'string' ? (tryInner(inner.trim(), again - 1) ?? value) : value;
 }
+
+const tryInner = (text: string, again: number) => (/^[{["]/.test(text) ? tryJson(text, again) : undefined);
 
 function parseJson(text: string): unknown {
 	const value = tryJson(text);

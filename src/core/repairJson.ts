@@ -73,7 +73,7 @@ const bareWord = /[^\s,:{}[\]"][^,{}[\]"\n\r]*/y;
 
 /** What may follow the quote that ends a string; any other quote belongs to the text. */
 const afterKey = /\s*:/y;
-const afterMember = /\s*(?:\}|$|,\s*(?:"[^"]*"\s*:|\}))/y;
+const afterMember = /\s*(?:\}|$|,\s*(?:"(?:[^"\\]|\\[^])*"\s*:|\}))/y;
 const afterElement = /\s*(?:\]|$|,\s*["{[\]\dtfn-])/y;
 
 /** The place of the quote that ends the string which begins at `from`; past the end where there is none. */
@@ -82,6 +82,7 @@ function endOfString(source: string, from: number, follows: RegExp): number {
 		const char = source[at];
 		if (char === '\\') at++;
 		else if (char === '"') {
+			if (at + 1 < source.length && !/[\s,:}\]]/.test(source[at + 1] as string)) continue;
 			follows.lastIndex = at + 1;
 			if (follows.test(source)) return at;
 		}
