@@ -64,11 +64,12 @@ function engineFor(output: 'markdown' | 'text', timeZone: string): Liquid {
 			// In place of files: `{% include %}` and its like find nothing.
 			templates: {},
 			ownPropertyOnly: true,
+			strictFilters: true,
 			parseLimit: 100_000,
 			renderLimit: 500,
 			memoryLimit: 10_000_000,
 			...(timeZone && { timezoneOffset: timeZone }),
-			...(output === 'markdown' && { outputEscape: (value: unknown) => escapeMarkdown(asText(value)) }),
+			outputEscape: (value: unknown) => (output === 'markdown' ? escapeMarkdown(asText(value)) : asText(value)),
 		});
 		engines.set(key, engine);
 	}

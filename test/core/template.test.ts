@@ -1,0 +1,82 @@
+import { isChannelError } from '../../src/core/errors';
+import { escapeMarkdown } from '../../src/core/markup';
+import { checkTemplate, isTemplate, renderTemplate } from '../../src/core/template';
+
+const event = {
+	item: { title: 'A *b* [c]', genres: ['Drama', 'Krimi'] },
+	time: '2025-01-02T20:00:00Z',
+	empty: undefined,
+};
+
+const failure = (source: string, values = {}) => {
+	try {
+		renderTemplate(source, values, { field: 'bodyTemplate' });
+	} catch (error) {
+		return error as Error & { class: string; field: string };
+	}
+	throw new Error('It was rendered');
+};
+
+test('values are escaped for Markdown, what the template says itself is not', () => {
+	expect(renderTemplate('**{{ item.title }}**', event)).toBe(`**${escapeMarkdown('A *b* [c]')}**`);
+	expect(renderTemplate('{{ item.title | raw }}', event)).toBe('A *b* [c]');
+	expect(renderTemplate('{{ item.title }}', event, { output: 'text' })).toBe('A *b* [c]');
+});
+
+test('what is missing is nothing, lists and objects are readable, bytes are left out', () => {
+	const values = { ...event, bytes: new Uint8Array(10), object: { a: 1 } };
+	expect(renderTemplate('[{{ nothing.at.all }}{{ empty }}{{ bytes }}]', values, { output: 'text' })).toBe('[]');
+	expect(renderTemplate('{{ item.genres }} {{ object }}', values, { output: 'markdown' })).toBe(
+		`Drama, Krimi ${escapeMarkdown('{"a":1}')}`,
+	);
+});
+
+test('logic and filters work, dates in the time zone that was chosen', () => {
+	expect(
+		renderTemplate(
+			'{% if item.genres contains "Drama" %}D{% else %}-{% endif %}{% for g in item.genres %}{{ g | upcase }};{% endfor %}',
+			event,
+		),
+	).toBe('DDRAMA;KRIMI;');
+	expect(
+		renderTemplate('{{ time | date: "%Y-%m-%d %H:%M" }}', event, { output: 'text', timeZone: 'Asia/Shanghai' }),
+	).toBe('2025-01-03 04:00');
+	expect(renderTemplate('{{ time | date: "%H:%M" }}', event, { output: 'text', timeZone: 'UTC' })).toBe('20:00');
+});
+
+test('values are never read as templates', () => {
+	expect(renderTemplate('{{ a }}', { a: '{{ secret }}', secret: 'x' }, { output: 'text' })).toBe('{{ secret }}');
+});
+
+test('prototypes and functions stay out of reach', () => {
+	expect(
+		renderTemplate('{{ item.constructor }}{{ item.__proto__.toString }}{{ item.title.constructor.name }}', event, {
+			output: 'text',
+		}),
+	).toBe('');
+});
+
+test.each([
+	['a file', '{% include "/etc/passwd" %}'],
+	['a file by render', '{% render "../../package.json" %}'],
+	['a layout', '{% layout "package.json" %}'],
+	['an endless loop', '{% for a in (1..10000000) %}{% for b in (1..10000000) %}x{% endfor %}{% endfor %}'],
+	['memory', '{% assign a = "xxxxxxxxxx" %}{% for i in (1..40) %}{% assign a = a | append: a %}{% endfor %}{{ a }}'],
+	['an unknown filter', '{{ item.title | steal }}'],
+	['a syntax error', '{{ item.title '],
+	['an unknown tag', '{% exec "ls" %}'],
+])('%s ends in an Invalid that names the field', (_, source) => {
+	const started = performance.now();
+	const error = failure(source, event);
+	expect(isChannelError(error)).toBe(true);
+	expect(error).toMatchObject({ class: 'Invalid', field: 'bodyTemplate' });
+	expect(error.message).toMatch(/^The template cannot be used: .+\.$/);
+	expect(performance.now() - started).toBeLessThan(5_000);
+});
+
+test('a template can be checked before it is needed', () => {
+	expect(() => checkTemplate('{{ item.title | upcase }}')).not.toThrow();
+	expect(() => checkTemplate('{% if %}')).toThrow();
+	expect(isTemplate('$.a.b')).toBe(false);
+	expect(isTemplate('{% if a %}b{% endif %}')).toBe(true);
+});
