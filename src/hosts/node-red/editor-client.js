@@ -86,8 +86,8 @@ window.carillon = (function () {
 	function typeOf(node, name) {
 		const field = fieldsOf(node)[name];
 		if (!field.typed) return literalOf(field);
-		const element = isOpen(node) ? input(node, name + 'Type') : $();
-		return (element.length ? element.val() : node[name + 'Type']) || literalOf(field);
+		const element = isOpen(node) ? input(node, name + '_type') : $();
+		return (element.length ? element.val() : node[name + '_type']) || literalOf(field);
 	}
 
 	const isBlank = (value) =>
@@ -240,7 +240,7 @@ window.carillon = (function () {
 
 	function makeTyped(node, name, field) {
 		const element = input(node, name);
-		const kind = input(node, name + 'Type');
+		const kind = input(node, name + '_type');
 		const literal = literalOf(field);
 		if (!kind.val()) kind.val(literal);
 		const others = ['msg', 'flow', 'global', 'env', 'jsonata'];

@@ -281,7 +281,7 @@ const placeholderOf = ({ placeholder }: Field) =>
 
 /** The editor's library turns these into typed inputs. */
 function typedInput(id: string, { field }: Property): string {
-	const kind = `<input type="hidden" id="${id}Type">`;
+	const kind = `<input type="hidden" id="${id}_type">`;
 	const hint = placeholderOf(field);
 	// A typed input is one line: several lines stand in a box of their own beneath the choice of type.
 	if (field.kind === 'multiline')
@@ -377,7 +377,7 @@ function defaults(properties: readonly Property[]): Record<string, object> {
 	for (const { name, initial, typed, credential } of properties) {
 		if (credential) continue;
 		all[name] = { value: initial.value, validate: validator(name) };
-		if (typed) all[`${name}Type`] = { value: initial.type };
+		if (typed) all[`${name}_type`] = { value: initial.type };
 	}
 	return all;
 }

@@ -6,7 +6,7 @@ import type { Trigger } from '../../core/trigger';
 
 /** One field as a node keeps it. */
 export interface Property {
-	/** In the node's configuration; where it is `typed`, its type stands beside it as `<name>Type`. */
+	/** In the node's configuration; where it is `typed`, its type stands beside it as `<name>_type`. */
 	name: string;
 	/** Of the field in its definition. */
 	key: string;
@@ -69,8 +69,8 @@ const taken = new Set([
 	...['name', 'account', 'operation', 'failures', 'path', 'usual', 'to', 'title', 'message', 'format'],
 ]);
 
-/** Of an option, a name that is neither Node-RED's, nor ours, nor that of another one's type. */
-const free = (key: string) => (taken.has(key) || key.endsWith('Type') ? `option_${key}` : key);
+const free = (key: string) => (taken.has(key) ? `option${capitalised(key)}` : key);
+const capitalised = (key: string) => key.charAt(0).toUpperCase() + key.slice(1);
 
 /** The type of a typed input that stands for the value itself. */
 export function literal({ kind }: Field): string {
@@ -123,7 +123,7 @@ const networkKeys = new Set(['proxy', 'caCertificate', 'allowInsecureTls']);
 /** Of an account: plain inputs, since nothing of a message is known there. `${ENV}` works in all of them. */
 export function accountProperties(fields: Fields): Property[] {
 	return Object.entries(fields).map(([key, field]) => ({
-		name: free(key) === key || key === 'to' || key === 'format' ? key : `option_${key}`,
+		name: free(key) === key || key === 'to' || key === 'format' ? key : `option${capitalised(key)}`,
 		key,
 		field,
 		section: networkKeys.has(key) ? 'network' : 'main',
@@ -182,7 +182,7 @@ export function channelProperties(channel: Channel): Property[] {
 		typedProperty('format', 'format', formatField as Field, 'details', send, 'message'),
 		...Object.entries(messageFields).map(([key, field]) =>
 			typedProperty(
-				`message_${key}`,
+				`message${capitalised(key)}`,
 				key,
 				{ ...(field as Field), help: ownHelp[key] ?? (field as Field).help },
 				'details',
@@ -195,7 +195,7 @@ export function channelProperties(channel: Channel): Property[] {
 		),
 		...Object.entries(channel.actions).flatMap(([action, { fields }]) =>
 			Object.entries(fields as Fields).map(([key, field]) =>
-				typedProperty(`${action}_${key}`, key, field, 'main', action),
+				typedProperty(`${action}${capitalised(key)}`, key, field, 'main', action),
 			),
 		),
 	];

@@ -37,7 +37,7 @@ export async function evaluate(
 /** A flow written by hand may leave the type out. */
 export function typeOf(config: Config, { name, field, initial, typed }: Property): string {
 	if (!typed) return literal(field);
-	const given = config[`${name}Type`];
+	const given = config[`${name}_type`];
 	if (typeof given === 'string' && given !== '') return given;
 	return name in config ? literal(field) : (initial.type ?? literal(field));
 }
