@@ -67,7 +67,7 @@ function engineFor(output: 'markdown' | 'text', timeZone: string): Liquid {
 			strictFilters: true,
 			parseLimit: 100_000,
 			renderLimit: 500,
-			memoryLimit: 10_000_000,
+			memoryLimit: 2_000_000,
 			...(timeZone && { timezoneOffset: timeZone }),
 			outputEscape: (value: unknown) => (output === 'markdown' ? escapeMarkdown(asText(value)) : asText(value)),
 		});

@@ -5,7 +5,7 @@ import { checkTemplate, isTemplate, renderTemplate } from '../../src/core/templa
 const event = {
 	item: { title: 'A *b* [c]', genres: ['Drama', 'Krimi'] },
 	time: '2025-01-02T20:00:00Z',
-	empty: undefined,
+	absent: undefined,
 };
 
 const failure = (source: string, values = {}) => {
@@ -25,7 +25,7 @@ test('values are escaped for Markdown, what the template says itself is not', ()
 
 test('what is missing is nothing, lists and objects are readable, bytes are left out', () => {
 	const values = { ...event, bytes: new Uint8Array(10), object: { a: 1 } };
-	expect(renderTemplate('[{{ nothing.at.all }}{{ empty }}{{ bytes }}]', values, { output: 'text' })).toBe('[]');
+	expect(renderTemplate('[{{ nothing.at.all }}{{ absent }}{{ bytes }}]', values, { output: 'text' })).toBe('[]');
 	expect(renderTemplate('{{ item.genres }} {{ object }}', values, { output: 'markdown' })).toBe(
 		`Drama, Krimi ${escapeMarkdown('{"a":1}')}`,
 	);

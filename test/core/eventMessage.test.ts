@@ -1,0 +1,282 @@
+import { eventTypes, isEventType, type EventType, type MediaEvent } from '../../src/core/event';
+import { composeEventMessage, keyOf, labelOf, linksOf } from '../../src/core/eventMessage';
+import { sentences } from '../../src/core/eventMessage/sentences';
+import { escapeMarkdown } from '../../src/core/markup';
+
+const episode: MediaEvent = {
+	source: 'emby',
+	type: 'playback.started',
+	rawType: 'playback.start',
+	time: '2025-01-02T03:04:05.000Z',
+	server: { name: 'Home' },
+	user: { name: 'Alice', id: 'u1' },
+	device: { name: 'Apple TV' },
+	item: {
+		kind: 'episode',
+		title: 'Who Is Alive?',
+		id: '7',
+		series: 'Severance',
+		season: 2,
+		episode: 3,
+		year: 2025,
+		overview: 'Mark looks for answers.',
+		runtime: 3_120,
+		genres: ['Drama', 'Mystery'],
+		rating: 8.71,
+		ids: { imdb: 'tt1234567', tvdb: '99', tmdb: '5' },
+	},
+	raw: {},
+};
+
+const en = (event: MediaEvent, said = {}) => composeEventMessage(event, { language: 'en' }, said);
+const zh = (event: MediaEvent, said = {}) => composeEventMessage(event, { language: 'zh' }, said);
+
+test('a play reads as a person would write it', () => {
+	expect(en(episode)).toEqual({
+		title: '▶ Alice is watching Severance S02E03 · Who Is Alive? on Apple TV',
+		body: [
+			escapeMarkdown('Mark looks for answers.'),
+			`★ 8.7 · 52 min · 2025 · ${escapeMarkdown('Drama, Mystery')}`,
+			'[IMDb](https://www.imdb.com/title/tt1234567/) · [TVDB](https://thetvdb.com/dereferrer/episode/99)',
+		].join('\n\n'),
+		type: 'playback.started',
+		level: 'info',
+		time: episode.time,
+		key: expect.stringMatching(/^emby:playback\.started:/),
+	});
+	expect(zh(episode).title).toBe('▶ Alice 在 Apple TV 上开始播放 Severance S02E03 · Who Is Alive?');
+});
+
+test('an addition in both languages', () => {
+	const added: MediaEvent = {
+		...episode,
+		type: 'library.added',
+		user: undefined,
+		item: { kind: 'series', title: '三体', year: 2023, ids: {} },
+		count: 12,
+	};
+	expect(zh(added).title).toBe('📺 新剧集入库：三体 (2023)（共 12 项）');
+	expect(en(added).title).toBe('📺 New series: 三体 (2023) (12 items)');
+	expect(zh({ ...added, item: { kind: 'movie', title: '流浪地球', ids: {} }, count: undefined }).title).toBe(
+		'🎬 新电影入库：流浪地球',
+	);
+	expect(en(added).level).toBe('success');
+});
+
+test('what is missing leaves no hole', () => {
+	const bare = { ...episode, user: undefined, device: undefined };
+	expect(en(bare).title).toBe('▶ Someone is watching Severance S02E03 · Who Is Alive?');
+	expect(zh(bare).title).toBe('▶ 有人 开始播放 Severance S02E03 · Who Is Alive?');
+	expect(en({ ...bare, item: undefined }).title).toBe('▶ Someone is watching something');
+});
+
+test.each(Object.keys(eventTypes) as EventType[])('%s has a sentence with and without its values', (type) => {
+	expect(isEventType(type)).toBe(true);
+	for (const language of ['en', 'zh'] as const) {
+		const bare = composeEventMessage(
+			{ source: 'plex', type, rawType: 'x.y', time: episode.time, raw: {} },
+			{ language },
+		);
+		const full = composeEventMessage(
+			{ ...episode, type, facts: { task: 'T', rating: '9', requestedBy: 'Bob' } },
+			{ language },
+		);
+		for (const message of [bare, full]) {
+			expect(message.title).toMatch(/\S/);
+			expect(message.title).not.toMatch(/[{}[\]]|undefined|\s$|：$|: $/);
+			expect(message.body).toMatch(/\S/);
+			expect(message).toMatchObject({ type, level: sentences[type].level });
+		}
+	}
+	// Chinese is Chinese.
+	expect(sentences[type].zh).toMatch(/[\u4e00-\u9fff]/);
+	expect(sentences[type].en).not.toMatch(/[\u4e00-\u9fff]/);
+	expect(eventTypes[type][1]).toMatch(/[\u4e00-\u9fff]/);
+});
+
+test('an unknown event is told by the sender’s own name', () => {
+	expect(en({ ...episode, type: 'deep.sleep', rawType: 'Deep.Sleep' }).title).toBe(
+		'ℹ️ Deep.Sleep: Severance S02E03 · Who Is Alive? (Alice)',
+	);
+	expect(en({ ...episode, type: 'constructor', rawType: 'constructor' }).title).toMatch(/^ℹ️ constructor/);
+});
+
+test('a stop tells how far one got', () => {
+	const stopped: MediaEvent = { ...episode, type: 'playback.stopped', playback: { position: 754, percent: 24.2 } };
+	expect(en(stopped).body).toMatch(/^24% · 12:34 \/ 52:00\n\n/);
+	expect(zh({ ...stopped, item: undefined, playback: { position: 3_725 } }).body).toBe('1:02:05');
+	// At the start nobody wants to know.
+	expect(en({ ...stopped, type: 'playback.started' }).body).not.toMatch(/24%/);
+});
+
+test('text from outside stays text', () => {
+	const nasty = '*_[x](http://evil.example)`#';
+	const message = en({
+		...episode,
+		text: `${nasty}\nsecond`,
+		item: { ...episode.item!, title: nasty, overview: nasty, genres: [nasty] },
+	});
+	expect(message.title).toContain(nasty);
+	expect(message.body).toContain(`${escapeMarkdown(nasty)}  \n${escapeMarkdown('second')}`);
+	expect(message.body.split(escapeMarkdown(nasty))).toHaveLength(4);
+});
+
+test('where there is nothing to add, the body names the device and the server', () => {
+	const bare: MediaEvent = { ...episode, item: undefined };
+	expect(en(bare).body).toBe('Apple TV · Home');
+	expect(en({ ...bare, device: undefined, server: undefined, type: 'system.started' }).body).toBe(
+		escapeMarkdown('🟢 Emby has started'),
+	);
+});
+
+test('a long overview is cut at a word, never within a character', () => {
+	const body = en({ ...episode, item: { ...episode.item!, overview: 'word '.repeat(200) } }).body;
+	expect(body.split('\n')[0]).toMatch(/word…$/);
+	expect([...body.split('\n')[0]!].length).toBeLessThanOrEqual(281);
+	const smileys = en({ ...episode, item: { ...episode.item!, overview: '😀'.repeat(400) } }).body.split('\n')[0]!;
+	expect(smileys).toBe(`${'😀'.repeat(280)}…`);
+});
+
+describe('labels', () => {
+	const label = (item: Partial<NonNullable<MediaEvent['item']>>, language: 'en' | 'zh' = 'en') =>
+		labelOf({ kind: 'other', title: 'T', ids: {}, ...item }, language);
+	test.each([
+		[{ kind: 'movie' as const, year: 1999 }, 'T (1999)', 'T (1999)'],
+		[{ kind: 'episode' as const, series: 'S', season: 1, episode: 2 }, 'S S01E02 · T', 'S S01E02 · T'],
+		[
+			{ kind: 'episode' as const, series: 'S', season: 1, episode: 2, episodeEnd: 4 },
+			'S S01E02–E04 · T',
+			'S S01E02–E04 · T',
+		],
+		[{ kind: 'episode' as const, series: 'S', season: 0, episode: 1 }, 'S S00E01 · T', 'S S00E01 · T'],
+		[{ kind: 'episode' as const, series: 'S', season: 1, episode: 2, title: 'S01E02' }, 'S S01E02', 'S S01E02'],
+		[{ kind: 'episode' as const, series: 'S' }, 'S · T', 'S · T'],
+		[{ kind: 'season' as const, series: 'S', season: 3 }, 'S Season 3', 'S 第 3 季'],
+		[{ kind: 'track' as const, artist: 'A', album: 'B' }, 'A – T', 'A – T'],
+		[{ kind: 'album' as const, artist: 'A', year: 1985 }, 'A – T', 'A – T'],
+		[{ kind: 'book' as const, artist: 'A' }, 'T by A', 'T（A）'],
+	])('%j', (item, english, chinese) => {
+		expect(label(item)).toBe(english);
+		expect(label(item, 'zh')).toBe(chinese);
+	});
+});
+
+test('links lead to what the ids are of', () => {
+	const ids = { imdb: 'tt1', tmdb: '2', tvdb: '3' };
+	const links = (item: object) => linksOf({ title: '', ids, kind: 'movie', ...item }).map(([, url]) => url);
+	expect(links({})).toEqual([
+		'https://www.imdb.com/title/tt1/',
+		'https://www.themoviedb.org/movie/2',
+		'https://thetvdb.com/dereferrer/movie/3',
+	]);
+	expect(links({ kind: 'series' })).toEqual([
+		'https://www.imdb.com/title/tt1/',
+		'https://www.themoviedb.org/tv/2',
+		'https://thetvdb.com/dereferrer/series/3',
+	]);
+	expect(links({ kind: 'episode' })).toEqual([
+		'https://www.imdb.com/title/tt1/',
+		'https://thetvdb.com/dereferrer/episode/3',
+	]);
+	expect(links({ kind: 'episode', idsOf: 'series' })).toEqual([
+		'https://www.imdb.com/title/tt1/',
+		'https://www.themoviedb.org/tv/2',
+		'https://thetvdb.com/dereferrer/series/3',
+	]);
+	expect(links({ kind: 'track' })).toEqual(['https://www.imdb.com/title/tt1/']);
+});
+
+describe('keys', () => {
+	test('the same happening has the same key, another one has another', () => {
+		expect(keyOf(episode)).toBe(keyOf({ ...episode, time: '2026-01-01T00:00:00.000Z' }));
+		for (const other of [
+			{ source: 'plex' },
+			{ type: 'playback.stopped' },
+			{ user: { id: 'u2' } },
+			{ device: { name: 'Web' } },
+			{ item: { ...episode.item!, id: '8' } },
+		]) {
+			expect(keyOf({ ...episode, ...other })).not.toBe(keyOf(episode));
+		}
+	});
+	test('a late title does not change it', () => {
+		expect(keyOf({ ...episode, item: { ...episode.item!, title: 'S02E03' } })).toBe(keyOf(episode));
+	});
+	test('a message’s own key holds for a moment', () => {
+		const later = (minutes: number) =>
+			en({ ...episode, time: new Date(Date.parse('2025-01-02T03:04:00Z') + minutes * 60_000).toISOString() }).key;
+		expect(later(1)).toBe(later(0));
+		expect(later(5)).not.toBe(later(0));
+	});
+});
+
+describe('templates of the user’s own', () => {
+	test('replace title and body; values are escaped', () => {
+		const message = composeEventMessage(
+			{ ...episode, item: { ...episode.item!, title: '*x*' } },
+			{
+				language: 'en',
+				titleTemplate: '{{ user.name }}\n {{ item.title }}',
+				bodyTemplate: '**{{ item.title }}** {{ body | raw | truncate: 8 }}',
+			},
+		);
+		expect(message.title).toBe('Alice *x*');
+		expect(message.body.startsWith(`**${escapeMarkdown('*x*')}** `)).toBe(true);
+		expect(message.format).toBe('markdown');
+	});
+	test('one that gives nothing keeps the default', () => {
+		const message = composeEventMessage(episode, {
+			language: 'en',
+			titleTemplate: '{{ nothing }}',
+			bodyTemplate: ' ',
+		});
+		expect(message.title).toMatch(/^▶ Alice/);
+		expect(message.body).toMatch(/IMDb/);
+	});
+	test('apply to what senders worded too', () => {
+		const message = composeEventMessage(
+			episode,
+			{ language: 'en', bodyTemplate: 'New: {{ body }}' },
+			{ title: 'T', body: 'B_', format: 'text' },
+		);
+		expect(message).toMatchObject({ title: 'T', body: `New: ${escapeMarkdown('B_')}`, format: 'markdown' });
+	});
+});
+
+test('what the sender worded stands in place of the defaults', () => {
+	expect(en(episode, { title: 'T', body: 'B', format: 'text', level: 'failure', to: 'x' })).toMatchObject({
+		title: 'T',
+		body: 'B',
+		format: 'text',
+		level: 'failure',
+		to: 'x',
+	});
+	// A body alone gets no invented title; a title alone becomes the body.
+	expect(en(episode, { body: 'B' })).not.toHaveProperty('title');
+	expect(en(episode, { title: 'T', body: '' })).toMatchObject({ title: undefined, body: 'T', format: 'text' });
+});
+
+test('fields hold the small print that the sentence does not tell', () => {
+	const message = zh({
+		...episode,
+		type: 'download.upgraded',
+		facts: { quality: '2160p', size: '4.0 GB' },
+		item: { ...episode.item!, library: '电视剧' },
+	});
+	expect(message.title).toBe('⬆️ 洗版完成：Severance S02E03 · Who Is Alive?（2160p）');
+	expect(message.fields).toEqual([
+		{ name: '媒体库', value: '电视剧', short: true },
+		{ name: '大小', value: '4.0 GB', short: true },
+	]);
+});
+
+test('posters become the image, by address or bytes', () => {
+	const withPoster = (poster: NonNullable<MediaEvent['item']>['poster']) =>
+		en({ ...episode, item: { ...episode.item!, poster, url: 'https://m.example/7' } });
+	expect(withPoster({ url: 'https://p.example/1.jpg' })).toMatchObject({
+		image: { url: 'https://p.example/1.jpg' },
+		url: 'https://m.example/7',
+	});
+	const data = Uint8Array.from([1]);
+	expect(withPoster({ data, mime: 'image/jpeg' }).image).toEqual({ data, mime: 'image/jpeg', name: 'poster.jpg' });
+});
