@@ -1,0 +1,519 @@
+import { createHash, randomUUID } from 'node:crypto';
+import {
+	bytes,
+	ChannelError,
+	choice,
+	defineChannel,
+	invalid,
+	json,
+	list,
+	number,
+	secret,
+	text,
+	toggle,
+	url,
+	utf16,
+	type Json,
+	type SendInput,
+	type Values,
+} from '../core/channel';
+import type { Text } from '../core/language';
+import { bareAddress, checkAddress, cidOf, headerLine, imageCid, mailContent } from './shared/mail';
+import { closeSmtp, sendBySmtp, verifySmtp, type SmtpSettings, type Taken } from './shared/smtp';
+
+const microsoft = {
+	accessUrl: 'https://login.microsoftonline.com/common/oauth2/v2.0/token',
+	scope: 'https://outlook.office.com/SMTP.Send offline_access',
+};
+const google = { accessUrl: 'https://oauth2.googleapis.com/token', scope: 'https://mail.google.com/' };
+
+interface Provider {
+	host: string;
+	security: 'tls' | 'starttls';
+	accessUrl?: string;
+	scope?: string;
+	/** Takes no passwords any more. */
+	oauthOnly?: true;
+}
+
+const providers: Readonly<Record<string, Provider>> = {
+	qq: { host: 'smtp.qq.com', security: 'tls' },
+	netease163: { host: 'smtp.163.com', security: 'tls' },
+	netease126: { host: 'smtp.126.com', security: 'tls' },
+	neteaseEnterprise: { host: 'smtp.qiye.163.com', security: 'tls' },
+	tencentExmail: { host: 'smtp.exmail.qq.com', security: 'tls' },
+	aliyun: { host: 'smtp.aliyun.com', security: 'tls' },
+	gmail: { host: 'smtp.gmail.com', security: 'tls', ...google },
+	outlook: { host: 'smtp-mail.outlook.com', security: 'starttls', ...microsoft, oauthOnly: true },
+	microsoft365: { host: 'smtp.office365.com', security: 'starttls', ...microsoft, oauthOnly: true },
+	icloud: { host: 'smtp.mail.me.com', security: 'starttls' },
+	yahoo: { host: 'smtp.mail.yahoo.com', security: 'tls' },
+};
+
+const custom = { provider: ['custom'] };
+const oauth2 = { auth: ['oauth2'] };
+const account = {
+	provider: choice(
+		'Provider',
+		{
+			custom: ['Another server', '其他服务器'],
+			qq: ['QQ Mail', 'QQ 邮箱'],
+			netease163: ['163 Mail', '163 邮箱'],
+			netease126: ['126 Mail', '126 邮箱'],
+			neteaseEnterprise: ['NetEase Enterprise Mail', '网易企业邮箱'],
+			tencentExmail: ['Tencent Exmail', '腾讯企业邮箱'],
+			aliyun: ['Aliyun Mail', '阿里云邮箱'],
+			gmail: ['Gmail', 'Gmail'],
+			outlook: ['Outlook.com', 'Outlook.com'],
+			microsoft365: ['Microsoft 365', 'Microsoft 365'],
+			icloud: ['iCloud Mail', 'iCloud 邮箱'],
+			yahoo: ['Yahoo Mail', '雅虎邮箱'],
+		},
+		{ zh: '邮箱服务商', default: 'custom' },
+	),
+	host: text('Host', {
+		zh: 'SMTP 服务器',
+		placeholder: 'smtp.example.com',
+		show: custom,
+		check: (value) =>
+			/^[\w.:-]+$|^\[[\da-f:.]+\]$/i.test(value)
+				? undefined
+				: { en: 'must be a host name or address alone', zh: '只能填写主机名或地址' },
+	}),
+	port: number('Port', {
+		zh: '端口',
+		optional: true,
+		integer: true,
+		min: 1,
+		max: 65_535,
+		help: {
+			en: '465 with TLS, 587 with STARTTLS, 25 without, unless filled in',
+			zh: '默认：TLS 为 465，STARTTLS 为 587，不加密为 25',
+		},
+		show: custom,
+	}),
+	security: choice(
+		'Encryption',
+		{ tls: ['TLS', 'TLS'], starttls: ['STARTTLS (required)', 'STARTTLS（强制）'], none: ['None', '不加密'] },
+		{ zh: '加密方式', default: 'tls', show: custom },
+	),
+	auth: choice(
+		'Authentication',
+		{ password: ['Password or app password', '密码或授权码'], oauth2: ['OAuth2', 'OAuth2'], none: ['None', '无'] },
+		{
+			zh: '认证方式',
+			default: 'password',
+			help: {
+				en: 'Outlook.com and Microsoft 365 take OAuth2 alone',
+				zh: 'Outlook.com 与 Microsoft 365 仅支持 OAuth2',
+			},
+		},
+	),
+	user: text('User name', {
+		zh: '用户名',
+		placeholder: 'me@example.com',
+		help: { en: 'Usually the whole address', zh: '通常为完整的邮箱地址' },
+		show: { auth: ['password', 'oauth2'] },
+	}),
+	password: secret('Password', {
+		zh: '密码',
+		help: {
+			en: 'QQ, 163, Gmail and others: the authorisation code or app password from the mailbox’s settings',
+			zh: 'QQ、163、Gmail 等：请填写邮箱设置中生成的授权码或应用专用密码',
+		},
+		show: { auth: ['password'] },
+	}),
+	clientId: text('Client ID', { zh: '客户端 ID', show: oauth2 }),
+	clientSecret: secret('Client secret', { zh: '客户端密钥', optional: true, show: oauth2 }),
+	refreshToken: secret('Refresh token', {
+		zh: '刷新令牌',
+		optional: true,
+		help: {
+			en: 'Empty: the application signs in as itself (client credentials)',
+			zh: '留空则以应用身份登录（客户端凭据）',
+		},
+		show: oauth2,
+	}),
+	accessUrl: url('Token URL', {
+		zh: '令牌地址',
+		optional: true,
+		placeholder: microsoft.accessUrl,
+		help: { en: 'Known for Gmail and Microsoft', zh: 'Gmail 与微软无需填写' },
+		show: oauth2,
+	}),
+	scope: text('Scope', { zh: '权限范围', optional: true, show: oauth2 }),
+	from: text('From', {
+		zh: '发件人',
+		optional: true,
+		placeholder: 'Carillon <me@example.com>',
+		help: { en: 'Empty: the user name', zh: '留空则使用用户名' },
+	}),
+	replyTo: text('Reply to', { zh: '回复地址', optional: true, placeholder: 'team@example.com' }),
+};
+
+const options = {
+	cc: list('Cc', { zh: '抄送', optional: true, placeholder: 'ann@example.com' }),
+	bcc: list('Bcc', { zh: '密送', optional: true, placeholder: 'ann@example.com' }),
+	separately: toggle('One mail for each recipient', {
+		zh: '逐个收件人单独发送',
+		help: { en: 'Nobody sees who else got it', zh: '收件人之间互不可见' },
+	}),
+	from: text('From', { zh: '发件人', optional: true, placeholder: 'Carillon <me@example.com>' }),
+	replyTo: text('Reply to', { zh: '回复地址', optional: true, placeholder: 'team@example.com' }),
+	format: choice(
+		'Format',
+		{ html: ['HTML with text alternative', 'HTML（附纯文本）'], text: ['Text only', '仅纯文本'] },
+		{ zh: '格式', default: 'html' },
+	),
+	image: choice(
+		'Picture',
+		{ inline: ['In the text', '嵌入正文'], attachment: ['As an attachment', '作为附件'] },
+		{ zh: '图片', default: 'inline', show: { format: ['html'] } },
+	),
+	priority: choice(
+		'Priority',
+		{
+			level: ['By level: a failure is high', '按级别：失败为高'],
+			high: ['High', '高'],
+			normal: ['Normal', '普通'],
+			low: ['Low', '低'],
+		},
+		{ zh: '优先级', default: 'level' },
+	),
+	threadByKey: toggle('Thread by key', {
+		zh: '按 key 归为同一会话',
+		help: { en: 'Mails with the same key stand in one conversation', zh: 'key 相同的邮件归入同一会话' },
+	}),
+	inReplyTo: text('In reply to', {
+		zh: '回复的邮件',
+		optional: true,
+		placeholder: '<id@example.com>',
+		help: { en: 'Message-ID, as in an earlier receipt’s handle', zh: 'Message-ID，可取自之前回执的 handle' },
+	}),
+	references: list('References', { zh: '引用的邮件', optional: true, placeholder: '<id@example.com>' }),
+	unsubscribe: text('Unsubscribe', {
+		zh: '退订',
+		optional: true,
+		placeholder: 'https://example.com/off, mailto:off@example.com',
+		help: { en: 'Becomes List-Unsubscribe', zh: '写入 List-Unsubscribe' },
+	}),
+	autoSubmitted: toggle('Mark as automatic', {
+		zh: '标记为自动发送',
+		default: true,
+		help: {
+			en: 'Auto-Submitted, so that no out-of-office answers come',
+			zh: '写入 Auto-Submitted，避免触发自动回复',
+		},
+	}),
+	bounceTo: text('Bounces to', { zh: '退信地址', optional: true, placeholder: 'bounce@example.com' }),
+	headers: json('More headers', {
+		zh: '更多邮件头',
+		optional: true,
+		placeholder: '{"X-Source": "carillon"}',
+		check: (value) =>
+			typeof value === 'object' && value !== null && !Array.isArray(value)
+				? undefined
+				: { en: 'must be a JSON object of names and values', zh: '必须是由名称和值组成的 JSON 对象' },
+	}),
+};
+
+type Account = Values<typeof account>;
+type Input = SendInput<typeof account, typeof options>;
+
+/** Mail by SMTP. */
+export const email = defineChannel({
+	id: 'email',
+	name: 'Email (SMTP)',
+	zh: '邮件（SMTP）',
+	docs: 'https://nodemailer.com/smtp/',
+	aliases: ['mail', 'smtp', 'gmail', 'outlook', 'QQ邮箱', '163', '邮箱', '电子邮件'],
+	transport: 'smtp',
+	renders: ({ options: { format } }) => ({
+		markup: format === 'html' ? 'mailHtml' : 'plain',
+		limit: bytes(2_000_000),
+		single: true,
+		title: utf16(500),
+		image: 'bytes',
+		attachments: 'bytes',
+		buttons: { most: 20 },
+		fields: 500,
+		url: true,
+		level: true,
+	}),
+	// Of the token request; the mail server has a language of its own.
+	replies: {
+		ok: (answer) => typeof answer?.access_token === 'string',
+		code: (answer) => answer?.error,
+		says: (answer) => answer?.error_description ?? answer?.error,
+		errors: [
+			{
+				code: 'invalid_grant',
+				is: 'Unauthorized',
+				do: {
+					en: 'The refresh token has expired or was revoked: sign in again and fill in the new one.',
+					zh: '刷新令牌已过期或被撤销：请重新授权并填写新的令牌。',
+				},
+			},
+			{
+				code: ['invalid_client', 'unauthorized_client'],
+				is: 'Unauthorized',
+				do: {
+					en: 'Check the client ID and secret, and that the application may send mail.',
+					zh: '请检查客户端 ID 与密钥，以及该应用是否有发信权限。',
+				},
+			},
+			{
+				code: 'invalid_scope',
+				is: 'Invalid',
+				field: 'scope',
+				do: { en: 'Check the scope.', zh: '请检查权限范围。' },
+			},
+		],
+	},
+	account,
+	target: { label: 'To', zh: '收件人', placeholder: 'Ann <ann@example.com>, bob@example.com' },
+	options,
+
+	async token({ account: { provider, clientId, clientSecret, refreshToken, accessUrl, scope }, http }) {
+		const preset = providers[provider];
+		const address = accessUrl ?? preset?.accessUrl;
+		if (!address)
+			throw invalid('accessUrl', {
+				en: 'Fill in “Token URL”: where this provider gives access tokens.',
+				zh: '请填写“令牌地址”：该服务商颁发访问令牌的地址。',
+			});
+		const form = {
+			client_id: clientId,
+			client_secret: clientSecret,
+			scope: scope ?? preset?.scope,
+			...(refreshToken
+				? { grant_type: 'refresh_token', refresh_token: refreshToken }
+				: { grant_type: 'client_credentials' }),
+		};
+		const { access_token: value, expires_in: seconds = 3600 } = await http.post(address, {
+			form,
+			idempotent: true,
+		});
+		return { value, seconds: Number(seconds) };
+	},
+
+	async send(input) {
+		const { account, options, to, token, signal, step } = input;
+		const settings = settingsOf(account);
+		const mail = await compose(input);
+		const accessToken = settings.oauth ? await token() : undefined;
+		const recipients = addresses('to', { en: 'To', zh: '收件人' }, to);
+		if (!options.separately)
+			return sentOf(
+				[await sendBySmtp(settings, enveloped({ ...mail, to: recipients }, options), accessToken, signal)],
+				[],
+			);
+		const taken: Taken[] = [];
+		const refused: ChannelError[] = [];
+		for (const address of new Set([...recipients, ...mail.cc, ...mail.bcc])) {
+			const alone = { ...mail, to: [address], cc: [], bcc: [] };
+			try {
+				taken.push(
+					await step(`to ${address}`, () =>
+						sendBySmtp(
+							settings,
+							enveloped({ ...alone, messageId: messageId(account, options) }, options),
+							accessToken,
+							signal,
+						),
+					),
+				);
+			} catch (error) {
+				// A mailbox that does not exist keeps nobody else from the mail; whatever else goes wrong is tried again as a whole.
+				if (!(error instanceof ChannelError) || error.field !== 'to') throw error;
+				refused.push(error);
+			}
+		}
+		if (taken.length === 0) throw refused[0]!;
+		return sentOf(taken, refused);
+	},
+
+	async verify({ account, token, signal }) {
+		const settings = settingsOf(account);
+		await verifySmtp(settings, settings.oauth ? await token() : undefined, signal);
+	},
+
+	close: closeSmtp,
+});
+
+function settingsOf(
+	account: Account & { proxy?: string; caCertificate?: string; allowInsecureTls?: boolean },
+): SmtpSettings {
+	const { provider, auth, user, password, proxy, caCertificate, allowInsecureTls } = account;
+	const preset = providers[provider];
+	if (preset?.oauthOnly && auth === 'password') {
+		throw invalid('auth', {
+			en: 'Microsoft takes no passwords for SMTP any more: choose OAuth2 and fill in client ID and refresh token.',
+			zh: '微软的 SMTP 已不支持密码登录：请选择 OAuth2 并填写客户端 ID 与刷新令牌。',
+		});
+	}
+	const security = preset?.security ?? account.security ?? 'tls';
+	return {
+		host: preset?.host ?? account.host!.replace(/^\[|\]$/g, ''),
+		port: (preset ? undefined : account.port) ?? { tls: 465, starttls: 587, none: 25 }[security],
+		security,
+		...(auth !== 'none' && { user }),
+		...(auth === 'password' && { password }),
+		oauth: auth === 'oauth2',
+		proxy,
+		caCertificate,
+		allowInsecureTls,
+	};
+}
+
+const labels = {
+	from: { en: 'From', zh: '发件人' },
+	replyTo: { en: 'Reply to', zh: '回复地址' },
+	cc: { en: 'Cc', zh: '抄送' },
+	bcc: { en: 'Bcc', zh: '密送' },
+} satisfies Record<string, Text>;
+
+const addresses = (field: string, label: Text, values: readonly string[]) =>
+	values.map((value) => checkAddress(field, label, value));
+
+function senderOf(account: Account, options: Input['options']): string {
+	const from = options.from ?? account.from ?? account.user;
+	if (!from)
+		throw invalid('from', {
+			en: 'Fill in “From”: an account without a user name has no address of its own.',
+			zh: '请填写“发件人”：没有用户名的账号没有自己的地址。',
+		});
+	return checkAddress('from', labels.from, from);
+}
+
+const domainOf = (address: string) => bareAddress(address).split('@').at(-1)!;
+const messageId = (account: Account, options: Input['options']) =>
+	`<${randomUUID()}@${domainOf(senderOf(account, options))}>`;
+
+async function compose(input: Input) {
+	const { message, account, options, language, now, step } = input;
+	const from = senderOf(account, options);
+	const { image, attachments, source } = message;
+	const inline = options.format === 'html' && options.image !== 'attachment';
+	const { html, text: words } = mailContent(message, language, inline);
+	const replyTo = options.replyTo ?? account.replyTo;
+	const thread =
+		options.threadByKey && source.key
+			? `<${createHash('sha256').update(source.key).digest('hex').slice(0, 32)}.carillon@${domainOf(from)}>`
+			: undefined;
+	const line = (field: string, en: string, zh: string, value: string) => headerLine(field, { en, zh }, value);
+	const references = [
+		...options.references,
+		...(thread ? [thread] : []),
+		...(options.inReplyTo ? [options.inReplyTo] : []),
+	].map((id) => line('references', 'References', '引用的邮件', bracketed(id)));
+	const priority =
+		options.priority === 'level'
+			? message.level === 'failure'
+				? 'high'
+				: undefined
+			: options.priority === 'normal'
+				? undefined
+				: options.priority;
+	return {
+		// The same for every try of this mail, so that a mailbox may notice the second of two.
+		messageId: await step('messageId', async () => messageId(account, options)),
+		date: new Date(now()),
+		from,
+		cc: addresses('cc', labels.cc, options.cc),
+		bcc: addresses('bcc', labels.bcc, options.bcc),
+		...(replyTo && { replyTo: checkAddress('replyTo', labels.replyTo, replyTo) }),
+		subject: line('title', 'Title', '标题', message.title ?? words.trim().split('\n')[0]!.slice(0, 200)),
+		text: words,
+		html,
+		attachments: [
+			...(image?.data
+				? [
+						{
+							filename: image.name,
+							contentType: image.mime,
+							content: Buffer.from(image.data),
+							...(inline && { cid: imageCid, contentDisposition: 'inline' as const }),
+						},
+					]
+				: []),
+			...attachments.map((file) => ({
+				filename: file.name,
+				contentType: file.mime,
+				content: Buffer.from(file.data!),
+				cid: cidOf(file, html),
+			})),
+		],
+		...(priority && { priority }),
+		...((options.inReplyTo ?? thread) && {
+			inReplyTo: line('inReplyTo', 'In reply to', '回复的邮件', bracketed(options.inReplyTo ?? thread!)),
+		}),
+		...(references.length > 0 && { references }),
+		headers: headersOf(options),
+	};
+}
+
+const bracketed = (id: string) => (/^<.*>$/.test(id.trim()) ? id.trim() : `<${id.trim()}>`);
+
+/** The library writes these itself, from the fields above. */
+const own =
+	/^(from|to|cc|bcc|subject|date|message-id|mime-version|content-.*|in-reply-to|references|reply-to|return-path|sender)$/i;
+
+function headersOf({ autoSubmitted, unsubscribe, headers }: Input['options']): Record<string, string> {
+	const all: Record<string, string> = {};
+	if (autoSubmitted) all['Auto-Submitted'] = 'auto-generated';
+	if (unsubscribe) {
+		const targets = unsubscribe
+			.split(',')
+			.map((target) => target.trim())
+			.filter(Boolean)
+			.map((target) => (/^[^\s@:]+@[^\s@:]+$/.test(target) ? `mailto:${target}` : target));
+		if (!targets.every((target) => /^(https?:\/\/|mailto:)[^\s<>]+$/i.test(target)))
+			throw invalid('unsubscribe', {
+				en: 'Fill “Unsubscribe” with a web or mail address.',
+				zh: '“退订”请填写网址或邮件地址。',
+			});
+		all['List-Unsubscribe'] = targets.map((target) => `<${target}>`).join(', ');
+		if (targets.some((target) => /^https:/i.test(target)))
+			all['List-Unsubscribe-Post'] = 'List-Unsubscribe=One-Click';
+	}
+	for (const [name, value] of Object.entries((headers ?? {}) as Record<string, Json>)) {
+		if (!/^[!-9;-~]+$/.test(name) || own.test(name))
+			throw invalid('headers', {
+				en: `The header “${name}” cannot be set here.`,
+				zh: `邮件头“${name}”不能在此设置。`,
+			});
+		all[name] = headerLine(
+			'headers',
+			{ en: name, zh: name },
+			typeof value === 'string' ? value : JSON.stringify(value),
+		);
+	}
+	return all;
+}
+
+/** Bounces go to the envelope’s sender. */
+function enveloped<M extends { to: string[]; cc: string[]; bcc: string[] }>(
+	mail: M,
+	{ bounceTo }: Input['options'],
+): M {
+	if (!bounceTo) return mail;
+	const from = bareAddress(checkAddress('bounceTo', { en: 'Bounces to', zh: '退信地址' }, bounceTo));
+	return { ...mail, envelope: { from, to: [...mail.to, ...mail.cc, ...mail.bcc].map(bareAddress) } };
+}
+
+function sentOf(taken: readonly Taken[], refused: readonly ChannelError[]) {
+	const ids = taken.map(({ messageId: id }) => id);
+	const rejected = taken.flatMap((each) =>
+		each.rejected.map(({ address, response }): Text => ({
+			en: `${address} did not get it: “${response}”.`,
+			zh: `${address} 未收到：“${response}”。`,
+		})),
+	);
+	return {
+		id: ids[0],
+		handle: { messageId: ids[0] ?? null, messageIds: ids },
+		raw: taken.length === 1 ? taken[0] : taken,
+		warnings: [...rejected, ...refused.map(({ text: said }) => said)],
+	};
+}
