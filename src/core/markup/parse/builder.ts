@@ -1,0 +1,220 @@
+import { sameMarks, type Align, type Block, type Doc, type Inline, type MarkName, type Marks } from '../tree';
+
+/** Deeper nesting is flattened into the deepest level kept: no message needs it, and printers may recurse. */
+const maxDepth = 12;
+
+export type Container = 'quote' | 'list' | 'item' | 'table' | 'row';
+
+interface Entry {
+	kind: Container | 'root';
+	blocks: Block[];
+	depth: number;
+	list?: Extract<Block, { type: 'list' }>;
+	table?: Extract<Block, { type: 'table' }>;
+	row?: Inline[][];
+}
+
+/**
+ * Puts a tree together from what parsers report in order: containers, leaves (paragraph, heading, cell), text.
+ * Forgives what is missing: a container that was never closed, text outside a paragraph, a close without an open.
+ */
+export class Builder {
+	readonly doc: Doc = [];
+	private readonly stack: Entry[] = [{ kind: 'root', blocks: this.doc, depth: 0 }];
+	private readonly open = new Map<Container, number>();
+	private leaf?: { children: Inline[]; block?: Extract<Block, { type: 'paragraph' | 'heading' }>; cell?: true };
+	private counts: Record<MarkName | 'code', number> = { strong: 0, em: 0, del: 0, underline: 0, spoiler: 0, code: 0 };
+	private hrefs: (string | undefined)[] = [];
+	private marks: Marks = {};
+
+	private get top(): Entry {
+		return this.stack[this.stack.length - 1] as Entry;
+	}
+
+	get depth(): number {
+		return this.stack.length;
+	}
+
+	get inCell(): boolean {
+		return this.leaf?.cell === true;
+	}
+
+	enter(kind: Container, options: { ordered?: boolean; start?: number } = {}): void {
+		this.endLeaf();
+		if (kind === 'item' && this.top.kind !== 'list') this.enter('list', {});
+		if (kind === 'row' && this.top.kind !== 'table') this.enter('table', {});
+		const { blocks, depth, list, table } = this.top;
+		const entry: Entry = { kind, blocks, depth: depth + 1 };
+		if (kind === 'table') {
+			entry.table = { type: 'table', align: [], head: [], rows: [] };
+			blocks.push(entry.table);
+		} else if (kind === 'row') {
+			entry.row = [];
+			entry.table = table;
+		} else if (depth >= maxDepth) {
+			entry.depth = depth;
+			entry.list = list;
+		} else if (kind === 'list') {
+			entry.list = { type: 'list', ordered: options.ordered === true, start: options.start ?? 1, items: [] };
+			blocks.push(entry.list);
+		} else if (kind === 'item' && list) {
+			entry.blocks = [];
+			list.items.push(entry.blocks);
+		} else if (kind === 'quote') {
+			entry.blocks = [];
+			blocks.push({ type: 'quote', children: entry.blocks });
+		}
+		this.stack.push(entry);
+		this.open.set(kind, (this.open.get(kind) ?? 0) + 1);
+	}
+
+	/** Closes the nearest open one of this kind with all that is in it. */
+	leave(kind: Container): void {
+		if (!this.open.get(kind)) return;
+		this.endLeaf();
+		let left: Entry;
+		do left = this.pop();
+		while (left.kind !== kind);
+	}
+
+	leaveTo(depth: number): void {
+		this.endLeaf();
+		while (this.stack.length > depth) this.pop();
+	}
+
+	private pop(): Entry {
+		const entry = this.stack.pop() as Entry;
+		this.open.set(entry.kind as Container, (this.open.get(entry.kind as Container) ?? 1) - 1);
+		const { row, table } = entry;
+		if (row?.length && table) {
+			if (table.head.length === 0) table.head = row;
+			else table.rows.push(row);
+		}
+		if (entry.kind === 'table' && table && table.head.length === 0) entry.blocks.splice(entry.blocks.indexOf(table), 1);
+		return entry;
+	}
+
+	paragraph(): void {
+		this.endLeaf();
+		this.leaf = { children: [], block: { type: 'paragraph', children: [] } };
+	}
+
+	heading(level: number): void {
+		this.endLeaf();
+		this.leaf = { children: [], block: { type: 'heading', level, children: [] } };
+	}
+
+	cell(align?: Align): void {
+		if (this.top.kind !== 'row') this.enter('row');
+		this.endLeaf();
+		const { row, table } = this.top;
+		const children: Inline[] = [];
+		if (table && row && table.head.length === 0) table.align[row.length] = align;
+		row?.push(children);
+		this.leaf = { children, cell: true };
+	}
+
+	endLeaf(): void {
+		const { leaf } = this;
+		if (!leaf) return;
+		this.leaf = undefined;
+		if (!leaf.block || leaf.children.length === 0) return;
+		leaf.block.children = leaf.children;
+		this.top.blocks.push(leaf.block);
+	}
+
+	block(block: Block): void {
+		this.endLeaf();
+		this.top.blocks.push(block);
+	}
+
+	/** Line breaks in it stay line breaks. */
+	text(text: string): void {
+		if (text === '') return;
+		if (!text.includes('\n')) return this.run(text);
+		text.split('\n').forEach((line, index) => {
+			if (index > 0) this.break();
+			if (line !== '') this.run(line);
+		});
+	}
+
+	/** As HTML counts white space: any run of it is one space, none at the start of a line. */
+	flowing(text: string): void {
+		const collapsed = text.replace(/[ \t\n\f\r]+/g, ' ');
+		const last = this.leaf?.children.at(-1);
+		const atStart = !last || last.type === 'break' || (last.type === 'text' && last.text.endsWith(' '));
+		const rest = atStart && collapsed.startsWith(' ') ? collapsed.slice(1) : collapsed;
+		if (rest !== '') this.run(rest);
+	}
+
+	private run(text: string): void {
+		const { children } = this.target();
+		const last = children.at(-1);
+		if (last?.type === 'text' && sameMarks(last.marks, this.marks)) last.text += text;
+		else children.push({ type: 'text', text, marks: this.marks });
+	}
+
+	code(text: string): void {
+		this.mark('code', 1);
+		this.run(text);
+		this.mark('code', -1);
+	}
+
+	break(): void {
+		this.target().children.push({ type: 'break' });
+	}
+
+	image(src: string, alt: string): void {
+		this.target().children.push({ type: 'image', src, alt, ...(this.marks.href && { href: this.marks.href }) });
+	}
+
+	private target(): { children: Inline[] } {
+		if (!this.leaf) this.paragraph();
+		return this.leaf as { children: Inline[] };
+	}
+
+	mark(name: MarkName | 'code', by: 1 | -1): void {
+		this.counts[name] = Math.max(0, this.counts[name] + by);
+		this.remark();
+	}
+
+	link(href: string | undefined): void {
+		this.hrefs.push(href);
+		this.remark();
+	}
+
+	endLink(): void {
+		this.hrefs.pop();
+		this.remark();
+	}
+
+	/** What a paragraph left open ends with it. */
+	clearMarks(): void {
+		this.counts = { strong: 0, em: 0, del: 0, underline: 0, spoiler: 0, code: 0 };
+		this.hrefs = [];
+		this.marks = {};
+	}
+
+	private remark(): void {
+		const { strong, em, del, underline, spoiler, code } = this.counts;
+		const href = this.hrefs.at(-1);
+		this.marks = {
+			...(strong && { strong: true }),
+			...(em && { em: true }),
+			...(del && { del: true }),
+			...(underline && { underline: true }),
+			...(spoiler && { spoiler: true }),
+			...(code && { code: true }),
+			...(href && { href }),
+		};
+	}
+}
+
+/** Schemes that run something or reach into the reader's machine are not links. */
+export function safeHref(href: string): string | undefined {
+	// Browsers skip white space and control characters inside a scheme.
+	// eslint-disable-next-line no-control-regex
+	const bare = href.replace(/[\u0000-\u0020\u007f]+/g, '').toLowerCase();
+	if (bare === '' || /^(javascript|vbscript|data|file|blob):/.test(bare)) return undefined;
+	return href.trim();
+}

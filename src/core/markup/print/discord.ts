@@ -1,0 +1,29 @@
+import { asIs, escapeDiscord, zeroWidth } from '../escape';
+import type { Escape } from '../pieces';
+import { counterOnLine, frame, isAddress, markdownHref, markdownItem, prefixQuote, ticked, type Printer } from '../printer';
+
+const literal: Escape = (text, from, to) => text.slice(from, to).replaceAll('```', '`' + zeroWidth + '`' + zeroWidth + '`');
+
+/** A label that looks like an address is not linked, so that it stands beside the address. */
+export const discord: Printer = {
+	plainText: true,
+	gap: '\n\n',
+	row: '\n',
+	line: '\n',
+	escape: escapeDiscord,
+	counter: counterOnLine,
+	marks: { strong: ['**', '**'], em: ['*', '*'], del: ['~~', '~~'], underline: ['__', '__'], spoiler: ['||', '||'] },
+	code: (text) => ({ frame: ticked(text), escape: asIs }),
+	rawUrls: true,
+	link: (href, label) =>
+		isAddress(href) && !label.includes('://')
+			? { open: '[', close: `](${markdownHref(href)})`, whole: true, name: 'link' }
+			: undefined,
+	heading: (level) => (level <= 3 ? { open: '#'.repeat(level) + ' ', close: '' } : undefined),
+	quote: prefixQuote('> '),
+	flatQuotes: true,
+	item: markdownItem,
+	codeBlock: (language) => ({ frame: frame('```' + language + '\n', '\n```'), escape: literal }),
+	table: 'aligned',
+	rule: ['———', '———'],
+};

@@ -1,0 +1,23 @@
+import { asIs, escapeSynology } from '../escape';
+import { counterOnLine, frame, isAddress, prefixQuote, type Printer } from '../printer';
+
+/** Like Slack's, without entities. */
+export const synology: Printer = {
+	plainText: true,
+	gap: '\n\n',
+	row: '\n',
+	line: '\n',
+	escape: escapeSynology,
+	counter: counterOnLine,
+	marks: { strong: ['*', '*'], em: ['_', '_'], del: ['~', '~'] },
+	inWord: 'zeroWidth',
+	code: (text) => (text.includes('`') ? undefined : { frame: frame('`', '`'), escape: asIs }),
+	link: (href) =>
+		isAddress(href)
+			? { open: `<${href.replace(/[|<>]/g, encodeURIComponent)}|`, close: '>', whole: true, name: 'link' }
+			: undefined,
+	quote: prefixQuote('> '),
+	codeBlock: () => ({ frame: frame('```\n', '\n```'), escape: asIs }),
+	table: 'aligned',
+	rule: ['———', '———'],
+};

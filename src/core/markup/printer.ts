@@ -1,0 +1,86 @@
+import type { Escape, Frame, Layout } from './pieces';
+import type { Align, MarkName, Marks } from './tree';
+
+export interface Code {
+	frame: Frame;
+	escape: Escape;
+}
+
+/** A dialect, as a table: what is absent is written another way. */
+export interface Printer extends Layout {
+	/** Safe text is written as it is, but for its line breaks. */
+	readonly plainText: boolean;
+	marks: Partial<Record<MarkName, readonly [string, string]>>;
+	/** Where delimiters are read only at the edge of a word: what helps them to be read inside one. */
+	inWord?: 'reference' | 'drop' | 'zeroWidth';
+	code?(text: string): Code | undefined;
+	/** `undefined`: the label, and the address in brackets. */
+	link?(href: string, label: string): Frame | undefined;
+	/** Addresses in text are left alone, since the service links them itself. */
+	rawUrls?: boolean;
+	/** Absent: a link. */
+	image?(src: string, alt: string): string | undefined;
+	paragraph?: Frame;
+	/** Absent: bold. */
+	heading?(level: number): Frame | undefined;
+	quote: Frame;
+	/** One quote inside another is not allowed. */
+	flatQuotes?: boolean;
+	list?(ordered: boolean, start: number): Frame;
+	/** Lists are shown as text. Default: bullets and numbers. */
+	item?(ordered: boolean, number: number): Frame;
+	/** Absent: a quote. */
+	codeBlock?(language: string, text: string): Code;
+	/** `pipes` and `html` show it; `aligned` in a code block; `rows` with bars between the cells. */
+	table: 'pipes' | 'html' | 'aligned' | 'rows';
+	tableFrame?: Frame;
+	cell?(head: boolean, align: Align): Frame;
+	rule: readonly [raw: string, shown: string];
+	/** Formatted text is a flat row of runs. */
+	run?(marks: Marks): Frame;
+}
+
+export const frame = (open: string, close: string): Frame => ({ open, close });
+
+const bullet = (marker: string): Frame => ({ open: marker, shown: marker, close: '', prefix: '  ', again: { open: '', prefix: '' } });
+
+/** Lists as text. */
+export const textItem = (ordered: boolean, number: number): Frame => bullet(ordered ? `${number}. ` : '• ');
+
+/** Lists as Markdown has them: what is in an item is indented by the width of its marker. */
+export const markdownItem = (ordered: boolean, number: number): Frame => {
+	const marker = ordered ? `${number}. ` : '- ';
+	return { ...bullet(marker), prefix: ' '.repeat(marker.length) };
+};
+
+export const prefixQuote = (prefix: string): Frame => ({ open: prefix, shown: prefix, close: '', prefix });
+
+const counter = (before: string, after = '') => (index: number, count: number) => `${before}(${index}/${count})${after}`;
+export const counterOnLine = counter('\n');
+export const counterInParagraph = counter('\n\n');
+export const counterIn = counter;
+
+/** A fence longer than any run of backticks in the code. */
+export function fence(language: string, text: string): Frame {
+	let longest = 2;
+	for (const run of text.match(/`+/g) ?? []) longest = Math.max(longest, run.length);
+	const ticks = '`'.repeat(longest + 1);
+	return { open: `${ticks}${language}\n`, close: `\n${ticks}`, name: 'code' };
+}
+
+/** Inline code between more backticks than are in it. */
+export function ticked(text: string): Frame {
+	let longest = 0;
+	for (const run of text.match(/`+/g) ?? []) longest = Math.max(longest, run.length);
+	const ticks = '`'.repeat(longest + 1);
+	const pad = longest > 0 || /^\s|\s$/.test(text) ? ' ' : '';
+	return { open: ticks + pad, close: pad + ticks, name: 'code' };
+}
+
+/** A link's address in Markdown, where brackets, spaces and backslashes would end it or be read. */
+export const markdownHref = (href: string): string =>
+	href.replace(/[\s()<>\\"`|]/g, (char) => encodeURIComponent(char).replace(/[()]/g, (bracket) => (bracket === '(' ? '%28' : '%29'))).replace(/&(?=#?\w+;)/g, '&amp;');
+
+export const markdownLink = (href: string): Frame => ({ open: '[', close: `](${markdownHref(href)})`, whole: true, name: 'link' });
+
+export const isAddress = (href: string): boolean => /^[a-z][a-z0-9+.-]*:\S+$/i.test(href);

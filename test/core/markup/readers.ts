@@ -1,0 +1,124 @@
+import { Parser } from 'htmlparser2';
+import MarkdownIt from 'markdown-it';
+import type { Dialect } from '../../../src/core/markup';
+
+/** What a reader of a dialect sees: small reference decoders, written apart from the printers. */
+
+const breaks = /^(p|h[1-6]|li|blockquote|pre|tr|table|ul|ol|hr|br|div|td|th)$/;
+
+/** Of HTML as it is shown in a page; `strict` refuses any tag that is not in the list. */
+export function readHtml(html: string, allowed?: readonly string[]): string {
+	let text = '';
+	const open: string[] = [];
+	const parser = new Parser(
+		{
+			onopentag(name, attributes) {
+				if (allowed && !allowed.includes(name)) throw new Error(`<${name}> is not allowed`);
+				if (name === 'img') text += attributes['alt'] ?? '';
+				else if (!allowed && breaks.test(name)) text += '\n';
+				if (!/^(br|hr|img)$/.test(name)) open.push(name);
+			},
+			ontext: (chunk) => void (text += chunk),
+			onclosetag(name, implied) {
+				if (/^(br|hr|img)$/.test(name)) return;
+				if (implied) throw new Error(`<${name}> was not closed`);
+				if (open.pop() !== name) throw new Error(`</${name}> closes something else`);
+				if (!allowed && breaks.test(name)) text += '\n';
+			},
+		},
+		{ decodeEntities: true },
+	);
+	parser.end(html);
+	if (open.length > 0) throw new Error(`${open.join()} left open`);
+	return text;
+}
+
+const telegramTags = ['b', 'i', 'u', 's', 'a', 'code', 'pre', 'blockquote', 'tg-spoiler'];
+
+const commonMark = new MarkdownIt({ html: true });
+
+export function readMarkdown(source: string): string {
+	let text = '';
+	for (const token of commonMark.parse(source, {})) {
+		if (token.type === 'html_block') throw new Error('raw HTML');
+		if (token.type === 'fence' || token.type === 'code_block') text += token.content;
+		if (token.type !== 'inline') continue;
+		for (const child of token.children ?? []) {
+			if (child.type === 'html_inline') throw new Error('raw HTML');
+			text += child.type === 'softbreak' || child.type === 'hardbreak' ? '\n' : child.content;
+		}
+		text += '\n';
+	}
+	return text;
+}
+
+const decode = (text: string) => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+
+/** Slack: links by label, delimiters at word edges off, entities decoded last. */
+export function readSlack(source: string): string {
+	return source
+		.split('\n')
+		.map((line) => {
+			if (/^&gt;/.test(line)) throw new Error('read as a quote');
+			let text = line.replace(/^(> )*/, '').replace(/<([^|>]*)\|([^>]*)>/g, '$2');
+			if (/[<>]/.test(text)) throw new Error('a stray bracket');
+			for (const mark of ['\\*', '_', '~', '`']) {
+				text = text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${mark}(?=[^\\s\u200b])(.*?[^\\s\u200b])${mark}(?![\\p{L}\\p{N}])`, 'gu'), '$1');
+			}
+			return decode(text);
+		})
+		.join('\n')
+		.replaceAll('\u200b', '');
+}
+
+export function readDiscord(source: string): string {
+	let text = '';
+	for (let rest = source.replace(/^(> |#{1,3} |- |\d+\. )+/, ''); rest !== ''; ) {
+		const url = /^https?:\/\/[^\s<]+/.exec(rest);
+		const escaped = /^\\([^A-Za-z0-9\s])/.exec(rest);
+		const mark = /^(\*\*|__|~~|\|\||\*|_|\[)/.exec(rest);
+		const link = /^\]\([^)]*\)/.exec(rest);
+		if (url) text += url[0];
+		else if (escaped) text += escaped[1];
+		else if (!mark && !link) text += rest[0];
+		rest = rest.slice((url ?? escaped ?? mark ?? link)?.[0].length ?? 1);
+	}
+	return text;
+}
+
+export function readFeishu(source: string): string {
+	const paragraphs = JSON.parse(source) as { tag: string; text: string; href?: string; style?: string[] }[][];
+	return paragraphs
+		.map((runs) => {
+			if (!Array.isArray(runs)) throw new Error('a paragraph is an array');
+			return runs
+				.map(({ tag, text, href }) => {
+					if (tag !== 'text' && !(tag === 'a' && href)) throw new Error(`${tag} is no tag`);
+					if (typeof text !== 'string') throw new Error('a run has text');
+					return text;
+				})
+				.join('');
+		})
+		.join('\n');
+}
+
+const readLark = (source: string): string =>
+	source
+		.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+		.replace(/[*]{1,3}|~~/g, '')
+		.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
+
+export const readers: Partial<Record<Dialect, (part: string) => string>> = {
+	plain: (part) => part,
+	telegramHtml: (part) => readHtml(part, telegramTags),
+	mailHtml: (part) => readHtml(part),
+	wxpusherHtml: (part) => readHtml(part),
+	markdown: readMarkdown,
+	serverChan: readMarkdown,
+	dingtalk: readMarkdown,
+	wecomV2: readMarkdown,
+	slack: readSlack,
+	discord: readDiscord,
+	feishuPost: readFeishu,
+	larkMd: readLark,
+};
