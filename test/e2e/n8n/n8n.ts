@@ -17,7 +17,7 @@ export const owner = { email: 'owner@example.com', firstName: 'O', lastName: 'W'
 /** The package as it is published. */
 export async function pack(destination: string): Promise<string> {
 	await run('npm', ['pack', '--ignore-scripts', '--pack-destination', destination], {
-		cwd: process.env.CARILLON_PACKAGE ?? root,
+		cwd: root,
 	});
 	const tarball = readdirSync(destination).find((name) => name.endsWith('.tgz'));
 	if (!tarball) throw new Error('npm pack made no tarball');

@@ -50,7 +50,7 @@ const run = (items: Partial<INodeExecutionData>[], nodes: WorkflowNode[], more: 
 	});
 
 const outputOf = ({ runData }: Awaited<ReturnType<typeof run>>, name: string, output = 0) =>
-	runData[name]?.[0]?.data?.main[output] ?? [];
+	runData[name]?.[0]?.data?.main?.[output] ?? [];
 const sent = () => server.requests.map(({ json }) => (json as { body?: string }).body);
 const refuseOnce = (what: string) => {
 	let refused = 0;

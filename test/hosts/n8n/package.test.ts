@@ -108,8 +108,11 @@ test('parameters keep to n8n’s rules', () => {
 	for (const { where, property, siblings } of everyProperty()) {
 		const at = `${where}.${property.name}`;
 		expect(property.name).toMatch(/^[a-z][A-Za-z0-9]*$/);
-		// Sentence case, no full stop.
-		expect([at, property.displayName]).toEqual([at, expect.stringMatching(/^[\p{Lu}\d].*[^.]$|^\p{Lu}$/u)]);
+		// Sentence case, or a word of the service's own (appToken); no full stop.
+		expect([at, property.displayName]).toEqual([
+			at,
+			expect.stringMatching(/^(?=[\p{Lu}\d@“]|\p{Ll}+\p{Lu}).*[^.\s]$/u),
+		]);
 		expect([at, property.default]).not.toEqual([at, undefined]);
 		expect([at, siblings.filter(({ name }) => name === property.name).length]).toEqual([at, 1]);
 		if (property.type === 'options') {

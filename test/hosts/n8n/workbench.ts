@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ICredentialType, IDataObject, INodeExecutionData, INodeTypeDescription, ITaskData } from 'n8n-workflow';
 
-export const root = join(__dirname, '..', '..', '..');
+const checkout = join(__dirname, '..', '..', '..');
+/** The package under test. */
+export const root = process.env.CARILLON_PACKAGE ?? checkout;
 
 interface Loaded {
 	nodes: (INodeTypeDescription & { iconUrl?: string })[];
@@ -39,13 +41,13 @@ export interface Workbench {
 
 /** Where n8n is installed; puts it there where it is missing. */
 export const n8nFolder = () =>
-	execFileSync(process.execPath, [join(root, 'scripts', 'setup.mjs'), 'n8n'], { encoding: 'utf8' }).trim();
+	execFileSync(process.execPath, [join(checkout, 'scripts', 'setup.mjs'), 'n8n'], { encoding: 'utf8' }).trim();
 
 /** n8n's own engine and loader over the built package, in a process of its own. */
 export async function workbench(): Promise<Workbench> {
 	const modules = join(n8nFolder(), 'node_modules');
 	const home = mkdtempSync(join(tmpdir(), 'carillon-workbench-'));
-	const child = fork(join(__dirname, 'engine.cjs'), [process.env.CARILLON_PACKAGE ?? root], {
+	const child = fork(join(__dirname, 'engine.cjs'), [root], {
 		execArgv: [],
 		// As n8n does for the packages that it loads.
 		env: {
