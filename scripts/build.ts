@@ -158,17 +158,6 @@ interface HostFiles {
 
 /** All that the shims of a host import, in one file; then the shims, which take it from there. */
 async function buildHost({ name, shims }: HostFiles, out: string, vendored: Set<string>): Promise<void> {
-	if (!existsSync(join(root, 'src/hosts', name, 'channel-node.ts'))) return; // landing
-	const fromBundle: Plugin = {
-		name: 'from-bundle',
-		setup({ onResolve }) {
-			onResolve({ filter: /^\.\.?\// }, ({ importer }) => {
-				const depth = relative(root, dirname(importer)).split(/[\\/]/).length;
-				return { path: `${'../'.repeat(depth)}${name}.js`, external: true };
-			});
-		},
-	};
-	await esbuild({ ...common, entryPoints: shims, outbase: root, outdir: out, plugins: [fromBundle] });
 	await esbuild({
 		...common,
 		stdin: {
@@ -180,39 +169,49 @@ async function buildHost({ name, shims }: HostFiles, out: string, vendored: Set<
 		outfile: join(out, `${name}.js`),
 		plugins: [requires(vendored)],
 	});
+	for (const shim of shims) writeShim(shim, name, out);
 }
 
-/** `import { bark } from '../src/channels/bark'` in a shim becomes an export of the bundle. */
+/** `import { bark } from '../src/channels/bark'` in a shim becomes an export of the bundle … */
 function importsOf(shim: string): string[] {
-	const imports = readFileSync(join(root, shim), 'utf8').matchAll(/^import (\{[^}]+\}) from '(\.[^']+)';$/gm);
-	return [...imports].map(([, names, path]) => {
+	return [...readFileSync(join(root, shim), 'utf8').matchAll(importOfOurs)].map(([, names, path]) => {
 		const file = relative(root, join(root, dirname(shim), path as string)).replaceAll('\\', '/');
 		return `export ${names} from './${file}';`;
 	});
 }
 
-/** One file a library, and the licences of everything that went into them. */
-async function buildVendor(vendored: Set<string>, out: string): Promise<void> {
-	const entryPoints = Object.fromEntries([...vendored].sort().map((path) => [vendorName(path), path]));
-	const { metafile } = await esbuild({
-		...common,
-		entryPoints,
-		outdir: join(out, 'vendor'),
-		minify: true,
-		metafile: true,
+/** … from which the shim that is shipped takes it. */
+function writeShim(shim: string, bundle: string, out: string): void {
+	const file = join(out, shim.replace(/\.ts$/, '.js'));
+	const up = '../'.repeat(shim.split('/').length - 1);
+	const source = readFileSync(join(root, shim), 'utf8').replace(importOfOurs, `import $1 from '${up}${bundle}.js';`);
+	const { outputText } = ts.transpileModule(source, {
+		compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023 },
 	});
-	const folders = new Set(
-		Object.keys(metafile.inputs)
-			.map((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0])
-			.filter((folder) => folder !== undefined),
-	);
-	writeFileSync(
-		join(out, 'THIRD-PARTY-LICENSES'),
-		[...folders]
-			.sort()
-			.map(licenceOf)
-			.join(`\n\n${'-'.repeat(80)}\n\n`),
-	);
+	mkdirSync(dirname(file), { recursive: true });
+	writeFileSync(file, outputText);
+}
+
+const importOfOurs = /^import (\{[^}]+\}) from '(\.[^']+)';$/gm;
+
+/** One file a library, for `require` just what Node would have given; and the licences of all that went into them. */
+async function buildVendor(vendored: Set<string>, out: string): Promise<void> {
+	const folders = new Set<string>();
+	for (const path of vendored) {
+		const { metafile } = await esbuild({
+			...common,
+			stdin: { contents: `module.exports = require('${path}');`, resolveDir: root },
+			outfile: join(out, 'vendor', `${vendorName(path)}.js`),
+			minify: true,
+			metafile: true,
+		});
+		for (const input of Object.keys(metafile.inputs)) {
+			const [folder] = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? [];
+			if (folder) folders.add(folder);
+		}
+	}
+	const licences = new Set([...folders].sort().map(licenceOf));
+	writeFileSync(join(out, 'THIRD-PARTY-LICENSES'), [...licences].join(`\n\n${'-'.repeat(80)}\n\n`));
 }
 
 function licenceOf(folder: string): string {
@@ -298,11 +297,7 @@ async function main(): Promise<void> {
 		await buildVendor(vendored, out);
 		copyIcons(out);
 		writeEditorFiles(out);
-		if (
-			existsSync(join(root, 'src/hosts/n8n/trigger-node.ts')) &&
-			existsSync(join(root, 'src/hosts/node-red/plugin.ts'))
-		)
-			checkManifest(out); // landing
+		checkManifest(out);
 		// Without the type check it is good enough to look at, and no reason to skip the next build.
 		if (!unchecked) writeFileSync(stampFile(out), stamp);
 		replaceDist(out);

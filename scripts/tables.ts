@@ -14,7 +14,7 @@ export function tables(found: readonly Found[], language: Language): Record<stri
 			[
 				{ en: 'Channel', zh: '渠道' },
 				{ en: 'Account', zh: '账号' },
-				{ en: 'Text', zh: '正文' },
+				{ en: 'Text, one part', zh: '单条正文' },
 				{ en: 'Also shows', zh: '还能显示' },
 				{ en: 'More operations', zh: '更多操作' },
 			],

@@ -13,6 +13,8 @@ export interface Setting {
 	hostFolder: string;
 	inbox: Inbox;
 	signal: AbortSignal;
+	/** The wanted one; any free one where that is taken, or 0. */
+	port?: number;
 }
 
 /** The wanted port, or a free one where it is taken. */
@@ -38,6 +40,17 @@ export function installPackage(folder: string): void {
 	writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'carillon-try-out', private: true }));
 	npm(['install', '--omit=dev', '--omit=peer', '--prefer-offline', join(folder, filename)], folder);
 }
+
+/** What both hosts' e-mail accounts need to reach the inbox. */
+export const mailAccount = ({ smtpPort }: Inbox) => ({
+	provider: 'custom',
+	host: '127.0.0.1',
+	port: smtpPort,
+	security: 'none',
+	auth: 'none',
+	from: 'Carillon <carillon@example.com>',
+	to: 'you@example.com',
+});
 
 export interface Running {
 	ended: Promise<void>;

@@ -7,6 +7,8 @@ import { startNodeRed } from './node-red';
 
 /** What `npm start` needs of a host that it has started. */
 export interface Started {
+	/** Where its editor is. */
+	editor: string;
 	/** What to print about it: a name and a text each. */
 	say: [name: string, text: string][];
 	/** Where the example's trigger listens. */

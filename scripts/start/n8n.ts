@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../definitions';
-import { freePort, installPackage, run, until, type Setting } from './host';
+import { freePort, installPackage, mailAccount, run, until, type Setting } from './host';
 import type { Started } from './main';
 
 interface Workflow {
@@ -15,12 +15,14 @@ interface Workflow {
 }
 
 const example = 'examples/n8n/media-server.json';
+/** The key that senders give. */
+const key = 'try-out';
 const login = { email: 'owner@example.com', password: 'Carillon1' };
 
 /** An n8n of its own with an owner, the example workflow active, its credentials pointed at the inbox. */
-export async function startN8n({ folder, hostFolder, inbox, signal }: Setting): Promise<Started> {
+export async function startN8n({ folder, hostFolder, inbox, signal, port: wanted = 5678 }: Setting): Promise<Started> {
 	installPackage(join(folder, '.n8n', 'nodes'));
-	const [port, brokerPort] = [await freePort(5678), await freePort(5679)];
+	const [port, brokerPort] = [await freePort(wanted), await freePort(5679)];
 	const url = `http://127.0.0.1:${port}`;
 	const running = run(join(hostFolder, 'node_modules/n8n/bin/n8n'), ['start'], folder, {
 		N8N_USER_FOLDER: folder,
@@ -45,6 +47,7 @@ export async function startN8n({ folder, hostFolder, inbox, signal }: Setting): 
 			signal,
 		});
 		return {
+			editor: url,
 			say: [
 				['n8n', url],
 				['Login', `${login.email}  ${login.password}`],
@@ -87,8 +90,9 @@ async function session(url: string): Promise<{ ask: Ask }> {
 /** @returns the address of the example's trigger */
 async function importExample(ask: Ask, url: string, inbox: Setting['inbox']): Promise<string> {
 	const accounts: Record<string, object> = {
+		carillonWebhookTriggerApi: { key },
 		carillonWebhookApi: { baseUrl: `${inbox.url}/webhook` },
-		carillonEmailApi: { host: '127.0.0.1', port: inbox.smtpPort },
+		carillonEmailApi: mailAccount(inbox),
 		carillonBarkApi: { baseUrl: `${inbox.url}/bark`, deviceKeys: 'try-out' },
 	};
 	const workflow = JSON.parse(readFileSync(join(root, example), 'utf8')) as Workflow;
@@ -98,9 +102,11 @@ async function importExample(ask: Ask, url: string, inbox: Setting['inbox']): Pr
 			Object.assign(reference, { id });
 		}
 	}
-	const { id, versionId } = await ask('workflows', workflow);
-	await ask(`workflows/${id}/activate`, { versionId });
 	const trigger = workflow.nodes.find((node) => node.type.endsWith('.webhookTrigger'));
 	if (!trigger) throw new Error(`${example} has no webhook trigger.`);
-	return `${url}/webhook/${String(trigger.parameters.path ?? '')}`;
+	// Who tries things out plays the same event again and again.
+	trigger.parameters.settings = { repeatWindow: 0 };
+	const { id, versionId } = await ask('workflows', workflow);
+	await ask(`workflows/${id}/activate`, { versionId });
+	return `${url}/webhook/${String(trigger.parameters.path)}?apiKey=${key}`;
 }

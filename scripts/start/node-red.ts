@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../definitions';
-import { freePort, installPackage, run, until, type Setting } from './host';
+import { freePort, installPackage, mailAccount, run, until, type Setting } from './host';
 import type { Started } from './main';
 
 interface FlowNode {
@@ -11,12 +11,16 @@ interface FlowNode {
 	[field: string]: unknown;
 }
 
-const example = 'examples/node-red/media-server.json';
+/** The key that senders give, wherever one tries things out. */
+const key = 'try-out';
 
 /** A Node-RED of its own with the example flow, its accounts pointed at the inbox. */
-export async function startNodeRed({ folder, hostFolder, inbox, signal }: Setting): Promise<Started> {
+export async function startNodeRed(
+	{ folder, hostFolder, inbox, signal, port: wanted = 1880 }: Setting,
+	example = 'examples/node-red/media-server.json',
+): Promise<Started> {
 	installPackage(folder);
-	const port = await freePort(1880);
+	const port = await freePort(wanted);
 	const settings = {
 		uiHost: '127.0.0.1',
 		uiPort: port,
@@ -30,9 +34,12 @@ export async function startNodeRed({ folder, hostFolder, inbox, signal }: Settin
 	writeFileSync(join(folder, 'settings.js'), `module.exports = ${JSON.stringify(settings, null, '\t')};\n`);
 
 	const flow = JSON.parse(readFileSync(join(root, example), 'utf8')) as FlowNode[];
+	// Who tries things out plays the same event again and again.
+	for (const node of flow) if (node.type === 'carillon-webhookTrigger') node.repeatWindow = 0;
 	const accounts: Record<string, { fields: object; secrets: Record<string, string> }> = {
+		'carillon-webhookTrigger-account': { fields: {}, secrets: { key } },
 		'carillon-webhook-account': { fields: {}, secrets: { baseUrl: `${inbox.url}/webhook` } },
-		'carillon-email-account': { fields: { host: '127.0.0.1', port: String(inbox.smtpPort) }, secrets: {} },
+		'carillon-email-account': { fields: mailAccount(inbox), secrets: {} },
 		'carillon-bark-account': { fields: { baseUrl: `${inbox.url}/bark` }, secrets: { deviceKeys: 'try-out' } },
 	};
 	const secrets: Record<string, object> = {};
@@ -61,8 +68,9 @@ export async function startNodeRed({ folder, hostFolder, inbox, signal }: Settin
 		throw error;
 	}
 	return {
+		editor: url,
 		say: [['Node-RED', url]],
-		webhook: `${url}/api/v1/webhook/plex`,
+		webhook: `${url}/api/v1/webhook/plex?apiKey=${key}`,
 		ended: running.ended,
 		stop: () => running.stop(),
 	};

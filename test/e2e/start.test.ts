@@ -1,0 +1,143 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const root = join(__dirname, '../..');
+
+interface Shown {
+	channel: string;
+	title?: string;
+	text?: string;
+	html?: string;
+	images: string[];
+}
+
+interface Printed {
+	child: ChildProcess;
+	text: string;
+	/** The text behind a title in the first column, such as `Inbox`. */
+	line(title: string): string;
+}
+
+/** Runs `npm start` until it says how to end it. */
+async function start(...args: string[]): Promise<Printed> {
+	const child = spawn('npm', ['start', '--silent', ...(args.length ? ['--', ...args] : [])], {
+		cwd: root,
+		detached: true,
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	let text = '';
+	let over = false;
+	for (const stream of [child.stdout, child.stderr])
+		stream.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+	child.on('exit', () => (over = true));
+	while (!text.includes('Ctrl-C ends it')) {
+		if (over) throw new Error(`npm start ended:\n${text}`);
+		await sleep(100);
+	}
+	return {
+		child,
+		text,
+		line: (title) => {
+			const found = new RegExp(`^\\s*${title}:\\s+(.*)$`, 'm').exec(text)?.[1];
+			if (!found) throw new Error(`npm start printed no ${title}:\n${text}`);
+			return found;
+		},
+	};
+}
+
+/** As the terminal does it: to everything that runs there. */
+async function interrupt({ child }: Printed): Promise<void> {
+	const ended = new Promise((resolve) => child.on('exit', resolve));
+	process.kill(-child.pid!, 'SIGINT');
+	await ended;
+}
+
+const isOpen = (url: string) =>
+	fetch(url).then(
+		() => true,
+		() => false,
+	);
+
+const folders = (prefix: string) => readdirSync(tmpdir()).filter((name) => name.startsWith(prefix));
+
+async function deliveries(inbox: string, count: number): Promise<Shown[]> {
+	for (;;) {
+		const shown = (await (await fetch(`${inbox}/deliveries`)).json()) as Shown[];
+		if (shown.length >= count) return shown;
+		await sleep(100);
+	}
+}
+
+describe.each([
+	['node-red', []],
+	['n8n', ['n8n']],
+])('npm start with %s', (host, args) => {
+	let before: string[];
+	let started: Printed;
+
+	beforeAll(async () => {
+		before = folders(`carillon-${host}-`);
+		started = await start(...args);
+	}, 300_000);
+
+	afterAll(async () => {
+		if (started.child.exitCode === null && started.child.signalCode === null) await interrupt(started);
+	}, 30_000);
+
+	test('the printed curl line makes three messages in the inbox, with the poster', async () => {
+		const inbox = started.line('Inbox');
+		execFileSync('sh', ['-c', `${started.line('Try it')} --silent --show-error --fail-with-body`], { cwd: root });
+		const shown = await deliveries(inbox, 3);
+		expect(shown.map(({ channel }) => channel).sort()).toEqual(['bark', 'email', 'webhook']);
+		for (const { title, text, html } of shown) expect(`${title} ${text} ${html}`).toContain('The Bell Ringer');
+		const webhook = shown.find(({ channel }) => channel === 'webhook')!;
+		const picture = await fetch(`${inbox}${webhook.images[0]}`);
+		expect(picture.headers.get('content-type')).toBe('image/jpeg');
+		expect(shown.find(({ channel }) => channel === 'email')?.html).toMatch(/<img[^>]+src="\/files\//);
+	}, 60_000);
+
+	test('the inbox page and the editor answer', async () => {
+		const page = await (await fetch(started.line('Inbox'))).text();
+		expect(page).toContain('<title>Carillon inbox</title>');
+		expect((await fetch(started.line(host === 'n8n' ? 'n8n' : 'Node-RED'))).status).toBe(200);
+	});
+
+	test('Ctrl-C ends the host and the inbox and leaves no folder', async () => {
+		const urls = [started.line('Inbox'), started.line(host === 'n8n' ? 'n8n' : 'Node-RED')];
+		await interrupt(started);
+		expect(await Promise.all(urls.map(isOpen))).toEqual([false, false]);
+		expect(folders(`carillon-${host}-`)).toEqual(before);
+	}, 30_000);
+});
+
+test('taken ports are replaced by free ones', async () => {
+	const taken = [createServer(), createServer()];
+	await Promise.all(
+		taken.map(
+			(server, index) =>
+				new Promise<void>((done) =>
+					server.once('error', () => done()).listen([1880, 8025][index], '127.0.0.1', () => done()),
+				),
+		),
+	);
+	const started = await start();
+	try {
+		const ports = [started.line('Node-RED'), started.line('Inbox')].map((url) => new URL(url).port);
+		expect(ports).not.toContain('1880');
+		expect(ports).not.toContain('8025');
+		expect(await Promise.all([started.line('Node-RED'), started.line('Inbox')].map(isOpen))).toEqual([true, true]);
+	} finally {
+		await interrupt(started);
+		for (const server of taken) if ((server.address() as AddressInfo | null) !== null) server.close();
+	}
+}, 120_000);
+
+test('an unknown host is refused with the names of those known', () => {
+	expect(() => execFileSync('npm', ['start', '--silent', '--', 'n8', 'x'], { cwd: root, stdio: 'pipe' })).toThrow(
+		/knows node-red and n8n/,
+	);
+});
