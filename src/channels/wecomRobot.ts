@@ -21,11 +21,12 @@ import { isChannelError } from '../core/errors';
 import type { VendorJson } from '../core/http';
 import type { Text } from '../core/language';
 import type { Message } from '../core/message';
+import { Extras } from './shared/extras';
 import { attachmentOf, fileInput } from './shared/fileInput';
 import { markdownImage } from './shared/markdownImage';
 import { baseOf, pastedKey } from './shared/pastedUrl';
 import { cardFields, cardRenders, noticeCards, templateCard } from './shared/wecomCards';
-import { mediaTypeOf, objection, uploadable, type MediaType } from './shared/wecomMedia';
+import { mediaTypeOf, uploadable, type MediaType } from './shared/wecomMedia';
 import { articlesField, articlesOf, newsRenders } from './shared/wecomNews';
 import { wecomReplies } from './shared/wecomReplies';
 
@@ -119,20 +120,20 @@ export const wecomRobot = defineChannel({
 	async send(input) {
 		const { message, options: o, step } = input;
 		const kind = kindOf(o, message.source);
-		const lost = new Lost();
-		const main = contents[kind](input, lost);
+		const extras = new Extras();
+		const main = contents[kind](input, extras);
 		let raw =
 			main &&
 			(await step('message', () =>
 				post(input, { msgtype: kind, [kind]: main }).catch(kind === 'image' ? refuse : raise),
 			));
-		if (message.image?.data && kind !== 'image') await sendPicture(input, message.image, lost);
+		if (kind === 'text' || kind === 'markdown') await extras.try('image', () => sendPicture(input));
 		for (const [index, file] of message.attachments.entries()) {
 			const type = mediaTypeOf(file, ['voice']);
 			const { media_id } = await step(`upload ${index}`, () => upload(input, file, type));
 			raw = await step(`file ${index}`, () => post(input, { msgtype: type, [type]: { media_id } }));
 		}
-		return { raw, ...lost };
+		return { raw, warnings: extras.warnings, degraded: extras.degraded };
 	},
 
 	actions: {
@@ -197,19 +198,8 @@ function renderings(o: Options, { image, mentions = [] }: Message): Record<Kind,
 	};
 }
 
-/** What did not go out, for the receipt. */
-class Lost {
-	readonly degraded: string[] = [];
-	readonly warnings: Text[] = [];
-
-	add(what: string, why: Text) {
-		this.degraded.push(what);
-		this.warnings.push(why);
-	}
-}
-
 /** The content of the first message; none where there is nothing but files to send. */
-const contents: Record<Kind, (input: Input, lost: Lost) => VendorJson> = {
+const contents: Record<Kind, (input: Input, extras: Extras) => VendorJson> = {
 	text: ({ message, options: o }) => {
 		if (message.body === '') return undefined;
 		if (message.index > 0) return { content: message.body };
@@ -221,11 +211,14 @@ const contents: Record<Kind, (input: Input, lost: Lost) => VendorJson> = {
 		};
 	},
 
-	markdown: ({ message, options: o }, lost) => {
+	markdown: ({ message, options: o }, extras) => {
 		if (message.body === '') return undefined;
 		const named = message.index > 0 ? [] : [...new Set([...o.mentionedList, ...message.mentions])];
 		const silent = named.filter((each) => each === '@all' || isMobile(each));
-		if (silent.length > 0) lost.add('mentions', onlyText);
+		if (silent.length > 0) {
+			extras.degraded.push('mentions');
+			extras.warnings.push(onlyText);
+		}
 		const names = named.filter((each) => !silent.includes(each)).map((each) => `<@${each}>`);
 		const missing = names.filter((name) => !message.body.includes(name));
 		return { content: [message.body, ...missing].join(missing.length > 0 ? ' ' : '') };
@@ -235,33 +228,35 @@ const contents: Record<Kind, (input: Input, lost: Lost) => VendorJson> = {
 		content: image?.url === undefined ? body : `${body}\n\n${markdownImage(image.url)}`.trim(),
 	}),
 
-	image: ({ message: { image, body } }, lost) => {
+	image: ({ message: { image, body } }, extras) => {
 		if (!image?.data)
 			throw invalid('image', {
 				en: 'There is no picture to send: give the message one.',
 				zh: '没有可发送的图片：请为消息提供图片。',
 			});
-		const why = objection(image, 'image', 2);
-		if (why) throw invalid('image', why);
-		if (body !== '') lost.degraded.push('text');
-		return picture(image.data);
+		const { data } = uploadable(image, 'image', 'image', robotsMegabytes);
+		if (body !== '') extras.degraded.push('text');
+		return picture(data);
 	},
 
 	news: ({ message, options: o }) => ({ articles: articlesOf(message, o.articles) }),
 
-	file: ({ message, options: o }, lost) => {
+	file: ({ message, options: o }, extras) => {
 		if (o.mediaId === undefined && message.attachments.length === 0) {
 			throw invalid('attachments', {
 				en: 'There is no file to send: attach one, or fill in “Media id”.',
 				zh: '没有可发送的文件：请添加附件，或填写 media_id。',
 			});
 		}
-		if (message.body !== '') lost.degraded.push('text');
+		if (message.body !== '') extras.degraded.push('text');
 		return o.mediaId === undefined ? undefined : { media_id: o.mediaId };
 	},
 
 	template_card: ({ message, options: o }) => templateCard(message, o),
 };
+
+/** Before base64. */
+const robotsMegabytes = 2;
 
 const onlyText: Text = {
 	en: 'Markdown mentions user ids alone: choose text to mention everyone or a mobile number.',
@@ -281,15 +276,8 @@ const picture = (data: Uint8Array) => ({
 	md5: createHash('md5').update(data).digest('hex'),
 });
 
-/** The text is out already: a picture that the robot refuses is a warning. */
-async function sendPicture(input: Input, image: File, lost: Lost): Promise<void> {
-	const why = objection(image, 'image', 2);
-	if (why || !image.data) return lost.add('image', why!);
-	const { data } = image;
-	try {
-		await input.step('picture', () => post(input, { msgtype: 'image', image: picture(data) }));
-	} catch (error) {
-		if (!isChannelError(error) || error.class !== 'Rejected') throw error;
-		lost.add('image', error.text);
-	}
+async function sendPicture({ message: { image }, step, ...call }: Input): Promise<void> {
+	if (!image) return;
+	const { data } = uploadable(image, 'image', 'image', robotsMegabytes);
+	await step('picture', () => post(call, { msgtype: 'image', image: picture(data) }));
 }

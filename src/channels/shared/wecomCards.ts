@@ -112,6 +112,7 @@ export function templateCard(message: Rendered, options: CardOptions, task?: str
 			? interaction(type, message, task)
 			: { jump_list: buttons.map((button) => ({ type: 1, title: button.text, url: button.url })) }),
 		...(action !== undefined && { card_action: { type: 1, url: action } }),
+		...(over.action_menu !== undefined && { task_id: task }),
 		...over,
 	};
 	if (!card.jump_list?.length) delete card.jump_list;

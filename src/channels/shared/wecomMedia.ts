@@ -57,8 +57,9 @@ export function uploadable(
 	file: File,
 	type: MediaType,
 	field = 'message',
+	megabytes?: number,
 ): { name: string; mime: string; data: Uint8Array } {
-	const why = objection(file, type);
+	const why = objection(file, type, megabytes);
 	if (why || !file.data)
 		throw invalid(field, why ?? { en: `“${file.name}” could not be read.`, zh: `无法读取“${file.name}”。` });
 	return { name: file.name, mime: file.mime, data: file.data };
