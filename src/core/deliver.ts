@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { toFile, Unobtainable, type Reaching } from './attachment';
 import type { Action, Call, Channel, CommonAccount, DeliveryOptions, File, Pace, Rendered, Renders, SendInput, Sent } from './channel';
 import { systemClock, type Clock } from './clock';
@@ -62,30 +61,34 @@ type Account = Values<Fields> & CommonAccount;
 export async function deliver(channel: Channel, rawAccount: Raw, rawOptions: Raw, given: unknown, context: Context = {}): Promise<Receipt> {
 	const { signal, clock = systemClock, progress = { sent: {} } } = context;
 	const started = clock.now();
-	return await sealed(channel, rawAccount, rawOptions, async (language, redact) => {
-		const account = read(channel.account, rawAccount) as Account;
-		const options = read(channel.options, rawOptions) as Values<Fields> & DeliveryOptions & { allowTo?: boolean };
+	return await sealed(channel, rawAccount, rawOptions, channel.options, async () => {
+		const accountForm = readForm(channel.account, rawAccount);
+		const optionsForm = readForm(channel.options, rawOptions);
+		const account = accountForm.values as Account;
+		const options = optionsForm.values as Values<Fields> & DeliveryOptions & { allowTo?: boolean };
+		const { language } = account;
 		const message = readMessage(given);
 		return await withDeadline(options.deadline, signal, async (limited) => {
 			const renders = channel.renders({ options, account, message });
 			const reaching: Reaching = { account, trustedOrigins: context.trustedOrigins ?? [], binary: context.binary, signal: limited };
 			const rendering = await renderParts(message, renders, options.overflow, language, reaching);
-			const delivery = new Delivery(channel, rawAccount, account, options, renders, language, limited, clock, progress, started + options.deadline * 1000);
+			const delivery = new Delivery(channel, accountForm, options, renders, limited, clock, progress, started + options.deadline * 1000);
 			delivery.degraded = rendering.degraded;
 			delivery.warnings = rendering.warnings;
-			const targets = targetsOf(channel, rawOptions, account, options, message);
-			await delivery.sendAll(rendering.parts, targets);
-			return delivery.receipt(rendering.parts.length, started, redact);
+			await delivery.sendAll(rendering.parts, targetsOf(channel, rawOptions, account, options, message));
+			const redactAccount = redactorOf(channel.account, rawAccount, accountForm);
+			const redactOptions = redactorOf(channel.options, rawOptions, optionsForm);
+			return delivery.receipt(rendering.parts.length, started, (text) => redactOptions(redactAccount(text)));
 		});
 	});
 }
 
 /** Checks an account without sending anything. @throws ChannelError */
 export async function verify(channel: Channel, rawAccount: Raw, context: Context = {}): Promise<void> {
-	await sealed(channel, rawAccount, {}, async (language) => {
-		const account = read(channel.account, rawAccount) as Account;
+	await sealed(channel, rawAccount, {}, {}, async () => {
+		const form = readForm(channel.account, rawAccount);
 		await withDeadline(30, context.signal, async (signal) => {
-			const call = callFor(channel, account, accountKey(channel, rawAccount), language, signal, context.clock ?? systemClock);
+			const call = callFor(channel, form, signal, context.clock ?? systemClock);
 			await refreshing(() => channel.verify?.(call), call);
 		});
 	});
@@ -94,12 +97,13 @@ export async function verify(channel: Channel, rawAccount: Raw, context: Context
 /** Runs one of the channel's own actions. @throws ChannelError */
 export async function act(channel: Channel, name: string, rawAccount: Raw, rawInput: Raw, context: Context = {}): Promise<VendorJson> {
 	const action = channel.actions[name] as Action | undefined;
-	return await sealed(channel, rawAccount, rawInput, async (language) => {
+	return await sealed(channel, rawAccount, rawInput, action?.fields ?? {}, async () => {
 		if (!action) throw invalid('operation', { en: `${channel.name} has no operation “${name}”.`, zh: `${channel.zh}没有“${name}”这个操作。` });
-		const account = read(channel.account, rawAccount) as Account;
+		const form = readForm(channel.account, rawAccount);
+		const account = form.values as Account;
 		const input = read(action.fields, rawInput);
 		return await withDeadline(120, context.signal, async (signal) => {
-			const call = callFor(channel, account, accountKey(channel, rawAccount), language, signal, context.clock ?? systemClock);
+			const call = callFor(channel, form, signal, context.clock ?? systemClock);
 			const reaching: Reaching = { account, trustedOrigins: context.trustedOrigins ?? [], binary: context.binary, signal };
 			const file = (attachment: Attachment) => obtain(attachment, reaching);
 			return await refreshing(() => action.run({ ...call, input, file }), call);
@@ -117,17 +121,41 @@ async function obtain(attachment: Attachment, reaching: Reaching): Promise<File>
 }
 
 /** Whatever goes wrong inside leaves as a `ChannelError` in the account's language, scrubbed. */
-async function sealed<T>(channel: Channel, rawAccount: Raw, rawOptions: Raw, run: (language: Language, redact: (text: string) => string) => Promise<T>): Promise<T> {
-	const language = languageOf(channel, rawAccount);
-	let redact: ((text: string) => string) | undefined;
-	// Only a failure, or a warning with the service's words, pays for this.
-	const lazily = (text: string) => (redact ??= redactor([...secretsOf(channel.account, rawAccount), ...secretsOf(channel.options, rawOptions)]))(text);
+async function sealed<T>(channel: Channel, rawAccount: Raw, rawOptions: Raw, fields: Fields, run: () => Promise<T>): Promise<T> {
 	try {
-		return await run(language, lazily);
+		return await run();
 	} catch (error) {
-		throw seal(error, language, lazily, channel.id);
+		const redact = redactor([...secretsOf(channel.account, rawAccount), ...secretsOf(fields, rawOptions)]);
+		throw seal(error, languageOf(channel, rawAccount), redact, channel.id);
 	}
 }
+
+/** Forms as they were read; messages of one node come with the same ones again and again. */
+const forms = new WeakMap<Fields, Map<string, Form>>();
+const mostForms = 256;
+const longestForm = 4_096;
+
+interface Form {
+	/** The form as stored, in one text. */
+	id: string;
+	values: Values<Fields>;
+	redact?: (text: string) => string;
+}
+
+function readForm(fields: Fields, raw: Raw): Form {
+	const id = JSON.stringify(raw);
+	let known = forms.get(fields);
+	if (!known) forms.set(fields, (known = new Map()));
+	const found = known.get(id);
+	if (found) return found;
+	const form: Form = { id, values: Object.freeze(read(fields, raw)) };
+	if (id.length > longestForm) return form;
+	if (known.size >= mostForms) known.delete(known.keys().next().value as string);
+	known.set(id, form);
+	return form;
+}
+
+const redactorOf = (fields: Fields, raw: Raw, form: Form) => (form.redact ??= redactor(secretsOf(fields, raw)));
 
 function languageOf(channel: Channel, rawAccount: Raw): Language {
 	try {
@@ -165,12 +193,9 @@ const tooLate = (seconds: number) =>
 		{ code: 'DEADLINE', transient: false },
 	);
 
-/** Equal for accounts that share a token and a pace. */
-function accountKey(channel: Channel, rawAccount: Raw): string {
-	return channel.pace || channel.token ? createHash('sha256').update(channel.id).update(JSON.stringify(rawAccount)).digest('base64') : '';
-}
-
-function callFor(channel: Channel, account: Account, key: string, language: Language, signal: AbortSignal, clock: Clock): Call {
+function callFor(channel: Channel, form: Form, signal: AbortSignal, clock: Clock): Call {
+	const account = form.values as Account;
+	const { language } = account;
 	const name: Text = { en: channel.name, zh: channel.zh };
 	const http = httpFor({ name, replies: channel.replies, account, signal });
 	const call = { account, http, signal, language, now: clock.now };
@@ -178,7 +203,7 @@ function callFor(channel: Channel, account: Account, key: string, language: Lang
 	let used: string | undefined;
 	const token = async () => {
 		const value = await untilAborted(
-			tokenOf(key, clock.now(), async () => {
+			tokenOf(`${channel.id}\n${form.id}`, clock.now(), async () => {
 				// Several sends wait for this one request: none of them may cancel it for the others.
 				const patience = AbortSignal.timeout(30_000);
 				return await channel.token!({ ...call, signal: patience, http: httpFor({ name, replies: channel.replies, account, signal: patience }) });
@@ -188,7 +213,7 @@ function callFor(channel: Channel, account: Account, key: string, language: Lang
 		used = value;
 		return value;
 	};
-	return { ...call, token: Object.assign(token, { drop: () => used !== undefined && dropToken(key, used) }) };
+	return { ...call, token: Object.assign(token, { drop: () => used !== undefined && dropToken(`${channel.id}\n${form.id}`, used) }) };
 }
 
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -241,18 +266,16 @@ class Delivery {
 
 	constructor(
 		private readonly channel: Channel,
-		rawAccount: Raw,
-		account: Account,
+		form: Form,
 		private readonly options: Values<Fields> & DeliveryOptions,
 		private readonly renders: Renders,
-		language: Language,
 		private readonly signal: AbortSignal,
 		private readonly clock: Clock,
 		private readonly progress: Progress,
 		private readonly deadline: number,
 	) {
-		this.key = accountKey(channel, rawAccount);
-		this.call = callFor(channel, account, this.key, language, signal, clock);
+		this.key = `${channel.id}\n${form.id}`;
+		this.call = callFor(channel, form, signal, clock);
 	}
 
 	/** Every target is tried before an error is thrown; the error then tells who got it. */
@@ -398,7 +421,9 @@ class Delivery {
 /** A reply that echoes the key must not carry it into the flow. */
 function scrub(raw: unknown, redact: (text: string) => string): unknown {
 	if (raw === undefined || raw === null || typeof raw !== 'object') return typeof raw === 'string' ? redact(raw) : (raw ?? null);
-	return JSON.parse(redact(JSON.stringify(raw)));
+	const text = JSON.stringify(raw);
+	const clean = redact(text);
+	return clean === text ? raw : JSON.parse(clean);
 }
 
 const withOutcomeOf = (stopped: ChannelError, last: ChannelError | undefined) =>

@@ -94,8 +94,10 @@ export function redactor(secrets: Iterable<string>): (text: string) => string {
 			forms.add(form);
 		}
 	}
-	const longestFirst = [...forms].sort((a, b) => b.length - a.length);
-	return (text) => longestFirst.reduce((rest, form) => rest.replaceAll(form, '***'), text);
+	if (forms.size === 0) return (text) => text;
+	const longestFirst = [...forms].sort((a, b) => b.length - a.length).map((form) => form.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+	const any = new RegExp(longestFirst.join('|'), 'g');
+	return (text) => text.replace(any, '***');
 }
 
 /** Turns whatever was thrown into a `ChannelError` in the account's language, without a secret anywhere in it. */

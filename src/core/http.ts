@@ -127,33 +127,112 @@ export function httpFor(service: Service): Http {
 }
 
 async function exchange(service: Service, method: string, path: string, ask: Ask): Promise<Reply> {
-	const { account, signal } = service;
+	const { signal } = service;
 	const target = resolve(service, path, ask.query);
 	const { body, type } = encode(ask);
 	const headers: Record<string, string> = { accept: 'application/json, */*;q=0.5', 'user-agent': 'Carillon' };
 	if (type) headers['content-type'] = type;
 	for (const [name, value] of Object.entries(ask.headers ?? {})) if (value !== undefined) headers[name.toLowerCase()] = value;
 	const repeatable = ask.idempotent || method === 'GET' || method === 'HEAD';
+	const trip = new RoundTrip(service);
 	try {
-		const response = await dispatcherOf(account).request({
-			origin: target.origin,
-			path: target.pathname + target.search,
-			method: method as Dispatcher.HttpMethod,
-			headers,
-			body: body as string,
-			signal,
-		});
-		const status = response.statusCode;
-		if (status >= 300 && status < 400 && status !== 304) {
-			await response.body.dump();
-			return await redirected(service, method, ask, target, status, response.headers.location);
-		}
-		const text = await readText(service, response.body);
-		return { status, headers: flat(response.headers), text, json: parse(text) };
+		await trip.run({ origin: target.origin, path: target.pathname + target.search, method: method as Dispatcher.HttpMethod, headers, body: body as string });
 	} catch (error) {
-		if (error instanceof ChannelError) throw error;
-		throw networkError(service, error, target, repeatable);
+		if (error instanceof ChannelError && error !== signal.reason) throw error;
+		throw networkError(service, error, target, trip.started && !repeatable);
 	}
+	const { status } = trip;
+	if (status >= 300 && status < 400 && status !== 304) return await redirected(service, method, ask, target, status, trip.headers.location);
+	const text = trip.text();
+	return { status, headers: flat(trip.headers), text, json: parse(text) };
+}
+
+/**
+ * One request, below undici's stream of the body: replies are small and wanted whole, and `started` tells
+ * for certain whether anything was written.
+ */
+class RoundTrip implements Dispatcher.DispatchHandler {
+	started = false;
+	status = 0;
+	headers: Record<string, string | string[] | undefined> = {};
+	private readonly chunks: Buffer[] = [];
+	private size = 0;
+	private controller?: Dispatcher.DispatchController;
+	private resolve!: () => void;
+	private reject!: (reason: unknown) => void;
+
+	constructor(private readonly service: Service) {}
+
+	run(options: Dispatcher.DispatchOptions): Promise<void> {
+		const { signal, account } = this.service;
+		return new Promise((resolve, reject) => {
+			const stop = () => this.fail(signal.reason as Error);
+			this.resolve = () => {
+				signal.removeEventListener('abort', stop);
+				resolve();
+			};
+			this.reject = (reason) => {
+				signal.removeEventListener('abort', stop);
+				// eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever it is, `networkError` makes a ChannelError of it
+				reject(reason);
+			};
+			if (signal.aborted) return stop();
+			signal.addEventListener('abort', stop);
+			dispatcherOf(account).dispatch(options, this);
+		});
+	}
+
+	/** A connection in the making cannot be stopped, but need not be waited for; its request then ends before it starts. */
+	private fail(reason: Error): void {
+		this.gone = reason;
+		this.controller?.abort(reason);
+		this.reject(reason);
+	}
+	private gone?: Error;
+
+	onRequestStart(controller: Dispatcher.DispatchController): void {
+		this.controller = controller;
+		if (this.gone) controller.abort(this.gone);
+		else this.started = true;
+	}
+
+	onResponseStart(_: Dispatcher.DispatchController, status: number, headers: RoundTrip['headers']): void {
+		this.status = status;
+		this.headers = headers;
+	}
+
+	onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+		this.size += chunk.length;
+		if (this.size > limits.reply) this.fail(tooMuch(this.service));
+		else this.chunks.push(chunk);
+	}
+
+	onResponseEnd(): void {
+		this.resolve();
+	}
+
+	onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+		this.reject(error);
+	}
+
+	text(): string {
+		return this.chunks.length === 1 ? this.chunks[0]!.toString() : Buffer.concat(this.chunks).toString();
+	}
+}
+
+function tooMuch({ name }: Service): ChannelError {
+	return new ChannelError(
+		'Unexpected',
+		named(
+			{
+				en: '{name} answered with more than {mb} MB, which no notification service does. Check the base URL.',
+				zh: '{name} 的应答超过 {mb} MB，不像是通知服务。请检查服务地址。',
+			},
+			name,
+			{ mb: limits.reply / 1024 / 1024 },
+		),
+		{ unknown: true },
+	);
 }
 
 /** Nothing that holds a secret follows a redirect to another origin, and no POST is turned into a GET. */
@@ -203,30 +282,6 @@ function encode({ json, form, multipart, body }: Ask): { body?: unknown; type?: 
 		return { body: data };
 	}
 	return { body };
-}
-
-async function readText({ name }: Service, body: Dispatcher.ResponseData['body']): Promise<string> {
-	const chunks: Buffer[] = [];
-	let size = 0;
-	for await (const chunk of body as AsyncIterable<Buffer>) {
-		size += chunk.length;
-		if (size > limits.reply) {
-			body.destroy();
-			throw new ChannelError(
-				'Unexpected',
-				named(
-					{
-						en: '{name} answered with more than {mb} MB, which no notification service does. Check the base URL.',
-						zh: '{name} 的应答超过 {mb} MB，不像是通知服务。请检查服务地址。',
-					},
-					name,
-					{ mb: limits.reply / 1024 / 1024 },
-				),
-			);
-		}
-		chunks.push(chunk);
-	}
-	return chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString();
 }
 
 function parse(text: string): VendorJson {
@@ -352,34 +407,19 @@ export function retryAfterOf({ headers }: Pick<Reply, 'headers'>, now = Date.now
 	return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
 }
 
-/** The connection was never made, or nothing was written to it. */
-const beforeSending = new Set([
-	'ENOTFOUND',
-	'EAI_AGAIN',
-	'ECONNREFUSED',
-	'EHOSTUNREACH',
-	'ENETUNREACH',
-	'EHOSTDOWN',
-	'EADDRNOTAVAIL',
-	'UND_ERR_CONNECT_TIMEOUT',
-	'UND_ERR_PRX_TLS',
-	'EPROTO',
-]);
-
-export function networkError({ name, signal }: Pick<Service, 'name' | 'signal'>, thrown: unknown, target: URL, repeatable: boolean): ChannelError {
-	const error = thrown as Error & { code?: string; cause?: { code?: string }; socket?: { bytesWritten?: number } };
-	if (signal.aborted && signal.reason instanceof ChannelError) return withOutcome(signal.reason, !repeatable);
+function networkError({ name, signal }: Pick<Service, 'name' | 'signal'>, thrown: unknown, target: URL, unknown: boolean): ChannelError {
+	const error = thrown as Error & { code?: string; cause?: { code?: string } };
+	if (signal.aborted && signal.reason instanceof ChannelError) return withOutcome(signal.reason, unknown);
 	// A tunnel that the proxy refuses is an AbortError too.
-	if (signal.aborted) return new ChannelError('Unreachable', { en: 'Sending was cancelled.', zh: '发送已取消。' }, { code: 'ABORTED', transient: false, unknown: !repeatable });
+	if (signal.aborted) return new ChannelError('Unreachable', { en: 'Sending was cancelled.', zh: '发送已取消。' }, { code: 'ABORTED', transient: false, unknown });
 	const code = error.code ?? error.cause?.code ?? error.name;
 	const tls = /CERT|SSL|TLS|SELF_SIGNED|ALTNAME|ISSUER/.test(code) || /before secure TLS connection/i.test(error.message);
 	const proxyRefused = /proxy/i.test(error.message) || /SOCKS/.test(code);
-	const written = !(beforeSending.has(code) || tls || proxyRefused || error.socket?.bytesWritten === 0);
 	const advice = networkAdvice(code, tls, proxyRefused);
 	return new ChannelError(
 		'Unreachable',
 		named({ en: `{name} at {host} could not be reached (${code}). ${advice.en}`, zh: `无法连接 {name}（{host}，${code}）。${advice.zh}` }, name, { host: target.host }),
-		{ code, unknown: written && !repeatable, transient: !tls },
+		{ code, unknown, transient: !tls },
 	);
 }
 

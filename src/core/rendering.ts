@@ -55,9 +55,10 @@ function escapeHtml(text: string): string {
 export async function renderParts(message: Message, renders: Renders, overflow: 'split' | 'cut', language: Language, reaching: Reaching): Promise<Rendering> {
 	const degraded = new Set<string>();
 	const warnings: Text[] = [];
-	const image = await obtainImage(message, renders, reaching, degraded, warnings);
-	const attachments = await obtainAttachments(message, renders, reaching, degraded, warnings);
-	const { source, format, title, kept } = composeSource(message, renders, language, image, degraded, { ...attachments });
+	const picture = renders.image && (message.image ?? (reaching.account.defaultImage ? { url: reaching.account.defaultImage } : undefined));
+	const image = picture && (await obtainImage(picture, renders, reaching, degraded, warnings));
+	const attachments = message.attachments ? await obtainAttachments(message.attachments, renders, reaching, degraded, warnings) : nothingAttached;
+	const { source, format, title, kept } = composeSource(message, renders, language, image, degraded, attachments);
 	if (source === '' && !title && !image && attachments.files.length === 0) {
 		throw invalid('message', { en: 'The message is empty: fill in a text.', zh: '消息为空：请填写内容。' });
 	}
@@ -86,12 +87,11 @@ export async function renderParts(message: Message, renders: Renders, overflow: 
 	return { parts, degraded, warnings };
 }
 
-async function obtainImage(message: Message, renders: Renders, reaching: Reaching, degraded: Set<string>, warnings: Text[]): Promise<File | undefined> {
-	const { defaultImage } = reaching.account;
-	const wanted: Attachment | undefined = message.image ?? (defaultImage ? { url: defaultImage } : undefined);
-	if (!wanted || !renders.image) return undefined;
+const nothingAttached = { files: [], links: [] };
+
+async function obtainImage(wanted: Attachment, renders: Renders, reaching: Reaching, degraded: Set<string>, warnings: Text[]): Promise<File | undefined> {
 	try {
-		return await toFile(wanted, renders.image, reaching, true);
+		return await toFile(wanted, renders.image!, reaching, true);
 	} catch (error) {
 		if (!(error instanceof Unobtainable)) throw error;
 		degraded.add('image');
@@ -100,10 +100,10 @@ async function obtainImage(message: Message, renders: Renders, reaching: Reachin
 	}
 }
 
-async function obtainAttachments(message: Message, renders: Renders, reaching: Reaching, degraded: Set<string>, warnings: Text[]) {
+async function obtainAttachments(wanted: readonly Attachment[], renders: Renders, reaching: Reaching, degraded: Set<string>, warnings: Text[]) {
 	const files: File[] = [];
 	const links: { name: string; url: string }[] = [];
-	for (const attachment of message.attachments ?? []) {
+	for (const attachment of wanted) {
 		if (renders.attachments) {
 			try {
 				files.push(await toFile(attachment, renders.attachments, reaching, false));
