@@ -68,7 +68,8 @@ export const cardRenders = ({ cardType }: CardOptions): Renders => ({
 	title: chars(128),
 	image: 'url',
 	fields: 6,
-	buttons: cardType === 'button_interaction' ? { most: 6, values: true } : { most: 3 },
+	// The first button of a question is the one that submits it.
+	buttons: isInteractive(cardType) ? { most: cardType === 'button_interaction' ? 6 : 1, values: true } : { most: 3 },
 	level: true,
 	url: true,
 	single: true,
