@@ -22,7 +22,7 @@ const samples = 'examples/events';
 
 async function main(): Promise<void> {
 	const [name = 'node-red', hostFolder = ''] = process.argv.slice(2);
-	const folder = mkdtempSync(join(tmpdir(), `carillon-${name}-`));
+	const folder = mkdtempSync(join(tmpdir(), `carillon-start-${name}-`));
 	const stopping = new AbortController();
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
 	const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve()));

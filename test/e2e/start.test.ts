@@ -80,7 +80,7 @@ describe.each([
 	let started: Printed;
 
 	beforeAll(async () => {
-		before = folders(`carillon-${host}-`);
+		before = folders(`carillon-start-${host}-`);
 		started = await start(...args);
 	}, 300_000);
 
@@ -110,7 +110,7 @@ describe.each([
 		const urls = [started.line('Inbox'), started.line(host === 'n8n' ? 'n8n' : 'Node-RED')];
 		await interrupt(started);
 		expect(await Promise.all(urls.map(isOpen))).toEqual([false, false]);
-		expect(folders(`carillon-${host}-`)).toEqual(before);
+		expect(folders(`carillon-start-${host}-`)).toEqual(before);
 	}, 30_000);
 });
 

@@ -1,0 +1,148 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { workshop } from './workshop';
+
+let copy: ReturnType<typeof workshop>;
+
+beforeAll(() => {
+	copy = workshop();
+	copy.run('sync');
+	const { status, said } = copy.run('build');
+	if (status !== 0) throw new Error(said);
+}, 60_000);
+afterAll(() => copy.remove());
+
+const made = () => statSync(copy.path('dist/.made-from')).mtimeMs;
+
+/** Builds with one file written otherwise, then puts it back. */
+function buildWith(file: string, change: (source: string) => string) {
+	const source = copy.read(file);
+	copy.write(file, change(source));
+	const outcome = copy.run('build');
+	copy.write(file, source);
+	return outcome;
+}
+
+test('every file that package.json names is there', () => {
+	const { n8n, 'node-red': nodeRed } = JSON.parse(copy.read('package.json')) as {
+		n8n: { nodes: string[]; credentials: string[] };
+		'node-red': { nodes: Record<string, string>; plugins: Record<string, string> };
+	};
+	const named = [
+		...n8n.nodes,
+		...n8n.credentials,
+		...Object.values(nodeRed.nodes),
+		...Object.values(nodeRed.plugins),
+	];
+	expect(named.length).toBeGreaterThan(10);
+	expect(named.filter((file) => !existsSync(copy.path(file)))).toEqual([]);
+});
+
+test('each Node-RED set has its form, and labels and help in both languages', () => {
+	const sets = readdirSync(copy.path('dist/nodes-red')).filter(
+		(name) => name.endsWith('.js') && name !== 'editor.js',
+	);
+	expect(sets.length).toBeGreaterThan(5);
+	const wanted = sets.flatMap((set) => {
+		const id = basename(set, '.js');
+		return [
+			`${id}.html`,
+			...['en-US', 'zh-CN'].flatMap((locale) => [`locales/${locale}/${id}.json`, `locales/${locale}/${id}.html`]),
+		];
+	});
+	expect(wanted.filter((file) => !existsSync(copy.path('dist/nodes-red', file)))).toEqual([]);
+	expect(existsSync(copy.path('dist/nodes-red/editor.html'))).toBe(true);
+});
+
+test('a bundled library is what require would have given, and its licence is kept', () => {
+	const vendored = readdirSync(copy.path('dist/vendor'));
+	expect(vendored).toContain('markdown-it.js');
+	for (const file of vendored) {
+		const name = basename(file, '.js');
+		const [ours, theirs] = [require(copy.path('dist/vendor', file)) as object, require(name) as object];
+		expect([name, typeof ours, Object.keys(ours).sort()]).toEqual([
+			name,
+			typeof theirs,
+			Object.keys(theirs).sort(),
+		]);
+		expect(copy.read('dist/THIRD-PARTY-LICENSES')).toMatch(
+			new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(\\S+\\)$`, 'm'),
+		);
+	}
+});
+
+test('what is shipped loads no library and no host until it is used', () => {
+	const loaded = execFileSync(
+		process.execPath,
+		[
+			'-e',
+			`for (const file of process.argv.slice(1)) require(file); console.log(JSON.stringify(Object.keys(require.cache)))`,
+		].concat(
+			readdirSync(copy.path('dist/nodes-red'))
+				.filter((name) => name.endsWith('.js'))
+				.map((name) => copy.path('dist/nodes-red', name)),
+		),
+		{ encoding: 'utf8' },
+	);
+	const foreign = (JSON.parse(loaded) as string[]).filter((file) => /node_modules|dist\/vendor/.test(file));
+	expect(foreign).toEqual([]);
+});
+
+test('a type error fails the build and leaves the old dist', () => {
+	const before = made();
+	const { status, said } = buildWith(
+		'src/core/language.ts',
+		(source) => `${source}\nexport const wrong: number = 'text';\n`,
+	);
+	expect(status).toBe(1);
+	expect(said).toContain('src/core/language.ts');
+	expect(said).toContain('TS2322');
+	expect(made()).toBe(before);
+}, 30_000);
+
+test('a package that is neither a dependency nor bundled fails the build, by name', () => {
+	const { status, said } = buildWith(
+		'src/channels/bark.ts',
+		(source) => `${source}\nexport const wrong = () => require('jest') as unknown;\n`,
+	);
+	expect(status).toBe(1);
+	expect(said).toContain('src/channels/bark.ts requires "jest"');
+}, 30_000);
+
+test('a manifest that names a file which is not made fails the build', () => {
+	const { status, said } = buildWith('package.json', (source) =>
+		source.replace('dist/nodes-red/bark.js', 'dist/nodes-red/barque.js'),
+	);
+	expect(status).toBe(1);
+	expect(said).toContain('dist/nodes-red/barque.js');
+}, 30_000);
+
+test('--if-stale builds again only where a file was written, added or removed', () => {
+	expect(copy.run('build').status).toBe(0);
+	const first = made();
+	expect(copy.run('build', '--if-stale').status).toBe(0);
+	expect(made()).toBe(first);
+
+	copy.write('icons/new.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
+	expect(copy.run('build', '--if-stale').status).toBe(0);
+	expect(made()).toBeGreaterThan(first);
+	expect(existsSync(copy.path('dist/icons/new.svg'))).toBe(true);
+
+	rmSync(copy.path('icons/new.svg'));
+	expect(copy.run('build', '--if-stale').status).toBe(0);
+	expect(existsSync(copy.path('dist/icons/new.svg'))).toBe(false);
+}, 60_000);
+
+test('the package holds what the hosts need and nothing else', () => {
+	const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+		cwd: copy.folder,
+		encoding: 'utf8',
+		shell: process.platform === 'win32',
+	});
+	const [{ files }] = JSON.parse(packed) as [{ files: { path: string }[] }];
+	const places = new Set(files.map(({ path }) => path.split('/')[0]));
+	expect([...places].sort()).toEqual(['README.md', 'dist', 'package.json']);
+	expect(files.some(({ path }) => path === join('dist', 'node-red.js'))).toBe(true);
+	expect(files.filter(({ path }) => /\.ts$|\.map$/.test(path))).toEqual([]);
+});

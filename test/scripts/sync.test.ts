@@ -1,0 +1,103 @@
+import { existsSync, rmSync } from 'node:fs';
+import { tinyChannel, workshop } from './workshop';
+
+let copy: ReturnType<typeof workshop>;
+
+beforeAll(() => {
+	copy = workshop();
+	copy.run('sync');
+});
+afterAll(() => copy.remove());
+
+test('after a sync nothing is stale', () => {
+	expect(copy.run('sync', '--check')).toEqual({ status: 0, said: '' });
+});
+
+test('a new channel is missed by --check, which writes nothing, and written by sync; so is its end', () => {
+	copy.write('src/channels/tiny.ts', tinyChannel('tiny'));
+	const made = ['nodes/Tiny/Tiny.node.ts', 'credentials/CarillonTinyApi.credentials.ts', 'nodes-red/tiny.ts'];
+
+	const { status, said } = copy.run('sync', '--check');
+	expect(status).toBe(1);
+	for (const file of [...made, 'package.json', 'README.md', 'README.zh-CN.md']) expect(said).toContain(file);
+	expect(made.filter((file) => existsSync(copy.path(file)))).toEqual([]);
+
+	expect(copy.run('sync').status).toBe(0);
+	expect(copy.read('nodes/Tiny/Tiny.node.ts')).toBe(
+		[
+			`import { tiny } from '../../src/channels/tiny';`,
+			`import { channelNode } from '../../src/hosts/n8n/channel-node';`,
+			``,
+			`export class Tiny extends channelNode(tiny) {}`,
+			``,
+		].join('\n'),
+	);
+	const { n8n, 'node-red': nodeRed } = JSON.parse(copy.read('package.json')) as {
+		n8n: { nodes: string[]; credentials: string[] };
+		'node-red': { nodes: Record<string, string>; plugins: Record<string, string> };
+	};
+	expect(n8n.nodes).toContain('dist/nodes/Tiny/Tiny.node.js');
+	expect(n8n.credentials).toContain('dist/credentials/CarillonTinyApi.credentials.js');
+	expect(nodeRed.nodes.tiny).toBe('dist/nodes-red/tiny.js');
+	expect(nodeRed.plugins).toEqual({ 'carillon-editor': 'dist/nodes-red/editor.js' });
+	expect(copy.read('README.md')).toMatch(/\[Tiny\]\(https:\/\/example\.com\/tiny\).*Tiny token.*1,234 bytes/);
+	expect(copy.read('README.zh-CN.md')).toMatch(/\[小渠道\]\(https:\/\/example\.com\/tiny\).*小令牌.*1,234 字节/);
+	expect(copy.run('sync', '--check').status).toBe(0);
+
+	rmSync(copy.path('src/channels/tiny.ts'));
+	expect(copy.run('sync', '--check').said).toContain('nodes-red/tiny.ts (no definition wants it)');
+	expect(copy.run('sync').status).toBe(0);
+	expect([...made, 'nodes/Tiny'].filter((file) => existsSync(copy.path(file)))).toEqual([]);
+	expect(existsSync(copy.path('nodes-red/editor.ts'))).toBe(true);
+	expect(copy.read('README.md')).not.toContain('Tiny');
+});
+
+test.each([
+	['a name other than the export', tinyChannel('tiny', 'other'), 'src/channels/tiny.ts must export "tiny".'],
+	[
+		'an id other than the name',
+		tinyChannel('other', 'tiny'),
+		'src/channels/tiny.ts has the id "other"; it must be "tiny".',
+	],
+])('%s is refused', (_, source, says) => {
+	copy.write('src/channels/tiny.ts', source);
+	const { status, said } = copy.run('sync');
+	rmSync(copy.path('src/channels/tiny.ts'));
+	expect(status).toBe(1);
+	expect(said).toContain(says);
+});
+
+test('a trigger that shares an account has no credential, and one that n8n cannot host no node there', () => {
+	const trigger = `import { defineTrigger } from '../core/trigger';
+
+export const tinyTrigger = defineTrigger({
+	id: 'tinyTrigger',
+	name: 'Tiny Trigger',
+	zh: '小触发器',
+	docs: 'https://example.com/tiny',
+	description: { en: 'Tiny things', zh: '小东西' },
+	accountOf: 'bark',
+	account: {},
+	options: {},
+	not: ['n8n'],
+});
+`;
+	copy.write('src/triggers/tinyTrigger.ts', trigger);
+	expect(copy.run('sync').status).toBe(0);
+	expect(existsSync(copy.path('nodes/TinyTrigger/TinyTrigger.node.ts'))).toBe(false);
+	expect(existsSync(copy.path('credentials/CarillonTinyTriggerApi.credentials.ts'))).toBe(false);
+	expect(copy.read('nodes-red/tinyTrigger.ts')).toContain(
+		`from '../src/hosts/node-red/trigger-node';\n\nexport = triggerSet(tinyTrigger);`,
+	);
+	expect(copy.read('README.md')).toMatch(/\[Tiny Trigger\].*Tiny things.*\| Node-RED +\|/);
+
+	copy.write('src/triggers/tinyTrigger.ts', trigger.replace(`not: ['n8n']`, `not: ['node-red']`));
+	expect(copy.run('sync').status).toBe(0);
+	expect(copy.read('nodes/TinyTrigger/TinyTrigger.node.ts')).toContain(
+		'class TinyTrigger extends triggerNode(tinyTrigger)',
+	);
+	expect(existsSync(copy.path('credentials/CarillonTinyTriggerApi.credentials.ts'))).toBe(false);
+	expect(existsSync(copy.path('nodes-red/tinyTrigger.ts'))).toBe(false);
+	rmSync(copy.path('src/triggers/tinyTrigger.ts'));
+	expect(copy.run('sync').status).toBe(0);
+});
