@@ -97,7 +97,7 @@ async function wanted(): Promise<Map<string, string>> {
 /** Shims that stand in the tree, whether a definition still wants them or not. */
 function standing(): string[] {
 	const own = (folder: string, matches: RegExp) =>
-		readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+		(existsSync(join(root, folder)) ? readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }) : [])
 			.map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
 			.filter((file) => matches.test(file));
 	return [
