@@ -57,7 +57,7 @@ export interface Reception {
 	/** The largest body that is read, in bytes. */
 	readonly maxBytes: number;
 	/** Judges the head alone: the answer that ends the request, or `undefined` where the body is worth reading. */
-	admit(head: RequestHead): OutgoingReply | undefined;
+	admit(head: RequestHead): (OutgoingReply & Pick<Outcome, 'failure'>) | undefined;
 	/** Answer for a body that grew past `maxBytes` while it was read. */
 	tooLarge(): OutgoingReply;
 	/** Admits, measures and receives. Never throws. */
@@ -196,7 +196,10 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 		maxBytes,
 		tooLarge,
 		settle,
-		admit: (head) => gate(head)?.reply,
+		admit: (head) => {
+			const refused = gate(head);
+			return refused && { ...refused.reply, failure: refused.failure };
+		},
 		receive(request) {
 			const refused = gate(request);
 			if (refused) return { ...refused, happenings: none() };

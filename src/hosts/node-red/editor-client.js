@@ -149,7 +149,7 @@ window.carillon = (function () {
 		const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : 'https://' + value;
 		try {
 			return /^https?:$/.test(new URL(whole.trim()).protocol);
-		} catch (error) {
+		} catch {
 			return false;
 		}
 	}
@@ -159,7 +159,7 @@ window.carillon = (function () {
 		try {
 			JSON.parse(value);
 			return true;
-		} catch (error) {
+		} catch {
 			return false;
 		}
 	}

@@ -145,7 +145,10 @@ async function take({ mount, path }: Place & { path: string }, request: Request,
 		address: request.ip ?? request.socket.remoteAddress,
 	};
 	const refused = reception.admit(head);
-	if (refused) return refuse(request, response, refused);
+	if (refused) {
+		if (refused.failure) mount.failed(refused.failure);
+		return refuse(request, response, refused);
+	}
 	const packed = await read(request, reception.maxBytes);
 	if (packed === 'gone') return;
 	if (packed === 'too large') return refuse(request, response, reception.tooLarge());

@@ -29,11 +29,12 @@ export type Section = 'main' | 'details' | 'options' | 'delivery' | 'network';
 
 export const send = 'send';
 
-/** Node-RED's own properties of any node, and ours of these. */
-const taken = new Set([
+/** Node-RED's own properties of any node. */
+const reserved = [
 	...[
 		'id',
 		'type',
+		'name',
 		'z',
 		'x',
 		'y',
@@ -49,10 +50,10 @@ const taken = new Set([
 		'inputs',
 		'outputs',
 		'label',
-		'icon',
-		'users',
 	],
 	...[
+		'icon',
+		'users',
 		'hasUsers',
 		'credentials',
 		'changed',
@@ -63,13 +64,16 @@ const taken = new Set([
 		'status',
 		'ports',
 		'resize',
-		'inputLabels',
-		'outputLabels',
 	],
-	...['name', 'account', 'operation', 'failures', 'path', 'usual', 'to', 'title', 'message', 'format'],
+	...['inputLabels', 'outputLabels'],
+];
+const ofAccounts: ReadonlySet<string> = new Set(reserved);
+const ofNodes: ReadonlySet<string> = new Set([
+	...reserved,
+	...['account', 'operation', 'failures', 'path', 'usual', 'to', 'title', 'message', 'format'],
 ]);
 
-const free = (key: string) => (taken.has(key) ? `option${capitalised(key)}` : key);
+const free = (key: string, taken = ofNodes) => (taken.has(key) ? `option${capitalised(key)}` : key);
 const capitalised = (key: string) => key.charAt(0).toUpperCase() + key.slice(1);
 
 /** The type of a typed input that stands for the value itself. */
@@ -123,7 +127,7 @@ const networkKeys = new Set(['proxy', 'caCertificate', 'allowInsecureTls']);
 /** Of an account: plain inputs, since nothing of a message is known there. `${ENV}` works in all of them. */
 export function accountProperties(fields: Fields): Property[] {
 	return Object.entries(fields).map(([key, field]) => ({
-		name: free(key) === key || key === 'to' || key === 'format' ? key : `option${capitalised(key)}`,
+		name: free(key, ofAccounts),
 		key,
 		field,
 		section: networkKeys.has(key) ? 'network' : 'main',

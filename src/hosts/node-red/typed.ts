@@ -2,8 +2,9 @@ import { invalid } from '../../core/errors';
 import { literal, type Property } from './properties';
 import type { Config, Msg, Node, Red } from './red';
 
-/** Types that stand for themselves: `read` in core takes them as they are. */
-const literals = new Set(['str', 'num', 'bool', 'json', 'choice', 'choices']);
+/** Of types whose values stand for themselves: `read` in core takes them as they are. A list may be written as JSON. */
+const isLiteral = (type: string, { field }: Property) =>
+	type === literal(field) || ['str', 'num', 'bool', 'choice', 'choices'].includes(type);
 
 /**
  * What a node's properties say for this message, by property name.
@@ -27,7 +28,7 @@ export async function evaluate(
 		const type = typeOf(config, property);
 		// Waits only where something is to be waited for: messages keep their order.
 		values[name] =
-			!property.typed || literals.has(type) || value === ''
+			!property.typed || value === '' || isLiteral(type, property)
 				? value
 				: await evaluateOne(RED, node, msg, key, field.label, type, value);
 	}

@@ -1,0 +1,309 @@
+import { channelSet } from '../../../src/hosts/node-red/channel-node';
+import type { Config, Msg } from '../../../src/hosts/node-red/red';
+import { service, type Answer, type Seen, type Service } from '../../service';
+import { bell } from './bell';
+import { calls, load, nextInput, nodeRed, statusOf, until } from './runtime';
+
+let bellService: Service;
+let answer: (seen: Seen) => Answer | Promise<Answer>;
+
+beforeAll(() => nodeRed().startServer());
+afterAll(() => nodeRed().stopServer());
+beforeEach(async () => {
+	answer = () => ({ body: { ok: true, id: 7 } });
+	bellService = await service((seen) => answer(seen));
+});
+afterEach(async () => {
+	await nodeRed().unload();
+	await bellService.close();
+});
+
+const token = 'T0ken-of-the-bell';
+
+/** bell → out, its failures → failed; Catch → caught. */
+async function ring(config: Partial<Config> = {}, account: Partial<Config> = {}, secrets: object = { token }) {
+	const flow = [
+		{ id: 'tab', type: 'tab', label: 'tab' },
+		{ id: 'acc', type: 'carillon-bell-account', baseUrl: bellService.url, port: 443, plan: 'free', ...account },
+		{
+			id: 'bell',
+			z: 'tab',
+			x: 0,
+			y: 0,
+			type: 'carillon-bell',
+			account: 'acc',
+			wires: [['out'], ['failed']],
+			...config,
+		},
+		{ id: 'out', z: 'tab', x: 0, y: 0, type: 'helper' },
+		{ id: 'failed', z: 'tab', x: 0, y: 0, type: 'helper' },
+		{ id: 'catch', z: 'tab', x: 0, y: 0, type: 'catch', scope: null, uncaught: false, wires: [['caught']] },
+		{ id: 'caught', z: 'tab', x: 0, y: 0, type: 'helper' },
+	];
+	await load([channelSet(bell)], flow, { acc: secrets });
+	return (msg: Msg) => nodeRed().getNode('bell').receive(msg);
+}
+
+/** What came out of the first, second output or Catch. */
+async function outcome(send: (msg: Msg) => void, msg: Msg): Promise<{ at: string; msg: Msg }> {
+	const places = ['out', 'failed', 'caught'];
+	const first = Promise.race(places.map((at) => nextInput(at).then((got) => ({ at, msg: got }))));
+	send(msg);
+	return await first;
+}
+
+const sent = () => bellService.requests.map(({ json }) => json);
+
+describe('what is sent', () => {
+	test('a text goes out as it is, with msg.topic as title; the payload stays and a receipt is added', async () => {
+		const send = await ring();
+		const { at, msg } = await outcome(send, { payload: '**hello**', topic: 'Greeting', other: 1 });
+		expect(at).toBe('out');
+		expect(msg).toMatchObject({ payload: '**hello**', topic: 'Greeting', other: 1 });
+		expect(msg.receipt).toMatchObject({ ok: true, channel: 'bell', ids: ['7'], parts: 1, attempts: 1 });
+		expect(sent()).toEqual([expect.objectContaining({ body: 'hello', title: 'Greeting', token, to: [] })]);
+	});
+
+	test('a message keeps its own title before msg.topic', async () => {
+		const send = await ring();
+		await outcome(send, { payload: { body: 'b', title: 'own' }, topic: 'topic' });
+		expect(sent()[0]).toMatchObject({ title: 'own', body: 'b' });
+	});
+
+	test('the node’s title wins', async () => {
+		const send = await ring({ title: 'the node’s', title_type: 'str' });
+		await outcome(send, { payload: { body: 'b', title: 'own' }, topic: 'topic' });
+		expect(sent()[0]).toMatchObject({ title: 'the node’s' });
+	});
+
+	test('any other payload goes out as indented JSON', async () => {
+		const send = await ring();
+		await outcome(send, { payload: { temperature: 21 } });
+		expect(sent()[0].body).toBe('{\n  "temperature": 21\n}');
+	});
+
+	test.each([undefined, null, '', '  ', {}])('an empty payload (%j) is Invalid', async (payload) => {
+		const send = await ring();
+		const { at, msg } = await outcome(send, { payload });
+		expect(at).toBe('caught');
+		expect(msg.error).toMatchObject({
+			message: expect.stringContaining('empty'),
+			cause: { class: 'Invalid', field: 'message' },
+		});
+		expect(sent()).toEqual([]);
+	});
+
+	test('an expression that finds nothing is an empty message, not the payload', async () => {
+		const send = await ring({ message: 'words', message_type: 'msg' });
+		const { at } = await outcome(send, { payload: 'payload' });
+		expect(at).toBe('caught');
+	});
+
+	test('a Buffer named by the node goes along as a picture', async () => {
+		const send = await ring({ messageImage: 'picture', messageImage_type: 'msg' });
+		const png = Buffer.from(
+			'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+			'base64',
+		);
+		await outcome(send, { payload: 'look', picture: png });
+		expect(sent()[0].pictures).toEqual([{ name: expect.any(String), size: png.length }]);
+	});
+
+	test('a message may name a Buffer elsewhere in the msg', async () => {
+		const send = await ring();
+		await outcome(send, {
+			payload: { body: 'look', attachments: [{ binary: 'file.data', name: 'a.txt' }] },
+			file: { data: Buffer.from('text') },
+		});
+		expect(sent()[0].pictures).toEqual([{ name: 'a.txt', size: 4 }]);
+	});
+});
+
+describe('options', () => {
+	test('are taken as they stand, by every type', async () => {
+		process.env.BELL_NAME = 'Quasimodo';
+		const send = await ring({
+			to: '["tower", "gate"]',
+			to_type: 'json',
+			tone: 'gong',
+			tone_type: 'choice',
+			volume: 'loudness * 2',
+			volume_type: 'jsonata',
+			optionType: 'kind',
+			optionType_type: 'msg',
+			loud: 'true',
+			loud_type: 'bool',
+			days: 'mon,tue',
+			days_type: 'choices',
+			names: 'BELL_NAME',
+			names_type: 'env',
+			extra: '{"a":1}',
+			extra_type: 'json',
+			note: 'two\nlines',
+			note_type: 'str',
+		});
+		await outcome(send, { payload: 'x', loudness: 4, kind: 'big' });
+		expect(sent()[0]).toMatchObject({
+			to: ['tower', 'gate'],
+			options: {
+				tone: 'gong',
+				volume: 8,
+				type: 'big',
+				loud: true,
+				days: ['mon', 'tue'],
+				names: ['Quasimodo'],
+				extra: { a: 1 },
+				note: 'two\nlines',
+			},
+		});
+	});
+
+	test('left out of the flow file have their defaults', async () => {
+		const send = await ring({ tone: 'gong' });
+		await outcome(send, { payload: 'x' });
+		expect(sent()[0].options).toMatchObject({ tone: 'gong', volume: 5, loud: false, days: [] });
+	});
+
+	test('an expression that fails names its field', async () => {
+		const send = await ring({ optionType: '$error("no")', optionType_type: 'jsonata' });
+		const { msg } = await outcome(send, { payload: 'x' });
+		expect(msg.error).toMatchObject({
+			message: expect.stringContaining('Kind'),
+			cause: { class: 'Invalid', field: 'type' },
+		});
+	});
+
+	test('the account takes ${ENV}', async () => {
+		process.env.BELL_TOKEN = 'from-the-environment';
+		process.env.BELL_URL = bellService.url;
+		const send = await ring({}, { baseUrl: '${BELL_URL}' }, { token: '${BELL_TOKEN}' });
+		await outcome(send, { payload: 'x' });
+		expect(sent()[0].token).toBe('from-the-environment');
+	});
+});
+
+describe('other operations', () => {
+	test('give msg.result', async () => {
+		answer = () => ({ body: { ok: true, silent: 5 } });
+		const send = await ring({ operation: 'silence', silenceMinutes: 'for', silenceMinutes_type: 'msg' });
+		const { at, msg } = await outcome(send, { payload: 'x', for: 5 });
+		expect(at).toBe('out');
+		expect(msg).toMatchObject({ payload: 'x', result: { ok: true, silent: 5 } });
+		expect(bellService.requests[0]).toMatchObject({ path: '/silence', json: { minutes: 5 } });
+	});
+
+	test('miss what they need', async () => {
+		const send = await ring({ operation: 'silence' });
+		const { msg } = await outcome(send, { payload: 'x' });
+		expect(msg.error).toMatchObject({ cause: { class: 'Invalid', field: 'minutes' } });
+	});
+});
+
+describe('failures', () => {
+	const refuse = () => ({ body: { ok: false, code: 'bad-token', why: `unknown token ${token}` } });
+
+	test('reach Catch with class and code, without the secret', async () => {
+		answer = refuse;
+		const send = await ring();
+		const { at, msg } = await outcome(send, { payload: 'x' });
+		expect(at).toBe('caught');
+		expect(msg.error).toMatchObject({
+			message: expect.stringMatching(/^[^:]*Bell.*new token/s),
+			code: 'bad-token',
+			cause: { class: 'Unauthorized', code: 'bad-token', channel: 'bell' },
+			source: { id: 'bell', type: 'carillon-bell' },
+		});
+		expect(JSON.stringify(msg)).not.toContain(token);
+		expect(msg.payload).toBe('x');
+	});
+
+	test('leave by the second output where it is on, and not to Catch', async () => {
+		answer = refuse;
+		const send = await ring({ failures: true, outputs: 2 });
+		let caught = 0;
+		nodeRed()
+			.getNode('caught')
+			.on('input', () => void caught++);
+		const { at, msg } = await outcome(send, { payload: 'x' });
+		expect(at).toBe('failed');
+		expect(msg).toMatchObject({
+			payload: 'x',
+			error: { class: 'Unauthorized', code: 'bad-token', source: { id: 'bell' } },
+		});
+		await new Promise((done) => setTimeout(done, 50));
+		expect(caught).toBe(0);
+	});
+
+	test('speak the account’s language', async () => {
+		answer = refuse;
+		const send = await ring({}, { language: 'zh' });
+		const { msg } = await outcome(send, { payload: 'x' });
+		expect((msg.error as Error).message).toContain('请向铸铃人索取新令牌');
+	});
+
+	test('of our own making are said as such', async () => {
+		const send = await ring();
+		const { at, msg } = await outcome(send, { payload: 'throw' });
+		expect(at).toBe('caught');
+		expect(msg.error).toMatchObject({
+			message: expect.stringContaining('the bell fell off'),
+			cause: { class: 'Unexpected' },
+		});
+	});
+
+	test('a missing account is said', async () => {
+		const send = await ring({ account: '' });
+		const { msg } = await outcome(send, { payload: 'x' });
+		expect(msg.error).toMatchObject({ cause: { class: 'Invalid', field: 'account' } });
+		expect(statusOf('bell')[0]).toMatchObject({ fill: 'yellow' });
+	});
+});
+
+describe('status', () => {
+	test('is blue while sending, then green with the time', async () => {
+		const send = await ring();
+		await outcome(send, { payload: 'x' });
+		expect(statusOf('bell')).toEqual([
+			{ fill: 'blue', shape: 'dot', text: 'sending' },
+			{ fill: 'green', shape: 'dot', text: expect.stringMatching(/^sent \d\d:\d\d:\d\d$/) },
+		]);
+	});
+
+	test('is red with a short sentence after a failure', async () => {
+		answer = () => ({ status: 500, body: 'oops' });
+		const send = await ring({ attempts: 1 });
+		await outcome(send, { payload: 'x' });
+		const last = statusOf('bell').at(-1)!;
+		expect(last).toMatchObject({ fill: 'red', shape: 'ring' });
+		expect([...last.text!].length).toBeLessThanOrEqual(60);
+	});
+});
+
+describe('closing', () => {
+	test('aborts what is in flight and what waits, and says how much that was', async () => {
+		answer = () => new Promise(() => undefined);
+		const send = await ring();
+		for (let n = 0; n < 3; n++) send({ payload: `x${n}` });
+		await until(() => bellService.requests.length > 0);
+		const started = Date.now();
+		await nodeRed().getNode('bell').close(false);
+		expect(Date.now() - started).toBeLessThan(2_000);
+		expect(calls('bell', 'warn')).toEqual([expect.stringContaining('3 message(s)')]);
+		await until(() => bellService.sockets.size === 0);
+	});
+});
+
+test('messages to one target keep their order', async () => {
+	let first = true;
+	answer = async () => {
+		if (first) {
+			first = false;
+			await new Promise((done) => setTimeout(done, 80));
+		}
+		return { body: { ok: true } };
+	};
+	const send = await ring();
+	for (let n = 0; n < 5; n++) send({ payload: `${n}` });
+	await until(() => sent().length === 5);
+	expect(sent().map(({ body }) => body)).toEqual(['0', '1', '2', '3', '4']);
+});
