@@ -1,0 +1,4 @@
+import { slack } from '../src/channels/slack';
+import { credential } from '../src/hosts/n8n/credential';
+
+export class CarillonSlackApi extends credential(slack) {}

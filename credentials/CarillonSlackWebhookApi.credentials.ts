@@ -1,0 +1,4 @@
+import { slackWebhook } from '../src/channels/slackWebhook';
+import { credential } from '../src/hosts/n8n/credential';
+
+export class CarillonSlackWebhookApi extends credential(slackWebhook) {}

@@ -1,0 +1,4 @@
+import { onebot } from '../../src/channels/onebot';
+import { channelNode } from '../../src/hosts/n8n/channel-node';
+
+export class Onebot extends channelNode(onebot) {}

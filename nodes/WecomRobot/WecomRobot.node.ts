@@ -1,0 +1,4 @@
+import { wecomRobot } from '../../src/channels/wecomRobot';
+import { channelNode } from '../../src/hosts/n8n/channel-node';
+
+export class WecomRobot extends channelNode(wecomRobot) {}

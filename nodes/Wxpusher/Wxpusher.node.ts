@@ -1,0 +1,4 @@
+import { wxpusher } from '../../src/channels/wxpusher';
+import { channelNode } from '../../src/hosts/n8n/channel-node';
+
+export class Wxpusher extends channelNode(wxpusher) {}
