@@ -1,24 +1,30 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import type { SendMailOptions } from 'nodemailer';
 import {
-	bytes,
 	ChannelError,
 	choice,
 	defineChannel,
 	invalid,
-	json,
-	list,
 	number,
 	secret,
 	text,
-	toggle,
 	url,
-	utf16,
-	type Json,
+	type File,
 	type SendInput,
 	type Values,
 } from '../core/channel';
 import type { Text } from '../core/language';
-import { bareAddress, checkAddress, cidOf, headerLine, imageCid, mailContent } from './shared/mail';
+import {
+	bareAddress,
+	checkAddress,
+	composeMail,
+	domainOf,
+	imageCid,
+	mailOptions,
+	mailRenders,
+	tooBig,
+	type Mail,
+} from './shared/mail';
 import { closeSmtp, sendBySmtp, verifySmtp, type SmtpSettings, type Taken } from './shared/smtp';
 
 const microsoft = {
@@ -152,69 +158,8 @@ const account = {
 };
 
 const options = {
-	cc: list('Cc', { zh: '抄送', optional: true, placeholder: 'ann@example.com' }),
-	bcc: list('Bcc', { zh: '密送', optional: true, placeholder: 'ann@example.com' }),
-	separately: toggle('One mail for each recipient', {
-		zh: '逐个收件人单独发送',
-		help: { en: 'Nobody sees who else got it', zh: '收件人之间互不可见' },
-	}),
-	from: text('From', { zh: '发件人', optional: true, placeholder: 'Carillon <me@example.com>' }),
-	replyTo: text('Reply to', { zh: '回复地址', optional: true, placeholder: 'team@example.com' }),
-	format: choice(
-		'Format',
-		{ html: ['HTML with text alternative', 'HTML（附纯文本）'], text: ['Text only', '仅纯文本'] },
-		{ zh: '格式', default: 'html' },
-	),
-	image: choice(
-		'Picture',
-		{ inline: ['In the text', '嵌入正文'], attachment: ['As an attachment', '作为附件'] },
-		{ zh: '图片', default: 'inline', show: { format: ['html'] } },
-	),
-	priority: choice(
-		'Priority',
-		{
-			level: ['By level: a failure is high', '按级别：失败为高'],
-			high: ['High', '高'],
-			normal: ['Normal', '普通'],
-			low: ['Low', '低'],
-		},
-		{ zh: '优先级', default: 'level' },
-	),
-	threadByKey: toggle('Thread by key', {
-		zh: '按 key 归为同一会话',
-		help: { en: 'Mails with the same key stand in one conversation', zh: 'key 相同的邮件归入同一会话' },
-	}),
-	inReplyTo: text('In reply to', {
-		zh: '回复的邮件',
-		optional: true,
-		placeholder: '<id@example.com>',
-		help: { en: 'Message-ID, as in an earlier receipt’s handle', zh: 'Message-ID，可取自之前回执的 handle' },
-	}),
-	references: list('References', { zh: '引用的邮件', optional: true, placeholder: '<id@example.com>' }),
-	unsubscribe: text('Unsubscribe', {
-		zh: '退订',
-		optional: true,
-		placeholder: 'https://example.com/off, mailto:off@example.com',
-		help: { en: 'Becomes List-Unsubscribe', zh: '写入 List-Unsubscribe' },
-	}),
-	autoSubmitted: toggle('Mark as automatic', {
-		zh: '标记为自动发送',
-		default: true,
-		help: {
-			en: 'Auto-Submitted, so that no out-of-office answers come',
-			zh: '写入 Auto-Submitted，避免触发自动回复',
-		},
-	}),
+	...mailOptions,
 	bounceTo: text('Bounces to', { zh: '退信地址', optional: true, placeholder: 'bounce@example.com' }),
-	headers: json('More headers', {
-		zh: '更多邮件头',
-		optional: true,
-		placeholder: '{"X-Source": "carillon"}',
-		check: (value) =>
-			typeof value === 'object' && value !== null && !Array.isArray(value)
-				? undefined
-				: { en: 'must be a JSON object of names and values', zh: '必须是由名称和值组成的 JSON 对象' },
-	}),
 };
 
 type Account = Values<typeof account>;
@@ -228,18 +173,7 @@ export const email = defineChannel({
 	docs: 'https://nodemailer.com/smtp/',
 	aliases: ['mail', 'smtp', 'gmail', 'outlook', 'QQ邮箱', '163', '邮箱', '电子邮件'],
 	transport: 'smtp',
-	renders: ({ options: { format } }) => ({
-		markup: format === 'html' ? 'mailHtml' : 'plain',
-		limit: bytes(2_000_000),
-		single: true,
-		title: utf16(500),
-		image: 'bytes',
-		attachments: 'bytes',
-		buttons: { most: 20 },
-		fields: 500,
-		url: true,
-		level: true,
-	}),
+	renders: ({ options }) => mailRenders(options),
 	// Of the token request; the mail server has a language of its own.
 	replies: {
 		ok: (answer) => typeof answer?.access_token === 'string',
@@ -298,31 +232,30 @@ export const email = defineChannel({
 	},
 
 	async send(input) {
-		const { account, options, to, token, signal, step } = input;
+		const { account, options, token, signal, step } = input;
 		const settings = settingsOf(account);
-		const mail = await compose(input);
+		const mail = composeMail(
+			input.message,
+			input.to,
+			options,
+			{ from: senderOf(account, options), replyTo: account.replyTo },
+			input.language,
+		);
 		const accessToken = settings.oauth ? await token() : undefined;
-		const recipients = addresses('to', { en: 'To', zh: '收件人' }, to);
-		if (!options.separately)
-			return sentOf(
-				[await sendBySmtp(settings, enveloped({ ...mail, to: recipients }, options), accessToken, signal)],
-				[],
+		const hand = async (part: Mail) => {
+			// The same for every try of this mail, so that a mailbox may notice the second of two.
+			const id = await step(`id of ${part.to.join()}`, async () => `<${randomUUID()}@${domainOf(mail.from)}>`);
+			const whole = smtpMail(part, id, new Date(input.now()), options.bounceTo);
+			return await sendBySmtp(settings, whole, accessToken, signal).catch((error: unknown) =>
+				Promise.reject(tooBig(error, input.message)),
 			);
+		};
+		if (!options.separately) return sentOf([await hand(mail)], []);
 		const taken: Taken[] = [];
 		const refused: ChannelError[] = [];
-		for (const address of new Set([...recipients, ...mail.cc, ...mail.bcc])) {
-			const alone = { ...mail, to: [address], cc: [], bcc: [] };
+		for (const address of new Set([...mail.to, ...mail.cc, ...mail.bcc])) {
 			try {
-				taken.push(
-					await step(`to ${address}`, () =>
-						sendBySmtp(
-							settings,
-							enveloped({ ...alone, messageId: messageId(account, options) }, options),
-							accessToken,
-							signal,
-						),
-					),
-				);
+				taken.push(await step(`to ${address}`, () => hand({ ...mail, to: [address], cc: [], bcc: [] })));
 			} catch (error) {
 				// A mailbox that does not exist keeps nobody else from the mail; whatever else goes wrong is tried again as a whole.
 				if (!(error instanceof ChannelError) || error.field !== 'to') throw error;
@@ -366,144 +299,37 @@ function settingsOf(
 	};
 }
 
-const labels = {
-	from: { en: 'From', zh: '发件人' },
-	replyTo: { en: 'Reply to', zh: '回复地址' },
-	cc: { en: 'Cc', zh: '抄送' },
-	bcc: { en: 'Bcc', zh: '密送' },
-} satisfies Record<string, Text>;
-
-const addresses = (field: string, label: Text, values: readonly string[]) =>
-	values.map((value) => checkAddress(field, label, value));
-
-function senderOf(account: Account, options: Input['options']): string {
-	const from = options.from ?? account.from ?? account.user;
-	if (!from)
-		throw invalid('from', {
-			en: 'Fill in “From”: an account without a user name has no address of its own.',
-			zh: '请填写“发件人”：没有用户名的账号没有自己的地址。',
-		});
-	return checkAddress('from', labels.from, from);
+function senderOf({ from, user }: Account, options: Input['options']): string {
+	const sender = options.from ?? from ?? user;
+	if (sender) return sender;
+	throw invalid('from', {
+		en: 'Fill in “From”: an account without a user name has no address of its own.',
+		zh: '请填写“发件人”：没有用户名的账号没有自己的地址。',
+	});
 }
 
-const domainOf = (address: string) => bareAddress(address).split('@').at(-1)!;
-const messageId = (account: Account, options: Input['options']) =>
-	`<${randomUUID()}@${domainOf(senderOf(account, options))}>`;
-
-async function compose(input: Input) {
-	const { message, account, options, language, now, step } = input;
-	const from = senderOf(account, options);
-	const { image, attachments, source } = message;
-	const inline = options.format === 'html' && options.image !== 'attachment';
-	const { html, text: words } = mailContent(message, language, inline);
-	const replyTo = options.replyTo ?? account.replyTo;
-	const thread =
-		options.threadByKey && source.key
-			? `<${createHash('sha256').update(source.key).digest('hex').slice(0, 32)}.carillon@${domainOf(from)}>`
-			: undefined;
-	const line = (field: string, en: string, zh: string, value: string) => headerLine(field, { en, zh }, value);
-	const references = [
-		...options.references,
-		...(thread ? [thread] : []),
-		...(options.inReplyTo ? [options.inReplyTo] : []),
-	].map((id) => line('references', 'References', '引用的邮件', bracketed(id)));
-	const priority =
-		options.priority === 'level'
-			? message.level === 'failure'
-				? 'high'
-				: undefined
-			: options.priority === 'normal'
-				? undefined
-				: options.priority;
+/** As nodemailer takes it. Bounces go to the envelope’s sender. */
+function smtpMail(mail: Mail, messageId: string, date: Date, bounceTo: string | undefined): SendMailOptions {
+	const { inline, files, ...rest } = mail;
+	const part = ({ name, mime, data }: File) => ({ filename: name, contentType: mime, content: Buffer.from(data!) });
+	const attachments = files.map((file) => ({
+		...part(file),
+		...(mail.html?.includes(`cid:${file.name}"`) && { cid: file.name }),
+	}));
+	const sender = bounceTo && bareAddress(checkAddress('bounceTo', { en: 'Bounces to', zh: '退信地址' }, bounceTo));
 	return {
-		// The same for every try of this mail, so that a mailbox may notice the second of two.
-		messageId: await step('messageId', async () => messageId(account, options)),
-		date: new Date(now()),
-		from,
-		cc: addresses('cc', labels.cc, options.cc),
-		bcc: addresses('bcc', labels.bcc, options.bcc),
-		...(replyTo && { replyTo: checkAddress('replyTo', labels.replyTo, replyTo) }),
-		subject: line('title', 'Title', '标题', message.title ?? words.trim().split('\n')[0]!.slice(0, 200)),
-		text: words,
-		html,
-		attachments: [
-			...(image?.data
-				? [
-						{
-							filename: image.name,
-							contentType: image.mime,
-							content: Buffer.from(image.data),
-							...(inline && { cid: imageCid, contentDisposition: 'inline' as const }),
-						},
-					]
-				: []),
-			...attachments.map((file) => ({
-				filename: file.name,
-				contentType: file.mime,
-				content: Buffer.from(file.data!),
-				cid: cidOf(file, html),
-			})),
-		],
-		...(priority && { priority }),
-		...((options.inReplyTo ?? thread) && {
-			inReplyTo: line('inReplyTo', 'In reply to', '回复的邮件', bracketed(options.inReplyTo ?? thread!)),
-		}),
-		...(references.length > 0 && { references }),
-		headers: headersOf(options),
+		...rest,
+		messageId,
+		date,
+		attachments: inline
+			? [{ ...part(inline), cid: imageCid, contentDisposition: 'inline' }, ...attachments]
+			: attachments,
+		...(sender && { envelope: { from: sender, to: [...mail.to, ...mail.cc, ...mail.bcc].map(bareAddress) } }),
 	};
 }
 
-const bracketed = (id: string) => (/^<.*>$/.test(id.trim()) ? id.trim() : `<${id.trim()}>`);
-
-/** The library writes these itself, from the fields above. */
-const own =
-	/^(from|to|cc|bcc|subject|date|message-id|mime-version|content-.*|in-reply-to|references|reply-to|return-path|sender)$/i;
-
-function headersOf({ autoSubmitted, unsubscribe, headers }: Input['options']): Record<string, string> {
-	const all: Record<string, string> = {};
-	if (autoSubmitted) all['Auto-Submitted'] = 'auto-generated';
-	if (unsubscribe) {
-		const targets = unsubscribe
-			.split(',')
-			.map((target) => target.trim())
-			.filter(Boolean)
-			.map((target) => (/^[^\s@:]+@[^\s@:]+$/.test(target) ? `mailto:${target}` : target));
-		if (!targets.every((target) => /^(https?:\/\/|mailto:)[^\s<>]+$/i.test(target)))
-			throw invalid('unsubscribe', {
-				en: 'Fill “Unsubscribe” with a web or mail address.',
-				zh: '“退订”请填写网址或邮件地址。',
-			});
-		all['List-Unsubscribe'] = targets.map((target) => `<${target}>`).join(', ');
-		if (targets.some((target) => /^https:/i.test(target)))
-			all['List-Unsubscribe-Post'] = 'List-Unsubscribe=One-Click';
-	}
-	for (const [name, value] of Object.entries((headers ?? {}) as Record<string, Json>)) {
-		if (!/^[!-9;-~]+$/.test(name) || own.test(name))
-			throw invalid('headers', {
-				en: `The header “${name}” cannot be set here.`,
-				zh: `邮件头“${name}”不能在此设置。`,
-			});
-		all[name] = headerLine(
-			'headers',
-			{ en: name, zh: name },
-			typeof value === 'string' ? value : JSON.stringify(value),
-		);
-	}
-	return all;
-}
-
-/** Bounces go to the envelope’s sender. */
-function enveloped<M extends { to: string[]; cc: string[]; bcc: string[] }>(
-	mail: M,
-	{ bounceTo }: Input['options'],
-): M {
-	if (!bounceTo) return mail;
-	const from = bareAddress(checkAddress('bounceTo', { en: 'Bounces to', zh: '退信地址' }, bounceTo));
-	return { ...mail, envelope: { from, to: [...mail.to, ...mail.cc, ...mail.bcc].map(bareAddress) } };
-}
-
 function sentOf(taken: readonly Taken[], refused: readonly ChannelError[]) {
-	const ids = taken.map(({ messageId: id }) => id);
+	const ids = taken.map(({ messageId }) => messageId);
 	const rejected = taken.flatMap((each) =>
 		each.rejected.map(({ address, response }): Text => ({
 			en: `${address} did not get it: “${response}”.`,

@@ -742,7 +742,7 @@ async function sendText(
 	degraded: string[],
 	keyboard?: Json,
 ): Promise<VendorJson> {
-	const { message, options, step } = input;
+	const { options, step } = input;
 	const { body, mode } = written;
 	const plainly = (words: string, more: Fields, markup?: Json) =>
 		sendOne('sendMessage', {

@@ -17,6 +17,7 @@ import {
 } from '../core/channel';
 import { retryAfterOf, type Ask, type Reply } from '../core/http';
 import type { Text } from '../core/language';
+import { multipart } from './shared/multipart';
 import {
 	asWords,
 	atPath,
@@ -464,25 +465,18 @@ async function contentOf(
 			body: Buffer.from(new URLSearchParams(pairs).toString()),
 		};
 	}
-	const form = new FormData();
-	const files = [
-		message.image && ([options.imageField, message.image] as const),
-		...message.attachments.map(
-			(file, index) => [`${options.attachmentField}${index ? index + 1 : ''}`, file] as const,
-		),
-	].filter((each) => each?.[1].data);
-	const names = new Set(files.map((each) => each![0]));
-	for (const [name, value] of pairs) if (!names.has(name) && name !== 'attachments') form.append(name, value);
-	for (const [name, { data, mime, name: fileName }] of files as [
-		string,
-		{ name: string; mime: string; data: Uint8Array },
-	][])
-		form.append(name, new File([data as Uint8Array<ArrayBuffer>], fileName, { type: mime }));
-	const encoded = new Response(form);
-	return {
-		headers: { ...headers, ...own, 'content-type': encoded.headers.get('content-type')! },
-		body: new Uint8Array(await encoded.arrayBuffer()),
-	};
+	const files = [...(message.image ? [message.image] : []), ...message.attachments].map((file, index) => {
+		const isImage = file === message.image;
+		const number = index - (message.image ? 1 : 0);
+		return [isImage ? options.imageField : `${options.attachmentField}${number ? number + 1 : ''}`, file] as const;
+	});
+	const sent = files.flatMap(([name, { name: fileName, mime, data }]) =>
+		data ? [[name, { name: fileName, mime, data }] as const] : [],
+	);
+	// The files themselves stand for what would name them.
+	const named = new Set(['attachments', ...sent.map(([name]) => name)]);
+	const { type, body } = await multipart([...pairs.filter(([name]) => !named.has(name)), ...sent]);
+	return { headers: { ...headers, ...own, 'content-type': type }, body };
 }
 
 function pairsOf(value: Json): [string, string][] {

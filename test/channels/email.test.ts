@@ -360,7 +360,7 @@ describe('mail', () => {
 			[{ bcc: 'a@b@c' }, 'bcc'],
 			[{ from: 'x@example.com\r\nBcc: evil@example.com' }, 'from'],
 			[{ replyTo: 'x@example.com\nX: 1' }, 'replyTo'],
-			[{ inReplyTo: 'a\r\nX-Evil: 1' }, 'references'],
+			[{ inReplyTo: 'a\r\nX-Evil: 1' }, 'inReplyTo'],
 			[{ headers: { 'X-A': 'a\r\nX-Evil: 1' } }, 'headers'],
 			[{ headers: { 'X A': '1' } }, 'headers'],
 			[{ headers: { Bcc: 'evil@example.com' } }, 'headers'],
@@ -600,6 +600,14 @@ describe('refusals', () => {
 		});
 		expect(receipt.degraded).toEqual(['attachments']);
 		expect(received[0]!.mail.attachments).toHaveLength(0);
+		expect(
+			(
+				await send(port, {
+					body: 'x',
+					image: { ...png, data: Buffer.concat([png.data, Buffer.alloc(50_000, 7)]) },
+				})
+			).degraded,
+		).toEqual(['image']);
 	});
 
 	test('a wrong password in every provider’s words', async () => {
