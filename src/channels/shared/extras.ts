@@ -6,7 +6,7 @@ const what = {
 	attachments: { en: 'A file', zh: '文件' },
 } as const;
 
-/** What goes along with a text and must never cost it: a refusal becomes a warning, what may work later is thrown and tried again. */
+/** What goes along with a text and must never cost it: a refusal becomes a warning, what may work later, or with a fresh token, is thrown and tried again. */
 export class Extras {
 	readonly warnings: Text[] = [];
 	readonly degraded: string[] = [];
@@ -15,7 +15,7 @@ export class Extras {
 		try {
 			await run();
 		} catch (error) {
-			if (!isChannelError(error) || (error.transient && !error.unknown)) throw error;
+			if (!isChannelError(error) || error.refresh || (error.transient && !error.unknown)) throw error;
 			const { en, zh } = what[kind];
 			this.warnings.push({
 				en: `${en} did not go along. ${error.text.en}`,
