@@ -136,7 +136,7 @@ async function exchange(service: Service, method: string, path: string, ask: Ask
 	const repeatable = ask.idempotent || method === 'GET' || method === 'HEAD';
 	const trip = new RoundTrip(service);
 	try {
-		await trip.run({ origin: target.origin, path: target.pathname + target.search, method: method as Dispatcher.HttpMethod, headers, body: body as string });
+		await trip.run({ origin: target.origin, path: target.path, method: method as Dispatcher.HttpMethod, headers, body: body as string });
 	} catch (error) {
 		if (error instanceof ChannelError && error !== signal.reason) throw error;
 		throw networkError(service, error, target, trip.started && !repeatable);
@@ -236,7 +236,7 @@ function tooMuch({ name }: Service): ChannelError {
 }
 
 /** Nothing that holds a secret follows a redirect to another origin, and no POST is turned into a GET. */
-async function redirected(service: Service, method: string, ask: Ask, from: URL, status: number, location: unknown): Promise<Reply> {
+async function redirected(service: Service, method: string, ask: Ask, from: Place, status: number, location: unknown): Promise<Reply> {
 	const to = typeof location === 'string' && URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
 	const left = ask.redirects ?? (method === 'GET' ? 3 : 0);
 	if (to && to.origin === from.origin && left > 0 && (method === 'GET' || status === 307 || status === 308)) {
@@ -256,14 +256,37 @@ async function redirected(service: Service, method: string, ask: Ask, from: URL,
 	);
 }
 
-function resolve({ account }: Service, path: string, query: Ask['query']): URL {
-	const whole = /^https?:\/\//i.test(path) ? path : `${account.baseUrl ?? ''}${path.startsWith('/') ? '' : '/'}${path}`;
+/** Where a request goes; `host` is for sentences. */
+interface Place {
+	origin: string;
+	path: string;
+	host: string;
+	href: string;
+}
+
+/** Base URLs are parsed once: parsing costs more than the rest of a request's preparation. */
+const bases = new Map<string, URL>();
+const mostBases = 1_000;
+
+function resolve({ account }: Service, path: string, query: Ask['query']): Place {
+	const { baseUrl = '' } = account;
+	const base = bases.get(baseUrl);
+	if (base && query === undefined && /^\/[\w/.-]*$/.test(path) && !path.includes('..')) {
+		const whole = base.pathname === '/' ? path : base.pathname + path;
+		return { origin: base.origin, path: whole, host: base.host, href: base.origin + whole };
+	}
+	const whole = /^https?:\/\//i.test(path) ? path : `${baseUrl}${path.startsWith('/') ? '' : '/'}${path}`;
 	if (!URL.canParse(whole)) {
 		throw new ChannelError('Invalid', { en: 'The web address is not a valid one.', zh: '网址无效。' }, { field: 'baseUrl' });
 	}
 	const target = new URL(whole);
 	for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) target.searchParams.append(name, String(value));
-	return target;
+	if (!base && URL.canParse(baseUrl)) {
+		const parsed = new URL(baseUrl);
+		if (bases.size >= mostBases) bases.clear();
+		if (parsed.search === '' && parsed.hash === '' && parsed.username === '') bases.set(baseUrl, parsed);
+	}
+	return { origin: target.origin, path: target.pathname + target.search, host: target.host, href: target.href };
 }
 
 function encode({ json, form, multipart, body }: Ask): { body?: unknown; type?: string } {
@@ -407,7 +430,8 @@ export function retryAfterOf({ headers }: Pick<Reply, 'headers'>, now = Date.now
 	return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
 }
 
-function networkError({ name, signal }: Pick<Service, 'name' | 'signal'>, thrown: unknown, target: URL, unknown: boolean): ChannelError {
+/** Why nobody answered; `unknown`: something was written before. Also for sockets of other kinds. */
+export function networkError({ name, signal }: Pick<Service, 'name' | 'signal'>, thrown: unknown, target: { host: string }, unknown: boolean): ChannelError {
 	const error = thrown as Error & { code?: string; cause?: { code?: string } };
 	if (signal.aborted && signal.reason instanceof ChannelError) return withOutcome(signal.reason, unknown);
 	// A tunnel that the proxy refuses is an AbortError too.

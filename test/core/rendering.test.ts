@@ -22,7 +22,7 @@ const full: Message = {
 test('what a plain channel cannot show is written another way, and named', async () => {
 	const { parts, degraded } = await render(full);
 	expect(parts).toHaveLength(1);
-	const [{ body }] = parts as [{ body: string }];
+	const { body } = parts[0]!;
 	expect(body).toContain('Severance *S02*');
 	expect(body).toContain('Rating: 8.7_*');
 	for (const url of ['https://example.com/watch', 'https://example.com/item', 'https://image.tmdb.org/x.jpg', 'https://example.com/list.txt']) expect(body).toContain(url);

@@ -101,7 +101,7 @@ function opened(socket: WebSocket, signal: AbortSignal): Promise<void> {
 }
 
 function refusal(service: SocketOwner, url: URL, status: number | undefined, fault: unknown): ChannelError {
-	if (status === undefined) return networkError(service, fault, url, true);
+	if (status === undefined) return networkError(service, fault, url, false);
 	if (status >= 400) {
 		try {
 			judge(service, { status, headers: {}, text: '', json: undefined });
