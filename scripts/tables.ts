@@ -117,6 +117,24 @@ function shows(renders: Renders, language: Language): string[] {
 }
 
 function triggerRow(one: Found<Trigger>, language: Language): string[] {
+	const { definition } = one;
 	const hosts = [...(runsIn(one, 'n8n') ? ['n8n'] : []), ...(runsIn(one, 'node-red') ? ['Node-RED'] : [])];
-	return [link(one.definition, language), one.definition.description[language], join(hosts, language)];
+	return [
+		link(definition, language),
+		[definition.description[language], ...senders(definition, language)].join('<br>'),
+		join(hosts, language),
+	];
+}
+
+/** Those that a trigger tells apart, beside recognising them by itself. */
+function senders({ options: { sender } }: Trigger, language: Language): string[] {
+	const named = Object.entries(sender?.options ?? {}).filter(([value]) => value !== 'auto');
+	return named.length > 0
+		? [
+				join(
+					named.map(([, label]) => label[language]),
+					language,
+				),
+			]
+		: [];
 }
