@@ -76,7 +76,7 @@ export default defineConfig(
 		},
 	},
 	{
-		files: ['**/*.{js,mjs,cjs}'],
-		rules: { 'no-undef': 'off' },
+		files: ['**/*.cjs'],
+		rules: { '@typescript-eslint/no-require-imports': 'off' },
 	},
 );
