@@ -154,6 +154,8 @@ describe('labels', () => {
 		[{ kind: 'season' as const, series: 'S', season: 3 }, 'S Season 3', 'S 第 3 季'],
 		[{ kind: 'track' as const, artist: 'A', album: 'B' }, 'A – T', 'A – T'],
 		[{ kind: 'album' as const, artist: 'A', year: 1985 }, 'A – T', 'A – T'],
+		[{ kind: 'movie' as const, title: '', year: 1986 }, 'a movie (1986)', '一部电影 (1986)'],
+		[{ kind: 'album' as const, title: '' }, 'an album', '一部专辑'],
 		[{ kind: 'book' as const, artist: 'A' }, 'T by A', 'T（A）'],
 	])('%j', (item, english, chinese) => {
 		expect(label(item)).toBe(english);

@@ -169,7 +169,12 @@ export function labelOf(item: MediaItem, language: Language, { text, work }: Wri
 	const by = (kind === 'track' || kind === 'album' || kind === 'book') && artist && artist !== title ? artist : '';
 	const dated = year && (kind === 'movie' || kind === 'series' || kind === 'other') ? ` (${year})` : '';
 	if (kind === 'book') return `${work(title)}${by && (language === 'zh' ? `（${text(by)}）` : ` by ${text(by)}`)}`;
-	return `${by && `${text(by)} – `}${work(title)}${dated}`;
+	// Nothing but its kind is known.
+	const [, en = '', zh = ''] = kindWords[kind] ?? [];
+	const name = title
+		? work(title)
+		: text(language === 'zh' ? `一部${zh}` : `${/^[aeiou]/.test(en) ? 'an' : 'a'} ${en}`);
+	return `${by && `${text(by)} – `}${name}${dated}`;
 }
 
 function numberOf(

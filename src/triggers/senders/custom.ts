@@ -65,7 +65,7 @@ export function atPath(value: unknown, path: string): unknown {
 		if (place === '*' || key === '*') many = true;
 		found = found.flatMap((one): unknown[] => {
 			if (place === '*' || key === '*') return Array.isArray(one) ? one : isRecord(one) ? Object.values(one) : [];
-			if (Array.isArray(one)) return [one.at(Number(place ?? key))];
+			if (Array.isArray(one)) return /^-?\d+$/.test(place ?? key ?? '') ? [one.at(Number(place ?? key))] : [];
 			return isRecord(one) ? [entry(one, place ?? key ?? '')] : [];
 		});
 	}
@@ -98,7 +98,7 @@ function guess(body: unknown, part: Mapped): unknown {
 			value !== undefined &&
 			value !== null &&
 			value !== '' &&
-			(part === 'to' || part === 'body' || !Array.isArray(value))
+			(part === 'body' || typeof value !== 'object' || (part === 'to' && Array.isArray(value)))
 		)
 			return value;
 	}
