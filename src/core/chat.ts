@@ -1,0 +1,126 @@
+import { list, multiline, text, choice, toggle, type Values } from './field';
+import type { Language } from './language';
+import type { Happening } from './trigger';
+
+/** What somebody said or pressed in a chat, whichever service it came through. */
+export interface ChatEvent {
+	/** The id of the channel whose node answers it. */
+	channel: string;
+	conversation: { id: string; kind: 'private' | 'group' | 'channel'; name?: string };
+	user: { id: string; name?: string };
+	/** The user is on the admins' list. */
+	admin: boolean;
+	text: string;
+	/** Without the slash, in lower case: `pause` of `/pause 10m`. */
+	command?: string;
+	args?: string[];
+	/** A pressed button or menu item. */
+	button?: { value: string; messageId?: string };
+	files?: { name?: string; mime?: string; url?: string; id?: string }[];
+	/** In the form that the channel's own target field takes: an answer sent there lands in the same place (chat, topic, thread). */
+	replyTo: string;
+	/** The service's own id of this message: the same again is a redelivery. */
+	messageId: string;
+	/** ISO 8601 */
+	time: string;
+	/** Commands from a list other than text (menu clicks), subscriptions and the like: the service's name of it. */
+	kind: string;
+	raw: unknown;
+}
+
+/** What every chat trigger lets the user choose. */
+export const chatOptions = {
+	users: list('Allowed users', {
+		zh: '允许的用户',
+		optional: true,
+		help: { en: 'User ids of the service; empty: everyone who can reach the bot', zh: '该服务的用户 ID；留空表示任何能联系到机器人的人' },
+	}),
+	admins: list('Admins', {
+		zh: '管理员',
+		optional: true,
+		help: { en: 'User ids; only they may use admin commands', zh: '用户 ID；仅他们可用管理命令' },
+	}),
+	adminCommands: list('Admin commands', {
+		zh: '管理命令',
+		optional: true,
+		placeholder: 'pause, restart',
+		help: { en: 'Without the slash; * for all', zh: '不带斜杠；* 表示全部命令' },
+	}),
+	strangers: choice('To strangers', { silence: ['Say nothing', '不回应'], refuse: ['Refuse politely', '礼貌拒绝'] }, { zh: '对陌生人', default: 'silence' }),
+	refusal: text('Refusal', {
+		zh: '拒绝用语',
+		optional: true,
+		show: { strangers: ['refuse'] },
+		help: { en: 'Empty: a default sentence in the account’s language', zh: '留空则用账号语言的默认句子' },
+	}),
+	answers: multiline('Fixed answers', {
+		zh: '固定回复',
+		optional: true,
+		placeholder: 'help = I know /last and /pause',
+		help: { en: 'One a line, command = text: answered at once, besides going into the flow', zh: '每行一条：命令 = 文字。立即回复，同时仍进入流程' },
+	}),
+	commands: multiline('Command list', {
+		zh: '命令列表',
+		optional: true,
+		placeholder: 'last = Latest additions',
+		help: { en: 'One a line, command = description: shown as menu or command list where the service has one', zh: '每行一条：命令 = 说明。在支持的服务中显示为菜单或命令列表' },
+	}),
+	pushCommands: toggle('Push the command list', {
+		zh: '推送命令列表',
+		help: { en: 'Sets it as the bot’s menu when the node starts', zh: '节点启动时设为机器人的菜单' },
+	}),
+} as const;
+
+export type ChatOptions = Values<typeof chatOptions>;
+
+/** `/pause@my_bot 10m "two words"` → pause, [10m, two words]. Anything without a slash in front is no command. */
+export function parseCommand(source: string): { command?: string; args?: string[] } {
+	const [, command, rest = ''] = /^[/／]([\p{L}\p{N}_-]{1,64})(?:@[\w.-]+)?(?:\s+([\s\S]*))?$/u.exec(source.trim()) ?? [];
+	if (command === undefined) return {};
+	const args = [...rest.matchAll(/"([^"]*)"|“([^”]*)”|(\S+)/gu)].map(([, quoted, curly, bare]) => quoted ?? curly ?? bare ?? '');
+	return { command: command.toLowerCase(), args };
+}
+
+/** `name = text`, one a line; lines without an equals sign are left out. */
+export function parseLines(source: string | undefined): { name: string; text: string }[] {
+	return (source ?? '').split('\n').flatMap((line) => {
+		const [, name, words] = /^\s*[/／]?([^=]+?)\s*=\s*(.+?)\s*$/.exec(line) ?? [];
+		return name && words ? [{ name: name.toLowerCase(), text: words }] : [];
+	});
+}
+
+export interface Admission {
+	/** Goes into the flow. */
+	passes: boolean;
+	event: ChatEvent;
+	/** To be said at once, in place. */
+	answer?: string;
+}
+
+const refusals = {
+	stranger: { en: 'Sorry, I only talk with people I know.', zh: '抱歉，我只与认识的人交谈。' },
+	notAdmin: { en: 'Sorry, only admins may do that.', zh: '抱歉，该命令仅限管理员使用。' },
+} as const;
+
+/** Who may say what: strangers are refused or met with silence, admin commands are for admins alone. */
+export function admit(said: ChatEvent, options: ChatOptions, language: Language): Admission {
+	const id = said.user.id;
+	const admin = options.admins.includes(id);
+	const event = { ...said, admin };
+	const known = options.users.length === 0 || admin || options.users.includes(id);
+	if (!known) return { passes: false, event, answer: options.strangers === 'refuse' ? (options.refusal ?? refusals.stranger[language]) : undefined };
+	const guarded = event.command !== undefined && options.adminCommands.some((each) => each === '*' || each.replace(/^[/／]/, '').toLowerCase() === event.command);
+	if (guarded && !admin) return { passes: false, event, answer: options.strangers === 'refuse' ? (options.refusal ?? refusals.notAdmin[language]) : undefined };
+	const answer = event.command === undefined ? undefined : parseLines(options.answers).find(({ name }) => name === event.command)?.text;
+	return { passes: true, event, answer };
+}
+
+/** A chat event on its way into a flow: `message` answers in place when it is sent on as it is. */
+export function chatHappening(event: ChatEvent): Happening {
+	return {
+		event,
+		message: { body: event.text, format: 'text', to: event.replyTo, type: `chat.${event.kind}`, time: event.time },
+		raw: event.raw,
+		key: `${event.channel}:${event.conversation.id}:${event.messageId}`,
+	};
+}
