@@ -19,7 +19,7 @@ const noNodeRed = {
 const lazy = ['undici', 'nodemailer', 'ws', 'markdown-it', 'htmlparser2', 'liquidjs', 'fast-xml-parser', 'jsonrepair'];
 
 export default defineConfig(
-	globalIgnores(['dist/', 'coverage/', 'node_modules/', 'examples/']),
+	globalIgnores(['dist/', '.cache/', 'coverage/', 'node_modules/', 'examples/']),
 	ts.configs.recommended,
 	{
 		files: ['**/*.ts'],

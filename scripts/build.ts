@@ -88,7 +88,7 @@ function checkTypes(): void {
 		options: {
 			...options,
 			incremental: true,
-			tsBuildInfoFile: join(root, 'node_modules/.cache/carillon/types.tsbuildinfo'),
+			tsBuildInfoFile: join(root, '.cache', 'types.tsbuildinfo'),
 		},
 	});
 	const errors = [
@@ -276,7 +276,7 @@ async function main(): Promise<void> {
 	if (flags.includes('--if-stale') && isFresh(stamp)) return;
 	if (!unchecked) checkTypes();
 
-	const out = join(root, 'node_modules', '.cache', 'carillon', `dist.${process.pid}`);
+	const out = join(root, '.cache', `dist.${process.pid}`);
 	mkdirSync(out, { recursive: true });
 	try {
 		const vendored = new Set<string>();
