@@ -4,7 +4,6 @@ import {
 	baseUrl,
 	bytes,
 	choice,
-	ChannelError,
 	defineChannel,
 	invalid,
 	json,
@@ -17,12 +16,12 @@ import {
 	type SendInput,
 	type Values,
 } from '../core/channel';
-import { isChannelError } from '../core/errors';
 import type { VendorJson } from '../core/http';
 import type { Text } from '../core/language';
 import type { Message } from '../core/message';
 import { Extras } from './shared/extras';
 import { attachmentOf, fileInput } from './shared/fileInput';
+import { final } from './shared/final';
 import { markdownImage } from './shared/markdownImage';
 import { baseOf, pastedKey } from './shared/pastedUrl';
 import { cardFields, cardRenders, noticeCards, templateCard } from './shared/wecomCards';
@@ -124,9 +123,10 @@ export const wecomRobot = defineChannel({
 		const main = contents[kind](input, extras);
 		let raw =
 			main &&
-			(await step('message', () =>
-				post(input, { msgtype: kind, [kind]: main }).catch(kind === 'image' ? refuse : raise),
-			));
+			(await step('message', () => {
+				const sending = post(input, { msgtype: kind, [kind]: main });
+				return kind === 'image' ? final(sending) : sending;
+			}));
 		if (kind === 'text' || kind === 'markdown') await extras.try('image', () => sendPicture(input));
 		for (const [index, file] of message.attachments.entries()) {
 			const type = mediaTypeOf(file, ['voice']);
@@ -262,14 +262,6 @@ const onlyText: Text = {
 	en: 'Markdown mentions user ids alone: choose text to mention everyone or a mobile number.',
 	zh: 'Markdown 只能 @ userid：要 @所有人或手机号请改用文本。',
 };
-
-const raise = (error: unknown): never => {
-	throw error;
-};
-
-/** Nothing is left of a picture alone when the picture is left out. */
-const refuse = (error: unknown): never =>
-	raise(isChannelError(error) ? new ChannelError(error.class, error.text, { ...error, because: undefined }) : error);
 
 const picture = (data: Uint8Array) => ({
 	base64: Buffer.from(data).toString('base64'),
