@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { onebot } from '../../src/channels/onebot';
 import { act, deliver, verify } from '../../src/core/deliver';
-import { closeConnections } from '../../src/core/http';
+import { closeConnections, type VendorJson } from '../../src/core/http';
 import { frozenClock, refused } from '../refused';
 import { service, type Answer, type Service } from '../service';
 
@@ -11,7 +11,7 @@ const accessToken = 'tok-0123456789';
 const png = Buffer.from('\x89PNG\r\n\x1a\n0000', 'latin1');
 
 /** What the implementation was asked, over either way. */
-let calls: { action: string; params: any }[];
+let calls: { action: string; params: VendorJson }[];
 /** Answers by action, instead of the usual ones. */
 let instead: Record<string, object>;
 
@@ -24,7 +24,7 @@ const failed = (retcode: number, message: string) => ({
 });
 
 /** Validates as the standard says: known chats, arrays of segments that are well-formed, numbers for ids. */
-function perform(action: string, params: any): object {
+function perform(action: string, params: VendorJson): object {
 	calls.push({ action, params });
 	const other = instead[action];
 	if (other) return other;
@@ -45,7 +45,8 @@ function perform(action: string, params: any): object {
 		}
 		case 'send_group_forward_msg':
 		case 'send_private_forward_msg':
-			return chat && params.messages.every(({ type, data }: any) => type === 'node' && data.content && data.uin)
+			return chat &&
+				params.messages.every(({ type, data }: VendorJson) => type === 'node' && data.content && data.uin)
 				? ok({ message_id: 77 })
 				: failed(100, 'bad nodes');
 		case 'upload_group_file':
@@ -68,7 +69,7 @@ function perform(action: string, params: any): object {
 	}
 }
 
-function wellFormed({ type, data }: any): boolean {
+function wellFormed({ type, data }: VendorJson): boolean {
 	const keys: Record<string, string[]> = {
 		text: ['text'],
 		image: ['file'],
@@ -109,7 +110,7 @@ interface Peer {
 
 /** The implementation's forward WebSocket server: a real one, with events in between. */
 async function overSocket(
-	behave: { auth?: 'http' | 'frame' | 'none'; answer?(socket: WebSocket, call: any): void } = {},
+	behave: { auth?: 'http' | 'frame' | 'none'; answer?(socket: WebSocket, call: VendorJson): void } = {},
 ): Promise<Peer> {
 	const { auth = 'http' } = behave;
 	const server: Server = createServer((_, response) => response.writeHead(426).end());

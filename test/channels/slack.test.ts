@@ -1,6 +1,6 @@
 import { slack } from '../../src/channels/slack';
 import { act, deliver, verify } from '../../src/core/deliver';
-import { closeConnections } from '../../src/core/http';
+import { closeConnections, type VendorJson } from '../../src/core/http';
 import { forgetTurns } from '../../src/core/pace';
 import { frozenClock, refused } from '../refused';
 import { service, type Answer, type Seen, type Service } from '../service';
@@ -51,7 +51,7 @@ function answer({ path, headers, json, form, body }: Seen): Answer {
 	}
 }
 
-function complain(blocks: any[]): string | undefined {
+function complain(blocks: VendorJson[]): string | undefined {
 	if (blocks.length > 50) return '[ERROR] no more than 50 items allowed [json-pointer:/blocks]';
 	for (const { type, text, fields, elements, alt_text } of blocks) {
 		if (type === 'header' && (text.type !== 'plain_text' || text.text.length > 150))
@@ -61,12 +61,12 @@ function complain(blocks: any[]): string | undefined {
 		if (
 			type === 'section' &&
 			fields &&
-			(fields.length > 10 || fields.some((field: any) => field.text.length > 2000))
+			(fields.length > 10 || fields.some((field: VendorJson) => field.text.length > 2000))
 		)
 			return '[ERROR] fields';
 		if (
 			type === 'actions' &&
-			(elements.length > 25 || elements.some((element: any) => element.text.text.length > 75))
+			(elements.length > 25 || elements.some((element: VendorJson) => element.text.text.length > 75))
 		)
 			return '[ERROR] must be less than 76 characters';
 		if (type === 'image' && (!alt_text || alt_text.length > 2000))
@@ -353,7 +353,7 @@ test('a picture that Slack cannot load is left out; blocks that it refuses becom
 	};
 	await server.close();
 	server = await service((request) => {
-		const blocks: any[] = request.json.blocks ?? [];
+		const blocks: VendorJson[] = request.json.blocks ?? [];
 		if (blocks.some(({ type }) => type === 'image'))
 			return no('invalid_blocks', { errors: ['downloading image failed [json-pointer:/blocks/2/image_url]'] });
 		return blocks.length > 0
