@@ -10,7 +10,7 @@ beforeAll(() => {
 	copy.run('sync');
 	const { status, said } = copy.run('build');
 	if (status !== 0) throw new Error(said);
-}, 60_000);
+}, 180_000);
 afterAll(() => copy.remove());
 
 const made = () => statSync(copy.path('dist/.made-from')).mtimeMs;
@@ -99,7 +99,7 @@ test('a type error fails the build and leaves the old dist', () => {
 	expect(said).toContain('src/core/language.ts');
 	expect(said).toContain('TS2322');
 	expect(made()).toBe(before);
-}, 30_000);
+}, 120_000);
 
 test('a package that is neither a dependency nor bundled fails the build, by name', () => {
 	const { status, said } = buildWith(
@@ -109,7 +109,7 @@ test('a package that is neither a dependency nor bundled fails the build, by nam
 	);
 	expect(status).toBe(1);
 	expect(said).toContain('src/channels/bark.ts requires "jest"');
-}, 30_000);
+}, 120_000);
 
 test('a manifest that names a file which is not made fails the build', () => {
 	const { status, said } = buildWith(
@@ -119,7 +119,7 @@ test('a manifest that names a file which is not made fails the build', () => {
 	);
 	expect(status).toBe(1);
 	expect(said).toContain('dist/nodes-red/barque.js');
-}, 30_000);
+}, 120_000);
 
 test('--if-stale builds again only where a file was written, added or removed', () => {
 	expect(copy.run('build').status).toBe(0);
@@ -135,7 +135,7 @@ test('--if-stale builds again only where a file was written, added or removed', 
 	rmSync(copy.path('icons/new.svg'));
 	expect(copy.run('build', '--if-stale').status).toBe(0);
 	expect(existsSync(copy.path('dist/icons/new.svg'))).toBe(false);
-}, 60_000);
+}, 180_000);
 
 test('the package holds what the hosts need and nothing else', () => {
 	const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
