@@ -66,7 +66,7 @@ test('an addition in both languages', () => {
 test('what is missing leaves no hole', () => {
 	const bare = { ...episode, user: undefined, device: undefined };
 	expect(en(bare).title).toBe('▶ Someone is watching Severance S02E03 · Who Is Alive?');
-	expect(zh(bare).title).toBe('▶ 有人 开始播放 Severance S02E03 · Who Is Alive?');
+	expect(zh(bare).title).toBe('▶ 有人开始播放 Severance S02E03 · Who Is Alive?');
 	expect(en({ ...bare, item: undefined }).title).toBe('▶ Someone is watching something');
 });
 
@@ -234,6 +234,10 @@ describe('templates of the user’s own', () => {
 		});
 		expect(message.title).toMatch(/^▶ Alice/);
 		expect(message.body).toMatch(/IMDb/);
+	});
+	test('the sentence is there as Markdown, with the work in italics', () => {
+		const { body } = composeEventMessage(episode, { language: 'en', bodyTemplate: '{{ sentence | raw }}' });
+		expect(body).toBe(`▶ Alice is watching *Severance* S02E03 · ${escapeMarkdown('Who Is Alive?')} on Apple TV`);
 	});
 	test('apply to what senders worded too', () => {
 		const message = composeEventMessage(

@@ -446,7 +446,7 @@ describe('Plex', () => {
 			{ ...play, Metadata: { type: 'track', title: 'Song', parentTitle: 'Album', grandparentTitle: 'Band' } },
 			{
 				item: item({ kind: 'track', artist: 'Band', album: 'Album' }),
-				title: '▶ Alice is watching Band – Song on TV',
+				title: '▶ Alice is listening to Band – Song on TV',
 			},
 		);
 	});
@@ -665,6 +665,8 @@ describe('Sonarr and its family', () => {
 		['MovieAdded', { movie: { title: 'F', tmdbId: 0 } }, 'radarr', 'watch.added'],
 		['AlbumDelete', { album: { title: 'A' }, artist: { name: 'B' } }, 'lidarr', 'watch.deleted'],
 		['BookDelete', { book: { title: 'A' }, author: { name: 'B' } }, 'readarr', 'watch.deleted'],
+		['ApplicationUpdate', { message: 'Radarr updated from 1 to 2', newVersion: '2' }, 'radarr', 'system.updated'],
+		['Download', { author: { name: 'W' }, bookFiles: [{ path: '/b/W/Book (2010)/x.epub' }] }, 'readarr', 'download.imported'],
 		['Test', {}, 'sonarr', 'system.test'],
 		['Novelty', { series }, 'sonarr', 'novelty'],
 	])(

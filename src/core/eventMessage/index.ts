@@ -4,7 +4,7 @@ import type { Language } from '../language';
 import { escapeMarkdown } from '../markup';
 import type { Message } from '../message';
 import { renderTemplate } from '../template';
-import { fallbacks, kindWords, sentences, unknownSentence } from './sentences';
+import { fallbacks, kindWords, sentences, unknownSentence, verbs } from './sentences';
 
 export interface MessageOptions {
 	language: Language;
@@ -16,6 +16,8 @@ export interface MessageOptions {
 }
 
 const overviewLength = 280;
+/** For templates; the release's name tells the group, the text the version before. */
+const quietFacts: ReadonlySet<string> = new Set(['group', 'previousVersion']);
 
 /**
  * What a person would write about an event: the sentence as title, what is worth knowing as body, the poster as image.
@@ -37,7 +39,7 @@ export function composeEventMessage(event: MediaEvent, options: MessageOptions, 
 	];
 	const lines = paragraphs.filter(Boolean).join('\n\n') || footer(event) || tell(event, language, markdown);
 	const fields = Object.entries({ ...(item?.library && { library: item.library }), ...facts })
-		.filter(([name, value]) => value && !sentence[language].includes(`{${name}}`))
+		.filter(([name, value]) => value && !quietFacts.has(name) && !sentence[language].includes(`{${name}}`))
 		.map(([name, value]) => ({
 			name:
 				name === 'library'
@@ -101,7 +103,8 @@ function withTemplates(
 		playback: event.playback,
 		title: message.title,
 		body: message.body,
-		sentence: tell(event, language, plain),
+		/** The title as Markdown, with the work in italics: for `{{ sentence | raw }}`. */
+		sentence: tell(event, language, markdown),
 		raw: event.raw,
 	};
 	const title =
@@ -126,6 +129,7 @@ function tell(event: MediaEvent, language: Language, writing: Writing): string {
 	const { item, facts = {} } = event;
 	const at = language === 'zh' ? 1 : 0;
 	const [icon, ...kind] = kindWords[item?.kind ?? 'other'] ?? ['', '', ''];
+	const verb = verbs[item?.kind === 'track' || item?.kind === 'album' || item?.kind === 'artist' ? 'ears' : 'eyes'];
 	const values: Record<string, string | undefined> = {
 		...Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, writing.text(value)])),
 		user: event.user?.name && writing.text(event.user.name),
@@ -136,12 +140,16 @@ function tell(event: MediaEvent, language: Language, writing: Writing): string {
 		type: writing.text(event.rawType || event.type),
 		kind: kind[at],
 		icon,
+		watching: verb.watching[at],
+		watched: verb.watched[at],
 	};
 	const template = (isEventType(event.type) ? sentences[event.type] : unknownSentence)[language];
+	// Chinese words stand side by side; names stand apart from them.
+	const standIn = (word?: string) => word && (language === 'zh' ? `${word}\u0001` : word);
 	const put = (part: string, isOptional: boolean): string => {
 		let isWhole = true;
 		const filled = part.replace(/\{(\w+)\}/g, (_, name: string) => {
-			const value = values[name] || (isOptional ? undefined : fallbacks[name]?.[at]);
+			const value = values[name] || (isOptional ? undefined : standIn(fallbacks[name]?.[at]));
 			if (!value) isWhole = false;
 			return value ?? '';
 		});
@@ -151,6 +159,7 @@ function tell(event: MediaEvent, language: Language, writing: Writing): string {
 		.split(/(\[[^\]]*\])/)
 		.map((part) => (part.startsWith('[') ? put(part.slice(1, -1), true) : put(part, false)))
 		.join('')
+		.replace(/\u0001 ?/g, '')
 		.replace(/\s+/g, ' ')
 		.trim();
 }

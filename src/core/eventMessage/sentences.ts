@@ -3,7 +3,7 @@ import type { Level } from '../message';
 
 /**
  * How each happening is told: `{name}` is a value, `[…]` falls away where a value in it is missing.
- * Values: user, item, device, server, count, kind, icon, and the names of facts.
+ * Values: user, item, device, server, count, kind, icon, watching, watched (with ears, for music), and the names of facts.
  */
 export interface Sentence {
 	level: Level;
@@ -23,7 +23,7 @@ export const sentences: Readonly<Record<EventType, Sentence>> = {
 	'library.deleted': say('warning', '🗑 Removed from the library: {item}', '🗑 已从媒体库删除：{item}'),
 	'playback.started': say(
 		'info',
-		'▶ {user} is watching {item}[ on {device}]',
+		'▶ {user} is {watching} {item}[ on {device}]',
 		'▶ {user} [在 {device} 上]开始播放 {item}',
 	),
 	'playback.paused': say('info', '⏸ {user} paused {item}[ on {device}]', '⏸ {user} [在 {device} 上]暂停了 {item}'),
@@ -34,8 +34,8 @@ export const sentences: Readonly<Record<EventType, Sentence>> = {
 	),
 	'playback.progress': say(
 		'info',
-		'▶ {user} is watching {item}[ on {device}]',
-		'▶ {user} 正在[用 {device} ]观看 {item}',
+		'▶ {user} is {watching} {item}[ on {device}]',
+		'▶ {user} 正在[用 {device} ]{watching} {item}',
 	),
 	'playback.stopped': say(
 		'info',
@@ -45,7 +45,7 @@ export const sentences: Readonly<Record<EventType, Sentence>> = {
 	'playback.finished': say(
 		'info',
 		'✅ {user} finished {item}[ on {device}]',
-		'✅ {user} [在 {device} 上]看完了 {item}',
+		'✅ {user} [在 {device} 上]{watched}完了 {item}',
 	),
 	'playback.failed': say(
 		'failure',
@@ -182,6 +182,12 @@ export const fallbacks: Readonly<Record<string, readonly [en: string, zh: string
 	server: ['the server', '服务器'],
 	monitor: ['A service', '某个服务'],
 };
+
+/** What one does with most kinds, and with music. */
+export const verbs = {
+	eyes: { watching: ['watching', '观看'], watched: ['watched', '看'] },
+	ears: { watching: ['listening to', '收听'], watched: ['heard', '听'] },
+} as const;
 
 /** As they stand within a sentence. */
 export const kindWords: Readonly<Record<string, readonly [icon: string, en: string, zh: string]>> = {

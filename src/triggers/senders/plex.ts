@@ -78,10 +78,8 @@ export const plex = defineSender({
 								paused: name === 'media.pause' ? true : undefined,
 							})
 						: undefined,
-					count:
-						item?.kind === 'series' || item?.kind === 'album' || item?.kind === 'season'
-							? count(metadata.leafCount) || undefined
-							: undefined,
+					// Of a show it counts all episodes, not those that came.
+					count: item?.kind === 'album' ? count(metadata.leafCount) : undefined,
 					facts: some({ rating: name === 'media.rate' ? text(rating, metadata.userRating) : undefined }),
 					raw: body,
 				}),

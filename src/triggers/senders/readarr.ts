@@ -13,7 +13,12 @@ export const readarr = defineServarr({
 		const books = isRecord(body.book) ? [body.book] : items(body.books).map(record);
 		const [book] = books;
 		const name = text(author.name, author.authorName);
-		if (!book) return { item: readThing('artist', author), count: items(body.bookFiles).length };
+		const files = items(body.bookFiles).map(record);
+		// Older builds name the files alone: each book lies in a folder of its own, "Title (Year)".
+		const folder = text(files[0]?.path)?.replace(/[/\\][^/\\]*$/, '');
+		if (!book && folder)
+			return { item: readThing('book', { path: folder }, { artist: name }), count: files.length };
+		if (!book) return { item: readThing('artist', author) };
 		return { item: readThing('book', book, { artist: name, path: text(author.path) }), count: books.length };
 	},
 });

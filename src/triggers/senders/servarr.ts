@@ -82,6 +82,7 @@ export function defineServarr({ id, name, own, ownEvents, item: readItem }: Serv
 			const instance = text(body.instanceName)?.toLowerCase();
 			if (instance?.includes(id)) return 0.95;
 			if (new RegExp(`\\b${id}/`, 'i').test(request.headers['user-agent'] ?? '')) return 0.95;
+			if (text(body.message)?.startsWith(`${name} `)) return 0.9;
 			// Health, Test and updates look alike in all of them.
 			return entry(types, eventType.toLowerCase()) ? 0.6 : 0;
 		},
@@ -108,6 +109,7 @@ export function defineServarr({ id, name, own, ownEvents, item: readItem }: Serv
 				info.quality,
 				record(record(file.quality).quality).name,
 			);
+			const isTest = type === 'system.test';
 			const facts: Partial<Record<FactName, string | undefined>> = {
 				release: text(release.releaseTitle, info.title, file.sceneName),
 				quality,
@@ -133,7 +135,7 @@ export function defineServarr({ id, name, own, ownEvents, item: readItem }: Serv
 						item,
 						count: itemCount && itemCount > 1 ? itemCount : undefined,
 						text: text(problems.join('\n'), given.message),
-						facts: some(facts) as MediaEvent['facts'],
+						facts: (isTest ? undefined : some(facts)) as MediaEvent['facts'],
 						raw: body,
 					}),
 					...(webUrl(given.wikiUrl) && { message: { url: webUrl(given.wikiUrl) } }),
