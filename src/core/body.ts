@@ -83,7 +83,8 @@ const isPlain = (contentType: string) => /^\s*text\/plain/i.test(contentType);
 
 /** JSON, JSON within a JSON text, or the almost-JSON of templates. */
 function tryJson(text: string, again = 3): { json: unknown } | undefined {
-	const value = strictly(text) ?? (text.length <= maxRepaired && /^[{[]/.test(text) ? strictly(repairJson(text)) : undefined);
+	const value =
+		strictly(text) ?? (text.length <= maxRepaired && /^[{[]/.test(text) ? strictly(repairJson(text)) : undefined);
 	const inner = value?.json;
 	return again > 0 && typeof inner === 'string' ? (tryInner(inner.trim(), again - 1) ?? value) : value;
 }

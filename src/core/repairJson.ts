@@ -59,7 +59,12 @@ export function repairJson(source: string): string {
 			last = 'value';
 			at += word.length;
 			// The quote that opened it was lost.
-			if (!isKey && source[at] === '"' && endOfString(source, at, open.at(-1) === '{' ? afterMember : afterElement) === at) at++;
+			if (
+				!isKey &&
+				source[at] === '"' &&
+				endOfString(source, at, open.at(-1) === '{' ? afterMember : afterElement) === at
+			)
+				at++;
 		}
 	}
 	return out.join('');

@@ -666,7 +666,12 @@ describe('Sonarr and its family', () => {
 		['AlbumDelete', { album: { title: 'A' }, artist: { name: 'B' } }, 'lidarr', 'watch.deleted'],
 		['BookDelete', { book: { title: 'A' }, author: { name: 'B' } }, 'readarr', 'watch.deleted'],
 		['ApplicationUpdate', { message: 'Radarr updated from 1 to 2', newVersion: '2' }, 'radarr', 'system.updated'],
-		['Download', { author: { name: 'W' }, bookFiles: [{ path: '/b/W/Book (2010)/x.epub' }] }, 'readarr', 'download.imported'],
+		[
+			'Download',
+			{ author: { name: 'W' }, bookFiles: [{ path: '/b/W/Book (2010)/x.epub' }] },
+			'readarr',
+			'download.imported',
+		],
 		['Test', {}, 'sonarr', 'system.test'],
 		['Novelty', { series }, 'sonarr', 'novelty'],
 	])(
