@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -55,13 +55,12 @@ export const mailAccount = ({ smtpPort }: Inbox) => ({
 export interface Running {
 	ended: Promise<void>;
 	stop(): Promise<void>;
-	/** The last lines that it printed. */
+	/** The end of what it printed. */
 	log(): string;
 }
 
-/** A host's own process; what it prints goes to a file, and to the error when it does not come up. */
+/** A host's own process, and the end of what it printed. */
 export function run(script: string, args: string[], folder: string, env: Record<string, string>): Running {
-	const file = join(folder, 'host.log');
 	const child = spawn(process.execPath, [script, ...args], {
 		cwd: folder,
 		// Its own group: a Ctrl-C in the terminal reaches us alone, and we end it in order.
@@ -69,15 +68,15 @@ export function run(script: string, args: string[], folder: string, env: Record<
 		stdio: ['ignore', 'pipe', 'pipe'],
 		env: { ...process.env, ...env },
 	});
-	const output = createWriteStream(file);
-	child.stdout.pipe(output, { end: false });
-	child.stderr.pipe(output, { end: false });
+	let printed = '';
+	const keep = (text: string) => (printed = `${printed}${text}`.slice(-20_000));
+	for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', keep);
 	const ended = new Promise<void>((resolve) => {
-		child.on('error', (error) => {
-			output.write(`${error.message}\n`);
+		child.on('error', (error) => keep(error.message));
+		child.on('close', (code, signal) => {
+			keep(`(ended by ${signal ?? `exit code ${code}`})`);
 			resolve();
 		});
-		child.on('exit', () => resolve());
 	});
 	return {
 		ended,
@@ -86,9 +85,8 @@ export function run(script: string, args: string[], folder: string, env: Record<
 			const inTime = await Promise.race([ended.then(() => true), sleep(15_000, false, { ref: false })]);
 			if (!inTime) child.kill('SIGKILL');
 			await ended;
-			output.end();
 		},
-		log: () => readFileSync(file, 'utf8').split('\n').slice(-30).join('\n'),
+		log: () => printed,
 	};
 }
 
