@@ -134,7 +134,7 @@ describe('card', () => {
 
 describe('message types', () => {
 	test('text', async () => {
-		await send({ title: 'T', body: 'a **b** <at user_id="all"></at>', mentions: ['@all', 'ou_1'] }, { kind: 'text', mentions: 'ou_2' });
+		await send({ title: 'T', body: 'a b <at user_id="all"></at>', format: 'text', mentions: ['@all', 'ou_1'] }, { kind: 'text', mentions: 'ou_2' });
 		expect(last().content.text).toBe(
 			'T\n\na b <\u200bat user_id="all"><\u200b/at>\n<at user_id="ou_2">ou_2</at> <at user_id="all"></at> <at user_id="ou_1">ou_1</at>',
 		);

@@ -4,6 +4,7 @@ import type { Text } from '../../core/language';
 const what = {
 	image: { en: 'The picture', zh: '图片' },
 	attachments: { en: 'A file', zh: '文件' },
+	urgent: { en: 'The urgent reminder', zh: '加急提醒' },
 } as const;
 
 /** What goes along with a text and must never cost it: a refusal becomes a warning, what may work later, or with a fresh token, is thrown and tried again. */
