@@ -21,7 +21,7 @@ const types: Readonly<Record<string, EventType>> = {
 export const overseerr = defineSender({
 	id: 'overseerr',
 	name: 'Overseerr / Jellyseerr / Seerr',
-	zh: 'Overseerr / Jellyseerr / Seerr',
+	zh: 'Overseerr 系列（Jellyseerr、Seerr）',
 	hint: /seerr/i,
 
 	recognise: (body) =>
