@@ -6,7 +6,7 @@ import { defineSender } from './sender';
 export const mediaSaber = defineSender({
 	id: 'mediaSaber',
 	name: 'MediaSaber (openSend)',
-	zh: 'MediaSaber（openSend）',
+	zh: 'MediaSaber (openSend)',
 	hint: /openSend|media-?saber/i,
 	otherwise: 'custom',
 
