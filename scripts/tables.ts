@@ -1,5 +1,5 @@
 import type { Channel, Renders } from '../src/core/channel';
-import { isShown, readOne, type Fields } from '../src/core/field';
+import { isShown, readOne, type FieldKind, type Fields } from '../src/core/field';
 import type { Language, Text } from '../src/core/language';
 import type { Limit } from '../src/core/limit';
 import type { Trigger } from '../src/core/trigger';
@@ -68,9 +68,17 @@ function usualRenders(channel: Channel): Renders {
 	});
 }
 
-/** As `read` gives them, with nothing asked of what is still empty. */
+/** As `read` gives them; for what has to be filled in stands what the form suggests. */
 const defaultsOf = (fields: Fields) =>
-	Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, readOne(key, field, field.default, false)]));
+	Object.fromEntries(
+		Object.entries(fields).map(([key, field]) => {
+			const { default: value, placeholder = '-', optional } = field;
+			const suggested = typed.includes(field.kind) && !optional ? placeholder : undefined;
+			return [key, readOne(key, field, value ?? suggested, false)];
+		}),
+	);
+
+const typed: readonly FieldKind[] = ['text', 'multiline', 'secret', 'secrets', 'url', 'list'];
 
 /** Fields of the account that nobody can leave as they are. */
 function needs({ account }: Channel, language: Language): string[] {

@@ -28,6 +28,8 @@ async function start(...args: string[]): Promise<Printed> {
 		cwd: root,
 		detached: true,
 		stdio: ['ignore', 'pipe', 'pipe'],
+		// As in a user's terminal: under jest's NODE_ENV n8n does not come up.
+		env: { ...process.env, NODE_ENV: undefined, JEST_WORKER_ID: undefined },
 	});
 	let text = '';
 	let over = false;
@@ -85,7 +87,7 @@ describe.each([
 	}, 300_000);
 
 	afterAll(async () => {
-		if (started.child.exitCode === null && started.child.signalCode === null) await interrupt(started);
+		if (started?.child.exitCode === null && started.child.signalCode === null) await interrupt(started);
 	}, 30_000);
 
 	test('the printed curl line makes three messages in the inbox, with the poster', async () => {
