@@ -16,24 +16,27 @@ import {
 	type SendInput,
 } from '../core/channel';
 import { retryAfterOf, type Ask, type Reply } from '../core/http';
-import type { Text } from '../core/language';
+import {
+	bodyTemplate,
+	contents,
+	customJson,
+	isRecord,
+	mustBeRecord,
+	placeholders,
+	placeholdersOf,
+	textForm,
+} from './shared/customBody';
 import { multipart } from './shared/multipart';
 import {
 	asWords,
 	atPath,
 	fillDeep,
-	fillJson,
 	fillTemplate,
 	isExpected,
 	uses,
 	wellFormed,
 	type Placeholders,
 } from './shared/template';
-
-const placeholders: Text = {
-	en: 'Placeholders: {title} {body} {url} {image} {imageBase64} {level} {type} {time} {timestamp} {to} {key} {fields} {buttons} {attachments} {mentions} {format}; also {t} for the title, {log} and {content} for the body, $title, $content',
-	zh: '占位符：{title} {body} {url} {image} {imageBase64} {level} {type} {time} {timestamp} {to} {key} {fields} {buttons} {attachments} {mentions} {format}；另有 {t}（标题）、{log} 与 {content}（正文）、$title、$content',
-};
 
 const account = {
 	// Not `url`: a slash at the end and a key in the query are part of somebody else’s address.
@@ -68,10 +71,7 @@ const account = {
 		secret: true,
 		placeholder: '{"X-Api-Key": "…"}',
 		help: { en: 'A JSON object. Values may hold placeholders', zh: 'JSON 对象。值中可用占位符' },
-		check: (value) =>
-			isRecord(value)
-				? undefined
-				: { en: 'must be a JSON object of names and values', zh: '必须是由名称和值组成的 JSON 对象' },
+		check: mustBeRecord,
 	}),
 	signingSecret: secret('Signing secret', {
 		zh: '签名密钥',
@@ -131,36 +131,15 @@ const options = {
 			en: 'A JSON object. GET without placeholders in the URL sends title, body and what else the message has',
 			zh: 'JSON 对象。GET 请求的网址中没有占位符时，自动附上标题、正文及消息的其他内容',
 		},
-		check: (value) =>
-			isRecord(value)
-				? undefined
-				: { en: 'must be a JSON object of names and values', zh: '必须是由名称和值组成的 JSON 对象' },
+		check: mustBeRecord,
 	}),
 	headers: json('More headers', {
 		zh: '更多请求头',
 		optional: true,
-		check: (value) =>
-			isRecord(value)
-				? undefined
-				: { en: 'must be a JSON object of names and values', zh: '必须是由名称和值组成的 JSON 对象' },
+		check: mustBeRecord,
 	}),
-	content: choice(
-		'Body',
-		{
-			message: ['The message', '整条消息'],
-			template: ['Template', '模板'],
-			betterGi: ['As BetterGI sends it', 'BetterGI 格式'],
-			mediaSaber: ['As MediaSaber takes it', 'MediaSaber 格式'],
-		},
-		{ zh: '请求体', default: 'message', show: withBody },
-	),
-	body: multiline('Template', {
-		zh: '模板',
-		optional: true,
-		placeholder: '{"msgtype": "text", "text": {"content": "{title}\\n{body}"}}',
-		help: { en: `Empty sends the whole message. ${placeholders.en}`, zh: `留空则发送整条消息。${placeholders.zh}` },
-		show: ownBody,
-	}),
+	content: choice('Body', contents, { zh: '请求体', default: 'message', show: withBody }),
+	body: multiline('Template', { zh: '模板', optional: true, ...bodyTemplate, show: ownBody }),
 	bodyType: choice(
 		'Send as',
 		{
@@ -187,16 +166,7 @@ const options = {
 		help: { en: 'The second attachment goes as attachment2, and so on', zh: '第二个附件为 attachment2，依此类推' },
 		show: { ...withBody, bodyType: ['multipart'] },
 	}),
-	textForm: choice(
-		'Text form',
-		{
-			source: ['As written', '原文'],
-			plain: ['Plain text', '纯文本'],
-			markdown: ['Markdown', 'Markdown'],
-			mailHtml: ['HTML', 'HTML'],
-		},
-		{ zh: '正文格式', default: 'source' },
-	),
+	textForm,
 	maxBytes: number('Longest text (bytes)', {
 		zh: '正文上限（字节）',
 		optional: true,
@@ -276,7 +246,7 @@ export const webhook = defineChannel({
 		const { account, options, http } = input;
 		const { successStatus, idPath } = options;
 		const method = options.method === 'other' ? options.otherMethod! : options.method;
-		const values = placeholdersOf(input);
+		const values = placeholdersOf(input.message, input.to, options.textForm, input.now());
 		const address = addressOf(input, values);
 		const { headers, body } = await contentOf(input, method, values);
 		if (account.signingSecret) Object.assign(headers, signature(input, body ?? new Uint8Array()));
@@ -294,42 +264,7 @@ export const webhook = defineChannel({
 	},
 });
 
-const isRecord = (value: Json) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const withScheme = (address: string) => (/^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `https://${address}`);
-
-function placeholdersOf({ message, to, options, now }: Input): Placeholders {
-	const { source, image, attachments, fields, buttons, mentions, level, url } = message;
-	const { title = '', body } = options.textForm === 'source' ? source : message;
-	const time = source.time ?? new Date(now()).toISOString();
-	return {
-		title,
-		t: title,
-		body,
-		content: body,
-		log: body,
-		format:
-			options.textForm === 'source'
-				? (source.format ?? 'markdown')
-				: { plain: 'text', markdown: 'markdown', mailHtml: 'html' }[options.textForm],
-		url: url ?? '',
-		image: image?.url ?? '',
-		imageBase64: image?.data ? base64(image.data) : '',
-		level: level ?? 'info',
-		type: source.type ?? '',
-		key: source.key ?? '',
-		to: to.join(','),
-		time,
-		timestamp: String(Math.floor((Date.parse(time) || now()) / 1000)),
-		fields: fields.map(({ name, value, short }) => ({ name, value, ...(short && { short }) })),
-		buttons: buttons.map((button) => ({ ...button }) as Json),
-		mentions,
-		attachments: attachments.map(fileJson),
-	};
-}
-
-const base64 = (data: Uint8Array) => Buffer.from(data).toString('base64');
-const fileJson = ({ name, mime, url, data }: { name: string; mime: string; url?: string; data?: Uint8Array }): Json =>
-	url ? { name, mime, url } : { name, mime, data: base64(data ?? new Uint8Array()) };
 
 /** The account's URL with path and query put on, everything within it percent-encoded. */
 function addressOf({ account, options }: Input, values: Placeholders): string {
@@ -370,62 +305,6 @@ function flat(values: Placeholders): [string, string][] {
 	return pairs.filter(([name, value]) => name === 'body' || value !== '');
 }
 
-/** The message as another Carillon takes it. */
-function wholeMessage({ message, to }: Input, values: Placeholders): Record<string, Json> {
-	const { image, source } = message;
-	const all: Record<string, Json | undefined> = {
-		title: values.title,
-		body: values.body,
-		format: values.format,
-		type: source.type,
-		level: message.level,
-		url: message.url,
-		image: image && fileJson(image),
-		to: to.length ? to : undefined,
-		fields: values.fields,
-		buttons: values.buttons,
-		attachments: values.attachments,
-		mentions: values.mentions,
-		key: source.key,
-		time: values.time,
-	};
-	const present = Object.entries(all).filter(
-		([name, value]) =>
-			name === 'body' || (value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)),
-	);
-	return Object.fromEntries(present) as Record<string, Json>;
-}
-
-/** The body as JSON, before it takes the form that was chosen. */
-function jsonOf(input: Input, values: Placeholders): Json {
-	const { content, body } = input.options;
-	const { title, image, url } = values;
-	if (content === 'betterGi') {
-		return {
-			send_to: values.to!,
-			event: values.type || 'notify',
-			result: { failure: 1, warning: 2, info: 0, success: 0 }[input.message.level ?? 'info'],
-			timestamp: values.time!,
-			screenshot: values.imageBase64 || null,
-			message: [title, values.body].filter(Boolean).join('\n'),
-			data:
-				input.message.fields.length || url
-					? {
-							...Object.fromEntries(input.message.fields.map(({ name, value }) => [name, value])),
-							...(url && { url }),
-						}
-					: null,
-		};
-	}
-	if (content === 'mediaSaber')
-		return {
-			title: title || asWords(values.body).split('\n')[0]!,
-			content: values.body!,
-			...(image && { imageUrl: image }),
-		};
-	return body ? fillJson('body', options.body.label, body, values) : wholeMessage(input, values);
-}
-
 async function contentOf(
 	input: Input,
 	method: string,
@@ -442,7 +321,7 @@ async function contentOf(
 	if (bodyType === 'json') {
 		return {
 			headers: { ...headers, 'content-type': 'application/json; charset=utf-8', ...own },
-			body: Buffer.from(JSON.stringify(jsonOf(input, values))),
+			body: Buffer.from(JSON.stringify(customJson(content, template, message, input.to, values))),
 		};
 	}
 	if (bodyType === 'text') {
@@ -451,14 +330,14 @@ async function contentOf(
 				? fillTemplate(template, 'text', values)
 				: content === 'message' || content === 'template'
 					? [values.title, values.body].filter(Boolean).join('\n\n')
-					: JSON.stringify(jsonOf(input, values));
+					: JSON.stringify(customJson(content, template, message, input.to, values));
 		return { headers: { ...headers, 'content-type': options.contentType, ...own }, body: Buffer.from(words) };
 	}
 	// A template of a form is a JSON object, or `name=value` pairs, joined by & or one a line.
 	const pairs =
 		content === 'template' && template && !/^\s*\{\s*(["}])/.test(template)
 			? [...new URLSearchParams(fillTemplate(template.trim().replace(/\s*\n\s*/g, '&'), 'form', values))]
-			: pairsOf(jsonOf(input, values));
+			: pairsOf(customJson(content, template, message, input.to, values));
 	if (bodyType === 'form') {
 		return {
 			headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded', ...own },

@@ -89,6 +89,7 @@ function makeDispatcher({ proxy, caCertificate, allowInsecureTls }: Network): Di
 		headersTimeout: limits.headers,
 		bodyTimeout: limits.body,
 		connect: { timeout: limits.connect, ...tls },
+		webSocket: { maxPayloadSize: limits.reply },
 	};
 	if (!proxy) return new Agent(options);
 	if (/^socks5/i.test(proxy)) return new Socks5ProxyAgent(proxy.replace(/^socks5h/i, 'socks5'), { ...options, connect: undefined, requestTls: tls } as never);

@@ -16,8 +16,14 @@ export interface ClientSocket {
 	 * @throws ChannelError `Unreachable`, of unknown outcome, where nothing comes
 	 */
 	next<T>(accept: (text: string) => T | undefined, ms: number): Promise<T>;
+	/** Bytes that were not handed to the network yet. */
+	unsent(): number;
+	/** Asks the peer for a sign of life, which also keeps proxies from dropping a silent connection. */
+	ping(): void;
+	/** The code that the connection ended with; 1006 where nobody took leave. */
+	readonly closed: Promise<number>;
 	/** Ends the connection, by force where the peer does not take leave. */
-	close(): void;
+	close(code?: number): void;
 }
 
 type Handler = Dispatcher.DispatchHandler;
@@ -40,6 +46,7 @@ export async function openSocket(
 	service: SocketOwner,
 	url: string,
 	headers: Record<string, string> = {},
+	protocols: string[] = [],
 ): Promise<ClientSocket> {
 	const { WebSocket, DecoratorHandler } = require('undici') as typeof import('undici');
 	const { account, signal } = service;
@@ -66,7 +73,7 @@ export async function openSocket(
 		(dispatch) => (options, handler) => dispatch(options, new Watching(handler)),
 	);
 	signal.throwIfAborted();
-	const socket = new WebSocket(url, { dispatcher, headers });
+	const socket = new WebSocket(url, { dispatcher, headers, protocols });
 	await opened(socket, signal).catch((reason: unknown) => {
 		socket.close();
 		wire?.destroy();
@@ -120,8 +127,12 @@ function refusal(service: SocketOwner, url: URL, status: number | undefined, fau
 }
 
 function wrap({ name, signal }: SocketOwner, socket: WebSocket, cut: () => void): ClientSocket {
+	const { ping } = require('undici') as typeof import('undici');
 	return {
 		send: (text) => socket.send(text),
+		unsent: () => socket.bufferedAmount,
+		ping: () => ping(socket),
+		closed: new Promise((resolve) => socket.addEventListener('close', ({ code }) => resolve(code), { once: true })),
 		next: (accept, ms) =>
 			new Promise((resolve, reject) => {
 				const read = ({ data }: { data: unknown }) => {
@@ -172,11 +183,11 @@ function wrap({ name, signal }: SocketOwner, socket: WebSocket, cut: () => void)
 				socket.addEventListener('message', read);
 				socket.addEventListener('close', ended);
 			}),
-		close: () => {
+		close: (code) => {
 			if (socket.readyState === 3) return;
 			const timer = setTimeout(cut, patience.leave);
 			socket.addEventListener('close', () => clearTimeout(timer), { once: true });
-			socket.close();
+			socket.close(code);
 		},
 	};
 }
