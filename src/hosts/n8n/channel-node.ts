@@ -4,6 +4,7 @@ import {
 	type ICredentialsDecrypted,
 	type ICredentialTestFunctions,
 	type IDataObject,
+	type IDisplayOptions,
 	type IExecuteFunctions,
 	type INodeCredentialTestResult,
 	type INodeExecutionData,
@@ -79,14 +80,16 @@ function describe(channel: Channel, account: string): INodeTypeDescription {
 		})),
 	];
 	const names = Object.fromEntries(operations.map((operation) => [operation.value, operation.name]));
+	// One operation is no choice; n8n's panel would also put a trigger with the same first name behind it, unfindable.
+	const isChoice = operations.length > 1;
 	return {
 		displayName: name,
 		name: channel.id,
 		icon: nodeIcon(channel.id),
 		group: ['output'],
 		version: 1,
-		subtitle: `={{ (${JSON.stringify(names)})[$parameter["operation"]] }}`,
-		description: `Send notifications with ${channel.name} (${channel.zh})`,
+		subtitle: isChoice ? `={{ (${JSON.stringify(names)})[$parameter["operation"]] }}` : operations[0]?.name,
+		description: `Send notifications with ${channel.name}${channel.zh === channel.name ? '' : ` (${channel.zh})`}`,
 		defaults: { name },
 		codex: codex(channel),
 		documentationUrl: channel.docs,
@@ -101,15 +104,8 @@ function describe(channel: Channel, account: string): INodeTypeDescription {
 			},
 		],
 		properties: [
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				options: operations,
-				default: send,
-			},
-			...sendProperties(channel),
+			...(isChoice ? [operation(operations)] : []),
+			...sendProperties(channel, isChoice ? { operation: [send] } : undefined),
 			...Object.entries(channel.actions).flatMap(([key, action]) =>
 				properties(action.fields, { name: actionParameter(key), show: { operation: [key] } }),
 			),
@@ -117,9 +113,17 @@ function describe(channel: Channel, account: string): INodeTypeDescription {
 	};
 }
 
-function sendProperties(channel: Channel): INodeProperties[] {
-	const show = { operation: [send] };
-	const displayOptions = { show };
+const operation = (options: INodeProperties['options']): INodeProperties => ({
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	options,
+	default: send,
+});
+
+function sendProperties(channel: Channel, show: IDisplayOptions['show']): INodeProperties[] {
+	const shown = show && { displayOptions: { show } };
 	const { needed, rest } = split(channel.options);
 	return [
 		...(channel.to ? properties({ to: channel.to }, { show }).map(withAccountsDefault) : []),
@@ -130,7 +134,7 @@ function sendProperties(channel: Channel): INodeProperties[] {
 			type: 'string',
 			default: '={{ $json.message?.title ?? "" }}',
 			description: 'That of the incoming message by default',
-			displayOptions,
+			...shown,
 		},
 		{
 			displayName: 'Message',
@@ -140,7 +144,7 @@ function sendProperties(channel: Channel): INodeProperties[] {
 			default:
 				'={{ $json.message?.body ?? $json.message?.text ?? $json.message ?? $json.text ?? $json.body ?? $json }}',
 			description: 'That of the incoming item by default. What is not a text goes out as indented JSON.',
-			displayOptions,
+			...shown,
 		},
 		...properties({ format: formatField }, { show }).map(automatic),
 		{
@@ -161,7 +165,7 @@ function sendProperties(channel: Channel): INodeProperties[] {
 				},
 				...properties(rest, { within: 'collection' }),
 			],
-			displayOptions,
+			...shown,
 		},
 	];
 }
@@ -188,7 +192,8 @@ function split(fields: Fields): { needed: Fields; rest: Fields } {
 
 const needsAccount = (fields: Fields) => Object.values(fields).some(isNeeded);
 
-const sentenceCase = (title: string) => title.charAt(0) + title.slice(1).toLowerCase();
+/** "Edit Message" → "Edit message"; "Send SMS" stays. */
+const sentenceCase = (title: string) => title.replace(/(?<=\s)[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase());
 
 interface Failure {
 	item: number;

@@ -8,6 +8,8 @@ interface Place {
 	show?: IDisplayOptions['show'];
 	/** Within an n8n collection a parameter that was not added has no value at all, not its default. */
 	within?: 'collection';
+	/** Texts are no expressions: templates have `{{ … }}` of their own, which n8n's editor takes for its own as it is typed. */
+	literal?: boolean;
 }
 
 /** n8n's properties for fields, built afresh at each call: n8n changes the ones it gets. */
@@ -36,6 +38,7 @@ function property(fields: Fields, key: string, field: Field, place: Place): INod
 			field.optional &&
 			field.default === undefined && { options: [none(), ...optionsOf(field)] }),
 		...(isRequired && { required: true }),
+		...(place.literal && (field.kind === 'text' || field.kind === 'multiline') && { noDataExpression: true }),
 		...(field.placeholder && { placeholder: field.placeholder }),
 		...(description && { description }),
 		...(displayOptions && { displayOptions }),

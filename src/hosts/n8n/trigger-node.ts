@@ -114,24 +114,24 @@ function optionProperties(trigger: Trigger): INodeProperties[] {
 	const onForm = Object.fromEntries(Object.entries(fields).filter(([key]) => standsOnForm(fields, key)));
 	const rest = Object.fromEntries(Object.entries(fields).filter(([key]) => !standsOnForm(fields, key)));
 	return [
-		...properties(onForm),
+		...properties(onForm, { literal: true }),
 		{
 			displayName: 'Options',
 			name: collection,
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: properties(rest, { within: 'collection' }),
+			options: properties(rest, { within: 'collection', literal: true }),
 		},
 	];
 }
 
-/** What must be filled in or chosen, and what hangs on that. */
+/** What must be filled in or chosen, and what hangs on that. Filters do not: n8n's panel would list each event as a trigger. */
 function standsOnForm(fields: Fields, key: string): boolean {
 	const field = fields[key];
 	if (!field) return false;
 	if (field.show) return Object.keys(field.show).every((sibling) => standsOnForm(fields, sibling));
-	return isNeeded(field) || (field.kind === 'choice' && !field.optional) || field.kind === 'choices';
+	return isNeeded(field) || (field.kind === 'choice' && !field.optional);
 }
 
 async function accountOf(host: Host, trigger: Trigger, type: string): Promise<Record<string, unknown>> {

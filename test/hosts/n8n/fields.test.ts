@@ -164,6 +164,15 @@ test('within a collection nothing is required, and a choice that was added has a
 	expect(within.xsound).toMatchObject({ default: 'bell', options: [{ value: 'bell' }, { value: 'horn' }] });
 });
 
+test('where texts are templates, n8n does not take their braces for expressions', () => {
+	const literal = properties(fields, { literal: true });
+	expect(literal.filter(({ noDataExpression }) => noDataExpression).map(({ name }) => name)).toEqual([
+		'line',
+		'lines',
+	]);
+	expect(properties(fields).some(({ noDataExpression }) => noDataExpression)).toBe(false);
+});
+
 const hanging: Fields = {
 	kind: fields.kind!,
 	silent: fields.silent!,

@@ -94,7 +94,7 @@ class Host {
 				}),
 				getCredentials: async () => account,
 				getNodeParameter: (name: string, fallback: unknown) =>
-					({ path: 'door', sender: 'auto', only: [], ...parameters })[name] ?? fallback,
+					({ path: 'door', sender: 'auto', ...parameters })[name] ?? fallback,
 				logger: { error: (line: string) => this.log.push(line) },
 				helpers: {
 					prepareBinaryData: async (data: Buffer, fileName: string, mimeType: string) => ({
@@ -157,7 +157,6 @@ test('the form has a path, raw bodies, what is chosen, and the rest in a collect
 		['path', 'string'],
 		['options', 'hidden'],
 		['sender', 'options'],
-		['only', 'multiOptions'],
 		['door', 'string'],
 		['settings', 'collection'],
 	]);
@@ -165,6 +164,7 @@ test('the form has a path, raw bodies, what is chosen, and the rest in a collect
 	expect(description.properties[0]?.hint).toMatch(/a path of its own/);
 	expect(description.credentials).toEqual([{ name: 'carillonDoorbellTriggerApi', required: false }]);
 	expect((description.properties.at(-1)?.options ?? []).map(({ name }) => name)).toEqual([
+		'only',
 		'users',
 		'loud',
 		'most',
