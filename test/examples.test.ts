@@ -41,6 +41,8 @@ async function playPlex(webhook: string): Promise<void> {
 
 test('every example is run', () => {
 	expect(readdirSync(join(examples, 'node-red')).sort()).toEqual(Object.keys(runs).sort());
+	// n8n's is the one that `npm start -- n8n` starts from: test/e2e/start.test.ts.
+	expect(readdirSync(join(examples, 'n8n'))).toEqual(['media-server.json']);
 });
 
 describe.each(Object.entries(runs))('examples/node-red/%s', (file, { fire, arrives, says }) => {
