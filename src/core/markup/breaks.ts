@@ -66,8 +66,8 @@ export function breakBefore(text: string, from: number, to: number, verbatim: bo
 			return { at, next: at, sentence: true };
 		}
 	}
-	const address = text.lastIndexOf('://', to);
-	if (address > from && address > word && !/[\s\u2e80-\uffff]/.test(text.slice(address, to))) {
+	const address = Math.max(wordsFrom, word) + text.slice(Math.max(wordsFrom, word), to).lastIndexOf('://');
+	if (address > Math.max(wordsFrom, word) && !/[\s\u2e80-\uffff]/.test(text.slice(address, to))) {
 		let at = address;
 		while (at > from && /[a-z+]/i.test(text[at - 1] as string)) at--;
 		if (at > from) return { at, next: at, sentence: false };

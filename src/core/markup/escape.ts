@@ -14,9 +14,18 @@ export const html = (text: string): string => text.replace(/[&<>]/g, (char) => e
 export const attribute = (text: string): string => text.replace(/[&<>"]/g, (char) => entities[char] as string);
 export const escapeHtml: Escape = (text, from, to) => html(text.slice(from, to));
 
+interface Place {
+	/** What stands before it, unless a cut may have fallen between. */
+	before: string | undefined;
+	after: string | undefined;
+	lineStart: boolean;
+	text: string;
+	at: number;
+}
+
 /** Writes the characters that `special` matches by `write`, which sees what stands around them. */
 const each =
-	(special: RegExp, write: (char: string, text: string, at: number, lineStart: boolean) => string): Escape =>
+	(special: RegExp, write: (char: string, place: Place) => string): Escape =>
 	(text, from, to, lineStart) => {
 		const slice = text.slice(from, to);
 		special.lastIndex = 0;
@@ -24,26 +33,28 @@ const each =
 		special.lastIndex = 0;
 		return slice.replace(special, (char: string, ...rest: unknown[]) => {
 			const offset = rest.find((value) => typeof value === 'number') as number;
-			return write(char, text, from + offset, lineStart && offset === 0);
+			const at = from + offset;
+			const before = offset === 0 ? undefined : text[at - 1];
+			return write(char, { before, after: text[at + 1], lineStart: lineStart && offset === 0, text, at });
 		});
 	};
 
-const isWord = (char: string | undefined): boolean => char !== undefined && /[\p{L}\p{N}]/u.test(char);
 const isAscii = (char: string | undefined): boolean => char !== undefined && /[A-Za-z0-9]/.test(char);
+const isWord = (char: string | undefined): boolean => char !== undefined && (isAscii(char) || (char > '\x7f' && /[\p{L}\p{N}]/u.test(char)));
 
 const looksLikeEntity = (text: string, at: number): boolean => /^&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});/.test(text.slice(at, at + 40));
 
-const inlineMarkdown = each(/[\\`*_[\]<~&#]/g, (char, text, at) => {
+const inlineMarkdown = each(/[\\`*_[\]<~&#]/g, (char, { before, after, text, at }) => {
 	if (char === '&') return looksLikeEntity(text, at) ? '\\&' : '&';
 	// Inside a word it is no emphasis, and names with it stay readable where they are shown raw.
-	if (char === '_' && isAscii(text[at - 1]) && isAscii(text[at + 1])) return '_';
+	if (char === '_' && isAscii(before) && isAscii(after)) return '_';
 	// A heading may end in a run of these.
-	if (char === '#' && at > 0 && !/[\s#]/.test(text[at - 1] as string)) return '#';
+	if (char === '#' && before !== undefined && !/[\s#]/.test(before)) return '#';
 	return '\\' + char;
 });
 
 /** What begins a block when a line begins with it. */
-const blockStart = /^(?:[-+](?=[\s|:#-]|$)|>|=|\||:(?=-)|\d{1,9}(?=[.)](?:\s|$)))/;
+const blockStart = /^(?:#{1,6}(?=\s|$)|[-+](?=[\s|:#-]|$)|>|=|\||:(?=-)|\d{1,9}(?=[.)](?:\s|$)))/;
 
 /** CommonMark with tables and strikethrough. */
 export const escapeCommonMark: Escape = (text, from, to, lineStart) => {
@@ -69,7 +80,7 @@ export const escapeDiscord: Escape = (text, from, to, lineStart) => {
 };
 
 /** Feishu takes its special characters as numeric references, and no backslashes. */
-export const escapeLarkMd: Escape = each(/[*~<>[\]_\\`&]/g, (char, text, at) =>
+export const escapeLarkMd: Escape = each(/[*~<>[\]_\\`&]/g, (char, { text, at }) =>
 	char === '&' && !looksLikeEntity(text, at) ? char : `&#${char.charCodeAt(0)};`,
 );
 
@@ -77,28 +88,25 @@ export const escapeLarkMd: Escape = each(/[*~<>[\]_\\`&]/g, (char, text, at) =>
  * A delimiter as text, where a dialect knows no escape. It is markup only at the edge of a word, so that a zero-width
  * space on either side makes it none; elsewhere (`snake_case`, `M*A*S*H`, `2 * 3`) it stays untouched.
  */
-function unread(char: string, text: string, at: number): string {
-	const before = text[at - 1];
-	const after = text[at + 1];
+function unread(char: string, { before, after }: Place): string {
 	const opens = !isWord(before) && (after === undefined || !/\s/.test(after));
 	const closes = !isWord(after) && (before === undefined || !/\s/.test(before));
 	return opens || closes ? zeroWidth + char + zeroWidth : char;
 }
 
 /** Slack decodes three entities, and reads `&gt;` at the start of a line as a quote all the same. */
-export const escapeSlack: Escape = each(/[&<>*_~`]/g, (char, text, at, lineStart) => {
-	if (char === '>' && lineStart) return zeroWidth + '&gt;';
-	return entities[char] ?? unread(char, text, at);
+export const escapeSlack: Escape = each(/[&<>*_~`]/g, (char, place) => {
+	if (char === '>' && place.lineStart) return zeroWidth + '&gt;';
+	return entities[char] ?? unread(char, place);
 });
 
-export const escapeSynology: Escape = each(/[<*_~`]/g, (char, text, at) => (char === '<' ? '<' + zeroWidth : unread(char, text, at)));
+export const escapeSynology: Escape = each(/[<*_~`]/g, (char, place) => (char === '<' ? '<' + zeroWidth : unread(char, place)));
 
 /** WeCom's first Markdown knows no escape either. */
-const inlineWecom = each(/[*`<(]/g, (char, text, at) => {
-	if (char === '(') return text[at - 1] === ']' ? zeroWidth + '(' : '(';
-	if (char === '<') return /[a-z@/]/i.test(text[at + 1] ?? '') ? '<' + zeroWidth : '<';
-	if (char === '*' && text[at - 1] === '*') return zeroWidth + unread(char, text, at);
-	return unread(char, text, at);
+const inlineWecom = each(/[*`<(]/g, (char, place) => {
+	if (char === '(') return place.before === ']' ? zeroWidth + '(' : '(';
+	if (char === '<') return /[a-z@/]/i.test(place.after ?? '') ? '<' + zeroWidth : '<';
+	return unread(char, place);
 });
 export const escapeWecom: Escape = (text, from, to, lineStart) =>
 	(lineStart && /^(?:#{1,6}(?:\s|$)|>)/.test(text.slice(from, from + 8)) ? zeroWidth : '') + inlineWecom(text, from, to, false);
@@ -120,5 +128,6 @@ export function escapeMarkdown(source: string): string {
 		}
 		out += reference(before) + escapeCommonMark(text, 0, text.length, before === '') + reference(after);
 	});
-	return out;
+	// What follows may be a link.
+	return out.replace(/!$/, '\\!');
 }

@@ -41,11 +41,10 @@ interface Spot {
 	lineStart: boolean;
 }
 
-/** A place where the part may end: `spot`, and from there the text up to `to`. The next part begins at `next`. */
+/** A place where the part may end: `spot`, and from there the text up to `to`; the next part begins at `next` in it. */
 interface Candidate {
 	spot: Spot;
-	text?: { piece: TextPiece; to: number };
-	next: Spot;
+	text?: { piece: TextPiece; to: number; next: number };
 }
 
 /** What comes at `before` does not fit; of a text, what stands before `to` does. */
@@ -161,7 +160,7 @@ class Fitter {
 				this.finish(candidate, plan.ellipsis);
 				if (plan.ellipsis) return { parts, cut: true, lost, tooMany: false };
 				this.bare = false;
-				this.begin(candidate.next);
+				this.begin(after(candidate));
 			} else if (plan.first && parts.length === 0 && !plan.ellipsis) {
 				parts.push('');
 				this.begin(this.start);
@@ -170,7 +169,7 @@ class Fitter {
 				if (plan.ellipsis && parts.length > 0) return { parts, cut: true, lost, tooMany: false };
 			}
 		}
-		if (this.spot.out !== '') this.finish({ spot: this.spot, next: this.spot }, false);
+		if (this.spot.out !== '') this.finish({ spot: this.spot }, false);
 		if (parts.length === 0) parts.push('');
 		return { parts, cut: this.cut, lost, tooMany: false };
 	}
@@ -233,7 +232,7 @@ class Fitter {
 			case 'text':
 				return this.text(piece);
 			case 'atom': {
-				const before = { ...spot };
+				const before = copy(spot);
 				if (!this.place(piece.raw, piece.shown, before)) return { before };
 				break;
 			}
@@ -343,10 +342,9 @@ class Fitter {
 	/** What is placed now could also begin the next part. */
 	private remember(before: Spot): void {
 		if (before.out === '' || before.opened?.whole) return;
-		const broken = before.gap || before.row || before.lines > 0 || before.newlines > 0;
-		const level = before.gap ? 'gap' : broken ? 'row' : before.space !== '' ? 'word' : undefined;
+		const level = before.gap ? 'gap' : isBroken(before) ? 'row' : before.space !== '' ? 'word' : undefined;
 		if (!level && !this.spot.opened?.whole) return;
-		const candidate = { spot: before, next: { ...before, space: broken ? before.space : '' } };
+		const candidate = { spot: before };
 		if (level) this.candidates[level] = candidate;
 		this.candidates.last = candidate;
 	}
@@ -363,9 +361,9 @@ class Fitter {
 			spot.offset = from;
 		}
 		if (from < to) {
-			const before = { ...spot };
+			const before = copy(spot);
 			if (!this.place('', '', before)) return { before };
-			const base = { ...spot };
+			const base = copy(spot);
 			while (spot.offset < to) {
 				const overflow = this.write(piece, to);
 				if (overflow !== undefined) return { before, text: { piece, base, to: overflow } };
@@ -384,7 +382,8 @@ class Fitter {
 		const from = spot.offset;
 		const room = this.budget - (spot.opened?.closing ?? 0) - spot.size;
 		const costOf = (end: number) => this.cost(escape(text, from, end, spot.lineStart), text.slice(from, end));
-		const end = notInPair(text, Math.min(to, from + stretch));
+		// A character costs half a unit at the least.
+		const end = notInPair(text, Math.min(to, from + stretch, from + 2 * Math.max(0, room) + 2));
 		const raw = escape(text, from, end, spot.lineStart);
 		const cost = this.cost(raw, text.slice(from, end));
 		if (cost <= room) {
@@ -408,10 +407,10 @@ class Fitter {
 		const { text } = piece;
 		let at = to - 1;
 		while (at > base.offset && !isSpace(text.charCodeAt(at))) at--;
-		const next = { ...base, offset: at + 1 };
+		const next = at + 1;
 		while (at > base.offset && isSpace(text.charCodeAt(at - 1))) at--;
 		if (at <= base.offset) return;
-		this.candidates.word = this.candidates.last = { spot: base, text: { piece, to: at }, next };
+		this.candidates.word = this.candidates.last = { spot: base, text: { piece, to: at, next } };
 	}
 
 	/** Where to end the part, given what does not fit into it; none where it is empty. */
@@ -424,7 +423,7 @@ class Fitter {
 		if (last && (text ? text.base : before).opened?.whole) return last;
 		if (text) {
 			const { piece, base, to } = text;
-			const inside = (at: number, next: number) => ({ spot: base, text: { piece, to: at }, next: { ...base, offset: next } });
+			const inside = (at: number, next: number) => ({ spot: base, text: { piece, to: at, next } });
 			const found = breakBefore(piece.text, base.offset, to, piece.verbatim === true);
 			const share = found && base.size + ((this.budget - base.size) * (found.at - base.offset)) / (to - base.offset);
 			if (found && share !== undefined && share >= this.budget * 0.3) return inside(found.at, found.next);
@@ -432,9 +431,7 @@ class Fitter {
 			const floor = graphemeFloor(piece.text, base.offset, to);
 			if (floor > base.offset) return inside(floor, floor);
 		}
-		if (before.out === '') return undefined;
-		const broken = before.gap || before.row || before.lines > 0 || before.newlines > 0;
-		return { spot: before, next: { ...before, space: broken ? before.space : '' } };
+		return before.out === '' ? undefined : { spot: before };
 	}
 
 	/** Not even the smallest bit fits into an empty part: gives up what there is to give up, the least first. */
@@ -451,10 +448,10 @@ class Fitter {
 			// A grapheme longer than a part goes in pieces; a character longer than a part goes nowhere.
 			const to = text && text.to > offset ? text.to : offset;
 			if (text && to > offset) {
-				const next = { ...text.base, offset: to };
-				this.finish({ spot: text.base, text: { piece, to }, next }, this.plan.ellipsis);
+				const candidate = { spot: text.base, text: { piece, to, next: to } };
+				this.finish(candidate, this.plan.ellipsis);
 				this.bare = false;
-				return this.begin(next);
+				return this.begin(after(candidate));
 			}
 			this.cut = true;
 			return this.begin({ ...this.spot, space: '', offset: notInPair(piece.text, offset + 1) });
@@ -462,6 +459,28 @@ class Fitter {
 		this.begin(this.start);
 	}
 }
+
+const isBroken = (spot: Spot): boolean => spot.gap || spot.row || spot.lines > 0 || spot.newlines > 0;
+
+/** Where the next part begins: white space at a break belongs to neither side, unless it indents a line. */
+const after = ({ spot, text }: Candidate): Spot =>
+	text ? { ...spot, offset: text.next, space: '' } : { ...spot, space: isBroken(spot) ? spot.space : '' };
+
+/** Faster than a spread, and made for every word. */
+const copy = (spot: Spot): Spot => ({
+	index: spot.index,
+	offset: spot.offset,
+	out: spot.out,
+	size: spot.size,
+	around: spot.around,
+	opened: spot.opened,
+	gap: spot.gap,
+	row: spot.row,
+	lines: spot.lines,
+	newlines: spot.newlines,
+	space: spot.space,
+	lineStart: spot.lineStart,
+});
 
 /** `at`, or the next place towards `step` that is not inside a surrogate pair. */
 function notInPair(text: string, at: number, step: 1 | -1 = 1): number {

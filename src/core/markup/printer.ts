@@ -16,6 +16,8 @@ export interface Printer extends Layout {
 	code?(text: string): Code | undefined;
 	/** `undefined`: the label, and the address in brackets. */
 	link?(href: string, label: string): Frame | undefined;
+	/** `![` begins an image. */
+	bang?: true;
 	/** Addresses in text are left alone, since the service links them itself. */
 	rawUrls?: boolean;
 	/** Absent: a link. */

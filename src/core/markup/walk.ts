@@ -1,4 +1,4 @@
-import { asIs, zeroWidth } from './escape';
+import { asIs, reference, zeroWidth } from './escape';
 import type { Escape, Frame, Piece } from './pieces';
 import { frame, textItem, type Code, type Printer } from './printer';
 import { markNames, plainInline, sameMarks, type Block, type Doc, type Inline, type Marks } from './tree';
@@ -7,8 +7,8 @@ import { alignTable } from './width';
 type Run = Extract<Inline, { type: 'text' }>;
 type Table = Extract<Block, { type: 'table' }>;
 
-const delimiters = ['strong', 'em', 'del'] as const;
-const url = /https?:\/\/[\w\-.~:/?#@!$&'+,;=%]+/g;
+/** As Discord finds them. */
+const url = /https?:\/\/[^\s<]+/g;
 
 /** Turns the tree into pieces of a dialect, and notes what it cannot show. */
 export function walk(doc: Doc, printer: Printer): { pieces: Piece[]; lost: Set<string> } {
@@ -167,11 +167,12 @@ class Walker {
 		const runs = this.shown(children, bold);
 		if (printer.run) return this.flat(runs, printer.run.bind(printer));
 		if (printer.inWord === 'drop') dropUnreadable(runs);
+		const apart = printer.inWord === 'reference' ? setApart(runs) : undefined;
 		const open: (keyof Marks)[] = [];
 		let current: Marks = {};
 		runs.forEach((run, index) => {
 			const wanted = run.type === 'break' ? {} : run.type === 'image' ? (run.href ? { href: run.href } : {}) : run.marks;
-			const order = (['href', ...markNames, 'code'] as const).filter((name) => wanted[name]);
+			const order = nesting(wanted);
 			let keep = 0;
 			while (keep < open.length && open[keep] === order[keep] && current[open[keep] as 'href'] === wanted[open[keep] as 'href']) keep++;
 			const closing = open.length - keep;
@@ -179,8 +180,8 @@ class Walker {
 			open.length = keep;
 			current = wanted;
 			if (run.type === 'break') return void this.pieces.push({ kind: 'line' });
-			const edge = this.edge(runs, index, closing, order.slice(keep));
-			if (edge === 'before') this.detachLast();
+			if (printer.inWord === 'zeroWidth' && unreadable(runs, index)) this.pieces.push({ kind: 'atom', raw: zeroWidth, shown: '' });
+			if (printer.bang && order[keep] === 'href') this.escapeBang();
 			let code: Code | undefined;
 			for (const name of order.slice(keep)) {
 				open.push(name);
@@ -189,7 +190,7 @@ class Walker {
 				this.pieces.push({ kind: 'open', frame: opened.frame, inline: true });
 			}
 			if (run.type === 'image') this.image(run);
-			else this.text(run.text, code?.escape, edge === 'after', inTable);
+			else this.text(run.text, code?.escape, inTable, apart?.[index]);
 		});
 		for (let left = open.length; left > 0; left--) this.end();
 	}
@@ -218,9 +219,11 @@ class Walker {
 	private kept(marks: Marks, text: string): Marks {
 		const { printer } = this;
 		const kept: Marks = { ...(marks.href && { href: marks.href }) };
-		// A literal delimiter beside a real one could not be told from it.
-		const touching = printer.inWord === 'zeroWidth' && /^\s*[*_~`]|[*_~`]\s*$/.test(text);
-		for (const name of markNames) if (marks[name] && !touching && (printer.run || printer.marks[name])) kept[name] = true;
+		// Without escapes, a literal delimiter beside a real one could not be told from it.
+		const touching = printer.inWord === 'zeroWidth' && printer.escape(text, 0, text.length, false).includes(zeroWidth);
+		// Nor one in an address, which is left as it is.
+		const inAddress = printer.rawUrls === true && /https?:\/\/[^\s<]*(?:\*|~~|\|\||__|\\)/.test(text);
+		for (const name of markNames) if (marks[name] && !touching && !inAddress && (printer.run || printer.marks[name])) kept[name] = true;
 		if (marks.code && printer.code?.(text)) kept.code = true;
 		return kept;
 	}
@@ -261,44 +264,40 @@ class Walker {
 		this.pieces.push({ kind: 'atom', raw, shown: alt, instead: alt || src, name: 'image' });
 	}
 
-	/** Whether a delimiter between two runs touches a word that would hide it: which side of it to set apart. */
-	private edge(runs: readonly Inline[], index: number, closing: number, opening: readonly (keyof Marks)[]): 'before' | 'after' | undefined {
-		const { inWord } = this.printer;
-		const previous = runs[index - 1];
-		const run = runs[index];
-		if (!inWord || inWord === 'drop' || previous?.type !== 'text' || run?.type !== 'text') return undefined;
-		const side = unreadable(previous, run, closing > 0, opening.length > 0);
-		if (!side || (side === 'before' && opening[0] === 'href') || (side === 'after' && previous.marks.href && !run.marks.href)) return undefined;
-		if (inWord === 'reference') return side;
-		this.pieces.push({ kind: 'atom', raw: zeroWidth, shown: '' });
-		return undefined;
+	/** `!` before a link would make it an image. */
+	private escapeBang(): void {
+		const last = this.pieces.at(-1);
+		if (last?.kind !== 'text' || last.verbatim || !last.text.endsWith('!')) return;
+		this.pieces.pop();
+		if (last.text.length > 1) this.pieces.push({ ...last, text: last.text.slice(0, -1) });
+		this.pieces.push({ kind: 'atom', raw: '\\!', shown: '!' });
 	}
 
-	/** Writes the last character before a delimiter as a reference, which counts as punctuation. */
-	private detachLast(): void {
-		const last = this.pieces.pop();
-		if (last?.kind !== 'text') return void (last && this.pieces.push(last));
-		const char = [...last.text.slice(-2)].at(-1) as string;
-		if (last.text.length > char.length) this.pieces.push({ ...last, text: last.text.slice(0, -char.length) });
-		this.pieces.push({ kind: 'text', text: char, escape: referenceTo });
-	}
-
-	private text(text: string, code: Escape | undefined, detachFirst: boolean, inTable: boolean): void {
+	private text(text: string, code: Escape | undefined, inTable: boolean, apart?: Apart): void {
 		const { printer } = this;
 		if (code) return void this.pieces.push({ kind: 'text', text, escape: code, verbatim: true });
 		const escape = inTable ? escapeBars(printer.escape) : printer.escape;
-		if (detachFirst) {
-			const char = String.fromCodePoint(text.codePointAt(0) as number);
-			this.pieces.push({ kind: 'text', text: char, escape: referenceTo });
-			text = text.slice(char.length);
-		}
-		if (text === '') return;
-		if (!printer.rawUrls) return void this.pieces.push({ kind: 'text', text, escape });
+		const from = apart?.first ? firstChar(text).length : 0;
+		const to = Math.max(from, text.length - (apart?.last ? lastChar(text).length : 0));
+		if (from > 0) this.pieces.push({ kind: 'text', text: text.slice(0, from), escape: asReference });
+		if (to > from) this.addressed(text.slice(from, to), escape);
+		if (to < text.length) this.pieces.push({ kind: 'text', text: text.slice(to), escape: asReference });
+	}
+
+	/** Text in which the service may find addresses by itself. */
+	private addressed(text: string, escape: Escape): void {
+		if (!this.printer.rawUrls) return void this.pieces.push({ kind: 'text', text, escape });
 		let from = 0;
 		for (const { 0: address, index } of text.matchAll(url)) {
 			if (index > from) this.pieces.push({ kind: 'text', text: text.slice(from, index), escape });
 			this.within({ open: '', close: '', whole: true }, () => this.pieces.push({ kind: 'text', text: address, escape: asIs }));
 			from = index + address.length;
+			// What follows would count to the address: a closing delimiter, a backslash.
+			if (/[\\*_~|]$/.test(address)) this.pieces.push({ kind: 'atom', raw: zeroWidth, shown: '' });
+			if (text[from] === '<') {
+				this.pieces.push({ kind: 'atom', raw: '<' + zeroWidth, shown: '<' });
+				from++;
+			}
 		}
 		if (from < text.length) this.pieces.push({ kind: 'text', text: text.slice(from), escape });
 	}
@@ -323,7 +322,7 @@ class Walker {
 	}
 }
 
-const referenceTo: Escape = (text, from, to) => [...text.slice(from, to)].map((char) => `&#${char.codePointAt(0)};`).join('');
+const asReference: Escape = (text, from, to) => reference(text.slice(from, to));
 
 const escapeBars =
 	(escape: Escape): Escape =>
@@ -352,36 +351,79 @@ function besideStrong(runs: readonly Inline[], index: number): boolean {
 	return runs.slice(Math.max(0, first - 1), last + 2).some((run) => marked(run, 'strong'));
 }
 
-const isOpenSide = (char: string | undefined): boolean => char === undefined || /^[\s!-/:-@[-`{-~]/.test(char) || /^\p{P}/u.test(char);
-const isLetter = (char: string | undefined): boolean => char !== undefined && /^[\p{L}\p{N}]/u.test(char);
+const firstChar = (text: string): string => String.fromCodePoint(text.codePointAt(0) ?? 32);
+const lastChar = (text: string): string => [...text.slice(-2)].at(-1) ?? ' ';
 
-/** Which side of the delimiters between two runs must be set apart for them to count: none, mostly. */
-function unreadable(previous: Run, run: Run, closes: boolean, opens: boolean): 'before' | 'after' | undefined {
-	if (closes === opens) return undefined;
-	const styles = delimiters.filter((name) => Boolean(previous.marks[name]) !== Boolean(run.marks[name]));
-	if (styles.length === 0) return undefined;
-	const before = [...previous.text.slice(-2)].at(-1);
-	const after = String.fromCodePoint(run.text.codePointAt(0) ?? 32);
-	const [outer, inner] = opens ? [before, after] : [after, before];
-	const simple = styles.length === 1 && isLetter(inner) && !(opens ? run : previous).marks.code && !(styles[0] === 'em' && (run.marks.strong || previous.marks.strong));
-	return isOpenSide(outer) || simple ? undefined : opens ? 'before' : 'after';
+const isEdge = (char: string): boolean => /^[\s!-/:-@[-`{-~]/.test(char) || /^\p{P}/u.test(char);
+const isLetter = (char: string): boolean => /^[\p{L}\p{N}]/u.test(char);
+
+/** Marks from the outside in. */
+const nesting = (marks: Marks) => (['href', ...markNames, 'code'] as const).filter((name) => marks[name]);
+
+/** Characters that are written as references, which count as punctuation. */
+interface Apart {
+	first?: true;
+	last?: true;
 }
 
-/** In dialects without a way to set them apart, text goes before style. */
+/**
+ * Whether the delimiters between two runs would not be read as such, because a letter touches them from outside: on
+ * which side it stands. CommonMark's rule; services of their own mind are no more lenient.
+ */
+function unreadable(runs: readonly Inline[], index: number, apart?: readonly Apart[]): 'before' | 'after' | undefined {
+	const [previous, run] = [runs[index - 1], runs[index]];
+	if (previous?.type !== 'text' || run?.type !== 'text') return undefined;
+	const [closing, opening] = [nesting(previous.marks), nesting(run.marks)];
+	while (closing.length > 0 && closing[0] === opening[0] && (closing[0] !== 'href' || previous.marks.href === run.marks.href)) {
+		closing.shift();
+		opening.shift();
+	}
+	// Two delimiters between them are punctuation to each other, and so are brackets.
+	if ((closing.length > 0 && opening.length > 0) || closing[0] === 'href' || opening[0] === 'href') return undefined;
+	const styles = [...closing, ...opening].filter((name) => name !== 'code');
+	if (styles.length === 0) return undefined;
+	const before = previous.marks.code || apart?.[index - 1]?.last ? '`' : lastChar(previous.text);
+	const after = run.marks.code || apart?.[index]?.first ? '`' : firstChar(run.text);
+	const [outer, inner] = opening.length > 0 ? [before, after] : [after, before];
+	if (isEdge(outer)) return undefined;
+	// Underscores never count inside a word; asterisks do between letters.
+	const lenient = styles.length === 1 && !(styles[0] === 'em' && besideStrong(runs, opening.length > 0 ? index : index - 1));
+	if (lenient && isLetter(inner)) return undefined;
+	return opening.length > 0 ? 'before' : 'after';
+}
+
+/** Finds the letters to set apart. One that is set apart may be all of its run, and so touch the next delimiter. */
+function setApart(runs: readonly Inline[]): Apart[] {
+	const apart: Apart[] = runs.map(() => ({}));
+	const set = (index: number, side: 'first' | 'last') => {
+		const run = runs[index];
+		const own = apart[index] as Apart;
+		own[side] = true;
+		if (run?.type === 'text' && firstChar(run.text).length === run.text.length) own.first = own.last = true;
+	};
+	for (let changed = true; changed; ) {
+		changed = false;
+		for (let index = 1; index < runs.length; index++) {
+			const side = unreadable(runs, index, apart);
+			if (side === 'before') set(index - 1, 'last');
+			if (side === 'after') set(index, 'first');
+			changed ||= side !== undefined;
+		}
+	}
+	return apart;
+}
+
+/** In dialects without a way to set letters apart, text goes before style. */
 function dropUnreadable(runs: Inline[]): void {
 	const clear = (from: number, step: 1 | -1) => {
 		for (let index = from; ; index += step) {
 			const run = runs[index];
-			if (run?.type !== 'text' || !delimiters.some((name) => run.marks[name])) return;
+			if (run?.type !== 'text' || !(run.marks.strong || run.marks.em || run.marks.del)) return;
 			runs[index] = { ...run, marks: { ...run.marks, strong: undefined, em: undefined, del: undefined } };
 		}
 	};
 	for (let index = 1; index < runs.length; index++) {
-		const previous = runs[index - 1];
-		const run = runs[index];
-		if (previous?.type !== 'text' || run?.type !== 'text') continue;
-		const styled = (marks: Marks) => delimiters.some((name) => marks[name]);
-		if (!unreadable(previous, run, styled(previous.marks) && !styled(run.marks), !styled(previous.marks) && styled(run.marks))) continue;
+		if (!unreadable(runs, index)) continue;
 		clear(index, 1);
 		clear(index - 1, -1);
 	}

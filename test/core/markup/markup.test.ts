@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { bytes, chars, measure, utf16, visible, type Limit } from '../../../src/core/limit';
 import { cutLine, dialects, escapeMarkdown, parse, render, type Dialect } from '../../../src/core/markup';
-import type { Doc } from '../../../src/core/markup/tree';
+import type { Doc, Inline } from '../../../src/core/markup/tree';
 import { plainInline } from '../../../src/core/markup/tree';
 import { readers } from './readers';
 
@@ -91,6 +91,63 @@ describe('text arrives as that text', () => {
 			);
 		});
 	}
+});
+
+/** All text of a tree, with its marks where they are asked for. */
+function texts(doc: Doc, marks: boolean): string {
+	const inline = (children: Inline[]) =>
+		children.map((child) => {
+			if (child.type !== 'text') return child.type === 'image' ? child.alt : '\n';
+			const { strong, em, del, code, href } = child.marks;
+			const names = marks ? [strong && 'b', em && 'i', del && 's', code && 'c', href && 'a'].filter(Boolean).join('') : '';
+			return names === '' ? child.text : [...child.text].map((char) => (/\s/.test(char) ? ' ' : char + names)).join('');
+		}).join(''); // prettier-ignore
+	const of = (block: Doc[number]): string => {
+		switch (block.type) {
+			case 'paragraph':
+			case 'heading':
+				return inline(block.children);
+			case 'quote':
+				return texts(block.children, marks);
+			case 'list':
+				return block.items.map((item) => texts(item, marks)).join('\n');
+			case 'codeBlock':
+				return block.text;
+			case 'table':
+				return [block.head, ...block.rows].flat().map(inline).join('\n');
+			case 'rule':
+				return '';
+		}
+	};
+	return doc.map(of).join('\n');
+}
+
+describe('Markdown printed as Markdown', () => {
+	const styled = fc.array(fc.tuple(title, fc.constantFrom('b', 'i', 's', 'u', 'code'), fc.constantFrom('b', 'i', 's', 'b'), fc.constantFrom('', ' ', '。', 'x')), { minLength: 1, maxLength: 5 }); // prettier-ignore
+	const html = (value: string) => value.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
+
+	test('bold, italics and strikethrough arrive in any company', () => {
+		fc.assert(
+			fc.property(styled, (pieces) => {
+				const source = pieces.map(([value, inner, outer, between]) => `<${outer}>${between}<${inner}>${html(value)}</${inner}></${outer}>${between}`).join('');
+				const again = parse(one(source, 'markdown', 'html'), 'markdown');
+				expect(seen(texts(again, false))).toBe(seen(texts(parse(source, 'html'), false)));
+				expect(seen(texts(again, true))).toBe(seen(texts(parse(source, 'html'), true)));
+			}),
+			{ numRuns: runs * 5 },
+		);
+	});
+
+	test('any Markdown keeps its text', () => {
+		fc.assert(
+			fc.property(text, (source) => {
+				const doc = parse(source, 'markdown');
+				const printed = all(source, 'markdown').parts.join('');
+				expect(seen(texts(parse(printed, 'markdown'), false))).toBe(seen(texts(doc, false)));
+			}),
+			{ numRuns: runs * 10 },
+		);
+	});
 });
 
 describe('limits', () => {

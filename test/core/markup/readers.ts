@@ -71,17 +71,29 @@ export function readSlack(source: string): string {
 		.replaceAll('\u200b', '');
 }
 
-export function readDiscord(source: string): string {
+/** Discord: the first of its patterns that matches counts, and what is inside is read again. */
+const discordMarks = [
+	/^\*\*((?:\\[\s\S]|[^\\])+?)\*\*(?!\*)/,
+	/^__((?:\\[\s\S]|[^\\])+?)__(?!_)/,
+	/^\*(?=\S)((?:\\[\s\S]|\*\*|[^\\*])+?)\*(?!\*)/,
+	/^_((?:__|\\[\s\S]|[^\\_])+?)_(?!\w)/,
+	/^~~((?:\\[\s\S]|[^\\])+?)~~/,
+	/^\|\|((?:\\[\s\S]|[^\\])+?)\|\|/,
+	/^\[((?:\\[\s\S]|[^\\\]])*)\]\([^)]*\)/,
+];
+
+export function readDiscord(source: string, inside = false): string {
 	let text = '';
-	for (let rest = source.replace(/^(> |#{1,3} |- |\d+\. )+/, ''); rest !== ''; ) {
-		const url = /^https?:\/\/[^\s<]+/.exec(rest);
+	let rest = inside ? source : source.replace(/^(> |#{1,3} |- |\d+\. )+/gm, '');
+	while (rest !== '') {
 		const escaped = /^\\([^A-Za-z0-9\s])/.exec(rest);
-		const mark = /^(\*\*|__|~~|\|\||\*|_|\[)/.exec(rest);
-		const link = /^\]\([^)]*\)/.exec(rest);
-		if (url) text += url[0];
-		else if (escaped) text += escaped[1];
-		else if (!mark && !link) text += rest[0];
-		rest = rest.slice((url ?? escaped ?? mark ?? link)?.[0].length ?? 1);
+		const url = /^https?:\/\/[^\s<]+/.exec(rest);
+		const mark = discordMarks.map((pattern) => pattern.exec(rest)).find((match) => match !== null);
+		if (escaped) text += escaped[1];
+		else if (url) text += url[0];
+		else if (mark) text += readDiscord(mark[1] as string, true);
+		else text += rest[0];
+		rest = rest.slice((escaped ?? url ?? mark)?.[0].length ?? 1);
 	}
 	return text;
 }

@@ -26,6 +26,8 @@ export class Builder {
 	private counts: Record<MarkName | 'code', number> = { strong: 0, em: 0, del: 0, underline: 0, spoiler: 0, code: 0 };
 	private hrefs: (string | undefined)[] = [];
 	private marks: Marks = {};
+	/** White space here would be the second, or begin a line. */
+	private spaced = true;
 
 	private get top(): Entry {
 		return this.stack[this.stack.length - 1] as Entry;
@@ -41,13 +43,14 @@ export class Builder {
 
 	enter(kind: Container, options: { ordered?: boolean; start?: number } = {}): void {
 		this.endLeaf();
+		// An item or row that was not closed ends where the next begins.
+		if ((kind === 'item' || kind === 'row') && this.top.kind === kind) this.leave(kind);
 		if (kind === 'item' && this.top.kind !== 'list') this.enter('list', {});
 		if (kind === 'row' && this.top.kind !== 'table') this.enter('table', {});
 		const { blocks, depth, list, table } = this.top;
 		const entry: Entry = { kind, blocks, depth: depth + 1 };
 		if (kind === 'table') {
 			entry.table = { type: 'table', align: [], head: [], rows: [] };
-			blocks.push(entry.table);
 		} else if (kind === 'row') {
 			entry.row = [];
 			entry.table = table;
@@ -90,18 +93,20 @@ export class Builder {
 			if (table.head.length === 0) table.head = row;
 			else table.rows.push(row);
 		}
-		if (entry.kind === 'table' && table && table.head.length === 0) entry.blocks.splice(entry.blocks.indexOf(table), 1);
+		if (entry.kind === 'table' && table && table.head.length > 0) entry.blocks.push(table);
 		return entry;
 	}
 
 	paragraph(): void {
 		this.endLeaf();
 		this.leaf = { children: [], block: { type: 'paragraph', children: [] } };
+		this.spaced = true;
 	}
 
 	heading(level: number): void {
 		this.endLeaf();
 		this.leaf = { children: [], block: { type: 'heading', level, children: [] } };
+		this.spaced = true;
 	}
 
 	cell(align?: Align): void {
@@ -112,6 +117,7 @@ export class Builder {
 		if (table && row && table.head.length === 0) table.align[row.length] = align;
 		row?.push(children);
 		this.leaf = { children, cell: true };
+		this.spaced = true;
 	}
 
 	endLeaf(): void {
@@ -141,10 +147,10 @@ export class Builder {
 	/** As HTML counts white space: any run of it is one space, none at the start of a line. */
 	flowing(text: string): void {
 		const collapsed = text.replace(/[ \t\n\f\r]+/g, ' ');
-		const last = this.leaf?.children.at(-1);
-		const atStart = !last || last.type === 'break' || (last.type === 'text' && last.text.endsWith(' '));
-		const rest = atStart && collapsed.startsWith(' ') ? collapsed.slice(1) : collapsed;
-		if (rest !== '') this.run(rest);
+		const rest = this.spaced && collapsed.startsWith(' ') ? collapsed.slice(1) : collapsed;
+		if (rest === '') return;
+		this.run(rest);
+		this.spaced = rest.endsWith(' ');
 	}
 
 	private run(text: string): void {
@@ -152,6 +158,7 @@ export class Builder {
 		const last = children.at(-1);
 		if (last?.type === 'text' && sameMarks(last.marks, this.marks)) last.text += text;
 		else children.push({ type: 'text', text, marks: this.marks });
+		this.spaced = false;
 	}
 
 	code(text: string): void {
@@ -162,10 +169,12 @@ export class Builder {
 
 	break(): void {
 		this.target().children.push({ type: 'break' });
+		this.spaced = true;
 	}
 
 	image(src: string, alt: string): void {
 		this.target().children.push({ type: 'image', src, alt, ...(this.marks.href && { href: this.marks.href }) });
+		this.spaced = false;
 	}
 
 	private target(): { children: Inline[] } {

@@ -14,6 +14,7 @@ export const dingtalk: Printer = {
 	marks: { strong: ['**', '**'], em: ['*', '*'] },
 	inWord: 'drop',
 	link: (href) => markdownLink(href),
+	bang: true,
 	image: (src, alt) => `![${escapeCommonMark(alt, 0, alt.length, false)}](${markdownHref(src)})`,
 	heading: (level) => ({ open: '#'.repeat(level) + ' ', close: '' }),
 	quote: prefixQuote('> '),

@@ -15,6 +15,7 @@ export const markdown: Printer = {
 	inWord: 'reference',
 	code: (text) => ({ frame: ticked(text), escape: asIs }),
 	link: (href) => markdownLink(href),
+	bang: true,
 	image: (src, alt) => `![${escapeCommonMark(alt, 0, alt.length, false)}](${markdownHref(src)})`,
 	heading: (level) => ({ open: '#'.repeat(level) + ' ', close: '' }),
 	quote: prefixQuote('> '),
