@@ -13,11 +13,11 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { Unobtainable } from '../../core/attachment';
-import type { Channel, File } from '../../core/channel';
+import { allowToOption, deliveryOptions, type Channel, type File } from '../../core/channel';
 import { compose, formatField, messageFields } from '../../core/compose';
 import { act, deliver, verify, type Context, type Raw } from '../../core/deliver';
 import { invalid, isChannelError } from '../../core/errors';
-import type { Fields } from '../../core/field';
+import type { Field, Fields } from '../../core/field';
 import { deliveries } from './delivered';
 import { isNeeded, properties } from './fields';
 import { capitalised, codex, credentialType, displayName, nodeIcon } from './names';
@@ -124,7 +124,7 @@ const operation = (options: INodeProperties['options']): INodeProperties => ({
 
 function sendProperties(channel: Channel, show: IDisplayOptions['show']): INodeProperties[] {
 	const shown = show && { displayOptions: { show } };
-	const { needed, rest } = split(channel.options);
+	const { needed, own, delivery } = split(channel.options);
 	return [
 		...(channel.to ? properties({ to: channel.to }, { show }).map(withAccountsDefault) : []),
 		...properties(needed, { show }),
@@ -154,7 +154,8 @@ function sendProperties(channel: Channel, show: IDisplayOptions['show']): INodeP
 			placeholder: 'Add option',
 			default: {},
 			options: [
-				...properties(messageFields, { name: messageOption, within: 'collection' }),
+				...properties(own, { within: 'collection' }),
+				...properties(messageFields, { name: messageOption, within: 'collection' }).map(distinctFrom(own)),
 				{
 					displayName: 'Whole message',
 					name: 'wholeMessage',
@@ -163,12 +164,21 @@ function sendProperties(channel: Channel, show: IDisplayOptions['show']): INodeP
 					description:
 						'A message object whose picture, buttons, fields and so on are used. That of the incoming item by default.',
 				},
-				...properties(rest, { within: 'collection' }),
+				...properties(delivery, { within: 'collection' }),
 			],
 			...shown,
 		},
 	];
 }
+
+/** A service may have buttons, a level, a link of its own beside the message's. */
+const distinctFrom = (own: Fields) => {
+	const labels = new Set(Object.values(own).map(({ label }) => label.en));
+	return (property: INodeProperties): INodeProperties =>
+		labels.has(property.displayName)
+			? { ...property, displayName: `${property.displayName} of the message` }
+			: property;
+};
 
 const withAccountsDefault = (property: INodeProperties): INodeProperties => ({
 	...property,
@@ -181,12 +191,15 @@ const automatic = (property: INodeProperties): INodeProperties => ({
 	options: [{ name: 'Automatic', value: '' }, ...(property.options ?? []).slice(1)] as INodeProperties['options'],
 });
 
-/** What must be filled in stands on the form itself, the rest in *Options*. */
-function split(fields: Fields): { needed: Fields; rest: Fields } {
-	const entries = Object.entries(fields);
+/** What must be filled in stands on the form itself, the rest in *Options*: the service's own, then what all channels have. */
+function split(fields: Fields): Record<'needed' | 'own' | 'delivery', Fields> {
+	const isCommon = (key: string) => key in deliveryOptions || key in allowToOption;
+	const those = (belongs: (key: string, field: Field) => boolean) =>
+		Object.fromEntries(Object.entries(fields).filter(([key, field]) => belongs(key, field)));
 	return {
-		needed: Object.fromEntries(entries.filter(([, field]) => isNeeded(field))),
-		rest: Object.fromEntries(entries.filter(([, field]) => !isNeeded(field))),
+		needed: those((_, field) => isNeeded(field)),
+		own: those((key, field) => !isNeeded(field) && !isCommon(key)),
+		delivery: those(isCommon),
 	};
 }
 

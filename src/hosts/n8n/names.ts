@@ -8,29 +8,18 @@ interface Definition {
 	aliases?: readonly string[];
 }
 
-/** Names of n8n's own nodes that definitions here share; a test holds this list to the real n8n. */
-const taken = new Set([
-	'Telegram',
-	'Telegram Trigger',
-	'Webhook',
-	'Discord',
-	'Slack',
-	'Gotify',
-	'Pushover',
-	'Pushbullet',
-	'Mattermost',
-	'Matrix',
-	'Line',
-	'Twilio',
-	'Zulip',
-	'RocketChat',
-	'Google Chat',
-	'Microsoft Teams',
-	'Home Assistant',
-	'MQTT',
-	'Slack Trigger',
-	'MQTT Trigger',
-]);
+/** Names that n8n's own nodes for messaging have; a test holds every name here to all of the real n8n's. */
+const taken = new Set(
+	[
+		'AWS SES, AWS SNS, AWS SNS Trigger, Brevo, Brevo Trigger, Discord, Discourse, Gmail, Gmail Trigger, Google',
+		'Chat, Gotify, Grafana, Home Assistant, Intercom, Line, LinkedIn, MQTT, MQTT Trigger, MSG91, Mailgun',
+		'Mailjet, Mailjet Trigger, Mandrill, Matrix, Mattermost, MessageBird, Microsoft Outlook, Microsoft Teams',
+		'Microsoft Teams Trigger, Mocean, PagerDuty, Plivo, Pushbullet, Pushcut, Pushcut Trigger, Pushover',
+		'RabbitMQ, Redis, RocketChat, SIGNL4, Send Email, SendGrid, Slack, Slack Trigger, Telegram, Telegram',
+		'Trigger, Twilio, Twilio Trigger, Twist, UptimeRobot, Vonage, Webex by Cisco, Webhook, WhatsApp Business',
+		'Cloud, WhatsApp Trigger, Zoom, Zulip, seven',
+	].flatMap((line) => line.split(', ')),
+);
 
 export const displayName = ({ name }: { name: string }) => (taken.has(name) ? `${name} (Carillon)` : name);
 

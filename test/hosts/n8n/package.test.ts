@@ -108,13 +108,20 @@ test('parameters keep to n8n’s rules', () => {
 	for (const { where, property, siblings } of everyProperty()) {
 		const at = `${where}.${property.name}`;
 		expect(property.name).toMatch(/^[a-z][A-Za-z0-9]*$/);
-		// Sentence case, or a word of the service's own (appToken); no full stop.
+		// Sentence case, or a word of the service's own (appToken, msg_type); no full stop.
 		expect([at, property.displayName]).toEqual([
 			at,
-			expect.stringMatching(/^(?=[\p{Lu}\d@“]|\p{Ll}+\p{Lu}).*[^.\s]$/u),
+			expect.stringMatching(/^(?=[\p{Lu}\d@“]|\p{Ll}+[\p{Lu}_]).*[^.\s]$/u),
 		]);
 		expect([at, property.default]).not.toEqual([at, undefined]);
 		expect([at, siblings.filter(({ name }) => name === property.name).length]).toEqual([at, 1]);
+		// In a collection's list a label is all that tells two options apart.
+		if (where.includes('.')) {
+			expect([at, siblings.filter(({ displayName }) => displayName === property.displayName).length]).toEqual([
+				at,
+				1,
+			]);
+		}
 		if (property.type === 'options') {
 			const values = (property.options ?? []).map((option) => ('value' in option ? option.value : undefined));
 			expect([at, new Set(values).size]).toEqual([at, values.length]);
