@@ -11,13 +11,13 @@ interface Definition {
 /** Names that n8n's own nodes for messaging have; a test holds every name here to all of the real n8n's. */
 const taken = new Set(
 	[
-		'AWS SES, AWS SNS, AWS SNS Trigger, Brevo, Brevo Trigger, Discord, Discourse, Gmail, Gmail Trigger, Google',
-		'Chat, Gotify, Grafana, Home Assistant, Intercom, Line, LinkedIn, MQTT, MQTT Trigger, MSG91, Mailgun',
-		'Mailjet, Mailjet Trigger, Mandrill, Matrix, Mattermost, MessageBird, Microsoft Outlook, Microsoft Teams',
-		'Microsoft Teams Trigger, Mocean, PagerDuty, Plivo, Pushbullet, Pushcut, Pushcut Trigger, Pushover',
-		'RabbitMQ, Redis, RocketChat, SIGNL4, Send Email, SendGrid, Slack, Slack Trigger, Telegram, Telegram',
-		'Trigger, Twilio, Twilio Trigger, Twist, UptimeRobot, Vonage, Webex by Cisco, Webhook, WhatsApp Business',
-		'Cloud, WhatsApp Trigger, Zoom, Zulip, seven',
+		'AWS SES, AWS SNS, AWS SNS Trigger, Brevo, Brevo Trigger, Discord, Discourse, Gmail, Gmail Trigger',
+		'Google Chat, Gotify, Grafana, Home Assistant, Intercom, Line, LinkedIn, MQTT, MQTT Trigger, MSG91',
+		'Mailgun, Mailjet, Mailjet Trigger, Mandrill, Matrix, Mattermost, MessageBird, Microsoft Outlook',
+		'Microsoft Teams, Microsoft Teams Trigger, Mocean, PagerDuty, Plivo, Pushbullet, Pushcut, Pushcut Trigger',
+		'Pushover, RabbitMQ, Redis, RocketChat, SIGNL4, Send Email, SendGrid, Slack, Slack Trigger, Telegram',
+		'Telegram Trigger, Twilio, Twilio Trigger, Twist, UptimeRobot, Vonage, Webex by Cisco, Webhook',
+		'WhatsApp Business Cloud, WhatsApp Trigger, Zoom, Zulip, seven',
 	].flatMap((line) => line.split(', ')),
 );
 

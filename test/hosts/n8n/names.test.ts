@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { codex, credentialType, displayName } from '../../../src/hosts/n8n/names';
+import { n8nFolder } from './workbench';
+
+test('names that n8n has get the brand, others stay', () => {
+	for (const name of ['Telegram', 'Telegram Trigger', 'Webhook', 'Google Chat', 'Microsoft Teams']) {
+		expect(displayName({ name })).toBe(`${name} (Carillon)`);
+	}
+	for (const name of ['Bark', 'DingTalk', 'Webhook Trigger']) expect(displayName({ name })).toBe(name);
+	const file = join(n8nFolder(), 'node_modules', 'n8n-nodes-base', 'dist', 'types', 'nodes.json');
+	const own = new Set(
+		(JSON.parse(readFileSync(file, 'utf8')) as { displayName: string }[]).map((node) => node.displayName),
+	);
+	const messaging = [...own].filter((name) =>
+		/^(Discord|Slack|Telegram|Google Chat|Gotify|Pushover|Matrix|Line|Twilio|Zulip|Mattermost)$/.test(name),
+	);
+	expect(messaging).toHaveLength(11);
+	for (const name of messaging) expect(own).not.toContain(displayName({ name }));
+});
+
+test('a credential’s type is prefixed, since n8n’s are global', () => {
+	expect(credentialType('wecomRobot')).toBe('carillonWecomRobotApi');
+});
+
+test('a node is found by its Chinese name and aliases', () => {
+	const { alias } = codex({
+		id: 'x',
+		name: 'DingTalk',
+		zh: '钉钉机器人',
+		docs: 'https://example.com',
+		aliases: ['钉钉'],
+	})!;
+	expect(alias).toEqual(expect.arrayContaining(['钉钉', '钉钉机器人', 'Carillon']));
+	expect(new Set(alias).size).toBe(alias?.length);
+});
