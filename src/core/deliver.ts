@@ -59,28 +59,31 @@ type Account = Values<Fields> & CommonAccount;
  * @throws ChannelError in the account's language, without a secret; nothing else.
  */
 export async function deliver(channel: Channel, rawAccount: Raw, rawOptions: Raw, given: unknown, context: Context = {}): Promise<Receipt> {
-	const { signal, clock = systemClock, progress = { sent: {} } } = context;
+	const { clock = systemClock, progress = { sent: {} } } = context;
 	const started = clock.now();
-	return await sealed(channel, rawAccount, rawOptions, channel.options, async () => {
+	let limit: Limit | undefined;
+	try {
 		const accountForm = readForm(channel.account, rawAccount);
 		const optionsForm = readForm(channel.options, rawOptions);
 		const account = accountForm.values as Account;
 		const options = optionsForm.values as Values<Fields> & DeliveryOptions & { allowTo?: boolean };
-		const { language } = account;
 		const message = readMessage(given);
-		return await withDeadline(options.deadline, signal, async (limited) => {
-			const renders = channel.renders({ options, account, message });
-			const reaching: Reaching = { account, trustedOrigins: context.trustedOrigins ?? [], binary: context.binary, signal: limited };
-			const rendering = await renderParts(message, renders, options.overflow, language, reaching);
-			const delivery = new Delivery(channel, accountForm, options, renders, limited, clock, progress, started + options.deadline * 1000);
-			delivery.degraded = rendering.degraded;
-			delivery.warnings = rendering.warnings;
-			await delivery.sendAll(rendering.parts, targetsOf(channel, rawOptions, account, options, message));
-			const redactAccount = redactorOf(channel.account, rawAccount, accountForm);
-			const redactOptions = redactorOf(channel.options, rawOptions, optionsForm);
-			return delivery.receipt(rendering.parts.length, started, (text) => redactOptions(redactAccount(text)));
-		});
-	});
+		limit = timeLimit(options.deadline, context.signal);
+		const renders = channel.renders({ options, account, message });
+		const reaching: Reaching = { account, trustedOrigins: context.trustedOrigins ?? [], binary: context.binary, signal: limit.signal };
+		const rendering = await renderParts(message, renders, options.overflow, account.language, reaching);
+		const delivery = new Delivery(channel, accountForm, options, renders, limit.signal, clock, progress, started + options.deadline * 1000);
+		delivery.degraded = rendering.degraded;
+		delivery.warnings = rendering.warnings;
+		await delivery.sendAll(rendering.parts, targetsOf(channel, rawOptions, account, options, message));
+		const redactAccount = redactorOf(channel.account, rawAccount, accountForm);
+		const redactOptions = redactorOf(channel.options, rawOptions, optionsForm);
+		return delivery.receipt(rendering.parts.length, started, (text) => redactOptions(redactAccount(text)));
+	} catch (error) {
+		throw sealedFor(error, channel, rawAccount, rawOptions, channel.options);
+	} finally {
+		limit?.end();
+	}
 }
 
 /** Checks an account without sending anything. @throws ChannelError */
@@ -121,12 +124,16 @@ async function obtain(attachment: Attachment, reaching: Reaching): Promise<File>
 }
 
 /** Whatever goes wrong inside leaves as a `ChannelError` in the account's language, scrubbed. */
+function sealedFor(error: unknown, channel: Channel, rawAccount: Raw, rawOptions: Raw, fields: Fields): ChannelError {
+	const redact = redactor([...secretsOf(channel.account, rawAccount), ...secretsOf(fields, rawOptions)]);
+	return seal(error, languageOf(channel, rawAccount), redact, channel.id);
+}
+
 async function sealed<T>(channel: Channel, rawAccount: Raw, rawOptions: Raw, fields: Fields, run: () => Promise<T>): Promise<T> {
 	try {
 		return await run();
 	} catch (error) {
-		const redact = redactor([...secretsOf(channel.account, rawAccount), ...secretsOf(fields, rawOptions)]);
-		throw seal(error, languageOf(channel, rawAccount), redact, channel.id);
+		throw sealedFor(error, channel, rawAccount, rawOptions, fields);
 	}
 }
 
@@ -166,18 +173,34 @@ function languageOf(channel: Channel, rawAccount: Raw): Language {
 	}
 }
 
-async function withDeadline<T>(seconds: number, outer: AbortSignal | undefined, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+interface Limit {
+	signal: AbortSignal;
+	/** Must be called in the end. */
+	end(): void;
+}
+
+/** Aborted when the time is over or the host stops, with the error that says so. @throws that error where the host has stopped already */
+function timeLimit(seconds: number, outer: AbortSignal | undefined): Limit {
+	if (outer?.aborted) throw cancelled();
 	const controller = new AbortController();
 	const stop = () => controller.abort(cancelled());
-	if (outer?.aborted) stop();
 	const timer = setTimeout(() => controller.abort(tooLate(seconds)), Math.min(seconds * 1000, 2 ** 31 - 1));
 	outer?.addEventListener('abort', stop, { once: true });
+	return {
+		signal: controller.signal,
+		end: () => {
+			clearTimeout(timer);
+			outer?.removeEventListener('abort', stop);
+		},
+	};
+}
+
+async function withDeadline<T>(seconds: number, outer: AbortSignal | undefined, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+	const { signal, end } = timeLimit(seconds, outer);
 	try {
-		controller.signal.throwIfAborted();
-		return await run(controller.signal);
+		return await run(signal);
 	} finally {
-		clearTimeout(timer);
-		outer?.removeEventListener('abort', stop);
+		end();
 	}
 }
 
@@ -320,10 +343,10 @@ class Delivery {
 		let refreshed = false;
 		let moved = false;
 		for (let attempt = 1; ; attempt++) {
-			await this.turn(to);
+			if (this.channel.pace) await this.turn(to);
 			this.attempts++;
 			try {
-				const message = [...culprits].reduce((rest, culprit) => this.without(rest, culprit), part);
+				const message = culprits.size === 0 ? part : [...culprits].reduce((rest, culprit) => this.without(rest, culprit), part);
 				const sent = await channel.send({ ...call, message, to, options, step: this.steps(key, culprits) });
 				return { sent, culprits };
 			} catch (error) {
@@ -379,7 +402,6 @@ class Delivery {
 	}
 
 	private async turn(to: readonly string[]): Promise<void> {
-		if (!this.channel.pace) return;
 		await takeTurn(this.paces, this.key, to.join('|'), { en: this.channel.name, zh: this.channel.zh }, this.clock, this.deadline, this.signal);
 	}
 

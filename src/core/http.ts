@@ -115,25 +115,21 @@ export interface Service {
 
 /** HTTP for one account: its base URL, proxy and TLS, its service's way to say no. */
 export function httpFor(service: Service): Http {
-	const call = async (method: string, path: string, ask: Ask = {}): Promise<Reply> => {
-		const reply = await exchange(service, method, path, ask);
-		if (!ask.raw) judge(service, reply);
-		return reply;
-	};
+	const json = async (method: string, path: string, ask?: Ask) => (await exchange(service, method, path, ask)).json;
 	return {
-		call,
-		get: async (path, ask) => (await call('GET', path, ask)).json,
-		post: async (path, ask) => (await call('POST', path, ask)).json,
+		call: (method, path, ask) => exchange(service, method, path, ask),
+		get: (path, ask) => json('GET', path, ask),
+		post: (path, ask) => json('POST', path, ask),
 	};
 }
 
-async function exchange(service: Service, method: string, path: string, ask: Ask): Promise<Reply> {
+async function exchange(service: Service, method: string, path: string, ask: Ask = {}): Promise<Reply> {
 	const { signal } = service;
 	const target = resolve(service, path, ask.query);
 	const { body, type } = encode(ask);
 	const headers: Record<string, string> = { accept: 'application/json, */*;q=0.5', 'user-agent': 'Carillon' };
 	if (type) headers['content-type'] = type;
-	for (const [name, value] of Object.entries(ask.headers ?? {})) if (value !== undefined) headers[name.toLowerCase()] = value;
+	if (ask.headers) for (const [name, value] of Object.entries(ask.headers)) if (value !== undefined) headers[name.toLowerCase()] = value;
 	const repeatable = ask.idempotent || method === 'GET' || method === 'HEAD';
 	const trip = new RoundTrip(service);
 	try {
@@ -145,7 +141,9 @@ async function exchange(service: Service, method: string, path: string, ask: Ask
 	const { status } = trip;
 	if (status >= 300 && status < 400 && status !== 304) return await redirected(service, method, ask, target, status, trip.headers.location);
 	const text = trip.text();
-	return { status, headers: flat(trip.headers), text, json: parse(text) };
+	const reply: Reply = { status, headers: flat(trip.headers), text, json: parse(text) };
+	if (!ask.raw) judge(service, reply);
+	return reply;
 }
 
 /**
@@ -309,8 +307,8 @@ function encode({ json, form, multipart, body }: Ask): { body?: unknown; type?: 
 }
 
 function parse(text: string): VendorJson {
-	const first = text.trimStart()[0];
-	if (first === undefined || first === '<') return undefined;
+	// A web page need not be thrown through the parser.
+	if (text === '' || text.startsWith('<')) return undefined;
 	try {
 		return JSON.parse(text);
 	} catch {
@@ -320,7 +318,10 @@ function parse(text: string): VendorJson {
 
 function flat(headers: Record<string, string | string[] | undefined>): Record<string, string> {
 	const out: Record<string, string> = {};
-	for (const [name, value] of Object.entries(headers)) if (value !== undefined) out[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+	for (const name in headers) {
+		const value = headers[name];
+		if (value !== undefined) out[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+	}
 	return out;
 }
 
