@@ -1,4 +1,4 @@
-import type { Fields, Values } from './field';
+import { isShown, type Field, type Fields, type Show, type Values } from './field';
 import type { Language, Text } from './language';
 import type { Message } from './message';
 import type { Store } from './store';
@@ -103,6 +103,8 @@ export interface TriggerDefinition<A extends Fields, O extends Fields> {
 	authorize?(receiving: Receiving<A, O>): void;
 	/** Pure: request in, happenings out. Throws `Refusal`. */
 	receive?(receiving: Receiving<A, O>): Received;
+	/** Where it is reached by requests or by a connection, as the user chooses: the options with which it takes requests. Default: any. */
+	receives?: Show;
 	/** Polls and sockets: resolves when `signal` is aborted and everything is closed; reconnects by itself. */
 	connect?(connecting: Connecting<A, O>): Promise<void>;
 	/** Hosts in which it cannot run (n8n hosts no WebSocket server). */
@@ -115,4 +117,9 @@ export interface Trigger extends TriggerDefinition<Fields, Fields> {
 
 export function defineTrigger<const A extends Fields, const O extends Fields>(definition: TriggerDefinition<A, O>): Trigger {
 	return { ...(definition as unknown as TriggerDefinition<Fields, Fields>), type: 'trigger' };
+}
+
+/** Whether it takes requests with these options, given as a host stored them. */
+export function takesRequests({ receive, receives: show, options }: Trigger, raw: Readonly<Record<string, unknown>>): boolean {
+	return receive !== undefined && isShown({ ...options, request: { show } as Field }, 'request', raw);
 }

@@ -61,39 +61,49 @@ function describe(trigger: Trigger, account: string): INodeTypeDescription {
 		group: ['trigger'],
 		// Exactly 1: what makes n8n leave the body alone, see `rawBodies`.
 		version: 1,
-		subtitle: trigger.receive ? '={{ "/" + $parameter["path"] }}' : '',
+		subtitle: trigger.receive && !trigger.receives ? '={{ "/" + $parameter["path"] }}' : '',
 		description: trigger.description.en,
 		defaults: { name },
 		codex: codex(trigger),
 		documentationUrl: trigger.docs,
-		eventTriggerDescription: trigger.receive ? 'Waiting for a request to the test URL' : 'Waiting for an event',
+		eventTriggerDescription:
+			trigger.receive && !trigger.receives ? 'Waiting for a request to the test URL' : 'Waiting for an event',
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: account, required: Object.values(trigger.account).some(isNeeded) }],
 		...(trigger.receive && { webhooks: webhooks(trigger) }),
-		properties: [...(trigger.receive ? [path(), rawBodies()] : []), ...optionProperties(trigger)],
+		properties: trigger.receives
+			? [...optionProperties(trigger), path(trigger.receives), rawBodies()]
+			: [...(trigger.receive ? [path(), rawBodies()] : []), ...optionProperties(trigger)],
 	};
 }
 
 /** n8n takes one method an entry, and tells entries apart by their name. */
-function webhooks({ methods = ['POST'] }: Trigger): IWebhookDescription[] {
+function webhooks({ methods = ['POST'], receives }: Trigger): IWebhookDescription[] {
+	const isOn = Object.entries(receives ?? {}).map(
+		([key, values]) => `${JSON.stringify(values)}.includes($parameter[${JSON.stringify(key)}])`,
+	);
 	return methods.map((httpMethod, index) => ({
 		name: index === 0 ? 'default' : httpMethod.toLowerCase(),
-		httpMethod,
-		path: '={{$parameter["path"]}}',
+		// A method that is empty is no webhook to n8n.
+		httpMethod: isOn.length ? `={{ ${isOn.join(' && ')} ? "${httpMethod}" : "" }}` : httpMethod,
+		...(isOn.length && { ndvHideUrl: `={{ !(${isOn.join(' && ')}) }}` }),
+		// A parameter that is hidden has no value.
+		path: isOn.length ? '={{ $parameter["path"] || "carillon" }}' : '={{$parameter["path"]}}',
 		isFullPath: true,
 		responseMode: 'onReceived',
 		responseData: 'noData',
 	})) as IWebhookDescription[];
 }
 
-const path = (): INodeProperties => ({
+const path = (show?: Trigger['receives']): INodeProperties => ({
 	displayName: 'Path',
 	name: 'path',
 	type: 'string',
 	default: 'carillon',
 	required: true,
 	placeholder: 'api/v1/webhook/emby',
+	...(show && { displayOptions: { show: show as Record<string, (string | boolean)[]> } }),
 	hint: 'Each trigger needs a path of its own: two on the same one get in each other’s way',
 	description: 'What stands behind /webhook/ in the address, or behind /webhook-test/ while you test',
 });

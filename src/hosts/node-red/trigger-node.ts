@@ -3,7 +3,7 @@ import { read, secretsOf } from '../../core/field';
 import { fill, type Language, type Text } from '../../core/language';
 import { receptionist, triggerAccount, type Reception } from '../../core/reception';
 import { memoryStore, type Store } from '../../core/store';
-import type { Connecting, Happening, Trigger } from '../../core/trigger';
+import { takesRequests, type Connecting, type Happening, type Trigger } from '../../core/trigger';
 import type { Raw } from '../../core/deliver';
 import { credentialsOf, isAccount, registerAccount } from './account-node';
 import { mount, unmount } from './mount';
@@ -59,7 +59,7 @@ function start(RED: Red, node: Node, config: Config, trigger: Trigger, propertie
 
 	const stop = new AbortController();
 	let ended: Promise<void> = Promise.resolve();
-	if (trigger.receive) listen();
+	if (takesRequests(trigger, options)) listen();
 	if (trigger.connect) ended = connect();
 
 	function listen(): void {
