@@ -47,9 +47,9 @@ const account = {
 };
 
 const idTypes = {
-	open_id: ['Open id (ou_…)', 'open_id（ou_…）'],
-	union_id: ['Union id (on_…)', 'union_id（on_…）'],
-	user_id: ['User id', 'user_id'],
+	open_id: ['Open id (ou_…)', '成员 open_id（ou_…）'],
+	union_id: ['Union id (on_…)', '成员 union_id（on_…）'],
+	user_id: ['User id', '成员 user_id'],
 } as const;
 const urgencies = { app: ['In the app', '应用内'], sms: ['SMS', '短信'], phone: ['Phone call', '电话'] } as const;
 const mediaShow = { kind: ['file', 'audio', 'media', 'sticker'] };
