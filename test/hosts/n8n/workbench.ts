@@ -4,9 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ICredentialType, IDataObject, INodeExecutionData, INodeTypeDescription, ITaskData } from 'n8n-workflow';
 
-const checkout = join(__dirname, '..', '..', '..');
-/** The package under test. */
-export const root = process.env.CARILLON_PACKAGE ?? checkout;
+export const root = join(__dirname, '..', '..', '..');
 
 interface Loaded {
 	nodes: (INodeTypeDescription & { iconUrl?: string })[];
@@ -41,7 +39,7 @@ export interface Workbench {
 
 /** Where n8n is installed; puts it there where it is missing. */
 export const n8nFolder = () =>
-	execFileSync(process.execPath, [join(checkout, 'scripts', 'setup.mjs'), 'n8n'], { encoding: 'utf8' }).trim();
+	execFileSync(process.execPath, [join(root, 'scripts', 'setup.mjs'), 'n8n'], { encoding: 'utf8' }).trim();
 
 /** n8n's own engine and loader over the built package, in a process of its own. */
 export async function workbench(): Promise<Workbench> {
