@@ -59,7 +59,7 @@ export function breakBefore(text: string, from: number, to: number, verbatim: bo
 		const before = text.charCodeAt(at - 1);
 		if (at <= to && isSpace(code)) {
 			if (!isSpace(before) && (code === 10 || (!verbatim && latinStops.has(before)))) {
-				if (at >= sentencesFrom) return around(text, from, at, verbatim, true);
+				if (at >= sentencesFrom) return atSpace(text, from, at, verbatim, true);
 			}
 			if (word < 0) word = at;
 		} else if (at >= sentencesFrom && cjkStops.has(before) && !cjkStops.has(code)) {
@@ -70,7 +70,7 @@ export function breakBefore(text: string, from: number, to: number, verbatim: bo
 	if (address > Math.max(wordsFrom, word) && !/[\s\u2e80-\uffff]/.test(text.slice(address, to))) {
 		let at = address;
 		while (at > from && /[a-z+]/i.test(text[at - 1] as string)) at--;
-		if (at > from) return { at, next: at, sentence: false };
+		if (at - 1 > word && at > from) return { at, next: at, sentence: false };
 	}
 	const cjk = isCjk(text.charCodeAt(to - 1)) || isCjk(text.charCodeAt(to));
 	if (cjk && to - word > 24) {
@@ -78,11 +78,11 @@ export function breakBefore(text: string, from: number, to: number, verbatim: bo
 		while (at > from && to - at < 4 && cjkStops.has(text.charCodeAt(at))) at--;
 		return at > from && isCjk(text.charCodeAt(at - 1)) ? { at, next: at, sentence: false } : undefined;
 	}
-	return word > from ? around(text, from, word, verbatim, false) : undefined;
+	return word > from ? atSpace(text, from, word, verbatim, false) : undefined;
 }
 
 /** White space at a break belongs to neither side, unless it is content. */
-function around(text: string, from: number, at: number, verbatim: boolean, sentence: boolean): Break | undefined {
+export function atSpace(text: string, from: number, at: number, verbatim: boolean, sentence: boolean): Break | undefined {
 	if (verbatim) return text.charCodeAt(at) === 10 ? { at, next: at + 1, sentence } : { at, next: at, sentence };
 	let end = at;
 	let next = at;

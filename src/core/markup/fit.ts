@@ -1,5 +1,5 @@
 import { measure, type Limit } from '../limit';
-import { breakBefore, graphemeFloor, isSpace } from './breaks';
+import { atSpace, breakBefore, graphemeFloor, isSpace } from './breaks';
 import type { Frame, Layout, Piece, TextPiece } from './pieces';
 
 /** A frame that surrounds the current place. */
@@ -244,14 +244,16 @@ class Fitter {
 				break;
 			case 'line':
 				spot.lines++;
+				spot.space = '';
 				break;
 			case 'newline':
 				spot.newlines++;
 				break;
 			default:
 				spot[piece.kind] = true;
-				// A line break at the end of a block is none.
+				// A line break at the end of a block is none, and so is white space.
 				spot.lines = 0;
+				spot.space = '';
 		}
 		spot.index++;
 		return undefined;
@@ -429,7 +431,8 @@ class Fitter {
 			if (found && share !== undefined && share >= this.budget * 0.3) return inside(found.at, found.next);
 			if (word && size(word) >= this.budget * 0.3) return word;
 			const floor = graphemeFloor(piece.text, base.offset, to);
-			if (floor > base.offset) return inside(floor, floor);
+			const hard = floor > base.offset ? atSpace(piece.text, base.offset, floor, piece.verbatim === true, false) : undefined;
+			if (hard) return inside(hard.at, hard.next);
 		}
 		return before.out === '' ? undefined : { spot: before };
 	}

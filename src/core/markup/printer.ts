@@ -11,8 +11,11 @@ export interface Printer extends Layout {
 	/** Safe text is written as it is, but for its line breaks. */
 	readonly plainText: boolean;
 	marks: Partial<Record<MarkName, readonly [string, string]>>;
-	/** Where delimiters are read only at the edge of a word: what helps them to be read inside one. */
-	inWord?: 'reference' | 'drop' | 'zeroWidth';
+	/**
+	 * What to do where delimiters would not be read: the letter outside as a reference, no style, a zero-width space
+	 * between. Discord's are read inside a word too, only `***` between bold and italics is not (`touching`).
+	 */
+	inWord?: 'reference' | 'drop' | 'zeroWidth' | 'touching';
 	code?(text: string): Code | undefined;
 	/** `undefined`: the label, and the address in brackets. */
 	link?(href: string, label: string): Frame | undefined;

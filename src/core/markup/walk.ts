@@ -164,10 +164,13 @@ class Walker {
 	/** The inline content of a block. */
 	private leaf(children: readonly Inline[], bold = false, inTable = false): void {
 		const { printer } = this;
-		const runs = this.shown(children, bold);
+		let runs = this.shown(children, bold);
 		if (printer.run) return this.flat(runs, printer.run.bind(printer));
-		if (printer.inWord === 'drop') dropUnreadable(runs);
-		const apart = printer.inWord === 'reference' ? setApart(runs) : undefined;
+		const beside = printer.inWord ? besideStrong(runs) : [];
+		if (printer.inWord === 'touching') dropTouching(runs);
+		if (printer.inWord === 'drop') dropUnreadable(runs, beside);
+		if (printer.inWord === 'drop' || printer.inWord === 'touching') runs = merged(runs);
+		const apart = printer.inWord === 'reference' ? setApart(runs, beside) : undefined;
 		const open: (keyof Marks)[] = [];
 		let current: Marks = {};
 		runs.forEach((run, index) => {
@@ -180,12 +183,12 @@ class Walker {
 			open.length = keep;
 			current = wanted;
 			if (run.type === 'break') return void this.pieces.push({ kind: 'line' });
-			if (printer.inWord === 'zeroWidth' && unreadable(runs, index)) this.pieces.push({ kind: 'atom', raw: zeroWidth, shown: '' });
+			if (printer.inWord === 'zeroWidth' && unreadable(runs, index, 'never')) this.pieces.push({ kind: 'atom', raw: zeroWidth, shown: '' });
 			if (printer.bang && order[keep] === 'href') this.escapeBang();
 			let code: Code | undefined;
 			for (const name of order.slice(keep)) {
 				open.push(name);
-				const opened = this.frameOf(name, run, runs, index);
+				const opened = this.frameOf(name, run, runs, index, beside);
 				if (name === 'code') code = opened.code;
 				this.pieces.push({ kind: 'open', frame: opened.frame, inline: true });
 			}
@@ -199,31 +202,27 @@ class Walker {
 	private shown(children: readonly Inline[], bold: boolean): Inline[] {
 		const { printer } = this;
 		const out: Inline[] = [];
-		const add = (text: string, marks: Marks) => {
-			const last = out.at(-1);
-			if (last?.type === 'text' && sameMarks(last.marks, marks)) last.text += text;
-			else out.push({ type: 'text', text, marks });
-		};
+		const add = (text: string, marks: Marks) => out.push({ type: 'text', text, marks });
 		children.forEach((child) => {
 			if (child.type === 'break') return void out.push(child);
 			if (child.type === 'image') {
 				if (printer.image?.(child.src, child.alt) !== undefined) return void out.push(printer.link ? child : { ...child, href: undefined });
 				this.lost.add('image');
-				return add(child.alt || child.src, this.kept({ href: child.href ?? child.src, ...(bold && { strong: true }) }, child.alt || child.src));
+				return void add(child.alt || child.src, this.kept({ href: child.href ?? child.src, ...(bold && { strong: true }) }, child.alt || child.src));
 			}
 			if (child.text !== '') add(child.text, this.kept(bold ? { ...child.marks, strong: true } : child.marks, child.text));
 		});
-		return this.linksAsText(out);
+		return this.linksAsText(merged(out));
 	}
 
 	private kept(marks: Marks, text: string): Marks {
 		const { printer } = this;
 		const kept: Marks = { ...(marks.href && { href: marks.href }) };
 		// Without escapes, a literal delimiter beside a real one could not be told from it.
-		const touching = printer.inWord === 'zeroWidth' && printer.escape(text, 0, text.length, false).includes(zeroWidth);
-		// Nor one in an address, which is left as it is.
-		const inAddress = printer.rawUrls === true && /https?:\/\/[^\s<]*(?:\*|~~|\|\||__|\\)/.test(text);
-		for (const name of markNames) if (marks[name] && !touching && !inAddress && (printer.run || printer.marks[name])) kept[name] = true;
+		const touching = printer.inWord === 'zeroWidth' && printer.escape(text.trim(), 0, text.trim().length, false).includes(zeroWidth);
+		// Nor one in what is left as it is, an address or code.
+		const raw = printer.rawUrls && (marks.code ? /[*_~|\\]/ : /https?:\/\/[^\s<]*(?:\*|~~|\|\||__|\\)/).test(text);
+		for (const name of markNames) if (marks[name] && !touching && !raw && (printer.run || printer.marks[name])) kept[name] = true;
 		if (marks.code && printer.code?.(text)) kept.code = true;
 		return kept;
 	}
@@ -231,10 +230,12 @@ class Walker {
 	/** A link that the dialect cannot write is its label, then its address. */
 	private linksAsText(runs: Inline[]): Inline[] {
 		const out: Inline[] = [];
+		let label = '';
 		runs.forEach((run, index) => {
 			if (run.type !== 'text' || !run.marks.href) return void out.push(run);
 			const { href, ...marks } = run.marks;
-			const label = labelAt(runs, index);
+			const previous = runs[index - 1];
+			if (previous?.type !== 'text' || previous.marks.href !== href) label = labelAt(runs, index);
 			if (this.printer.link?.(href, label)) return void out.push(run);
 			out.push({ ...run, marks });
 			const next = runs[index + 1];
@@ -244,7 +245,7 @@ class Walker {
 		return out;
 	}
 
-	private frameOf(name: keyof Marks, run: Inline, runs: readonly Inline[], index: number): { frame: Frame; code?: Code } {
+	private frameOf(name: keyof Marks, run: Inline, runs: readonly Inline[], index: number, beside: readonly boolean[]): { frame: Frame; code?: Code } {
 		const { printer } = this;
 		if (name === 'href') {
 			const href = (run.type === 'text' ? run.marks.href : run.type === 'image' ? run.href : '') ?? '';
@@ -254,7 +255,7 @@ class Walker {
 			const code = printer.code?.(run.type === 'text' ? run.text : '');
 			return { frame: code?.frame ?? frame('', ''), code };
 		}
-		if (name === 'em' && printer.inWord === 'reference' && !besideStrong(runs, index)) return { frame: frame('*', '*') };
+		if (name === 'em' && printer.inWord === 'reference' && !beside[index]) return { frame: frame('*', '*') };
 		const [open, close] = printer.marks[name] ?? ['', ''];
 		return { frame: frame(open, close) };
 	}
@@ -332,23 +333,37 @@ const escapeBars =
 const oneLine = (cell: readonly Inline[]): Inline[] =>
 	cell.map((child) => (child.type === 'break' ? { type: 'text', text: ' ', marks: {} } : child.type === 'text' && child.marks.code && child.text.includes('|') ? { ...child, marks: { ...child.marks, code: undefined } } : child));
 
-function labelAt(runs: readonly Inline[], index: number): string {
-	const linked = (run: Inline | undefined) => run?.type === 'text' && run.marks.href !== undefined && run.marks.href === (runs[index] as Run).marks.href;
-	let first = index;
-	let last = index;
-	while (linked(runs[first - 1])) first--;
-	while (linked(runs[last + 1])) last++;
-	return plainInline(runs.slice(first, last + 1));
+function merged(runs: readonly Inline[]): Inline[] {
+	const out: Inline[] = [];
+	for (const run of runs) {
+		const last = out.at(-1);
+		if (run.type === 'text' && last?.type === 'text' && sameMarks(last.marks, run.marks)) last.text += run.text;
+		else out.push(run.type === 'text' ? { ...run } : run);
+	}
+	return out;
 }
 
-/** `*` beside or around `**` would be read with it, so that such italics are written with `_`. */
-function besideStrong(runs: readonly Inline[], index: number): boolean {
+/** The label of the link that begins at a run. */
+function labelAt(runs: readonly Inline[], index: number): string {
+	const { href } = (runs[index] as Run).marks;
+	let end = index;
+	for (let run = runs[end]; run?.type === 'text' && run.marks.href === href; run = runs[end]) end++;
+	return plainInline(runs.slice(index, end));
+}
+
+/** Of each run in italics: whether bold is in the same stretch of italics or touches it. `*` would be read with its `**`. */
+function besideStrong(runs: readonly Inline[]): boolean[] {
 	const marked = (run: Inline | undefined, name: 'em' | 'strong') => run?.type === 'text' && run.marks[name] === true;
-	let first = index;
-	let last = index;
-	while (marked(runs[first - 1], 'em')) first--;
-	while (marked(runs[last + 1], 'em')) last++;
-	return runs.slice(Math.max(0, first - 1), last + 2).some((run) => marked(run, 'strong'));
+	const beside: boolean[] = [];
+	for (let first = 0; first < runs.length; first++) {
+		if (!marked(runs[first], 'em')) continue;
+		let last = first;
+		while (marked(runs[last + 1], 'em')) last++;
+		const strong = runs.slice(Math.max(0, first - 1), last + 2).some((run) => marked(run, 'strong'));
+		for (let index = first; index <= last; index++) beside[index] = strong;
+		first = last;
+	}
+	return beside;
 }
 
 const firstChar = (text: string): string => String.fromCodePoint(text.codePointAt(0) ?? 32);
@@ -360,6 +375,16 @@ const isLetter = (char: string): boolean => /^[\p{L}\p{N}]/u.test(char);
 /** Marks from the outside in. */
 const nesting = (marks: Marks) => (['href', ...markNames, 'code'] as const).filter((name) => marks[name]);
 
+/** What closes and opens between two runs, from the outside in. */
+function between(previous: Run, run: Run): { closing: (keyof Marks)[]; opening: (keyof Marks)[] } {
+	const [closing, opening] = [nesting(previous.marks), nesting(run.marks)];
+	while (closing.length > 0 && closing[0] === opening[0] && (closing[0] !== 'href' || previous.marks.href === run.marks.href)) {
+		closing.shift();
+		opening.shift();
+	}
+	return { closing, opening };
+}
+
 /** Characters that are written as references, which count as punctuation. */
 interface Apart {
 	first?: true;
@@ -368,32 +393,28 @@ interface Apart {
 
 /**
  * Whether the delimiters between two runs would not be read as such, because a letter touches them from outside: on
- * which side it stands. CommonMark's rule; services of their own mind are no more lenient.
+ * which side it stands. By CommonMark's rule; `never` where none is read inside a word.
  */
-function unreadable(runs: readonly Inline[], index: number, apart?: readonly Apart[]): 'before' | 'after' | undefined {
+function unreadable(runs: readonly Inline[], index: number, beside: readonly boolean[] | 'never', apart?: readonly Apart[]): 'before' | 'after' | undefined {
 	const [previous, run] = [runs[index - 1], runs[index]];
 	if (previous?.type !== 'text' || run?.type !== 'text') return undefined;
-	const [closing, opening] = [nesting(previous.marks), nesting(run.marks)];
-	while (closing.length > 0 && closing[0] === opening[0] && (closing[0] !== 'href' || previous.marks.href === run.marks.href)) {
-		closing.shift();
-		opening.shift();
-	}
+	const { closing, opening } = between(previous, run);
 	// Two delimiters between them are punctuation to each other, and so are brackets.
 	if ((closing.length > 0 && opening.length > 0) || closing[0] === 'href' || opening[0] === 'href') return undefined;
-	const styles = [...closing, ...opening].filter((name) => name !== 'code');
+	const styles = [...closing, ...opening].filter((name) => name !== 'code' || beside === 'never');
 	if (styles.length === 0) return undefined;
 	const before = previous.marks.code || apart?.[index - 1]?.last ? '`' : lastChar(previous.text);
 	const after = run.marks.code || apart?.[index]?.first ? '`' : firstChar(run.text);
 	const [outer, inner] = opening.length > 0 ? [before, after] : [after, before];
 	if (isEdge(outer)) return undefined;
 	// Underscores never count inside a word; asterisks do between letters.
-	const lenient = styles.length === 1 && !(styles[0] === 'em' && besideStrong(runs, opening.length > 0 ? index : index - 1));
+	const lenient = beside !== 'never' && styles.length === 1 && !(styles[0] === 'em' && beside[opening.length > 0 ? index : index - 1]);
 	if (lenient && isLetter(inner)) return undefined;
 	return opening.length > 0 ? 'before' : 'after';
 }
 
 /** Finds the letters to set apart. One that is set apart may be all of its run, and so touch the next delimiter. */
-function setApart(runs: readonly Inline[]): Apart[] {
+function setApart(runs: readonly Inline[], beside: readonly boolean[]): Apart[] {
 	const apart: Apart[] = runs.map(() => ({}));
 	const set = (index: number, side: 'first' | 'last') => {
 		const run = runs[index];
@@ -404,7 +425,7 @@ function setApart(runs: readonly Inline[]): Apart[] {
 	for (let changed = true; changed; ) {
 		changed = false;
 		for (let index = 1; index < runs.length; index++) {
-			const side = unreadable(runs, index, apart);
+			const side = unreadable(runs, index, beside, apart);
 			if (side === 'before') set(index - 1, 'last');
 			if (side === 'after') set(index, 'first');
 			changed ||= side !== undefined;
@@ -413,8 +434,32 @@ function setApart(runs: readonly Inline[]): Apart[] {
 	return apart;
 }
 
-/** In dialects without a way to set letters apart, text goes before style. */
-function dropUnreadable(runs: Inline[]): void {
+/** Takes the italics from where their delimiter would touch that of bold text beside them, and all style from what follows an address closely. */
+function dropTouching(runs: Inline[]): void {
+	const upright = (run: Run, index: number) => (runs[index] = { ...run, marks: { ...run.marks, em: undefined } });
+	let tail = '';
+	for (let index = 1; index < runs.length; index++) {
+		const [previous, run] = [runs[index - 1], runs[index]];
+		tail = previous?.type === 'text' ? (tail + previous.text).slice(-2048) : '';
+		if (previous?.type !== 'text' || run?.type !== 'text') continue;
+		if (/https?:\/\/[^\s<]*$/.test(tail) && !/^[\s<]/.test(run.text) && !previous.marks.href && !run.marks.href) {
+			runs[index - 1] = { ...previous, marks: {} };
+			runs[index] = { ...run, marks: {} };
+			continue;
+		}
+		const { closing, opening } = between(previous, run);
+		const styles = [...closing, ...opening];
+		if (closing.length === 0 || opening.length === 0 || !styles.includes('em') || !styles.includes('strong')) continue;
+		upright(previous, index - 1);
+		upright(run, index);
+	}
+}
+
+/** In dialects without a way to set letters apart, or with no other delimiter than `*`, text goes before style. */
+function dropUnreadable(runs: Inline[], beside: readonly boolean[]): void {
+	runs.forEach((run, index) => {
+		if (run.type === 'text' && run.marks.em && beside[index]) runs[index] = { ...run, marks: { ...run.marks, em: undefined } };
+	});
 	const clear = (from: number, step: 1 | -1) => {
 		for (let index = from; ; index += step) {
 			const run = runs[index];
@@ -423,7 +468,7 @@ function dropUnreadable(runs: Inline[]): void {
 		}
 	};
 	for (let index = 1; index < runs.length; index++) {
-		if (!unreadable(runs, index)) continue;
+		if (!unreadable(runs, index, [])) continue;
 		clear(index, 1);
 		clear(index - 1, -1);
 	}

@@ -138,6 +138,16 @@ describe('Markdown printed as Markdown', () => {
 		);
 	});
 
+	test.each(Object.keys(readers) as Dialect[])('%s: text does not suffer from its style', (dialect) => {
+		fc.assert(
+			fc.property(styled, (pieces) => {
+				const source = pieces.map(([value, inner, outer, between]) => `<${outer}>${between}<${inner}>${html(value)}</${inner}></${outer}>${between}`).join('');
+				expect(seen(readers[dialect]?.(one(source, dialect, 'html')) ?? '')).toBe(seen(texts(parse(source, 'html'), false)));
+			}),
+			{ numRuns: runs * 2 },
+		);
+	});
+
 	test('any Markdown keeps its text', () => {
 		fc.assert(
 			fc.property(text, (source) => {

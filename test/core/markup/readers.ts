@@ -54,6 +54,9 @@ export function readMarkdown(source: string): string {
 
 const decode = (text: string) => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
+const hide = (text: string) => text.replace(/[*_~]/g, (char) => String.fromCharCode(0xe000 + char.charCodeAt(0)));
+const show = (text: string) => text.replace(/[\ue000-\ue07f]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xe000));
+
 /** Slack: links by label, delimiters at word edges off, entities decoded last. */
 export function readSlack(source: string): string {
 	return source
@@ -62,13 +65,15 @@ export function readSlack(source: string): string {
 			if (/^&gt;/.test(line)) throw new Error('read as a quote');
 			let text = line.replace(/^(> )*/, '').replace(/<([^|>]*)\|([^>]*)>/g, '$2');
 			if (/[<>]/.test(text)) throw new Error('a stray bracket');
-			for (const mark of ['\\*', '_', '~', '`']) {
-				text = text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${mark}(?=[^\\s\u200b])(.*?[^\\s\u200b])${mark}(?![\\p{L}\\p{N}])`, 'gu'), '$1');
+			// Nothing in code is read again.
+			text = text.replace(/(?<![\p{L}\p{N}])`([^`\s\u200b](?:[^`]*[^`\s\u200b])?)`(?![\p{L}\p{N}])/gu, (_, code: string) => '\u0001' + hide(code) + '\u0001');
+			for (const mark of ['\\*', '_', '~']) {
+				text = text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${mark}(?=[^\\s\u200b])(.*?[^\\s\u200b])${mark}(?![\\p{L}\\p{N}])`, 'gu'), '\u0001$1\u0001');
 			}
-			return decode(text);
+			return decode(show(text));
 		})
 		.join('\n')
-		.replaceAll('\u200b', '');
+		.replace(/[\u200b\u0001]/g, '');
 }
 
 /** Discord: the first of its patterns that matches counts, and what is inside is read again. */
@@ -89,11 +94,13 @@ export function readDiscord(source: string, inside = false): string {
 		const escaped = /^\\([^A-Za-z0-9\s])/.exec(rest);
 		const url = /^https?:\/\/[^\s<]+/.exec(rest);
 		const mark = discordMarks.map((pattern) => pattern.exec(rest)).find((match) => match !== null);
+		const code = /^(`+)([\s\S]*?[^`])\1(?!`)/.exec(rest);
 		if (escaped) text += escaped[1];
+		else if (code) text += code[2]?.replace(/^ (.*) $/s, '$1');
 		else if (url) text += url[0];
 		else if (mark) text += readDiscord(mark[1] as string, true);
 		else text += rest[0];
-		rest = rest.slice((escaped ?? url ?? mark)?.[0].length ?? 1);
+		rest = rest.slice((escaped ?? code ?? url ?? mark)?.[0].length ?? 1);
 	}
 	return text;
 }

@@ -13,6 +13,7 @@ export const discord: Printer = {
 	escape: escapeDiscord,
 	counter: counterOnLine,
 	marks: { strong: ['**', '**'], em: ['*', '*'], del: ['~~', '~~'], underline: ['__', '__'], spoiler: ['||', '||'] },
+	inWord: 'touching',
 	code: (text) => ({ frame: ticked(text), escape: asIs }),
 	rawUrls: true,
 	link: (href, label) =>

@@ -14,7 +14,7 @@ export const slack: Printer = {
 	counter: counterOnLine,
 	marks: { strong: ['*', '*'], em: ['_', '_'], del: ['~', '~'] },
 	inWord: 'zeroWidth',
-	code: (text) => (text.includes('`') ? undefined : { frame: frame('`', '`'), escape: literal }),
+	code: (text) => (/^\s|`|\s$/.test(text) ? undefined : { frame: frame('`', '`'), escape: literal }),
 	link: (href) =>
 		isAddress(href)
 			? { open: `<${html(href).replaceAll('|', '%7C')}|`, close: '>', whole: true, name: 'link' }

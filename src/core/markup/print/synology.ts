@@ -11,7 +11,7 @@ export const synology: Printer = {
 	counter: counterOnLine,
 	marks: { strong: ['*', '*'], em: ['_', '_'], del: ['~', '~'] },
 	inWord: 'zeroWidth',
-	code: (text) => (text.includes('`') ? undefined : { frame: frame('`', '`'), escape: asIs }),
+	code: (text) => (/^\s|`|\s$/.test(text) ? undefined : { frame: frame('`', '`'), escape: asIs }),
 	link: (href) =>
 		isAddress(href)
 			? { open: `<${href.replace(/[|<>]/g, encodeURIComponent)}|`, close: '>', whole: true, name: 'link' }

@@ -10,7 +10,7 @@ export const wecom: Printer = {
 	escape: escapeWecom,
 	counter: counterOnLine,
 	marks: { strong: ['**', '**'] },
-	code: (text) => (text.includes('`') ? undefined : { frame: frame('`', '`'), escape: asIs }),
+	code: (text) => (/^\s|`|\s$/.test(text) ? undefined : { frame: frame('`', '`'), escape: asIs }),
 	link: (href) => (isAddress(href) ? { open: '[', close: `](${markdownHref(href)})`, whole: true, name: 'link' } : undefined),
 	heading: (level) => ({ open: '#'.repeat(level) + ' ', close: '' }),
 	quote: prefixQuote('> '),
