@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -59,7 +59,7 @@ export interface Running {
 	log(): string;
 }
 
-/** A host's own process, and the end of what it printed. */
+/** A host's own process; what it prints goes to `host.log` in its folder. */
 export function run(script: string, args: string[], folder: string, env: Record<string, string>): Running {
 	const child = spawn(process.execPath, [script, ...args], {
 		cwd: folder,
@@ -68,13 +68,14 @@ export function run(script: string, args: string[], folder: string, env: Record<
 		stdio: ['ignore', 'pipe', 'pipe'],
 		env: { ...process.env, ...env },
 	});
-	let printed = '';
-	const keep = (text: string) => (printed = `${printed}${text}`.slice(-20_000));
+	const file = join(folder, 'host.log');
+	const keep = (text: string) => appendFileSync(file, text);
+	keep('');
 	for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', keep);
 	const ended = new Promise<void>((resolve) => {
 		child.on('error', (error) => keep(error.message));
 		child.on('close', (code, signal) => {
-			keep(`(ended by ${signal ?? `exit code ${code}`})`);
+			keep(`\n(ended by ${signal ?? `exit code ${code}`})`);
 			resolve();
 		});
 	});
@@ -86,7 +87,7 @@ export function run(script: string, args: string[], folder: string, env: Record<
 			if (!inTime) child.kill('SIGKILL');
 			await ended;
 		},
-		log: () => printed,
+		log: () => readFileSync(file, 'utf8').split('\n').slice(-30).join('\n'),
 	};
 }
 
