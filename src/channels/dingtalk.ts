@@ -380,7 +380,7 @@ function markdownOf(input: Input): string {
 		(part) => part !== '',
 	);
 	const whole = withKeyword(parts.join('\n\n'), wordOf(input));
-	return whole.replace(/(!?\[(?:[^[\]]|\\.)*\]\()(https?:\/\/[^\s()]+)\)/g, (all, head: string, target: string) =>
+	return whole.replace(/(!?\[(?:[^[\]\\]|\\.)*\]\()(https?:\/\/[^\s()]+)\)/g, (all, head: string, target: string) =>
 		head.startsWith('!') ? all : `${head}${opened(input, target)})`,
 	);
 }

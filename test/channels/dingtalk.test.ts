@@ -178,6 +178,10 @@ test('links that open in the browser', async () => {
 	expect(last().actionCard.singleURL).toBe(wrapped('https://example.com/1'));
 	await send({ ...film, buttons: [{ text: 'same', url: film.url }] }, { openIn: 'browser' });
 	expect(last().actionCard).toMatchObject({ singleTitle: 'same', singleURL: wrapped('https://example.com/1') });
+	// Backslashes without an end must not be tried in every combination.
+	await send({ body: '['.concat('\\a'.repeat(2_000)), format: 'text' }, { openIn: 'browser' });
+	await send({ body: '[a \\[b\\]](https://example.com/)' }, { openIn: 'browser' });
+	expect(last().markdown.text).toContain(wrapped('https://example.com/'));
 	await send(film, { kind: 'feedCard', openIn: 'browser' });
 	expect(last().feedCard.links[0].messageURL).toBe(wrapped('https://example.com/1'));
 });
