@@ -138,4 +138,23 @@ test('the trigger is found by its senders, and its form says where to ring', asy
 	await page.keyboard.type('{{ alert.name }}');
 	expect(await template.inputValue()).toBe('{{ alert.name }}');
 	await picture('trigger');
+	await page.waitForTimeout(1_500);
+
+	// A test run, twice with the same sample.
+	for (let round = 0; round < 2; round++) {
+		await element('trigger-execute-button').click();
+		await page.getByText('Listening for test event').waitFor();
+		const reply = await fetch(`${n8n.url}/webhook-test/carillon`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: '{"alert": {"name": "Disk full"}, "text": "90 %"}',
+		});
+		expect([reply.status, await reply.text()]).toEqual([200, '{"ok":true}']);
+		await page.getByText('Listening for test event').waitFor({ state: 'detached' });
+		await page
+			.getByText(/title\s*:\s*Disk full/)
+			.first()
+			.waitFor();
+	}
+	await picture('trigger-tested');
 }, 120_000);

@@ -237,6 +237,13 @@ test('a credential is tested without anything being sent', async () => {
 	expect(refused).toMatchObject({ status: 'Error', message: expect.stringMatching(/^[A-Z].*\.$/) });
 });
 
+test('an AI agent has every channel as a tool', async () => {
+	const types = (await (
+		await fetch(`${n8n.url}/types/nodes.json`, { headers: { cookie: n8n.cookie() } })
+	).json()) as { name: string; outputs: string[] }[];
+	expect(types.find(({ name }) => name === `${carillon}.barkTool`)?.outputs).toEqual(['ai_tool']);
+});
+
 test('a deactivated workflow takes nothing any more', async () => {
 	const id = await activeWorkflow('gone', barkNode());
 	await n8n.deactivate(id);

@@ -54,6 +54,8 @@ export interface N8n {
 	deactivate(id: string): Promise<void>;
 	/** The executions of a workflow that have ended, oldest first, once there are `count`. */
 	executions(workflowId: string, count: number): Promise<Execution[]>;
+	/** Of whoever is logged in. */
+	cookie(): string;
 	/** What it has written so far. */
 	log(): string;
 	close(): Promise<void>;
@@ -192,6 +194,7 @@ export async function startN8n(tarball: string): Promise<N8n> {
 					}),
 				);
 			}),
+		cookie: () => cookie,
 		log: () => said,
 		close,
 	};
