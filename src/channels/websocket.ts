@@ -329,7 +329,8 @@ async function takeLeave(socket: ClientSocket, closeCode: number, answered: bool
 /** Until the frame is with the network. */
 async function flushed(socket: ClientSocket, signal: AbortSignal): Promise<void> {
 	let ended: number | undefined;
-	void socket.closed.then((code) => (ended = code));
+	const note = (code?: number) => (ended = code);
+	socket.closed.then(note, note);
 	do {
 		await untilAborted(pauseHeld(5), signal);
 		if (ended !== undefined) throwIfEnded(ended);

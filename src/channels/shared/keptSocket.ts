@@ -72,11 +72,12 @@ class Line {
 			() => (this.isIdle() ? this.end() : pingSeconds > 0 && socket.ping()),
 			(pingSeconds || 60) * 1000,
 		).unref();
-		void socket.closed.then(() => {
+		const ended = () => {
 			this.socket = undefined;
 			clearInterval(this.pinging);
 			this.reopenLater();
-		});
+		};
+		socket.closed.then(ended, ended);
 		return socket;
 	}
 

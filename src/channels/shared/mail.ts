@@ -208,7 +208,6 @@ const escape = (raw: string) => raw.replace(/[&<>"']/g, (character) => `&#${char
 
 /** A line break in a header would start a header of the sender's own choosing. */
 function headerLine(field: string, label: Text, value: string): string {
-	// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 	if (!/[\x00-\x08\x0a-\x1f\x7f]/.test(value)) return value;
 	throw invalid(field, {
 		en: `“${label.en}” holds a line break or control character, which no mail header may.`,
