@@ -81,7 +81,7 @@ const options = {
 		optional: true,
 		help: {
 			en: 'Linux: message-new-instant; macOS: Glass; Windows: Notification.Mail',
-			zh: 'Linux：message-new-instant；macOS：Glass；Windows：Notification.Mail',
+			zh: '例如 Linux 填 message-new-instant，macOS 填 Glass，Windows 填 Notification.Mail',
 		},
 	}),
 	silent: toggle('Silent', { zh: '静音' }),

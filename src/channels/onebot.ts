@@ -123,7 +123,7 @@ const options = {
 type Input = SendInput<typeof account, typeof options>;
 type Segment = { type: string; data: Record<string, Json> };
 
-const name = { en: 'OneBot (QQ)', zh: 'OneBot（QQ）' };
+const name = { en: 'OneBot (QQ)', zh: 'QQ 机器人（OneBot）' };
 
 const replies: Replies = {
 	ok: (json, { status }) =>
@@ -449,7 +449,7 @@ const sourceOf = ({ url, data }: File): string =>
 	data ? `base64://${Buffer.from(data).toString('base64')}` : (url ?? '');
 
 function segmentsOf({ message, options: o, language }: Input, pictures: readonly File[]): Json {
-	const { body, image, mentions, url } = message;
+	const { body, image, mentions, url, index, count } = message;
 	if (o.kind === 'cq') return message.source.body;
 	if (o.kind === 'segments') return o.segments ?? [];
 	if (o.kind === 'share') {
@@ -471,10 +471,10 @@ function segmentsOf({ message, options: o, language }: Input, pictures: readonly
 		];
 	}
 	const segments: Segment[] = [];
-	if (o.replyTo !== undefined) segments.push({ type: 'reply', data: { id: o.replyTo } });
+	if (o.replyTo !== undefined && index === 0) segments.push({ type: 'reply', data: { id: o.replyTo } });
 	for (const id of mentions) segments.push({ type: 'at', data: { qq: id.replace(/^@/, '') } }, textSegment(' '));
 	if (body !== '') segments.push(textSegment(body));
-	for (const id of o.faces) segments.push({ type: 'face', data: { id } });
+	if (index === count - 1) segments.push(...o.faces.map((id) => ({ type: 'face', data: { id } })));
 	return [...segments, ...imagesOf(image, pictures).map((file) => imageSegment(file, o))];
 }
 

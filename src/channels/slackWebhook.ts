@@ -197,6 +197,15 @@ export const slackWebhook = defineChannel({
 					zh: 'Slack 每个 Webhook 每秒接受一条消息：请减少发送。',
 				},
 			},
+			// Slack's own yes is `ok`, and its own no is never a bare 200.
+			{
+				code: 200,
+				is: 'Unexpected',
+				do: {
+					en: 'This is no answer of Slack’s: check the webhook URL, the base URL and the proxy.',
+					zh: '这不是 Slack 的应答：请检查 Webhook 地址、服务地址与代理。',
+				},
+			},
 		],
 	},
 

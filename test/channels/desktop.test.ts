@@ -83,7 +83,6 @@ const hostile = [
 const hostileText = fc
 	.oneof(fc.constantFrom(...hostile), fc.string({ unit: 'binary', minLength: 1 }), fc.string({ minLength: 1 }))
 	.filter((text) => /[\p{L}\p{N}]/u.test(text));
-// eslint-disable-next-line no-control-regex -- what arguments and XML cannot hold goes
 const clean = (text: string) => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\ud800-\udfff]/gu, '');
 
 describe('Linux', () => {

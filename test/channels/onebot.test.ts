@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { onebot } from '../../src/channels/onebot';
 import { act, deliver, verify } from '../../src/core/deliver';
@@ -223,6 +223,15 @@ describe.each(['http', 'ws'] as const)('over %s', (way) => {
 			{ type: 'face', data: { id: '66' } },
 			{ type: 'image', data: { file: 'https://pictures.example/a.jpg', ...network } },
 			{ type: 'image', data: { file: `base64://${png.toString('base64')}`, ...network } },
+		]);
+	});
+
+	test('of a long text the first part answers, the last has the faces', async () => {
+		await send(server.url, { replyTo: '123', faces: '14' }, { body: 'word '.repeat(2_000), format: 'text' });
+		expect(calls.map(({ params }) => params.message.map(({ type }: VendorJson) => type))).toEqual([
+			['reply', 'text'],
+			['text'],
+			['text', 'face'],
 		]);
 	});
 
@@ -513,6 +522,27 @@ describe('a WebSocket', () => {
 			message: expect.stringMatching(/WebSocket/),
 		});
 		await web.close();
+	});
+
+	test('goes through the account’s proxy', async () => {
+		const peer = await overSocket();
+		const tunnels: string[] = [];
+		const proxy = createServer().on('connect', (request, socket) => {
+			tunnels.push(request.url!);
+			const { hostname, port } = new URL(`http://${request.url}`);
+			const onward = connect(Number(port), hostname, () => {
+				socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+				onward.pipe(socket).pipe(onward);
+			});
+			for (const each of [onward, socket]) each.on('error', () => (onward.destroy(), socket.destroy()));
+		});
+		await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
+		await send(peer.url, {}, 'Hello', { proxy: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` });
+		expect(tunnels).toEqual([peer.url.replace('ws://', '')]);
+		expect(calls).toHaveLength(1);
+		await closeConnections();
+		await peer.close();
+		await new Promise((done) => proxy.close(done));
 	});
 
 	test('and the other way round: HTTP to a WebSocket server', async () => {

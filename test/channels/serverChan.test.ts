@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { serverChan } from '../../src/channels/serverChan';
 import { act, deliver } from '../../src/core/deliver';
 import { closeConnections } from '../../src/core/http';
@@ -97,6 +98,20 @@ test('a long title is cut to 32 characters, not refused', async () => {
 	const receipt = await send(turbo(), {}, { title: '长'.repeat(50), body: 'x' });
 	expect([...server.requests[0]!.json.title].length).toBeLessThanOrEqual(32);
 	expect(receipt.degraded).toContain('title');
+});
+
+test('whatever a message holds, it has a title of one line and at most 32 characters', async () => {
+	await fc.assert(
+		fc.asyncProperty(
+			fc.string({ unit: 'binary' }),
+			fc.string({ unit: 'binary', minLength: 1 }),
+			async (title, body) => {
+				const sent = await send(turbo(), {}, { title, body }).catch((error: unknown) => error);
+				// The fake refuses other titles with a code of its own.
+				if (sent instanceof Error) expect(sent).toMatchObject({ class: 'Invalid', field: 'message' });
+			},
+		),
+	);
 });
 
 test('takes the whole URL, and stays at a chosen relay', async () => {

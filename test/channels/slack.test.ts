@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { slack } from '../../src/channels/slack';
 import { act, deliver, verify } from '../../src/core/deliver';
 import { closeConnections, type VendorJson } from '../../src/core/http';
@@ -172,6 +173,28 @@ test('what is too long for a block is cut before Slack refuses it', async () => 
 	expect(receipt.parts).toBe(2);
 	expect(server.requests).toHaveLength(2);
 });
+
+test('whatever a message holds, Slack takes its blocks', async () => {
+	const text = fc.oneof(
+		fc.string({ unit: 'binary' }),
+		fc.string({ maxLength: 4_000, unit: fc.constantFrom('&', '<', '>', 'a ', '\n', '*', '`', '😀') }),
+	);
+	const message = fc.record({
+		title: text,
+		body: text,
+		format: fc.constantFrom('markdown', 'text', 'html'),
+		fields: fc.array(fc.record({ name: text, value: text }), { maxLength: 12 }),
+		buttons: fc.array(fc.record({ text: text.map((label) => label || 'x'), url: fc.webUrl() }), { maxLength: 30 }),
+	});
+	await fc.assert(
+		fc.asyncProperty(message, async (given) => {
+			const sent = await send({}, given).catch((error: unknown) => error);
+			// An empty message is refused before Slack sees it.
+			if (sent instanceof Error) expect(sent).toMatchObject({ class: 'Invalid', field: 'message' });
+		}),
+		{ numRuns: 60 },
+	);
+}, 30_000);
 
 test('text, Markdown and own blocks', async () => {
 	await send({ kind: 'text' }, { title: 'T', body: 'Hello', mentions: ['U0AAAAAAAA'] });

@@ -147,9 +147,9 @@ test.each([
 		/one message a second/,
 	],
 	[{ body: { ok: false, error: 'invalid_workflow_input' } }, 'Rejected', 'invalid_workflow_input', /variables/],
-	[{ body: 'okay' }, 'Rejected', '200', /okay/],
-	[{ body: '' }, 'Rejected', '200', /said no/],
-	[{ body: '<html><title>Proxy</title></html>' }, 'Rejected', '200', /Proxy/],
+	[{ body: 'okay' }, 'Unexpected', '200', /okay/],
+	[{ body: '' }, 'Unexpected', '200', /said no/],
+	[{ body: '<html><title>Proxy</title></html>' }, 'Unexpected', '200', /Proxy/],
 ] as [Answer, string, string, RegExp][])('a refusal: %j', async (reply, errorClass, code, sentence) => {
 	next = reply;
 	const error = await refused(send({}, 'Hello'), 'AbCdEfGhIjKlMnOpQrStUvWx', 'B00000000');
