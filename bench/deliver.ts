@@ -1,7 +1,7 @@
 /** `deliver()` through Bark against bare undici doing the same POST. */
 import { Agent, request } from 'undici';
-import { bark } from '../src/channels/bark';
-import { deliver } from '../src/core/deliver';
+
+import { bark, deliver } from './carillon';
 import { load, median, paired, percentile, type Figure } from './paired';
 import { startTarget } from './server';
 

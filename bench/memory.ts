@@ -1,6 +1,6 @@
 /** Memory over many messages: flat means that nothing is kept. */
-import { serverChan } from '../src/channels/serverChan';
-import { deliver } from '../src/core/deliver';
+
+import { deliver, serverChan } from './carillon';
 import { load, type Figure } from './paired';
 import { startTarget } from './server';
 

@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { serverChan } from '../src/channels/serverChan';
-import { deliver } from '../src/core/deliver';
+
+import { deliver, serverChan } from './carillon';
 import { load, median, percentile, type Figure, type Run } from './paired';
 import { startTarget } from './server';
 

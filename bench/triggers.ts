@@ -20,7 +20,7 @@ export async function triggerBench({ pairs, count }: { pairs: number; count: num
 			{ id: 'in', type: 'http in', z: 'tab', url: '/bare', method: 'post', upload: true, wires: [['out']] },
 			{ id: 'out', type: 'http response', z: 'tab', statusCode: '200', wires: [] },
 			{ id: 'account', type: 'carillon-webhookTrigger-account', credentials: { key: 'k3y0123456789' } },
-			{ id: 'trigger', type: 'carillon-webhookTrigger', z: 'tab', account: 'account', path: 'bench', repeatWindow: 0, wires: [[]] },
+			{ id: 'trigger', type: 'carillon-webhookTrigger', z: 'tab', account: 'account', path: '/carillon/bench', repeatWindow: 0, wires: [[]] },
 		] as never);
 		const multipart = (poster?: Uint8Array) => async () => {
 			const form = new FormData();
