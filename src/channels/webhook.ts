@@ -256,7 +256,8 @@ export const webhook = defineChannel({
 			headers,
 			body,
 			raw,
-			idempotent: method === 'PUT' || method === 'OPTIONS',
+			// A GET that sends a message is none that may be sent twice.
+			idempotent: method === 'PUT' || method === 'OPTIONS' || method === 'HEAD',
 		} satisfies Ask);
 		judge(input, reply);
 		const id = idPath && asWords(atPath(reply.json, idPath) as Json);

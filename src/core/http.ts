@@ -18,7 +18,7 @@ export interface Ask {
 	form?: Readonly<Record<string, string | number | boolean | undefined>>;
 	multipart?: Readonly<Record<string, FormPart | undefined>>;
 	body?: string | Uint8Array;
-	/** Safe to repeat though the outcome of the first is unknown. GET and HEAD are anyway. */
+	/** Safe to repeat though the outcome of the first is unknown. GET and HEAD are, unless it is false. */
 	idempotent?: boolean;
 	/** Not judged by the channel's `replies`: any HTTP answer is returned. */
 	raw?: boolean;
@@ -130,7 +130,7 @@ async function exchange(service: Service, method: string, path: string, ask: Ask
 	const headers: Record<string, string> = { accept: 'application/json, */*;q=0.5', 'user-agent': 'Carillon' };
 	if (type) headers['content-type'] = type;
 	if (ask.headers) for (const [name, value] of Object.entries(ask.headers)) if (value !== undefined) headers[name.toLowerCase()] = value;
-	const repeatable = ask.idempotent || method === 'GET' || method === 'HEAD';
+	const repeatable = ask.idempotent ?? (method === 'GET' || method === 'HEAD');
 	const trip = new RoundTrip(service);
 	try {
 		await trip.run({ origin: target.origin, path: target.path, method: method as Dispatcher.HttpMethod, headers, body: body as string });

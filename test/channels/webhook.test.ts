@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto';
+import { createServer, type AddressInfo } from 'node:net';
 import { webhook } from '../../src/channels/webhook';
 import { deliver } from '../../src/core/deliver';
 import { closeConnections } from '../../src/core/http';
+import { readMessage } from '../../src/core/message';
 import { frozenClock, refused } from '../refused';
 import { service, type Answer, type Service } from '../service';
 
@@ -70,6 +72,13 @@ test('unconfigured, it posts the whole message as JSON', async () => {
 		mentions: ['@all'],
 		key: 'item-1',
 		time: '2026-01-02T03:04:05Z',
+	});
+	// Another Carillon reads it as the same message.
+	expect(readMessage(json)).toMatchObject({
+		title: 'Added',
+		body: '**One** of [two](https://e.com)',
+		image: { url: 'https://e.com/p.jpg' },
+		attachments: [{ name: 'a.txt', data: Buffer.from('hi') }],
 	});
 	expect(receipt).toMatchObject({ ids: ['m-7'], degraded: [], warnings: [], raw: { code: 0 } });
 });
@@ -472,5 +481,27 @@ describe('answers', () => {
 		await server.close();
 		server = await service(() => answers.shift()!);
 		expect(await send()).toMatchObject({ attempts: 2, raw: 'ok' });
+	});
+
+	test('a GET of unknown outcome is not sent twice, unless that is allowed', async () => {
+		let asked = 0;
+		const rude = createServer((socket) =>
+			socket
+				.on('error', () => undefined)
+				.once('data', () => {
+					asked++;
+					socket.destroy();
+				}),
+		);
+		await new Promise<void>((done) => rude.listen(0, '127.0.0.1', done));
+		const baseUrl = `http://127.0.0.1:${(rude.address() as AddressInfo).port}/${key}`;
+		expect(await refused(send({ method: 'GET' }, 'x', { baseUrl }), key)).toMatchObject({
+			class: 'Unreachable',
+			unknown: true,
+		});
+		expect(asked).toBe(1);
+		await refused(send({ method: 'GET', repeatUnknown: true, attempts: 3 }, 'x', { baseUrl }), key);
+		expect(asked).toBe(4);
+		await new Promise((done) => rude.close(done));
 	});
 });
