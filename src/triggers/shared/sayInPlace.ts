@@ -1,0 +1,17 @@
+import type { Channel } from '../../core/channel';
+import { deliver, type Raw } from '../../core/deliver';
+import type { ChannelError } from '../../core/errors';
+
+/** Says a text where somebody wrote, as best it can: a failure comes back instead of being thrown. */
+export function sayInPlace(
+	channel: Channel,
+	account: Raw,
+	replyTo: string,
+	text: string,
+	signal: AbortSignal,
+): Promise<ChannelError | undefined> {
+	return deliver(channel, account, { to: replyTo }, { body: text, format: 'text' }, { signal }).then(
+		() => undefined,
+		(error: ChannelError) => error,
+	);
+}

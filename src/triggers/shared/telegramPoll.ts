@@ -1,0 +1,276 @@
+import { createHash } from 'node:crypto';
+import { telegram } from '../../channels/telegram';
+import { act, type Raw } from '../../core/deliver';
+import { ChannelError, isChannelError } from '../../core/errors';
+import type { VendorJson } from '../../core/http';
+import type { Text } from '../../core/language';
+import type { Store } from '../../core/store';
+import type { Connecting } from '../../core/trigger';
+import { aborted, backOff } from './backOff';
+import { sayInPlace } from './sayInPlace';
+import { kindOf } from './telegramUpdates';
+
+/** What is to be said to an update, at once. */
+export interface Response {
+	answer?: string;
+	replyTo: string;
+	/** A pressed button waits until it is told that it was heard. */
+	acknowledge: boolean;
+}
+
+/** One node that listens. */
+export interface Ear {
+	account: Raw & { botToken: string };
+	/** The kinds of updates that it wants. */
+	kinds: readonly string[];
+	/** Removes a webhook that stands in the way. */
+	takeOver: boolean;
+	store: Store;
+	status: Connecting['status'];
+	/** @param bot its user name */
+	hear(update: VendorJson, bot: string): Response;
+}
+
+/** Seconds: less than a reply may take, and than most proxies let a connection be silent. */
+const longPoll = 25;
+/** Seconds: Telegram itself keeps updates no longer. */
+const remembered = 86_400;
+
+/** Telegram lets one poll a bot: all nodes of the process share it, whatever else their accounts say. */
+const polls = new Map<string, Poll>();
+
+/**
+ * Listens until the signal is aborted; the last to leave ends the poll, and the next one waits for that end.
+ * @throws ChannelError where Telegram refuses the account from the start
+ */
+export async function listen(ear: Ear, signal: AbortSignal): Promise<void> {
+	const { botToken } = ear.account;
+	// A token may stand in a pasted URL.
+	const [token] = /\d+:[\w-]+/.exec(botToken) ?? [botToken];
+	const key = createHash('sha256').update(token).digest('hex');
+	let poll = polls.get(key);
+	while (poll?.isEnding && !signal.aborted) {
+		await poll.ended.catch(() => undefined);
+		poll = polls.get(key);
+	}
+	if (signal.aborted) return;
+	if (!poll) polls.set(key, (poll = new Poll(key, ear)));
+	await poll.listen(ear, signal);
+}
+
+class Poll {
+	/** Settles when nothing of it is under way any more. */
+	readonly ended: Promise<void>;
+	private readonly ears = new Set<Ear>();
+	private readonly stop = new AbortController();
+	private readonly answering = new Set<Promise<void>>();
+	/** Aborted when who listens has changed: what is under way then asks for the wrong kinds of updates. */
+	private asking = new AbortController();
+	private bot?: string;
+	private offset = 0;
+	private isConfirmed = true;
+	private said: Parameters<Ear['status']> = ['connecting'];
+
+	constructor(
+		private readonly key: string,
+		/** Whose account and store it uses. */
+		private readonly first: Ear,
+	) {
+		this.ears.add(first);
+		this.ended = this.run().finally(() => polls.delete(key));
+		// Told by whoever listens.
+		this.ended.catch(() => undefined);
+	}
+
+	get isEnding(): boolean {
+		return this.stop.signal.aborted;
+	}
+
+	async listen(ear: Ear, signal: AbortSignal): Promise<void> {
+		this.ears.add(ear);
+		if (ear !== this.first) this.asking.abort();
+		ear.status(...this.said);
+		await Promise.race([this.ended, aborted(signal)]);
+		this.ears.delete(ear);
+		if (this.ears.size > 0) return;
+		this.stop.abort();
+		await this.ended;
+	}
+
+	private async run(): Promise<void> {
+		this.offset = Number((await this.first.store.get(this.place).catch(() => undefined)) ?? 0) || 0;
+		let failures = 0;
+		let wasHeard = false;
+		let isFresh = true;
+		while (!this.isEnding) {
+			this.asking = new AbortController();
+			try {
+				this.bot ??= String((await this.call('getMe')).username ?? '');
+				wasHeard = true;
+				// The first answer comes at once, and tells that the bot may be polled at all.
+				await this.take(isFresh ? 0 : longPoll);
+				if (!isFresh) failures = 0;
+				this.say('connected');
+				isFresh = false;
+			} catch (error) {
+				if (this.isEnding) break;
+				if (this.asking.signal.aborted) continue;
+				if (!isChannelError(error) || (error.class === 'Unauthorized' && !wasHeard)) throw error;
+				isFresh = true;
+				await this.fail(error, failures++);
+			}
+		}
+		await Promise.allSettled(this.answering);
+		await this.confirm();
+	}
+
+	/** Fetches and gives out what there is. */
+	private async take(seconds: number): Promise<void> {
+		const kinds = [...new Set([...this.ears].flatMap((ear) => ear.kinds))];
+		const started = Date.now();
+		const updates: VendorJson = await this.call('getUpdates', {
+			timeout: seconds,
+			allowed_updates: kinds,
+			...(this.offset > 0 && { offset: this.offset }),
+		});
+		if (!Array.isArray(updates)) throw noList;
+		this.isConfirmed = true;
+		for (const update of updates) {
+			if (!Number.isSafeInteger(update?.update_id)) throw noList;
+			this.offset = update.update_id + 1;
+			this.isConfirmed = false;
+			this.giveOut(update);
+		}
+		if (updates.length > 0)
+			await this.first.store.set(this.place, String(this.offset), remembered).catch(() => undefined);
+		// Some relays do not wait.
+		else if (seconds > 0 && Date.now() - started < 1_000) await backOff(0, this.signal, 1);
+	}
+
+	private giveOut(update: VendorJson): void {
+		const kind = kindOf(update);
+		const heard = [...this.ears]
+			.filter((ear) => ear.kinds.includes(kind))
+			.map((ear) => ({ ear, response: ear.hear(update, this.bot ?? '') }));
+		if (kind === 'callback_query') {
+			const response = heard.find(({ response: { answer } }) => answer !== undefined) ?? heard[0];
+			if (response && heard.some(({ response: { acknowledge } }) => acknowledge))
+				this.track(this.acknowledge(update.callback_query.id, response));
+			else if (response) this.track(this.answer(response));
+		} else {
+			for (const one of heard) this.track(this.answer(one));
+		}
+	}
+
+	private async acknowledge(id: unknown, { ear, response }: Heard): Promise<void> {
+		const { answer } = response;
+		const fits = answer !== undefined && answer.length <= noticeMost;
+		await this.call('answerCallbackQuery', {
+			callback_query_id: id,
+			...(fits && { text: answer, show_alert: true }),
+		});
+		if (!fits) await this.answer({ ear, response });
+	}
+
+	private async answer({ ear, response: { answer, replyTo } }: Heard): Promise<void> {
+		if (answer === undefined || replyTo === '') return;
+		const failure = await sayInPlace(telegram, ear.account, replyTo, answer, this.stop.signal);
+		if (failure) throw failure;
+	}
+
+	/** Runs beside the poll; what fails is shown, and does no more harm. */
+	private track(answering: Promise<void>): void {
+		const done = answering
+			.catch((error: unknown) => {
+				if (!this.isEnding && isChannelError(error)) this.say('connected', unanswered(error));
+			})
+			.finally(() => this.answering.delete(done));
+		this.answering.add(done);
+	}
+
+	private async fail(error: ChannelError, failures: number): Promise<void> {
+		const isConflict = error.code === '409';
+		const isWebhook = isConflict && /webhook is active/i.test(error.text.en);
+		if (isWebhook && [...this.ears].some(({ takeOver }) => takeOver)) {
+			try {
+				await this.call('deleteWebhook');
+			} catch (refused) {
+				if (this.isEnding || !isChannelError(refused)) return;
+				this.say('failed', refused.text);
+			}
+		} else {
+			this.say('failed', isWebhook ? webhookStands : isConflict ? polledElsewhere : error.text);
+		}
+		await backOff(failures, this.stop.signal, error.retryAfter);
+	}
+
+	/** So that nobody else gets once more what was given out here. */
+	private async confirm(): Promise<void> {
+		if (this.isConfirmed || this.said[0] !== 'connected') return;
+		const parameters = { offset: this.offset, timeout: 0, limit: 1 };
+		// Out of reach, Telegram tells it again: then its key is known, or the offset in the store.
+		await act(
+			telegram,
+			'raw',
+			this.first.account,
+			{ method: 'getUpdates', parameters },
+			{ signal: AbortSignal.timeout(3_000) },
+		).catch(() => undefined);
+	}
+
+	private call(method: string, parameters: Record<string, unknown> = {}): Promise<VendorJson> {
+		return act(
+			telegram,
+			'raw',
+			this.first.account,
+			{ method, parameters },
+			{ signal: method === 'getUpdates' ? this.signal : this.stop.signal },
+		);
+	}
+
+	private get signal(): AbortSignal {
+		return AbortSignal.any([this.stop.signal, this.asking.signal]);
+	}
+
+	private say(...said: Parameters<Ear['status']>): void {
+		if (JSON.stringify(said) === JSON.stringify(this.said)) return;
+		this.said = said;
+		for (const { status } of this.ears) status(...said);
+	}
+
+	private get place(): string {
+		return `telegramTrigger:${this.key}:offset`;
+	}
+}
+
+interface Heard {
+	ear: Ear;
+	response: Response;
+}
+
+/** UTF-16 units. */
+export const noticeMost = 200;
+
+const noList = new ChannelError(
+	'Unexpected',
+	{
+		en: 'Telegram’s list of updates came back as something else: check the base URL.',
+		zh: '获取更新时返回的不是列表：请检查服务地址。',
+	},
+	{ code: 'UPDATES' },
+);
+
+const webhookStands: Text = {
+	en: 'This bot has a webhook, so it cannot be polled: switch “Remove a webhook” on, or receive by webhook here.',
+	zh: '该机器人已设置 webhook，无法轮询：请开启“移除已有 webhook”，或在此改用 webhook 接收。',
+};
+
+const polledElsewhere: Text = {
+	en: 'Somebody else polls this bot too, and Telegram lets only one: stop the other, or use a bot of its own here.',
+	zh: '该机器人正被其他程序轮询，而 Telegram 只允许一个：请停掉另一个，或在此使用单独的机器人。',
+};
+
+const unanswered = ({ text }: ChannelError): Text => ({
+	en: `Connected, but an answer failed. ${text.en}`,
+	zh: `已连接，但有一条回复失败。${text.zh}`,
+});
