@@ -1,3 +1,5 @@
+import { createServer, type AddressInfo } from 'node:net';
+import TelegramServer from 'telegram-test-api';
 import { telegram } from '../../src/channels/telegram';
 import { telegramErrors } from '../../src/channels/shared/telegramErrors';
 import { act, deliver, verify } from '../../src/core/deliver';
@@ -639,3 +641,54 @@ describe('actions', () => {
 		expect(await refused(run('raw', { method: '../x' }))).toMatchObject({ class: 'Invalid', field: 'method' });
 	});
 });
+
+describe('a Bot API server of somebody else’s', () => {
+	let api: InstanceType<typeof TelegramServer>;
+	beforeEach(async () => {
+		api = new TelegramServer({ host: '127.0.0.1', port: await freePort() });
+		await api.start();
+	});
+	afterEach(async () => {
+		await closeConnections();
+		await api.stop();
+	});
+
+	test('shows its user what was sent, edited and pressed', async () => {
+		const own = account({ baseUrl: api.config.apiURL, to: '1' });
+		await verify(telegram, own);
+		const client = api.getClient(token, { chatId: 1 });
+		const receipt = await deliver(
+			telegram,
+			own,
+			{},
+			{ title: 'Added', body: '**Film** 1 < 2', buttons: [{ text: 'Yes', value: 'y' }] },
+			{ clock },
+		);
+		const { result } = (await client.getUpdates()) as {
+			result: { messageId: number; message: Record<string, unknown> }[];
+		};
+		expect(result.map(({ message }) => message)).toEqual([
+			{
+				chat_id: 1,
+				text: expect.stringMatching(/^<b>Added<\/b>\s+<b>Film<\/b> 1 &lt; 2$/),
+				parse_mode: 'HTML',
+				reply_markup: { inline_keyboard: [[{ text: 'Yes', callback_data: 'y' }]] },
+			},
+		]);
+		const messageId = Number(receipt.ids[0]);
+		expect(result[0]!.messageId).toBe(messageId);
+		await act(telegram, 'editMessage', own, { messageId, text: 'Seen' }, { clock });
+		expect(api.getUpdatesHistory(token).map(({ message }: any) => message.text)).toEqual(['Seen']); // eslint-disable-line @typescript-eslint/no-explicit-any -- its type knows texts of users alone
+		await act(telegram, 'deleteMessages', own, { messageIds: String(messageId) }, { clock });
+		expect(api.getUpdatesHistory(token)).toEqual([]);
+	});
+});
+
+/** A port that nobody listens on, for a server that cannot choose one itself. */
+async function freePort(): Promise<number> {
+	const probe = createServer();
+	await new Promise<void>((done) => probe.listen(0, '127.0.0.1', done));
+	const { port } = probe.address() as AddressInfo;
+	await new Promise((done) => probe.close(done));
+	return port;
+}
