@@ -708,6 +708,21 @@ describe('faults', () => {
 		expect(Date.now() - started).toBeLessThan(3000);
 	});
 
+	test('one that swallows the mail and says nothing leaves it unknown', async () => {
+		const port = await tcp((socket) => {
+			socket.write('220 half ESMTP\r\n');
+			let data = false;
+			socket.on('data', (chunk) => {
+				if (data) return;
+				data = /^DATA/.test(chunk.toString());
+				socket.write(data ? '354 go on\r\n' : '250 ok\r\n');
+			});
+		});
+		const more = { security: 'none', auth: 'none', user: '', password: '', from: 'me@example.com' };
+		const error = await refused(deliver(email, account(port, more), { deadline: 1 }, 'x'));
+		expect(error).toMatchObject({ class: 'Unreachable', code: 'DEADLINE', unknown: true });
+	});
+
 	test('nothing stays open', async () => {
 		const port = await smtp();
 		await send(port, 'x');

@@ -1,6 +1,8 @@
-import type { IncomingMessage } from 'node:http';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer as createHttp, type IncomingMessage } from 'node:http';
+import { createServer as createSecure } from 'node:https';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { generate } from 'selfsigned';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { websocket } from '../../src/channels/websocket';
 import { deliver, verify } from '../../src/core/deliver';
@@ -292,6 +294,54 @@ describe('a kept connection', () => {
 		expect(await refused(one)).toMatchObject({ code: 'CANCELLED' });
 		await other;
 		expect(server.frames).toEqual(['y']);
+	});
+});
+
+describe('the way there', () => {
+	test('TLS is checked, trusted by its CA, or allowed', async () => {
+		const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+			extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
+		});
+		const secure = createSecure({ key, cert });
+		const server = new WebSocketServer({ server: secure });
+		const frames: string[] = [];
+		server.on('connection', (socket) => socket.on('message', (data) => frames.push(String(data))));
+		await new Promise<void>((done) => secure.listen(0, '127.0.0.1', done));
+		closing.push(() => new Promise((done) => server.close(() => secure.close(done))));
+		const url = `wss://127.0.0.1:${(secure.address() as AddressInfo).port}/`;
+		const error = await refused(send(url, 'x', { attempts: 1 }));
+		expect(error).toMatchObject({ class: 'Unreachable', transient: false, unknown: false });
+		expect(error.message).toContain('CA certificate');
+		await send(url, 'a', { bodyType: 'text' }, { caCertificate: cert });
+		await send(url, 'b', { bodyType: 'text' }, { allowInsecureTls: true });
+		expect(frames).toEqual(['a', 'b']);
+	});
+
+	test('by a proxy', async () => {
+		const server = await listen();
+		const asked: string[] = [];
+		const proxy = createHttp();
+		proxy.on('connect', ({ url, headers }, socket: Socket) => {
+			asked.push(`${url} ${headers['proxy-authorization']}`);
+			const onward = connect(server.port, '127.0.0.1', () => {
+				socket.write('HTTP/1.1 200 OK\r\n\r\n');
+				socket.pipe(onward).pipe(socket);
+			});
+			for (const each of [onward, socket]) each.on('error', () => onward.destroy());
+		});
+		await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
+		closing.push(async () => {
+			await closeConnections();
+			await new Promise((done) => proxy.close(done));
+		});
+		await send(
+			server.url,
+			'x',
+			{ bodyType: 'text' },
+			{ proxy: `http://ann:pr0xy-pass@127.0.0.1:${(proxy.address() as AddressInfo).port}` },
+		);
+		expect(asked).toEqual([`127.0.0.1:${server.port} Basic ${Buffer.from('ann:pr0xy-pass').toString('base64')}`]);
+		expect(server.frames).toEqual(['x']);
 	});
 });
 
