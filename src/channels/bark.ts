@@ -269,20 +269,30 @@ const titleRoom = 256;
 const imageRoom = 250;
 
 function room(chosen: Values<typeof options>, encrypted: boolean, link: string | undefined): number {
-	const others = Buffer.byteLength(JSON.stringify(chosen)) + (chosen.url ? 0 : Buffer.byteLength(link ?? ''));
+	const others = sizeOf(chosen) + (chosen.url ? 0 : Buffer.byteLength(link ?? ''));
 	const free = 4096 - frame - imageRoom - titleRoom;
 	// Base64 makes four bytes of three.
 	return Math.max(400, (encrypted ? Math.floor(free * 0.72) : free) - others);
 }
 
-type Params = Record<string, string>;
+/** The same options come with message after message. */
+const sizes = new WeakMap<object, number>();
+
+function sizeOf(chosen: Values<typeof options>): number {
+	let size = sizes.get(chosen);
+	if (size === undefined) sizes.set(chosen, (size = Buffer.byteLength(JSON.stringify(chosen))));
+	return size;
+}
+
+/** What is undefined stays out of the JSON. */
+type Params = Readonly<Record<string, string | undefined>>;
 
 /** Everything as text: the server prints bare numbers its own way (`1e+06`) and skips a title that is none. */
 function paramsOf({ message, options: o }: Input): Params {
 	const { source, index } = message;
 	const level = o.level ?? (message.level === 'warning' || message.level === 'failure' ? 'timeSensitive' : undefined);
 	const id = o.id ?? source.key;
-	const all: Record<string, string | undefined> = {
+	return {
 		title: message.title,
 		subtitle: o.subtitle,
 		...(message.markup === 'markdown' ? { markdown: message.body } : { body: message.body }),
@@ -302,7 +312,6 @@ function paramsOf({ message, options: o }: Input): Params {
 		ttl: o.ttl?.toString(),
 		id: id === undefined ? undefined : idOf(index === 0 ? id : `${id}#${index + 1}`),
 	};
-	return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 /** What Apple gets: the server's JSON writes some signs with six bytes. */
@@ -313,6 +322,10 @@ function payloadSize(params: Params, account: Account): number {
 
 /** The limit counts bytes of text; a text full of quotes or angle brackets takes more than that, and loses its end. */
 function fitted(params: Params, account: Account): Params {
+	// Even escaped and encrypted this little is far below 4 KB, and most messages are this short.
+	let length = 0;
+	for (const name in params) length += params[name]?.length ?? 0;
+	if (length < 300) return params;
 	const name = 'markdown' in params ? 'markdown' : 'body';
 	let fitting = params;
 	for (let over = payloadSize(params, account) - 4096; over > 0; over = payloadSize(fitting, account) - 4096) {
@@ -360,15 +373,23 @@ export function encrypt(plain: string, mode: 'cbc' | 'ecb' | 'gcm', key: string,
 }
 
 interface Device {
+	index: number;
 	key: string;
 	base: string;
 }
 
-function devicesOf({ deviceKeys, baseUrl: chosen }: Account): Device[] {
-	return deviceKeys.map((value) => {
+const devices = new WeakMap<Account, readonly Device[]>();
+
+function devicesOf(account: Account): readonly Device[] {
+	const known = devices.get(account);
+	if (known) return known;
+	const { deviceKeys, baseUrl: chosen } = account;
+	const found = deviceKeys.map((value, index) => {
 		const pasted = pastedKey(value, (link) => keyInUrl(link, chosen));
-		return { key: pasted.key, base: baseOf(chosen, standard, pasted) };
+		return { key: pasted.key, base: baseOf(chosen, standard, pasted), index };
 	});
+	devices.set(account, found);
+	return found;
 }
 
 /** `https://api.day.app/KEY/Body?sound=…`, on a server of one's own perhaps with a prefix in front of the key. */
@@ -397,7 +418,7 @@ interface Result {
 /** Devices on one server get the message in one request where that server can; what failed there is asked for again by itself, so that the error is the server's own. */
 async function pushAll(input: Input, params: Params): Promise<Result[]> {
 	const { account, http, step } = input;
-	const devices = devicesOf(account).map((device, index) => ({ ...device, index }));
+	const devices = devicesOf(account);
 	const results: Result[] = [];
 	for (const base of new Set(devices.map((device) => device.base))) {
 		const group = devices.filter((device) => device.base === base);

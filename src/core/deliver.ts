@@ -331,8 +331,8 @@ class Delivery {
 			culprits = result.culprits;
 			this.progress.sent[key] = result.sent;
 			this.sent.push(result.sent);
-			for (const lost of result.sent.degraded ?? []) this.degraded.add(lost);
-			this.warnings.push(...(result.sent.warnings ?? []));
+			if (result.sent.degraded) for (const lost of result.sent.degraded) this.degraded.add(lost);
+			if (result.sent.warnings) this.warnings.push(...result.sent.warnings);
 		}
 	}
 
@@ -395,7 +395,7 @@ class Delivery {
 	private steps(key: string, culprits: ReadonlySet<Culprit>): SendInput['step'] {
 		return async <T>(name: string, run: () => Promise<T>): Promise<T> => {
 			const steps = (this.progress.steps ??= {});
-			const id = [key, name, ...culprits].join('#');
+			const id = culprits.size === 0 ? `${key}#${name}` : [key, name, ...culprits].join('#');
 			if (!(id in steps)) steps[id] = await run();
 			return steps[id] as T;
 		};

@@ -263,29 +263,26 @@ interface Place {
 	href: string;
 }
 
-/** Base URLs are parsed once: parsing costs more than the rest of a request's preparation. */
-const bases = new Map<string, URL>();
-const mostBases = 1_000;
+/** Addresses are parsed once: that costs more than the rest of a request's preparation. */
+const places = new Map<string, Place>();
+const mostPlaces = 1_000;
 
 function resolve({ account }: Service, path: string, query: Ask['query']): Place {
-	const { baseUrl = '' } = account;
-	const base = bases.get(baseUrl);
-	if (base && query === undefined && /^\/[\w/.-]*$/.test(path) && !path.includes('..')) {
-		const whole = base.pathname === '/' ? path : base.pathname + path;
-		return { origin: base.origin, path: whole, host: base.host, href: base.origin + whole };
-	}
-	const whole = /^https?:\/\//i.test(path) ? path : `${baseUrl}${path.startsWith('/') ? '' : '/'}${path}`;
+	const whole = /^https?:\/\//i.test(path) ? path : `${account.baseUrl ?? ''}${path.startsWith('/') ? '' : '/'}${path}`;
+	const known = query === undefined ? places.get(whole) : undefined;
+	if (known) return known;
 	if (!URL.canParse(whole)) {
 		throw new ChannelError('Invalid', { en: 'The web address is not a valid one.', zh: '网址无效。' }, { field: 'baseUrl' });
 	}
 	const target = new URL(whole);
 	for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) target.searchParams.append(name, String(value));
-	if (!base && URL.canParse(baseUrl)) {
-		const parsed = new URL(baseUrl);
-		if (bases.size >= mostBases) bases.clear();
-		if (parsed.search === '' && parsed.hash === '' && parsed.username === '') bases.set(baseUrl, parsed);
+	const place = { origin: target.origin, path: target.pathname + target.search, host: target.host, href: target.href };
+	// A query holds something else each time.
+	if (target.search === '') {
+		if (places.size >= mostPlaces) places.clear();
+		places.set(whole, place);
 	}
-	return { origin: target.origin, path: target.pathname + target.search, host: target.host, href: target.href };
+	return place;
 }
 
 function encode({ json, form, multipart, body }: Ask): { body?: unknown; type?: string } {
