@@ -28,8 +28,8 @@ export interface ChatEvent {
 	raw: unknown;
 }
 
-/** What every chat trigger lets the user choose. */
-export const chatOptions = {
+/** Who may say what, as every chat trigger lets the user choose. */
+export const admissionOptions = {
 	users: list('Allowed users', {
 		zh: '允许的用户',
 		optional: true,
@@ -59,6 +59,11 @@ export const chatOptions = {
 		placeholder: 'help = I know /last and /pause',
 		help: { en: 'One a line, command = text: answered at once, besides going into the flow', zh: '每行一条：命令 = 文字。立即回复，同时仍进入流程' },
 	}),
+} as const;
+
+/** Beside it the list of commands, where the service has a place for one. */
+export const chatOptions = {
+	...admissionOptions,
 	commands: multiline('Command list', {
 		zh: '命令列表',
 		optional: true,
@@ -71,6 +76,7 @@ export const chatOptions = {
 	}),
 } as const;
 
+export type AdmissionOptions = Values<typeof admissionOptions>;
 export type ChatOptions = Values<typeof chatOptions>;
 
 /** `/pause@my_bot 10m "two words"` → pause, [10m, two words]. Anything without a slash in front is no command. */
@@ -103,7 +109,7 @@ const refusals = {
 } as const;
 
 /** Who may say what: strangers are refused or met with silence, admin commands are for admins alone. */
-export function admit(said: ChatEvent, options: ChatOptions, language: Language): Admission {
+export function admit(said: ChatEvent, options: AdmissionOptions, language: Language): Admission {
 	const id = said.user.id;
 	const admin = options.admins.includes(id);
 	const event = { ...said, admin };

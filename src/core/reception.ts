@@ -5,6 +5,7 @@ import { namedOrigins, withPictures } from './pictures';
 import type { Store } from './store';
 import {
 	Refusal,
+	type Afterwards,
 	type Happening,
 	type IncomingRequest,
 	type OutgoingReply,
@@ -49,6 +50,8 @@ export interface Outcome {
 	reply: OutgoingReply;
 	/** What goes into the flow: without repeats, after waiting for late metadata. Never rejects. */
 	happenings: Promise<Happening[]>;
+	/** Settles when what is said afterwards has been said, with what went wrong. Never rejects. */
+	afterwards?: Promise<ChannelError | undefined>;
 	/** A fault on this side, for the host's log. The sender was told no more than that there is one. */
 	failure?: ChannelError;
 }
@@ -141,15 +144,26 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 		return Number(head.headers['content-length']) > maxBytes ? { reply: tooLarge() } : undefined;
 	};
 
-	/** Of one key, the first to come through within the window. */
-	const claim = async (happening: Happening): Promise<Happening | undefined> => {
-		const { key } = happening;
-		if (key === undefined || repeatWindow === 0) return happening;
+	/** Whether it is the first of its key within the window. */
+	const isFirst = async (key: string | undefined): Promise<boolean> => {
+		if (key === undefined || repeatWindow === 0) return true;
 		try {
-			return (await store.claim(`${scope}:${key}`, repeatWindow)) ? happening : undefined;
+			return await store.claim(`${scope}:${key}`, repeatWindow);
 		} catch {
 			// Better twice than never: a store that is out of reach must not swallow happenings.
-			return happening;
+			return true;
+		}
+	};
+
+	const claim = async (happening: Happening) => ((await isFirst(happening.key)) ? happening : undefined);
+
+	const carryOut = async ({ key, run }: Afterwards): Promise<ChannelError | undefined> => {
+		if (!(await isFirst(`answer:${key}`))) return undefined;
+		try {
+			const failure = await run(closing.signal);
+			return closing.signal.aborted ? undefined : failure;
+		} catch (thrown) {
+			return seal(thrown, language, redact);
 		}
 	};
 
@@ -208,8 +222,8 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 			if (size > maxBytes) return { reply: tooLarge(), happenings: none() };
 			try {
 				if (!trigger.receive) throw new Error(`${trigger.id} takes no requests`);
-				const { events, reply = accepted } = trigger.receive(receiving(request));
-				return { reply, happenings: settle(events) };
+				const { events, reply = accepted, afterwards } = trigger.receive(receiving(request));
+				return { reply, happenings: settle(events), ...(afterwards && { afterwards: carryOut(afterwards) }) };
 			} catch (thrown) {
 				return { ...judge(thrown), happenings: none() };
 			}

@@ -1,3 +1,4 @@
+import type { ChannelError } from './errors';
 import { isShown, type Field, type Fields, type Show, type Values } from './field';
 import type { Language, Text } from './language';
 import type { Message } from './message';
@@ -47,6 +48,15 @@ export interface Received {
 	events: Happening[];
 	/** Default: 200 with `{"ok":true}`. */
 	reply?: OutgoingReply;
+	afterwards?: Afterwards;
+}
+
+/** What is said to a sender that takes no answer in the reply: done beside it, once for a key. */
+export interface Afterwards {
+	/** That of what is answered; the same one again is a redelivery. */
+	key: string;
+	/** Resolves with what went wrong. */
+	run(signal: AbortSignal): Promise<ChannelError | undefined>;
 }
 
 /** The sender's fault (4xx), with a reason that helps whoever set it up. Never contains the key. */

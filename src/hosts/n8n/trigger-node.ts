@@ -197,9 +197,10 @@ async function answer(host: IWebhookFunctions, trigger: Trigger, accountType: st
 		if (refused) return say(host, refused);
 		const body = await bodyOf(host, reception.maxBytes);
 		if (!body) return say(host, reception.tooLarge());
-		const { reply, happenings, failure } = reception.receive({ ...head, body });
+		const { reply, happenings, failure, afterwards } = reception.receive({ ...head, body });
 		if (failure) host.logger.error(`${host.getNode().name}: ${failure.message}`);
 		say(host, reply);
+		void afterwards?.then((unsaid) => unsaid && host.logger.warn(`${host.getNode().name}: ${unsaid.message}`));
 		const items = await Promise.all((await happenings).map((happening) => toItem(host, happening)));
 		return items.length ? { ...nothing, workflowData: [items] } : nothing;
 	} catch (error) {

@@ -156,9 +156,10 @@ async function take({ mount, path }: Place & { path: string }, request: Request,
 	if (body === 'too large') return answer(response, reception.tooLarge());
 	if (body === 'garbled')
 		return answer(response, { status: 400, body: 'The body is not packed as Content-Encoding says.' });
-	const { reply, happenings, failure } = reception.receive({ ...head, body });
+	const { reply, happenings, failure, afterwards } = reception.receive({ ...head, body });
 	answer(response, reply);
 	if (failure) mount.failed(failure);
+	void afterwards?.then((unsaid) => unsaid && mount.failed(unsaid));
 	for (const happening of await happenings) mount.emit(happening);
 }
 
