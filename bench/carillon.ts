@@ -7,6 +7,14 @@ import type * as Bundle from './bundle';
 
 const outfile = join(root, '.cache', 'bench', 'carillon.cjs');
 mkdirSync(join(root, '.cache', 'bench'), { recursive: true });
-buildSync({ entryPoints: [join(__dirname, 'bundle.ts')], outfile, bundle: true, platform: 'node', format: 'cjs', target: 'node22.9', packages: 'external' });
+buildSync({
+	entryPoints: [join(__dirname, 'bundle.ts')],
+	outfile,
+	bundle: true,
+	platform: 'node',
+	format: 'cjs',
+	target: 'node22.9',
+	packages: 'external',
+});
 
 export const { bark, deliver, serverChan } = require(outfile) as typeof Bundle;

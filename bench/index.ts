@@ -14,7 +14,12 @@ import { importBench, startupBench } from './startup';
 import { triggerBench } from './triggers';
 
 const { values: options } = parseArgs({
-	options: { json: { type: 'boolean' }, only: { type: 'string' }, write: { type: 'boolean' }, long: { type: 'boolean' } },
+	options: {
+		json: { type: 'boolean' },
+		only: { type: 'string' },
+		write: { type: 'boolean' },
+		long: { type: 'boolean' },
+	},
 });
 
 const benches: Record<string, () => Promise<Figure[]>> = {
@@ -34,7 +39,10 @@ function show({ name, value, unit, target, better }: Figure): string {
 }
 
 function table(figures: readonly Figure[], heads: string): string {
-	const rows = figures.map(({ name, value, unit, target, better }) => `| ${name} | ${rounded(value)} ${unit} | ${target === undefined ? '' : `${better === 'higher' ? '≥' : '≤'} ${target}`} |`);
+	const rows = figures.map(
+		({ name, value, unit, target, better }) =>
+			`| ${name} | ${rounded(value)} ${unit} | ${target === undefined ? '' : `${better === 'higher' ? '≥' : '≤'} ${target}`} |`,
+	);
 	return [heads, '| --- | ---: | ---: |', ...rows].join('\n');
 }
 
@@ -46,7 +54,10 @@ function write(figures: readonly Figure[]): void {
 	] as const) {
 		const path = join(root, file);
 		const text = readFileSync(path, 'utf8');
-		const next = text.replace(/(<!-- bench -->)[\s\S]*?(<!-- \/bench -->)/, (_, start: string, end: string) => `${start}\n\n${table(figures, heads)}\n\n${end}`);
+		const next = text.replace(
+			/(<!-- bench -->)[\s\S]*?(<!-- \/bench -->)/,
+			(_, start: string, end: string) => `${start}\n\n${table(figures, heads)}\n\n${end}`,
+		);
 		if (next === text && !text.includes('<!-- bench -->')) throw new Error(`${file} has no place for the table.`);
 		writeFileSync(path, next);
 	}

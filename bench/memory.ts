@@ -10,7 +10,8 @@ const mb = 1024 * 1024;
 export async function memoryBench({ count }: { count: number }): Promise<Figure[]> {
 	const target = await startTarget();
 	const account = { baseUrl: target.url, sendKey: 'SCT123456Tabcdefghijklmnop' };
-	const send = (index: number) => deliver(serverChan, account, {}, { title: `Library ${index}`, body: `Episode *${index}* was added` });
+	const send = (index: number) =>
+		deliver(serverChan, account, {}, { title: `Library ${index}`, body: `Episode *${index}* was added` });
 	const settled = () => {
 		globalThis.gc?.();
 		return process.memoryUsage().rss;
@@ -21,7 +22,15 @@ export async function memoryBench({ count }: { count: number }): Promise<Figure[
 		const before = settled();
 		await load(count - warm, 50, send);
 		const grown = (settled() - before) / mb;
-		return [{ name: `memory grown over ${count.toLocaleString('en')} messages, per 100,000`, value: (grown / (count - warm)) * 100_000, unit: 'MB', target: 5, better: 'lower' }];
+		return [
+			{
+				name: `memory grown over ${count.toLocaleString('en')} messages, per 100,000`,
+				value: (grown / (count - warm)) * 100_000,
+				unit: 'MB',
+				target: 5,
+				better: 'lower',
+			},
+		];
 	} finally {
 		target.stop();
 	}

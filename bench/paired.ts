@@ -12,7 +12,8 @@ export const median = (values: readonly number[]): number => {
 	return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 };
 
-export const percentile = (values: readonly number[], share: number): number => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]!;
+export const percentile = (values: readonly number[], share: number): number =>
+	[...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]!;
 
 export interface Run {
 	/** messages/s */
@@ -38,7 +39,11 @@ export async function load(count: number, inFlight: number, send: (index: number
 }
 
 /** Runs both in turns, so that whatever else the machine does hits both; a first pair warms up and does not count. */
-export async function paired<T>(pairs: number, baseline: () => Promise<T>, subject: () => Promise<T>): Promise<{ baseline: T; subject: T }[]> {
+export async function paired<T>(
+	pairs: number,
+	baseline: () => Promise<T>,
+	subject: () => Promise<T>,
+): Promise<{ baseline: T; subject: T }[]> {
 	const runs: { baseline: T; subject: T }[] = [];
 	for (let pair = -1; pair < pairs; pair++) {
 		const even = pair % 2 === 0;

@@ -1,35 +1,27 @@
 /** Beside the packages that people use today: the same service, the same server, the same run. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 import { deliver, serverChan } from './carillon';
 import { load, median, percentile, type Figure, type Run } from './paired';
+import { peersFolder, versions } from './peersFolder';
 import { startTarget } from './server';
-
-const versions = { pushoo: '0.1.12', 'push-all-in-one': '4.5.2' };
-
-/** Installed for the bench alone, once, beside the hosts. */
-export function peersFolder(): string {
-	const cache = process.env.CARILLON_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'carillon');
-	const folder = join(cache, `peers-${Object.values(versions).join('-')}`);
-	if (existsSync(join(folder, 'node_modules'))) return folder;
-	const building = `${folder}.${process.pid}`;
-	mkdirSync(building, { recursive: true });
-	writeFileSync(join(building, 'package.json'), JSON.stringify({ private: true, dependencies: versions }));
-	execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: building, stdio: ['ignore', 'ignore', 'inherit'] });
-	renameSync(building, folder);
-	return folder;
-}
 
 interface Axios {
 	interceptors: { request: { use(change: (config: { url?: string }) => object): void } };
 }
 interface Peers {
-	pushoo: { default(name: string, message: { token: string; title: string; content: string }): Promise<{ errno?: number; error?: unknown }> };
-	pushAllInOne: { ServerChanTurbo: new (config: { SERVER_CHAN_TURBO_SENDKEY: string }) => { send(title: string, body: string): Promise<{ data: { code: number } }> } };
+	pushoo: {
+		default(
+			name: string,
+			message: { token: string; title: string; content: string },
+		): Promise<{ errno?: number; error?: unknown }>;
+	};
+	pushAllInOne: {
+		ServerChanTurbo: new (config: { SERVER_CHAN_TURBO_SENDKEY: string }) => {
+			send(title: string, body: string): Promise<{ data: { code: number } }>;
+		};
+	};
 }
 
 /** Both send to ServerChan's own host through axios; only the address is turned to the server of the bench. */
@@ -37,9 +29,15 @@ function loadPeers(url: string): Peers {
 	const ofPeers = createRequire(join(peersFolder(), 'package.json'));
 	for (const name of Object.keys(versions)) {
 		const axios = createRequire(ofPeers.resolve(name))('axios') as Axios & { default?: Axios };
-		(axios.default ?? axios).interceptors.request.use((config) => ({ ...config, url: config.url?.replace('https://sctapi.ftqq.com', url) }));
+		(axios.default ?? axios).interceptors.request.use((config) => ({
+			...config,
+			url: config.url?.replace('https://sctapi.ftqq.com', url),
+		}));
 	}
-	return { pushoo: ofPeers('pushoo') as Peers['pushoo'], pushAllInOne: ofPeers('push-all-in-one') as Peers['pushAllInOne'] };
+	return {
+		pushoo: ofPeers('pushoo') as Peers['pushoo'],
+		pushAllInOne: ofPeers('push-all-in-one') as Peers['pushAllInOne'],
+	};
 }
 
 const key = 'SCT123456Tabcdefghijklmnop';
@@ -55,7 +53,10 @@ export async function peersBench({ pairs, count }: { pairs: number; count: numbe
 	const body = (index: number) => `Episode ${index} was added`;
 	const subjects: Record<string, (index: number) => Promise<unknown>> = {
 		Carillon: (index) => deliver(serverChan, account, {}, { title: 'Library', body: body(index) }),
-		pushoo: (index) => pushoo.default('serverchan', { token: key, title: 'Library', content: body(index) }).then(({ error }) => (error ? Promise.reject(new Error(String(error))) : undefined)),
+		pushoo: (index) =>
+			pushoo
+				.default('serverchan', { token: key, title: 'Library', content: body(index) })
+				.then(({ error }) => (error ? Promise.reject(new Error(String(error))) : undefined)),
 		'push-all-in-one': (index) => turbo.send('Library', body(index)),
 	};
 	try {
@@ -66,13 +67,36 @@ export async function peersBench({ pairs, count }: { pairs: number; count: numbe
 				if (round >= 0) runs[name]!.push(run);
 			}
 		}
-		const ratios = runs.Carillon!.map(({ rate }, round) => rate / Math.max(runs.pushoo![round]!.rate, runs['push-all-in-one']![round]!.rate));
+		const ratios = runs.Carillon!.map(
+			({ rate }, round) => rate / Math.max(runs.pushoo![round]!.rate, runs['push-all-in-one']![round]!.rate),
+		);
 		return [
-			{ name: 'Carillon ÷ faster peer (ServerChan), 50 in flight', value: median(ratios), unit: '×', target: 2.5, better: 'higher' },
+			{
+				name: 'Carillon ÷ faster peer (ServerChan), 50 in flight',
+				value: median(ratios),
+				unit: '×',
+				target: 2.5,
+				better: 'higher',
+			},
 			...Object.entries(runs).flatMap(([name, each]): Figure[] => [
-				{ name: `${name}: ServerChan`, value: median(each.map(({ rate }) => rate)), unit: 'messages/s', better: 'higher' },
-				{ name: `${name}: p50`, value: median(each.map(({ latencies }) => percentile(latencies, 0.5))), unit: 'ms', better: 'lower' },
-				{ name: `${name}: p99`, value: median(each.map(({ latencies }) => percentile(latencies, 0.99))), unit: 'ms', better: 'lower' },
+				{
+					name: `${name}: ServerChan`,
+					value: median(each.map(({ rate }) => rate)),
+					unit: 'messages/s',
+					better: 'higher',
+				},
+				{
+					name: `${name}: p50`,
+					value: median(each.map(({ latencies }) => percentile(latencies, 0.5))),
+					unit: 'ms',
+					better: 'lower',
+				},
+				{
+					name: `${name}: p99`,
+					value: median(each.map(({ latencies }) => percentile(latencies, 0.99))),
+					unit: 'ms',
+					better: 'lower',
+				},
 			]),
 		];
 	} finally {

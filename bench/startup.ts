@@ -13,7 +13,11 @@ import { peersFolder } from './peers';
 async function startTime(folder: string, redScript: string): Promise<number> {
 	const port = await freePort(0);
 	const started = performance.now();
-	const child = spawn(process.execPath, [redScript, '--userDir', folder, '--settings', join(folder, 'settings.js'), '--port', String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });
+	const child = spawn(
+		process.execPath,
+		[redScript, '--userDir', folder, '--settings', join(folder, 'settings.js'), '--port', String(port)],
+		{ stdio: ['ignore', 'pipe', 'inherit'] },
+	);
 	let text = '';
 	try {
 		return await new Promise<number>((resolve, reject) => {
@@ -31,10 +35,18 @@ async function startTime(folder: string, redScript: string): Promise<number> {
 }
 
 export async function startupBench({ pairs }: { pairs: number }): Promise<Figure[]> {
-	const hostFolder = execFileSync(process.execPath, [join(root, 'scripts/setup.mjs'), 'node-red'], { encoding: 'utf8' }).trim();
+	const hostFolder = execFileSync(process.execPath, [join(root, 'scripts/setup.mjs'), 'node-red'], {
+		encoding: 'utf8',
+	}).trim();
 	const redScript = join(hostFolder, 'node_modules/node-red/red.js');
 	const [bare, full] = [mkdtempSync(join(tmpdir(), 'carillon-bare-')), mkdtempSync(join(tmpdir(), 'carillon-full-'))];
-	const settings = { uiHost: '127.0.0.1', flowFile: 'flows.json', credentialSecret: false, telemetry: { enabled: false, updateNotification: false }, editorTheme: { tours: false } };
+	const settings = {
+		uiHost: '127.0.0.1',
+		flowFile: 'flows.json',
+		credentialSecret: false,
+		telemetry: { enabled: false, updateNotification: false },
+		editorTheme: { tours: false },
+	};
 	for (const folder of [bare, full]) {
 		writeFileSync(join(folder, 'settings.js'), `module.exports = ${JSON.stringify(settings)};`);
 		writeFileSync(join(folder, 'flows.json'), '[]');
@@ -47,8 +59,19 @@ export async function startupBench({ pairs }: { pairs: number }): Promise<Figure
 			() => startTime(full, redScript),
 		);
 		return [
-			{ name: 'added start-up time of Node-RED, all nodes', value: median(runs.map(({ baseline, subject }) => subject - baseline)), unit: 'ms', target: 60, better: 'lower' },
-			{ name: 'start-up time of Node-RED without the package', value: median(runs.map(({ baseline }) => baseline)), unit: 'ms', better: 'lower' },
+			{
+				name: 'added start-up time of Node-RED, all nodes',
+				value: median(runs.map(({ baseline, subject }) => subject - baseline)),
+				unit: 'ms',
+				target: 60,
+				better: 'lower',
+			},
+			{
+				name: 'start-up time of Node-RED without the package',
+				value: median(runs.map(({ baseline }) => baseline)),
+				unit: 'ms',
+				better: 'lower',
+			},
 		];
 	} finally {
 		for (const folder of [bare, full]) rmSync(folder, { recursive: true, force: true });

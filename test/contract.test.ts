@@ -13,8 +13,12 @@ import { sampleOf, secretMark } from './sample';
 import { service } from './service';
 
 const found = definitions();
-const channels = found.flatMap(({ id, definition }) => (definition.type === 'channel' ? [{ id, channel: definition as Channel }] : []));
-const triggers = found.flatMap(({ id, definition }) => (definition.type === 'trigger' ? [{ id, trigger: definition as Trigger }] : []));
+const channels = found.flatMap(({ id, definition }) =>
+	definition.type === 'channel' ? [{ id, channel: definition as Channel }] : [],
+);
+const triggers = found.flatMap(({ id, definition }) =>
+	definition.type === 'trigger' ? [{ id, trigger: definition as Trigger }] : [],
+);
 
 const chinese = /\p{Script=Han}/u;
 /** Terms that Chinese readers use as they are. */
@@ -42,7 +46,11 @@ function expectFields(where: string, fields: Fields) {
 			if (options) expect([name, Object.keys(options)]).toEqual([name, expect.arrayContaining([...values])]);
 			else expect([name, kind]).toEqual([name, expect.stringMatching(/toggle|text/)]);
 		}
-		if (/(password|passwd|secret|apikey|accesstoken|token)s?$/i.test(key) && field.kind !== 'toggle' && field.kind !== 'choice') {
+		if (
+			/(password|passwd|secret|apikey|accesstoken|token)s?$/i.test(key) &&
+			field.kind !== 'toggle' &&
+			field.kind !== 'choice'
+		) {
 			expect([name, field.secret]).toEqual([name, true]);
 		}
 	}
@@ -85,10 +93,16 @@ describe.each(channels)('channel $id', ({ id, channel }) => {
 		try {
 			const { account, options } = await sampleOf(channel, { baseUrl: server.url });
 			server.requests.length = 0;
-			const failure = await deliver(channel, account, { ...options, attempts: 1, deadline: 5 }, '**Hello** _there_').catch((error: unknown) => error);
+			const failure = await deliver(
+				channel,
+				account,
+				{ ...options, attempts: 1, deadline: 5 },
+				'**Hello** _there_',
+			).catch((error: unknown) => error);
 			expect(server.requests.length).toBeGreaterThan(0);
 			expect(isChannelError(failure)).toBe(true);
-			for (const text of [(failure as Error).message, (failure as Error).stack ?? '', JSON.stringify(failure)]) expect(text).not.toContain(secretMark);
+			for (const text of [(failure as Error).message, (failure as Error).stack ?? '', JSON.stringify(failure)])
+				expect(text).not.toContain(secretMark);
 		} finally {
 			await closeConnections();
 			await server.close();
@@ -96,23 +110,27 @@ describe.each(channels)('channel $id', ({ id, channel }) => {
 	});
 });
 
-if (triggers.length > 0) describe.each(triggers)('trigger $id', ({ id, trigger }) => {
-	test('is named after its file, has an icon and a test', () => {
-		expect(trigger).toMatchObject({ type: 'trigger', id });
-		expect(id).toMatch(/Trigger$/);
-		expect(existsSync(join(root, 'icons', `${id}.svg`)) || existsSync(join(root, 'icons', `${trigger.accountOf}.svg`))).toBe(true);
-		expect(existsSync(join(root, 'test', 'triggers', `${id}.test.ts`))).toBe(true);
-		expect(Boolean(trigger.receive) || Boolean(trigger.connect)).toBe(true);
-	});
+if (triggers.length > 0)
+	describe.each(triggers)('trigger $id', ({ id, trigger }) => {
+		test('is named after its file, has an icon and a test', () => {
+			expect(trigger).toMatchObject({ type: 'trigger', id });
+			expect(id).toMatch(/Trigger$/);
+			expect(
+				existsSync(join(root, 'icons', `${id}.svg`)) ||
+					existsSync(join(root, 'icons', `${trigger.accountOf}.svg`)),
+			).toBe(true);
+			expect(existsSync(join(root, 'test', 'triggers', `${id}.test.ts`))).toBe(true);
+			expect(Boolean(trigger.receive) || Boolean(trigger.connect)).toBe(true);
+		});
 
-	test('speaks both languages, flags its secrets', () => {
-		expectBoth('name', { en: trigger.name, zh: trigger.zh });
-		expectBoth('description', trigger.description);
-		expectFields(`${id}.account`, triggerAccount(trigger));
-		expectFields(`${id}.options`, trigger.options);
-	});
+		test('speaks both languages, flags its secrets', () => {
+			expectBoth('name', { en: trigger.name, zh: trigger.zh });
+			expectBoth('description', trigger.description);
+			expectFields(`${id}.account`, triggerAccount(trigger));
+			expectFields(`${id}.options`, trigger.options);
+		});
 
-	test('shares an account that exists', () => {
-		if (trigger.accountOf) expect(channels.map((each) => each.id)).toContain(trigger.accountOf);
+		test('shares an account that exists', () => {
+			if (trigger.accountOf) expect(channels.map((each) => each.id)).toContain(trigger.accountOf);
+		});
 	});
-});

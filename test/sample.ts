@@ -13,7 +13,12 @@ function candidates(key: string, field: Field): unknown[] {
 		case 'secret':
 		case 'secrets':
 			// What has a form of its own (`AT_…`, `SCT…`) shows its beginning in the placeholder.
-			return [...marked, `${/^[A-Za-z]+[-_]?/.exec(suggestion ?? '')?.[0] ?? ''}${marked[0]}`, suggestion, `https://example.com/${marked[0]}`];
+			return [
+				...marked,
+				`${/^[A-Za-z]+[-_]?/.exec(suggestion ?? '')?.[0] ?? ''}${marked[0]}`,
+				suggestion,
+				`https://example.com/${marked[0]}`,
+			];
 		case 'number':
 			return [suggestion, field.min, field.max, 1];
 		case 'choice':
@@ -37,7 +42,10 @@ const network = ['proxy', 'caCertificate', 'allowInsecureTls', 'defaultImage', '
  * An account and options that the channel takes, found by trying: the required fields and every secret,
  * and whatever else the channel's own refusals (`Invalid(field)`) ask for.
  */
-export async function sampleOf(channel: Channel, place: Record<string, unknown>): Promise<{ account: Record<string, unknown>; options: Record<string, unknown> }> {
+export async function sampleOf(
+	channel: Channel,
+	place: Record<string, unknown>,
+): Promise<{ account: Record<string, unknown>; options: Record<string, unknown> }> {
 	const account: Record<string, unknown> = { ...place };
 	const options: Record<string, unknown> = {};
 	const tried = new Map<string, number>();
@@ -53,7 +61,11 @@ export async function sampleOf(channel: Channel, place: Record<string, unknown>)
 	};
 	for (const [key, field] of Object.entries(channel.account)) {
 		if (network.includes(key) || key in place) continue;
-		if ((!field.optional && field.default === undefined) || (field.secret && isShown(channel.account, key, account))) propose(channel.account, account, key);
+		if (
+			(!field.optional && field.default === undefined) ||
+			(field.secret && isShown(channel.account, key, account))
+		)
+			propose(channel.account, account, key);
 	}
 	if (channel.target && !channel.target.optional) propose(channel.account, account, 'to');
 	for (let round = 0; round < 40; round++) {
@@ -64,7 +76,10 @@ export async function sampleOf(channel: Channel, place: Record<string, unknown>)
 			if (!isChannelError(error) || error.class !== 'Invalid') return { account, options };
 			const field = error.field ?? '';
 			if (!propose(channel.account, account, field) && !propose(channel.options, options, field)) {
-				throw new Error(`${channel.id}: no value of “${field}” is good enough: ${error.message} Give the field a placeholder that is a valid example.`, { cause: error });
+				throw new Error(
+					`${channel.id}: no value of “${field}” is good enough: ${error.message} Give the field a placeholder that is a valid example.`,
+					{ cause: error },
+				);
 			}
 		}
 	}
@@ -75,8 +90,15 @@ export async function sampleOf(channel: Channel, place: Record<string, unknown>)
 export function placeOf(channel: Channel, host: string, port: number, scheme = ''): Record<string, unknown> {
 	if (channel.account.baseUrl) return { baseUrl: `${scheme || 'http'}://${host}:${port}` };
 	if (channel.account.host) return { host, port, ...('security' in channel.account && { security: 'none' }) };
-	const [key] = Object.entries(channel.account).find(([, { kind, placeholder }]) => kind === 'url' || /^(https?|wss?):/.test(placeholder ?? '')) ?? [];
+	const [key] =
+		Object.entries(channel.account).find(
+			([, { kind, placeholder }]) => kind === 'url' || /^(https?|wss?):/.test(placeholder ?? ''),
+		) ?? [];
 	if (!key) return {};
-	const own = /^wss?:/.test(channel.account[key]?.placeholder ?? '') ? (scheme === 'https' ? 'wss' : 'ws') : scheme || 'http';
+	const own = /^wss?:/.test(channel.account[key]?.placeholder ?? '')
+		? scheme === 'https'
+			? 'wss'
+			: 'ws'
+		: scheme || 'http';
 	return { [key]: `${own}://${host}:${port}/${secretMark}path0123456789` };
 }

@@ -1,5 +1,17 @@
 import type { Culprit, ErrorClass } from './errors';
-import { choice, list, multiline, number, secret, toggle, url, type Field, type Fields, type Json, type Values } from './field';
+import {
+	choice,
+	list,
+	multiline,
+	number,
+	secret,
+	toggle,
+	url,
+	type Field,
+	type Fields,
+	type Json,
+	type Values,
+} from './field';
 import type { Http, VendorJson } from './http';
 import type { Language, Text } from './language';
 import type { Limit } from './limit';
@@ -168,7 +180,8 @@ export interface ChannelDefinition<A extends Fields, O extends Fields> {
 	aliases?: readonly string[];
 	/** How it reaches its service; `http` gets base URL, proxy and TLS fields' common behaviour. */
 	transport?: 'http' | 'smtp' | 'websocket' | 'local';
-	renders: Renders | ((input: { options: Values<O>; account: Values<A> & CommonAccount; message: Message }) => Renders);
+	renders:
+		Renders | ((input: { options: Values<O>; account: Values<A> & CommonAccount; message: Message }) => Renders);
 	replies?: Replies;
 	pace?: readonly Pace[];
 	account: A;
@@ -185,9 +198,16 @@ export interface ChannelDefinition<A extends Fields, O extends Fields> {
 }
 
 /** A channel as hosts and `deliver` see it. */
-export interface Channel extends Omit<ChannelDefinition<Fields, Fields>, 'renders' | 'actions' | 'send' | 'verify' | 'token'> {
+export interface Channel extends Omit<
+	ChannelDefinition<Fields, Fields>,
+	'renders' | 'actions' | 'send' | 'verify' | 'token'
+> {
 	readonly type: 'channel';
-	readonly renders: (input: { options: Values<Fields>; account: Values<Fields> & CommonAccount; message: Message }) => Renders;
+	readonly renders: (input: {
+		options: Values<Fields>;
+		account: Values<Fields> & CommonAccount;
+		message: Message;
+	}) => Renders;
 	readonly actions: Readonly<Record<string, Action>>;
 	/** The node's own target, where the channel has one; the account holds the default under the same key, `to`. */
 	readonly to?: Field<string[]>;
@@ -197,11 +217,15 @@ export interface Channel extends Omit<ChannelDefinition<Fields, Fields>, 'render
 }
 
 const languageField = {
-	language: choice('Language', { en: ['English', '英语'], zh: ['Chinese', '中文'] }, {
-		zh: '语言',
-		help: { en: 'Of this account’s texts and errors', zh: '该账号的文案与报错所用的语言' },
-		default: 'en',
-	}),
+	language: choice(
+		'Language',
+		{ en: ['English', '英语'], zh: ['Chinese', '中文'] },
+		{
+			zh: '语言',
+			help: { en: 'Of this account’s texts and errors', zh: '该账号的文案与报错所用的语言' },
+			default: 'en',
+		},
+	),
 };
 
 const networkFields = {
@@ -213,7 +237,10 @@ const networkFields = {
 		check: (value) =>
 			/^(https?|socks5h?):\/\/[^/]+/i.test(value) && URL.canParse(value)
 				? undefined
-				: { en: 'must start with http://, https:// or socks5://', zh: '必须以 http://、https:// 或 socks5:// 开头' },
+				: {
+						en: 'must start with http://, https:// or socks5://',
+						zh: '必须以 http://、https:// 或 socks5:// 开头',
+					},
 	}),
 	caCertificate: multiline('CA certificate', {
 		zh: 'CA 证书',
@@ -248,17 +275,24 @@ export interface CommonAccount {
 
 /** How any channel's node delivers. Every node has these after its own options. */
 export const deliveryOptions = {
-	overflow: choice('Too long', { split: ['Send in several parts', '分多条发送'], cut: ['Cut at the end', '截断末尾'] }, {
-		zh: '超长时',
-		default: 'split',
-	}),
+	overflow: choice(
+		'Too long',
+		{ split: ['Send in several parts', '分多条发送'], cut: ['Cut at the end', '截断末尾'] },
+		{
+			zh: '超长时',
+			default: 'split',
+		},
+	),
 	attempts: number('Attempts', {
 		zh: '尝试次数',
 		default: 4,
 		min: 1,
 		max: 20,
 		integer: true,
-		help: { en: 'How often a send is tried when the service is busy or out of reach', zh: '服务繁忙或无法连接时最多尝试几次' },
+		help: {
+			en: 'How often a send is tried when the service is busy or out of reach',
+			zh: '服务繁忙或无法连接时最多尝试几次',
+		},
 	}),
 	deadline: number('Time limit (seconds)', {
 		zh: '总时限（秒）',
@@ -285,9 +319,18 @@ export const allowToOption = {
 
 export type DeliveryOptions = Values<typeof deliveryOptions>;
 
-export function defineChannel<const A extends Fields, const O extends Fields>(definition: ChannelDefinition<A, O>): Channel {
+export function defineChannel<const A extends Fields, const O extends Fields>(
+	definition: ChannelDefinition<A, O>,
+): Channel {
 	const { renders, target, transport = 'http' } = definition;
-	const targetField = target && list(target.label, { zh: target.zh, help: target.help, placeholder: target.placeholder, optional: true } as never);
+	const targetField =
+		target &&
+		list(target.label, {
+			zh: target.zh,
+			help: target.help,
+			placeholder: target.placeholder,
+			optional: true,
+		} as never);
 	const takesImages = typeof renders === 'function' || renders.image !== undefined;
 	return {
 		...(definition as unknown as ChannelDefinition<Fields, Fields>),

@@ -33,7 +33,10 @@ export const admissionOptions = {
 	users: list('Allowed users', {
 		zh: '允许的用户',
 		optional: true,
-		help: { en: 'User ids of the service; empty: everyone who can reach the bot', zh: '该服务的用户 ID；留空表示任何能联系到机器人的人' },
+		help: {
+			en: 'User ids of the service; empty: everyone who can reach the bot',
+			zh: '该服务的用户 ID；留空表示任何能联系到机器人的人',
+		},
 	}),
 	admins: list('Admins', {
 		zh: '管理员',
@@ -46,7 +49,11 @@ export const admissionOptions = {
 		placeholder: 'pause, restart',
 		help: { en: 'Without the slash; * for all', zh: '不带斜杠；* 表示全部命令' },
 	}),
-	strangers: choice('To strangers', { silence: ['Say nothing', '不回应'], refuse: ['Refuse politely', '礼貌拒绝'] }, { zh: '对陌生人', default: 'silence' }),
+	strangers: choice(
+		'To strangers',
+		{ silence: ['Say nothing', '不回应'], refuse: ['Refuse politely', '礼貌拒绝'] },
+		{ zh: '对陌生人', default: 'silence' },
+	),
 	refusal: text('Refusal', {
 		zh: '拒绝用语',
 		optional: true,
@@ -57,7 +64,10 @@ export const admissionOptions = {
 		zh: '固定回复',
 		optional: true,
 		placeholder: 'help = I know /last and /pause',
-		help: { en: 'One a line, command = text: answered at once, besides going into the flow', zh: '每行一条：命令 = 文字。立即回复，同时仍进入流程' },
+		help: {
+			en: 'One a line, command = text: answered at once, besides going into the flow',
+			zh: '每行一条：命令 = 文字。立即回复，同时仍进入流程',
+		},
 	}),
 } as const;
 
@@ -68,7 +78,10 @@ export const chatOptions = {
 		zh: '命令列表',
 		optional: true,
 		placeholder: 'last = Latest additions',
-		help: { en: 'One a line, command = description: shown as menu or command list where the service has one', zh: '每行一条：命令 = 说明。在支持的服务中显示为菜单或命令列表' },
+		help: {
+			en: 'One a line, command = description: shown as menu or command list where the service has one',
+			zh: '每行一条：命令 = 说明。在支持的服务中显示为菜单或命令列表',
+		},
 	}),
 	pushCommands: toggle('Push the command list', {
 		zh: '推送命令列表',
@@ -81,9 +94,12 @@ export type ChatOptions = Values<typeof chatOptions>;
 
 /** `/pause@my_bot 10m "two words"` → pause, [10m, two words]. Anything without a slash in front is no command. */
 export function parseCommand(source: string): { command?: string; args?: string[] } {
-	const [, command, rest = ''] = /^[/／]([\p{L}\p{N}_-]{1,64})(?:@[\w.-]+)?(?:\s+([\s\S]*))?$/u.exec(source.trim()) ?? [];
+	const [, command, rest = ''] =
+		/^[/／]([\p{L}\p{N}_-]{1,64})(?:@[\w.-]+)?(?:\s+([\s\S]*))?$/u.exec(source.trim()) ?? [];
 	if (command === undefined) return {};
-	const args = [...rest.matchAll(/"([^"]*)"|“([^”]*)”|(\S+)/gu)].map(([, quoted, curly, bare]) => quoted ?? curly ?? bare ?? '');
+	const args = [...rest.matchAll(/"([^"]*)"|“([^”]*)”|(\S+)/gu)].map(
+		([, quoted, curly, bare]) => quoted ?? curly ?? bare ?? '',
+	);
 	return { command: command.toLowerCase(), args };
 }
 
@@ -114,10 +130,27 @@ export function admit(said: ChatEvent, options: AdmissionOptions, language: Lang
 	const admin = options.admins.includes(id);
 	const event = { ...said, admin };
 	const known = options.users.length === 0 || admin || options.users.includes(id);
-	if (!known) return { passes: false, event, answer: options.strangers === 'refuse' ? (options.refusal ?? refusals.stranger[language]) : undefined };
-	const guarded = event.command !== undefined && options.adminCommands.some((each) => each === '*' || each.replace(/^[/／]/, '').toLowerCase() === event.command);
-	if (guarded && !admin) return { passes: false, event, answer: options.strangers === 'refuse' ? (options.refusal ?? refusals.notAdmin[language]) : undefined };
-	const answer = event.command === undefined ? undefined : parseLines(options.answers).find(({ name }) => name === event.command)?.text;
+	if (!known)
+		return {
+			passes: false,
+			event,
+			answer: options.strangers === 'refuse' ? (options.refusal ?? refusals.stranger[language]) : undefined,
+		};
+	const guarded =
+		event.command !== undefined &&
+		options.adminCommands.some(
+			(each) => each === '*' || each.replace(/^[/／]/, '').toLowerCase() === event.command,
+		);
+	if (guarded && !admin)
+		return {
+			passes: false,
+			event,
+			answer: options.strangers === 'refuse' ? (options.refusal ?? refusals.notAdmin[language]) : undefined,
+		};
+	const answer =
+		event.command === undefined
+			? undefined
+			: parseLines(options.answers).find(({ name }) => name === event.command)?.text;
 	return { passes: true, event, answer };
 }
 

@@ -20,10 +20,13 @@ export const systemClock: Clock = {
 				clearTimeout(timer);
 				reject(signal.reason);
 			};
-			const timer = setTimeout(() => {
-				signal.removeEventListener('abort', stop);
-				resolve();
-			}, Math.min(ms, longest));
+			const timer = setTimeout(
+				() => {
+					signal.removeEventListener('abort', stop);
+					resolve();
+				},
+				Math.min(ms, longest),
+			);
 			signal.addEventListener('abort', stop, { once: true });
 		}),
 };

@@ -1,5 +1,17 @@
 import { toFile, Unobtainable, type Reaching } from './attachment';
-import type { Action, Call, Channel, CommonAccount, DeliveryOptions, File, Pace, Rendered, Renders, SendInput, Sent } from './channel';
+import type {
+	Action,
+	Call,
+	Channel,
+	CommonAccount,
+	DeliveryOptions,
+	File,
+	Pace,
+	Rendered,
+	Renders,
+	SendInput,
+	Sent,
+} from './channel';
 import { systemClock, type Clock } from './clock';
 import { ChannelError, invalid, isChannelError, redactor, seal, type Culprit } from './errors';
 import { read, readOne, secretsOf, type Fields, type Values } from './field';
@@ -58,7 +70,13 @@ type Account = Values<Fields> & CommonAccount;
  * `options` are the node's own, with `to` among them where the channel has a target.
  * @throws ChannelError in the account's language, without a secret; nothing else.
  */
-export async function deliver(channel: Channel, rawAccount: Raw, rawOptions: Raw, given: unknown, context: Context = {}): Promise<Receipt> {
+export async function deliver(
+	channel: Channel,
+	rawAccount: Raw,
+	rawOptions: Raw,
+	given: unknown,
+	context: Context = {},
+): Promise<Receipt> {
 	const { clock = systemClock, progress = { sent: {} } } = context;
 	const started = clock.now();
 	let limit: Limit | undefined;
@@ -70,9 +88,23 @@ export async function deliver(channel: Channel, rawAccount: Raw, rawOptions: Raw
 		const message = readMessage(given);
 		limit = timeLimit(options.deadline, context.signal);
 		const renders = channel.renders({ options, account, message });
-		const reaching: Reaching = { account, trustedOrigins: context.trustedOrigins ?? [], binary: context.binary, signal: limit.signal };
+		const reaching: Reaching = {
+			account,
+			trustedOrigins: context.trustedOrigins ?? [],
+			binary: context.binary,
+			signal: limit.signal,
+		};
 		const rendering = await renderParts(message, renders, options.overflow, account.language, reaching);
-		const delivery = new Delivery(channel, accountForm, options, renders, limit.signal, clock, progress, started + options.deadline * 1000);
+		const delivery = new Delivery(
+			channel,
+			accountForm,
+			options,
+			renders,
+			limit.signal,
+			clock,
+			progress,
+			started + options.deadline * 1000,
+		);
 		delivery.degraded = rendering.degraded;
 		delivery.warnings = rendering.warnings;
 		await delivery.sendAll(rendering.parts, targetsOf(channel, rawOptions, account, options, message));
@@ -98,16 +130,31 @@ export async function verify(channel: Channel, rawAccount: Raw, context: Context
 }
 
 /** Runs one of the channel's own actions. @throws ChannelError */
-export async function act(channel: Channel, name: string, rawAccount: Raw, rawInput: Raw, context: Context = {}): Promise<VendorJson> {
+export async function act(
+	channel: Channel,
+	name: string,
+	rawAccount: Raw,
+	rawInput: Raw,
+	context: Context = {},
+): Promise<VendorJson> {
 	const action = channel.actions[name] as Action | undefined;
 	return await sealed(channel, rawAccount, rawInput, action?.fields ?? {}, async () => {
-		if (!action) throw invalid('operation', { en: `${channel.name} has no operation “${name}”.`, zh: `${channel.zh}没有“${name}”这个操作。` });
+		if (!action)
+			throw invalid('operation', {
+				en: `${channel.name} has no operation “${name}”.`,
+				zh: `${channel.zh}没有“${name}”这个操作。`,
+			});
 		const form = readForm(channel.account, rawAccount);
 		const account = form.values as Account;
 		const input = read(action.fields, rawInput);
 		return await withDeadline(120, context.signal, async (signal) => {
 			const call = callFor(channel, form, signal, context.clock ?? systemClock);
-			const reaching: Reaching = { account, trustedOrigins: context.trustedOrigins ?? [], binary: context.binary, signal };
+			const reaching: Reaching = {
+				account,
+				trustedOrigins: context.trustedOrigins ?? [],
+				binary: context.binary,
+				signal,
+			};
 			const file = (attachment: Attachment) => obtain(attachment, reaching);
 			return await refreshing(() => action.run({ ...call, input, file }), call);
 		});
@@ -129,7 +176,13 @@ function sealedFor(error: unknown, channel: Channel, rawAccount: Raw, rawOptions
 	return seal(error, languageOf(channel, rawAccount), redact, channel.id);
 }
 
-async function sealed<T>(channel: Channel, rawAccount: Raw, rawOptions: Raw, fields: Fields, run: () => Promise<T>): Promise<T> {
+async function sealed<T>(
+	channel: Channel,
+	rawAccount: Raw,
+	rawOptions: Raw,
+	fields: Fields,
+	run: () => Promise<T>,
+): Promise<T> {
 	try {
 		return await run();
 	} catch (error) {
@@ -166,7 +219,11 @@ const redactorOf = (fields: Fields, raw: Raw, form: Form) => (form.redact ??= re
 
 function languageOf(channel: Channel, rawAccount: Raw): Language {
 	try {
-		return readOne('language', channel.account.language!, rawAccount.language ?? channel.account.language!.default) as Language;
+		return readOne(
+			'language',
+			channel.account.language!,
+			rawAccount.language ?? channel.account.language!.default,
+		) as Language;
 	} catch {
 		// Which language it should be said in is just what is wrong; `read` says the rest.
 		return 'en';
@@ -195,7 +252,11 @@ function timeLimit(seconds: number, outer: AbortSignal | undefined): Limit {
 	};
 }
 
-async function withDeadline<T>(seconds: number, outer: AbortSignal | undefined, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+async function withDeadline<T>(
+	seconds: number,
+	outer: AbortSignal | undefined,
+	run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
 	const { signal, end } = timeLimit(seconds, outer);
 	try {
 		return await run(signal);
@@ -204,7 +265,12 @@ async function withDeadline<T>(seconds: number, outer: AbortSignal | undefined, 
 	}
 }
 
-const cancelled = () => new ChannelError('Unreachable', { en: 'Sending was cancelled.', zh: '发送已取消。' }, { code: 'CANCELLED', transient: false });
+const cancelled = () =>
+	new ChannelError(
+		'Unreachable',
+		{ en: 'Sending was cancelled.', zh: '发送已取消。' },
+		{ code: 'CANCELLED', transient: false },
+	);
 
 const tooLate = (seconds: number) =>
 	new ChannelError(
@@ -229,14 +295,21 @@ function callFor(channel: Channel, form: Form, signal: AbortSignal, clock: Clock
 			tokenOf(`${channel.id}\n${form.id}`, clock.now(), async () => {
 				// Several sends wait for this one request: none of them may cancel it for the others.
 				const patience = AbortSignal.timeout(30_000);
-				return await channel.token!({ ...call, signal: patience, http: httpFor({ name, replies: channel.replies, account, signal: patience }) });
+				return await channel.token!({
+					...call,
+					signal: patience,
+					http: httpFor({ name, replies: channel.replies, account, signal: patience }),
+				});
 			}),
 			signal,
 		);
 		used = value;
 		return value;
 	};
-	return { ...call, token: Object.assign(token, { drop: () => used !== undefined && dropToken(`${channel.id}\n${form.id}`, used) }) };
+	return {
+		...call,
+		token: Object.assign(token, { drop: () => used !== undefined && dropToken(`${channel.id}\n${form.id}`, used) }),
+	};
 }
 
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -261,14 +334,23 @@ async function refreshing<T>(run: () => T | Promise<T>, call: Call): Promise<T> 
 	}
 }
 
-function targetsOf(channel: Channel, rawOptions: Raw, account: Account, { allowTo }: { allowTo?: boolean }, message: Message): string[] {
+function targetsOf(
+	channel: Channel,
+	rawOptions: Raw,
+	account: Account,
+	{ allowTo }: { allowTo?: boolean },
+	message: Message,
+): string[] {
 	if (!channel.to || !channel.target) return [];
 	const named = allowTo && message.to !== undefined ? message.to : undefined;
 	const given = readOne('to', channel.to, named ?? rawOptions.to) as string[];
 	const targets = given.length > 0 ? given : (account.to ?? []);
 	if (targets.length === 0 && !channel.target.optional) {
 		const { label, zh } = channel.target;
-		throw invalid('to', { en: `Fill in “${label}”, in the account or on the node.`, zh: `请在账号或节点中填写“${zh}”。` });
+		throw invalid('to', {
+			en: `Fill in “${label}”, in the account or on the node.`,
+			zh: `请在账号或节点中填写“${zh}”。`,
+		});
 	}
 	return [...new Set(targets)];
 }
@@ -303,7 +385,8 @@ class Delivery {
 
 	/** Every target is tried before an error is thrown; the error then tells who got it. */
 	async sendAll(parts: readonly Rendered[], targets: readonly string[]): Promise<void> {
-		const groups = this.channel.target?.each && targets.length > 0 ? targets.map((target) => [target]) : [[...targets]];
+		const groups =
+			this.channel.target?.each && targets.length > 0 ? targets.map((target) => [target]) : [[...targets]];
 		const failures: Failure[] = [];
 		for (const group of groups) {
 			try {
@@ -337,7 +420,12 @@ class Delivery {
 	}
 
 	/** Until the service takes it, in this order: as it is, with a fresh token, to where the target moved, without what the service refused, later. */
-	private async sendPart(part: Rendered, to: string[], key: string, known: ReadonlySet<Culprit>): Promise<{ sent: Sent; culprits: ReadonlySet<Culprit> }> {
+	private async sendPart(
+		part: Rendered,
+		to: string[],
+		key: string,
+		known: ReadonlySet<Culprit>,
+	): Promise<{ sent: Sent; culprits: ReadonlySet<Culprit> }> {
 		const { channel, options, call } = this;
 		const culprits = new Set(known);
 		let refreshed = false;
@@ -346,12 +434,18 @@ class Delivery {
 			if (this.channel.pace) await this.turn(to);
 			this.attempts++;
 			try {
-				const message = culprits.size === 0 ? part : [...culprits].reduce((rest, culprit) => this.without(rest, culprit), part);
+				const message =
+					culprits.size === 0
+						? part
+						: [...culprits].reduce((rest, culprit) => this.without(rest, culprit), part);
 				const sent = await channel.send({ ...call, message, to, options, step: this.steps(key, culprits) });
 				return { sent, culprits };
 			} catch (error) {
 				const refused = isChannelError(error) ? error : undefined;
-				if (!refused || this.signal.aborted) throw this.signal.aborted && this.signal.reason instanceof ChannelError ? withOutcomeOf(this.signal.reason, refused) : error;
+				if (!refused || this.signal.aborted)
+					throw this.signal.aborted && this.signal.reason instanceof ChannelError
+						? withOutcomeOf(this.signal.reason, refused)
+						: error;
 				if (refused.refresh && !refreshed) {
 					refreshed = true;
 					dropTokenOf(call);
@@ -402,7 +496,15 @@ class Delivery {
 	}
 
 	private async turn(to: readonly string[]): Promise<void> {
-		await takeTurn(this.paces, this.key, to.join('|'), { en: this.channel.name, zh: this.channel.zh }, this.clock, this.deadline, this.signal);
+		await takeTurn(
+			this.paces,
+			this.key,
+			to.join('|'),
+			{ en: this.channel.name, zh: this.channel.zh },
+			this.clock,
+			this.deadline,
+			this.signal,
+		);
 	}
 
 	private get paces(): readonly Pace[] {
@@ -442,7 +544,8 @@ class Delivery {
 
 /** A reply that echoes the key must not carry it into the flow. */
 function scrub(raw: unknown, redact: (text: string) => string): unknown {
-	if (raw === undefined || raw === null || typeof raw !== 'object') return typeof raw === 'string' ? redact(raw) : (raw ?? null);
+	if (raw === undefined || raw === null || typeof raw !== 'object')
+		return typeof raw === 'string' ? redact(raw) : (raw ?? null);
 	const text = JSON.stringify(raw);
 	const clean = redact(text);
 	return clean === text ? raw : JSON.parse(clean);
@@ -454,7 +557,8 @@ const withOutcomeOf = (stopped: ChannelError, last: ChannelError | undefined) =>
 /** One error for several targets: the class of the first, all sentences, and who got it. */
 function summary(failures: readonly Failure[], all: number): ChannelError {
 	const [first] = failures as [Failure, ...Failure[]];
-	const lines = (language: Language) => failures.map(({ target, error }) => `${target}: ${error.text[language]}`).join(' ');
+	const lines = (language: Language) =>
+		failures.map(({ target, error }) => `${target}: ${error.text[language]}`).join(' ');
 	const error = new ChannelError(
 		first.error.class,
 		{
@@ -463,6 +567,9 @@ function summary(failures: readonly Failure[], all: number): ChannelError {
 		},
 		{ ...first.error, transient: failures.some((each) => each.error.transient) },
 	);
-	error.partial = { delivered: all - failures.length, failed: failures.map(({ target, error }) => ({ to: target, class: error.class, code: error.code })) };
+	error.partial = {
+		delivered: all - failures.length,
+		failed: failures.map(({ target, error }) => ({ to: target, class: error.class, code: error.code })),
+	};
 	return error;
 }

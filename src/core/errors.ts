@@ -72,7 +72,17 @@ export class ChannelError extends Error {
 	/** What a flow may branch on. */
 	toJSON() {
 		const { name, message, code, field, retryAfter, unknown, channel, partial } = this;
-		return { name, class: this.class, message, code, field, retryAfter, unknown: unknown || undefined, channel, partial };
+		return {
+			name,
+			class: this.class,
+			message,
+			code,
+			field,
+			retryAfter,
+			unknown: unknown || undefined,
+			channel,
+			partial,
+		};
 	}
 }
 
@@ -90,24 +100,48 @@ export function redactor(secrets: Iterable<string>): (text: string) => string {
 	const forms = new Set<string>();
 	for (const secret of secrets) {
 		if (secret.length < 4) continue;
-		for (const form of [secret, encodeURIComponent(secret), encodeURI(secret), Buffer.from(secret).toString('base64'), JSON.stringify(secret).slice(1, -1)]) {
+		for (const form of [
+			secret,
+			encodeURIComponent(secret),
+			encodeURI(secret),
+			Buffer.from(secret).toString('base64'),
+			JSON.stringify(secret).slice(1, -1),
+		]) {
 			forms.add(form);
 		}
 	}
 	if (forms.size === 0) return (text) => text;
-	const longestFirst = [...forms].sort((a, b) => b.length - a.length).map((form) => form.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+	const longestFirst = [...forms]
+		.sort((a, b) => b.length - a.length)
+		.map((form) => form.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
 	const any = new RegExp(longestFirst.join('|'), 'g');
 	return (text) => text.replace(any, '***');
 }
 
 /** Turns whatever was thrown into a `ChannelError` in the account's language, without a secret anywhere in it. */
-export function seal(thrown: unknown, language: Language, redact: (text: string) => string, channel?: string): ChannelError {
+export function seal(
+	thrown: unknown,
+	language: Language,
+	redact: (text: string) => string,
+	channel?: string,
+): ChannelError {
 	const error = isChannelError(thrown) ? thrown : internal(thrown);
 	const text: Text = { en: redact(error.text.en), zh: redact(error.text.zh) };
-	const sealed = new ChannelError(error.class, text, { ...error, code: error.code && redact(error.code), movedTo: undefined }, language);
+	const sealed = new ChannelError(
+		error.class,
+		text,
+		{ ...error, code: error.code && redact(error.code), movedTo: undefined },
+		language,
+	);
 	sealed.channel = error.channel ?? channel;
 	sealed.partial = error.partial;
-	if (error.stack) sealed.stack = `${sealed.name}: ${sealed.message}\n${redact(error.stack.split('\n').filter((line) => line.startsWith('    at ')).join('\n'))}`;
+	if (error.stack)
+		sealed.stack = `${sealed.name}: ${sealed.message}\n${redact(
+			error.stack
+				.split('\n')
+				.filter((line) => line.startsWith('    at '))
+				.join('\n'),
+		)}`;
 	return sealed;
 }
 

@@ -4,17 +4,7 @@ import type { Text } from './language';
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 export type FieldKind =
-	| 'text'
-	| 'multiline'
-	| 'secret'
-	| 'secrets'
-	| 'url'
-	| 'number'
-	| 'toggle'
-	| 'choice'
-	| 'choices'
-	| 'list'
-	| 'json';
+	'text' | 'multiline' | 'secret' | 'secrets' | 'url' | 'number' | 'toggle' | 'choice' | 'choices' | 'list' | 'json';
 
 /** `{ kind: ['text', 'markdown'] }`: shown while the sibling field `kind` has one of these values. All conditions must hold. */
 export type Show = Readonly<Record<string, readonly (string | boolean)[]>>;
@@ -58,13 +48,23 @@ export interface FieldOptions<T> {
 }
 
 /** Absent is possible where a field is optional, or hidden by another field's value. */
-type Maybe<O, T> = O extends { default: unknown } ? T : O extends { optional: true } | { show: Show } ? T | undefined : T;
+type Maybe<O, T> = O extends { default: unknown }
+	? T
+	: O extends { optional: true } | { show: Show }
+		? T | undefined
+		: T;
 
 type Given = Partial<Omit<Field, 'label'>> & { zh: string };
 
 function field(kind: FieldKind, label: string, options: unknown): Field<never> {
 	const { zh, ...rest } = options as Given;
-	return { kind, label: { en: label, zh }, ...(rest as Partial<Field<never>>), optional: rest.optional ?? false, secret: rest.secret ?? false };
+	return {
+		kind,
+		label: { en: label, zh },
+		...(rest as Partial<Field<never>>),
+		optional: rest.optional ?? false,
+		secret: rest.secret ?? false,
+	};
 }
 
 /** One line. */
@@ -127,7 +127,10 @@ export const json = <const O extends FieldOptions<string>>(label: string, option
 	field('json', label, options) as Field<Maybe<O, Json>>;
 
 /** Where the service lives; the one field that every HTTP channel has under the key `baseUrl`. */
-export const baseUrl = (defaultUrl: string | undefined, options: Partial<FieldOptions<string>> & { label?: string } = {}) => {
+export const baseUrl = (
+	defaultUrl: string | undefined,
+	options: Partial<FieldOptions<string>> & { label?: string } = {},
+) => {
 	const { label = 'Base URL', ...rest } = options;
 	return url(label, {
 		zh: '服务地址',
@@ -212,7 +215,12 @@ const readers: Record<FieldKind, (given: unknown, key: string, field: Field) => 
 		const line = asLine(given, key, field);
 		const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(line) ? line : `https://${line}`;
 		if (!URL.canParse(whole) || !/^https?:$/.test(new URL(whole).protocol)) {
-			throw wrong(key, field, 'must be a web address such as https://example.com', '必须是网址，例如 https://example.com');
+			throw wrong(
+				key,
+				field,
+				'must be a web address such as https://example.com',
+				'必须是网址，例如 https://example.com',
+			);
 		}
 		return whole.replace(/\/+$/, '');
 	},
@@ -220,8 +228,10 @@ const readers: Record<FieldKind, (given: unknown, key: string, field: Field) => 
 		const value = typeof given === 'number' ? given : Number(asLine(given, key, field));
 		if (!Number.isFinite(value)) throw wrong(key, field, 'must be a number', '必须是数字');
 		if (field.integer && !Number.isInteger(value)) throw wrong(key, field, 'must be a whole number', '必须是整数');
-		if (field.min !== undefined && value < field.min) throw wrong(key, field, `must be at least ${field.min}`, `不能小于 ${field.min}`);
-		if (field.max !== undefined && value > field.max) throw wrong(key, field, `must be at most ${field.max}`, `不能大于 ${field.max}`);
+		if (field.min !== undefined && value < field.min)
+			throw wrong(key, field, `must be at least ${field.min}`, `不能小于 ${field.min}`);
+		if (field.max !== undefined && value > field.max)
+			throw wrong(key, field, `must be at most ${field.max}`, `不能大于 ${field.max}`);
 		return value;
 	},
 	toggle: (given, key, field) => {
@@ -258,8 +268,11 @@ export function secretsOf(fields: Fields, raw: Readonly<Record<string, unknown>>
 			const given = raw[key];
 			if (isAbsent(given)) return [];
 			if (field.kind === 'json') return leaves(given);
-			if (field.kind === 'url' || (typeof given === 'string' && URL.canParse(given))) return [String(given), ...urlSecrets(String(given))];
-			return isMany(field) ? asList(given, key, field).flatMap((item) => [item, ...urlSecrets(item)]) : [String(given)];
+			if (field.kind === 'url' || (typeof given === 'string' && URL.canParse(given)))
+				return [String(given), ...urlSecrets(String(given))];
+			return isMany(field)
+				? asList(given, key, field).flatMap((item) => [item, ...urlSecrets(item)])
+				: [String(given)];
 		});
 }
 
@@ -268,7 +281,9 @@ function urlSecrets(value: string): string[] {
 	if (!URL.canParse(value)) return [];
 	const { username, password, pathname, searchParams } = new URL(value);
 	const path = pathname.split('/').filter((part) => part.length >= 8);
-	return [username, decodeURIComponent(password), password, ...path, ...searchParams.values()].filter((part) => part.length >= 4);
+	return [username, decodeURIComponent(password), password, ...path, ...searchParams.values()].filter(
+		(part) => part.length >= 4,
+	);
 }
 
 /** The texts within JSON (headers that hold a token); without a parse, the whole of it. */
@@ -282,5 +297,7 @@ function leaves(given: unknown): string[] {
 	}
 	if (typeof given !== 'object' || given === null) return [];
 	// 'Bearer abc': the token alone is a secret too.
-	return Object.values(given).flatMap((value) => (typeof value === 'string' ? [value, ...value.split(' ').slice(1)] : leaves(value)));
+	return Object.values(given).flatMap((value) =>
+		typeof value === 'string' ? [value, ...value.split(' ').slice(1)] : leaves(value),
+	);
 }

@@ -58,7 +58,12 @@ const mostDispatchers = 64;
 
 /** The connection pool of an account: accounts with the same proxy and TLS settings share one. */
 export function dispatcherOf({ proxy, caCertificate, allowInsecureTls }: Network): Dispatcher {
-	const key = proxy || caCertificate || allowInsecureTls ? createHash('sha256').update(JSON.stringify([proxy, caCertificate, allowInsecureTls])).digest('hex') : '';
+	const key =
+		proxy || caCertificate || allowInsecureTls
+			? createHash('sha256')
+					.update(JSON.stringify([proxy, caCertificate, allowInsecureTls]))
+					.digest('hex')
+			: '';
 	const known = dispatchers.get(key);
 	if (known) {
 		if (dispatchers.size > 1) {
@@ -72,7 +77,8 @@ export function dispatcherOf({ proxy, caCertificate, allowInsecureTls }: Network
 	if (dispatchers.size > mostDispatchers) {
 		const [oldest, dispatcher] = dispatchers.entries().next().value as [string, Dispatcher];
 		dispatchers.delete(oldest);
-		void dispatcher.close();
+		// Its requests end first; that they do is all there is to know.
+		dispatcher.close().catch(() => undefined);
 	}
 	return made;
 }
@@ -92,9 +98,16 @@ function makeDispatcher({ proxy, caCertificate, allowInsecureTls }: Network): Di
 		webSocket: { maxPayloadSize: limits.reply },
 	};
 	if (!proxy) return new Agent(options);
-	if (/^socks5/i.test(proxy)) return new Socks5ProxyAgent(proxy.replace(/^socks5h/i, 'socks5'), { ...options, connect: undefined, requestTls: tls } as never);
+	if (/^socks5/i.test(proxy))
+		return new Socks5ProxyAgent(proxy.replace(/^socks5h/i, 'socks5'), {
+			...options,
+			connect: undefined,
+			requestTls: tls,
+		} as never);
 	const { username, password, origin } = new URL(proxy);
-	const token = username ? `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}` : undefined;
+	const token = username
+		? `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`
+		: undefined;
 	return new ProxyAgent({ ...options, uri: origin, token, requestTls: { timeout: limits.connect, ...tls } as never });
 }
 
@@ -129,17 +142,26 @@ async function exchange(service: Service, method: string, path: string, ask: Ask
 	const { body, type } = encode(ask);
 	const headers: Record<string, string> = { accept: 'application/json, */*;q=0.5', 'user-agent': 'Carillon' };
 	if (type) headers['content-type'] = type;
-	if (ask.headers) for (const [name, value] of Object.entries(ask.headers)) if (value !== undefined) headers[name.toLowerCase()] = value;
+	if (ask.headers)
+		for (const [name, value] of Object.entries(ask.headers))
+			if (value !== undefined) headers[name.toLowerCase()] = value;
 	const repeatable = ask.idempotent ?? (method === 'GET' || method === 'HEAD');
 	const trip = new RoundTrip(service);
 	try {
-		await trip.run({ origin: target.origin, path: target.path, method: method as Dispatcher.HttpMethod, headers, body: body as string });
+		await trip.run({
+			origin: target.origin,
+			path: target.path,
+			method: method as Dispatcher.HttpMethod,
+			headers,
+			body: body as string,
+		});
 	} catch (error) {
 		if (error instanceof ChannelError && error !== signal.reason) throw error;
 		throw networkError(service, error, target, trip.started && !repeatable);
 	}
 	const { status } = trip;
-	if (status >= 300 && status < 400 && status !== 304) return await redirected(service, method, ask, target, status, trip.headers.location);
+	if (status >= 300 && status < 400 && status !== 304)
+		return await redirected(service, method, ask, target, status, trip.headers.location);
 	const text = trip.text();
 	const reply: Reply = { status, headers: flat(trip.headers), text, json: parse(text) };
 	if (!ask.raw) judge(service, reply);
@@ -172,7 +194,6 @@ class RoundTrip implements Dispatcher.DispatchHandler {
 			};
 			this.reject = (reason) => {
 				signal.removeEventListener('abort', stop);
-				// eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever it is, `networkError` makes a ChannelError of it
 				reject(reason);
 			};
 			if (signal.aborted) return stop();
@@ -235,8 +256,16 @@ function tooMuch({ name }: Service): ChannelError {
 }
 
 /** Nothing that holds a secret follows a redirect to another origin, and no POST is turned into a GET. */
-async function redirected(service: Service, method: string, ask: Ask, from: Place, status: number, location: unknown): Promise<Reply> {
-	const to = typeof location === 'string' && URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
+async function redirected(
+	service: Service,
+	method: string,
+	ask: Ask,
+	from: Place,
+	status: number,
+	location: unknown,
+): Promise<Reply> {
+	const to =
+		typeof location === 'string' && URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
 	const left = ask.redirects ?? (method === 'GET' ? 3 : 0);
 	if (to && to.origin === from.origin && left > 0 && (method === 'GET' || status === 307 || status === 308)) {
 		return await exchange(service, method, to.href, { ...ask, query: undefined, redirects: left - 1 });
@@ -268,15 +297,27 @@ const places = new Map<string, Place>();
 const mostPlaces = 1_000;
 
 function resolve({ account }: Service, path: string, query: Ask['query']): Place {
-	const whole = /^https?:\/\//i.test(path) ? path : `${account.baseUrl ?? ''}${path.startsWith('/') ? '' : '/'}${path}`;
+	const whole = /^https?:\/\//i.test(path)
+		? path
+		: `${account.baseUrl ?? ''}${path.startsWith('/') ? '' : '/'}${path}`;
 	const known = query === undefined ? places.get(whole) : undefined;
 	if (known) return known;
 	if (!URL.canParse(whole)) {
-		throw new ChannelError('Invalid', { en: 'The web address is not a valid one.', zh: '网址无效。' }, { field: 'baseUrl' });
+		throw new ChannelError(
+			'Invalid',
+			{ en: 'The web address is not a valid one.', zh: '网址无效。' },
+			{ field: 'baseUrl' },
+		);
 	}
 	const target = new URL(whole);
-	for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) target.searchParams.append(name, String(value));
-	const place = { origin: target.origin, path: target.pathname + target.search, host: target.host, href: target.href };
+	for (const [name, value] of Object.entries(query ?? {}))
+		if (value !== undefined) target.searchParams.append(name, String(value));
+	const place = {
+		origin: target.origin,
+		path: target.pathname + target.search,
+		host: target.host,
+		href: target.href,
+	};
 	// A query holds something else each time.
 	if (target.search === '') {
 		if (places.size >= mostPlaces) places.clear();
@@ -289,14 +330,18 @@ function encode({ json, form, multipart, body }: Ask): { body?: unknown; type?: 
 	if (json !== undefined) return { body: JSON.stringify(json), type: 'application/json; charset=utf-8' };
 	if (form) {
 		const pairs = Object.entries(form).filter(([, value]) => value !== undefined);
-		return { body: new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, String(value)])).toString(), type: 'application/x-www-form-urlencoded' };
+		return {
+			body: new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, String(value)])).toString(),
+			type: 'application/x-www-form-urlencoded',
+		};
 	}
 	if (multipart) {
 		const { FormData } = undici();
 		const data = new FormData();
 		for (const [name, part] of Object.entries(multipart)) {
 			if (typeof part === 'string') data.append(name, part);
-			else if (part) data.append(name, new File([part.data as Uint8Array<ArrayBuffer>], part.name, { type: part.mime }));
+			else if (part)
+				data.append(name, new File([part.data as Uint8Array<ArrayBuffer>], part.name, { type: part.mime }));
 		}
 		return { body: data };
 	}
@@ -335,7 +380,12 @@ export function judge(service: Pick<Service, 'name' | 'replies'>, reply: Reply):
 	throw refusal(service, reply, understood ? json : undefined, text);
 }
 
-function refusal(service: Pick<Service, 'name' | 'replies'>, reply: Reply, json: VendorJson, text: string): ChannelError {
+function refusal(
+	service: Pick<Service, 'name' | 'replies'>,
+	reply: Reply,
+	json: VendorJson,
+	text: string,
+): ChannelError {
 	const { replies = {}, name } = service;
 	const { status } = reply;
 	const code = json === undefined && replies.as !== 'text' ? undefined : attempt(() => replies.code?.(json));
@@ -358,10 +408,17 @@ function refusal(service: Pick<Service, 'name' | 'replies'>, reply: Reply, json:
 	const advice = row?.do ?? adviceFor(errorClass);
 	const words = says?.trim();
 	const said: Text = words
-		? { en: `{name} said no: “${trimmed(words)}” ({code}).`, zh: `{name} 拒绝了请求：“${trimmed(words)}”（{code}）。` }
+		? {
+				en: `{name} said no: “${trimmed(words)}” ({code}).`,
+				zh: `{name} 拒绝了请求：“${trimmed(words)}”（{code}）。`,
+			}
 		: { en: '{name} said no ({code}).', zh: '{name} 拒绝了请求（{code}）。' };
 	const sentence: Text = { en: `${said.en} ${advice.en}`, zh: `${said.zh}${advice.zh}` };
-	return new ChannelError(errorClass, named(sentence, name, { code: facts.code ?? '', seconds: retryAfter ?? '' }), facts);
+	return new ChannelError(
+		errorClass,
+		named(sentence, name, { code: facts.code ?? '', seconds: retryAfter ?? '' }),
+		facts,
+	);
 }
 
 function matches({ code, says }: ErrorRow, actual: string | number, words: string): boolean {
@@ -382,11 +439,17 @@ function adviceFor(errorClass: ChannelError['class']): Text {
 		case 'Unauthorized':
 			return { en: 'Check the keys of this account.', zh: '请检查该账号的密钥。' };
 		case 'RateLimited':
-			return { en: 'Too many messages in a short time: send fewer, or later.', zh: '短时间内消息过多：请减少或稍后发送。' };
+			return {
+				en: 'Too many messages in a short time: send fewer, or later.',
+				zh: '短时间内消息过多：请减少或稍后发送。',
+			};
 		case 'Unreachable':
 			return { en: 'The service has a fault of its own: try again later.', zh: '服务端故障：请稍后重试。' };
 		default:
-			return { en: 'Check what was filled in against the service’s documentation.', zh: '请对照服务文档检查填写的内容。' };
+			return {
+				en: 'Check what was filled in against the service’s documentation.',
+				zh: '请对照服务文档检查填写的内容。',
+			};
 	}
 }
 
@@ -400,7 +463,11 @@ function unexpected({ name }: Pick<Service, 'name'>, reply: Reply): ChannelError
 		en: `{name} answered with ${what.en} (HTTP {status}) instead of a receipt, so it is not known whether the message went out. Check the base URL and the proxy.`,
 		zh: `{name} 返回了${what.zh}（HTTP {status}）而不是回执，无法确定消息是否发出。请检查服务地址与代理。`,
 	};
-	return new ChannelError('Unexpected', named(text, name, { status: reply.status }), { code: String(reply.status), status: reply.status, unknown: true });
+	return new ChannelError('Unexpected', named(text, name, { status: reply.status }), {
+		code: String(reply.status),
+		status: reply.status,
+		unknown: true,
+	});
 }
 
 /** The service's words out of an HTML error page or a plain text, short. */
@@ -430,23 +497,42 @@ export function retryAfterOf({ headers }: Pick<Reply, 'headers'>, now = Date.now
 }
 
 /** Why nobody answered; `unknown`: something was written before. Also for sockets of other kinds. */
-export function networkError({ name, signal }: Pick<Service, 'name' | 'signal'>, thrown: unknown, target: { host: string }, unknown: boolean): ChannelError {
+export function networkError(
+	{ name, signal }: Pick<Service, 'name' | 'signal'>,
+	thrown: unknown,
+	target: { host: string },
+	unknown: boolean,
+): ChannelError {
 	const error = thrown as Error & { code?: string; cause?: { code?: string } };
 	if (signal.aborted && signal.reason instanceof ChannelError) return withOutcome(signal.reason, unknown);
 	// A tunnel that the proxy refuses is an AbortError too.
-	if (signal.aborted) return new ChannelError('Unreachable', { en: 'Sending was cancelled.', zh: '发送已取消。' }, { code: 'ABORTED', transient: false, unknown });
+	if (signal.aborted)
+		return new ChannelError(
+			'Unreachable',
+			{ en: 'Sending was cancelled.', zh: '发送已取消。' },
+			{ code: 'ABORTED', transient: false, unknown },
+		);
 	const code = error.code ?? error.cause?.code ?? error.name;
-	const tls = /CERT|SSL|TLS|SELF_SIGNED|ALTNAME|ISSUER/.test(code) || /before secure TLS connection/i.test(error.message);
+	const tls =
+		/CERT|SSL|TLS|SELF_SIGNED|ALTNAME|ISSUER/.test(code) || /before secure TLS connection/i.test(error.message);
 	const proxyRefused = /proxy/i.test(error.message) || /SOCKS/.test(code);
 	const advice = networkAdvice(code, tls, proxyRefused);
 	return new ChannelError(
 		'Unreachable',
-		named({ en: `{name} at {host} could not be reached (${code}). ${advice.en}`, zh: `无法连接 {name}（{host}，${code}）。${advice.zh}` }, name, { host: target.host }),
+		named(
+			{
+				en: `{name} at {host} could not be reached (${code}). ${advice.en}`,
+				zh: `无法连接 {name}（{host}，${code}）。${advice.zh}`,
+			},
+			name,
+			{ host: target.host },
+		),
 		{ code, unknown, transient: !tls },
 	);
 }
 
-const withOutcome = (error: ChannelError, unknown: boolean) => new ChannelError(error.class, error.text, { ...error, unknown });
+const withOutcome = (error: ChannelError, unknown: boolean) =>
+	new ChannelError(error.class, error.text, { ...error, unknown });
 
 function networkAdvice(code: string, tls: boolean, proxyRefused: boolean): Text {
 	if (tls) {
@@ -455,11 +541,23 @@ function networkAdvice(code: string, tls: boolean, proxyRefused: boolean): Text 
 			zh: '证书不受信任：请在账号中填写 CA 证书，或在自己的内网中允许不校验证书。',
 		};
 	}
-	if (proxyRefused) return { en: 'The proxy refused: check its address and password.', zh: '代理拒绝连接：请检查代理地址与密码。' };
+	if (proxyRefused)
+		return { en: 'The proxy refused: check its address and password.', zh: '代理拒绝连接：请检查代理地址与密码。' };
 	if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-		return { en: 'Its name is not known: check the base URL and this machine’s DNS.', zh: '找不到该域名：请检查服务地址与本机 DNS。' };
+		return {
+			en: 'Its name is not known: check the base URL and this machine’s DNS.',
+			zh: '找不到该域名：请检查服务地址与本机 DNS。',
+		};
 	}
-	if (code === 'ECONNREFUSED') return { en: 'Nothing listens there: check address and port.', zh: '该地址没有服务在监听：请检查地址与端口。' };
-	if (/TIMEOUT/.test(code)) return { en: 'It did not answer in time: check the address, firewall and proxy, or try later.', zh: '等待超时：请检查地址、防火墙与代理，或稍后再试。' };
-	return { en: 'The connection broke: check the network and proxy, or try later.', zh: '连接中断：请检查网络与代理，或稍后再试。' };
+	if (code === 'ECONNREFUSED')
+		return { en: 'Nothing listens there: check address and port.', zh: '该地址没有服务在监听：请检查地址与端口。' };
+	if (/TIMEOUT/.test(code))
+		return {
+			en: 'It did not answer in time: check the address, firewall and proxy, or try later.',
+			zh: '等待超时：请检查地址、防火墙与代理，或稍后再试。',
+		};
+	return {
+		en: 'The connection broke: check the network and proxy, or try later.',
+		zh: '连接中断：请检查网络与代理，或稍后再试。',
+	};
 }

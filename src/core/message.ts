@@ -1,12 +1,13 @@
 import { invalid } from './errors';
 
-export type Attachment = { name?: string; mime?: string } & (
+export type Attachment = { name?: string; mime?: string } &
 	/** `fetch`: goes out as bytes that we fetch, public as the address may be. */
-	| { url: string; fetch?: boolean }
-	| { data: Uint8Array }
-	/** The name of an n8n binary property. */
-	| { binary: string }
-);
+	(
+		| { url: string; fetch?: boolean }
+		| { data: Uint8Array }
+		/** The name of an n8n binary property. */
+		| { binary: string }
+	);
 
 export interface Button {
 	text: string;
@@ -49,7 +50,8 @@ const formats: readonly string[] = ['markdown', 'text', 'html'];
 /** Holds a message from outside to its shape. @throws ChannelError `Invalid` that names the part which is wrong. */
 export function readMessage(given: unknown): Message {
 	if (typeof given === 'string') return { body: given };
-	if (typeof given !== 'object' || given === null || Array.isArray(given)) throw wrong('message', 'must be a text or a message object', '必须是文本或消息对象');
+	if (typeof given !== 'object' || given === null || Array.isArray(given))
+		throw wrong('message', 'must be a text or a message object', '必须是文本或消息对象');
 	const raw = given as Record<string, unknown>;
 	const message: Message = { body: optionalText(raw, 'body') ?? '' };
 	for (const key of ['title', 'type', 'url', 'key', 'time'] as const) {
@@ -58,18 +60,29 @@ export function readMessage(given: unknown): Message {
 	}
 	if (isGiven(raw.format)) message.format = oneOf('format', raw.format, formats) as Format;
 	if (isGiven(raw.level)) message.level = oneOf('level', raw.level, levels) as Level;
-	if (isGiven(raw.to)) message.to = Array.isArray(raw.to) ? raw.to.map((each) => asText('to', each)) : asText('to', raw.to);
+	if (isGiven(raw.to))
+		message.to = Array.isArray(raw.to) ? raw.to.map((each) => asText('to', each)) : asText('to', raw.to);
 	if (isGiven(raw.image)) message.image = readAttachment('image', raw.image);
 	if (isGiven(raw.fields)) message.fields = asArray('fields', raw.fields).map(readField);
 	if (isGiven(raw.buttons)) message.buttons = asArray('buttons', raw.buttons).map(readButton);
-	if (isGiven(raw.attachments)) message.attachments = asArray('attachments', raw.attachments).map((each) => readAttachment('attachments', each));
-	if (isGiven(raw.mentions)) message.mentions = (Array.isArray(raw.mentions) ? raw.mentions : [raw.mentions]).map((each) => asText('mentions', each));
+	if (isGiven(raw.attachments))
+		message.attachments = asArray('attachments', raw.attachments).map((each) =>
+			readAttachment('attachments', each),
+		);
+	if (isGiven(raw.mentions))
+		message.mentions = (Array.isArray(raw.mentions) ? raw.mentions : [raw.mentions]).map((each) =>
+			asText('mentions', each),
+		);
 	return message;
 }
 
 const isGiven = (value: unknown) => value !== undefined && value !== null && value !== '';
 
-const wrong = (part: string, en: string, zh: string) => invalid(part === 'message' ? 'message' : `message.${part}`, { en: `The message’s ${part} ${en}.`, zh: `消息的 ${part} ${zh}。` });
+const wrong = (part: string, en: string, zh: string) =>
+	invalid(part === 'message' ? 'message' : `message.${part}`, {
+		en: `The message’s ${part} ${en}.`,
+		zh: `消息的 ${part} ${zh}。`,
+	});
 
 function asText(part: string, value: unknown): string {
 	if (typeof value === 'string') return value;
@@ -77,7 +90,8 @@ function asText(part: string, value: unknown): string {
 	throw wrong(part, 'must be a text', '必须是文本');
 }
 
-const optionalText = (raw: Record<string, unknown>, part: string) => (isGiven(raw[part]) ? asText(part, raw[part]) : undefined);
+const optionalText = (raw: Record<string, unknown>, part: string) =>
+	isGiven(raw[part]) ? asText(part, raw[part]) : undefined;
 
 function asArray(part: string, value: unknown): unknown[] {
 	if (Array.isArray(value)) return value;
@@ -99,7 +113,10 @@ function readAttachment(part: string, value: unknown): Attachment {
 	// A buffer by itself is the file.
 	if (value instanceof Uint8Array) return { data: value };
 	const raw = asRecord(part, value);
-	const about = { ...(isGiven(raw.name) && { name: asText(part, raw.name) }), ...(isGiven(raw.mime) && { mime: asText(part, raw.mime) }) };
+	const about = {
+		...(isGiven(raw.name) && { name: asText(part, raw.name) }),
+		...(isGiven(raw.mime) && { mime: asText(part, raw.mime) }),
+	};
 	if (isGiven(raw.url)) return { ...about, url: asText(part, raw.url), ...(raw.fetch === true && { fetch: true }) };
 	if (isGiven(raw.binary)) return { ...about, binary: asText(part, raw.binary) };
 	const data = readBytes(raw.data);
@@ -117,7 +134,11 @@ function readBytes(data: unknown): Uint8Array | undefined {
 
 function readField(value: unknown): { name: string; value: string; short?: boolean } {
 	const raw = asRecord('fields', value);
-	return { name: asText('fields', raw.name ?? ''), value: asText('fields', raw.value ?? ''), ...(raw.short === true && { short: true }) };
+	return {
+		name: asText('fields', raw.name ?? ''),
+		value: asText('fields', raw.value ?? ''),
+		...(raw.short === true && { short: true }),
+	};
 }
 
 function readButton(value: unknown): Button {

@@ -26,7 +26,8 @@ function lineOf(key: string): Line {
 	return line;
 }
 
-const nameOf = ({ per, count, seconds }: Pace, key: string, target: string) => [key, per === 'target' ? target : '', `${count}/${seconds}`].join('\n');
+const nameOf = ({ per, count, seconds }: Pace, key: string, target: string) =>
+	[key, per === 'target' ? target : '', `${count}/${seconds}`].join('\n');
 
 function dropIdle(): void {
 	for (const [key, line] of lines) {
@@ -59,22 +60,33 @@ export async function takeTurn(
 	deadline: number,
 	signal: AbortSignal,
 ): Promise<void> {
-	const queues = paces.filter(({ only }) => only?.(target) ?? true).map((pace) => ({ pace, line: lineOf(nameOf(pace, key, target)) }));
+	const queues = paces
+		.filter(({ only }) => only?.(target) ?? true)
+		.map((pace) => ({ pace, line: lineOf(nameOf(pace, key, target)) }));
 	const now = clock.now();
 	let at = now;
 	let tight = queues[0];
 	for (const queue of queues) {
 		const { line, pace } = queue;
-		const free = Math.max(line.heldUntil, (line.times[line.times.length - pace.count] ?? -Infinity) + pace.seconds * 1000);
+		const free = Math.max(
+			line.heldUntil,
+			(line.times[line.times.length - pace.count] ?? -Infinity) + pace.seconds * 1000,
+		);
 		if (free > at) {
 			at = free;
 			tight = queue;
 		}
 	}
 	if (tight && at > now) {
-		const values = { most: mostWaiting, count: tight.pace.count, seconds: tight.pace.seconds, wait: Math.ceil((at - now) / 1000) };
+		const values = {
+			most: mostWaiting,
+			count: tight.pace.count,
+			seconds: tight.pace.seconds,
+			wait: Math.ceil((at - now) / 1000),
+		};
 		const facts = { retryAfter: values.wait, transient: false };
-		if (queues.some(({ line }) => line.waiting >= mostWaiting)) throw new ChannelError('RateLimited', named(tooMany, name, values), facts);
+		if (queues.some(({ line }) => line.waiting >= mostWaiting))
+			throw new ChannelError('RateLimited', named(tooMany, name, values), facts);
 		if (at > deadline) throw new ChannelError('RateLimited', named(tooLate, name, values), facts);
 	}
 	for (const { line, pace } of queues) {

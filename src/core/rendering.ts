@@ -19,7 +19,16 @@ const words = {
 } as const;
 
 /** Bits of text in the message's own format, for what degrades into lines. */
-const writers: Record<Format, { plain(text: string): string; bold(text: string): string; link(text: string, url: string): string; paragraph: string; line: string }> = {
+const writers: Record<
+	Format,
+	{
+		plain(text: string): string;
+		bold(text: string): string;
+		link(text: string, url: string): string;
+		paragraph: string;
+		line: string;
+	}
+> = {
 	markdown: {
 		plain: escapeMarkdown,
 		bold: (text) => `**${escapeMarkdown(text)}**`,
@@ -52,18 +61,34 @@ function escapeHtml(text: string): string {
  * @param dialect another one than the channel's after the service refused that
  * @throws ChannelError `Invalid('message')` where there is nothing to send
  */
-export async function renderParts(message: Message, renders: Renders, overflow: 'split' | 'cut', language: Language, reaching: Reaching): Promise<Rendering> {
+export async function renderParts(
+	message: Message,
+	renders: Renders,
+	overflow: 'split' | 'cut',
+	language: Language,
+	reaching: Reaching,
+): Promise<Rendering> {
 	const degraded = new Set<string>();
 	const warnings: Text[] = [];
-	const picture = renders.image && (message.image ?? (reaching.account.defaultImage ? { url: reaching.account.defaultImage } : undefined));
+	const picture =
+		renders.image &&
+		(message.image ?? (reaching.account.defaultImage ? { url: reaching.account.defaultImage } : undefined));
 	const image = picture && (await obtainImage(picture, renders, reaching, degraded, warnings));
-	const attachments = message.attachments ? await obtainAttachments(message.attachments, renders, reaching, degraded, warnings) : nothingAttached;
+	const attachments = message.attachments
+		? await obtainAttachments(message.attachments, renders, reaching, degraded, warnings)
+		: nothingAttached;
 	const { source, format, title, kept } = composeSource(message, renders, language, image, degraded, attachments);
 	if (source === '' && !title && !image && attachments.files.length === 0) {
 		throw invalid('message', { en: 'The message is empty: fill in a text.', zh: '消息为空：请填写内容。' });
 	}
 	const beside = image && renders.captionLimit;
-	const fitted = render(source, { format, dialect: renders.markup, limit: renders.limit, first: beside || undefined, overflow: renders.single ? 'cut' : overflow });
+	const fitted = render(source, {
+		format,
+		dialect: renders.markup,
+		limit: renders.limit,
+		first: beside || undefined,
+		overflow: renders.single ? 'cut' : overflow,
+	});
 	if (fitted.cut) degraded.add('cut');
 	for (const lost of fitted.lost) degraded.add(lost);
 	const shownTitle = title && renders.title ? cutLine(title, renders.title) : undefined;
@@ -89,7 +114,13 @@ export async function renderParts(message: Message, renders: Renders, overflow: 
 
 const nothingAttached = { files: [], links: [] };
 
-async function obtainImage(wanted: Attachment, renders: Renders, reaching: Reaching, degraded: Set<string>, warnings: Text[]): Promise<File | undefined> {
+async function obtainImage(
+	wanted: Attachment,
+	renders: Renders,
+	reaching: Reaching,
+	degraded: Set<string>,
+	warnings: Text[],
+): Promise<File | undefined> {
 	try {
 		return await toFile(wanted, renders.image!, reaching, true);
 	} catch (error) {
@@ -100,7 +131,13 @@ async function obtainImage(wanted: Attachment, renders: Renders, reaching: Reach
 	}
 }
 
-async function obtainAttachments(wanted: readonly Attachment[], renders: Renders, reaching: Reaching, degraded: Set<string>, warnings: Text[]) {
+async function obtainAttachments(
+	wanted: readonly Attachment[],
+	renders: Renders,
+	reaching: Reaching,
+	degraded: Set<string>,
+	warnings: Text[],
+) {
 	const files: File[] = [];
 	const links: { name: string; url: string }[] = [];
 	for (const attachment of wanted) {
@@ -123,7 +160,9 @@ async function obtainAttachments(wanted: readonly Attachment[], renders: Renders
 /** An address that may be shown to readers. */
 function publicUrl(attachment: Attachment | undefined): string | undefined {
 	if (!attachment || !('url' in attachment) || !URL.canParse(attachment.url)) return undefined;
-	return /^https?:/.test(attachment.url) && !attachment.fetch && !mustStayHere(attachment.url) ? attachment.url : undefined;
+	return /^https?:/.test(attachment.url) && !attachment.fetch && !mustStayHere(attachment.url)
+		? attachment.url
+		: undefined;
 }
 
 function composeSource(
@@ -155,7 +194,9 @@ function composeSource(
 	if (fields.length > 0 && !fits) {
 		degraded.add('fields');
 		const colon = language === 'zh' ? '：' : ': ';
-		paragraphs.push(fields.map(({ name, value }) => `${write.bold(name)}${write.plain(`${colon}${value}`)}`).join(write.line));
+		paragraphs.push(
+			fields.map(({ name, value }) => `${write.bold(name)}${write.plain(`${colon}${value}`)}`).join(write.line),
+		);
 	}
 	const { shown, links } = sortButtons(message.buttons ?? [], renders, degraded);
 	const lines = links.map(({ text, url }) => write.link(text, url));
@@ -198,7 +239,11 @@ const htmlDialects: ReadonlySet<Dialect> = new Set(['telegramHtml', 'mailHtml', 
 
 /** A part whose markup the service refused, as plain text. */
 export function withoutMarkup(part: Rendered, renders: Renders): Rendered {
-	const format: Format = htmlDialects.has(part.markup) ? 'html' : part.markup === 'slack' || part.markup === 'synology' ? 'text' : 'markdown';
+	const format: Format = htmlDialects.has(part.markup)
+		? 'html'
+		: part.markup === 'slack' || part.markup === 'synology'
+			? 'text'
+			: 'markdown';
 	const [body = ''] = render(part.body, { format, dialect: 'plain', limit: renders.limit, overflow: 'cut' }).parts;
 	return { ...part, body, markup: 'plain' };
 }

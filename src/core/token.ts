@@ -14,7 +14,11 @@ const margin = 300;
  * The token of an account, from the cache or fresh; several callers at once cause one request.
  * A failure is not cached.
  */
-export function tokenOf(key: string, now: number, fetch: () => Promise<{ value: string; seconds: number }>): Promise<string> {
+export function tokenOf(
+	key: string,
+	now: number,
+	fetch: () => Promise<{ value: string; seconds: number }>,
+): Promise<string> {
 	const known = entries.get(key);
 	if (known?.pending) return known.pending;
 	if (known?.value !== undefined && now < known.stale) return Promise.resolve(known.value);

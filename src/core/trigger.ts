@@ -125,11 +125,16 @@ export interface Trigger extends TriggerDefinition<Fields, Fields> {
 	readonly type: 'trigger';
 }
 
-export function defineTrigger<const A extends Fields, const O extends Fields>(definition: TriggerDefinition<A, O>): Trigger {
+export function defineTrigger<const A extends Fields, const O extends Fields>(
+	definition: TriggerDefinition<A, O>,
+): Trigger {
 	return { ...(definition as unknown as TriggerDefinition<Fields, Fields>), type: 'trigger' };
 }
 
 /** Whether it takes requests with these options, given as a host stored them. */
-export function takesRequests({ receive, receives: show, options }: Trigger, raw: Readonly<Record<string, unknown>>): boolean {
+export function takesRequests(
+	{ receive, receives: show, options }: Trigger,
+	raw: Readonly<Record<string, unknown>>,
+): boolean {
 	return receive !== undefined && isShown({ ...options, request: { show } as Field }, 'request', raw);
 }

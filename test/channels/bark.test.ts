@@ -14,15 +14,26 @@ const known = [phone, tablet];
 
 let server: Service;
 /** What Apple says of a device; and how the server is set up. */
-let setup: { batch: boolean; most: number; password?: string; prefix: string; apple: Record<string, string[]>; registers: boolean };
+let setup: {
+	batch: boolean;
+	most: number;
+	password?: string;
+	prefix: string;
+	apple: Record<string, string[]>;
+	registers: boolean;
+};
 
-const no = (code: number, message: string): Answer => ({ status: code, body: { code, message, timestamp: 1700000000 } });
+const no = (code: number, message: string): Answer => ({
+	status: code,
+	body: { code, message, timestamp: 1700000000 },
+});
 const yes = (more = {}): Answer => ({ body: { code: 200, message: 'success', timestamp: 1700000000, ...more } });
 
 function pushOne(params: Record<string, unknown>): { code: number; message?: string } {
 	const { device_key: key } = params;
 	if (typeof key !== 'string' || key === '') return { code: 400, message: 'device key is empty' };
-	if (!known.includes(key)) return { code: 400, message: `failed to get device token: failed to get [${key}] device token from database` };
+	if (!known.includes(key))
+		return { code: 400, message: `failed to get device token: failed to get [${key}] device token from database` };
 	const reason = setup.apple[key]?.shift();
 	if (reason) return { code: 500, message: `push failed: ${reason}` };
 	// Go writes these with six bytes each, around it stands the server's frame.
@@ -36,21 +47,30 @@ function answer({ method, path: whole, headers, json }: Seen): Answer {
 	if (!whole.startsWith(setup.prefix)) return { status: 404, body: 'Not Found' };
 	const path = whole.slice(setup.prefix.length);
 	const open = path.startsWith('/ping') || path.startsWith('/register');
-	if (setup.password && !open && headers.authorization !== `Basic ${Buffer.from(`me:${setup.password}`).toString('base64')}`) return { status: 418, body: "I'm a teapot" };
+	if (
+		setup.password &&
+		!open &&
+		headers.authorization !== `Basic ${Buffer.from(`me:${setup.password}`).toString('base64')}`
+	)
+		return { status: 418, body: "I'm a teapot" };
 	if (path === '/ping') return yes({ message: 'pong' });
-	if (path === '/info') return { body: { version: 'v2.2.6', build: '', arch: 'linux/amd64', commit: '', devices: 2 } };
+	if (path === '/info')
+		return { body: { version: 'v2.2.6', build: '', arch: 'linux/amd64', commit: '', devices: 2 } };
 	if (method === 'GET' && path.startsWith('/register/')) {
 		const key = path.slice('/register/'.length);
-		if (!setup.registers) return no(400, 'failed to get device token: failed to get [register] device token from database');
+		if (!setup.registers)
+			return no(400, 'failed to get device token: failed to get [register] device token from database');
 		return known.includes(key) ? yes() : no(400, `failed to get [${key}] device token from database`);
 	}
-	if (method !== 'POST' || path !== '/push' || !String(headers['content-type']).startsWith('application/json')) return { status: 404, body: 'Not Found' };
+	if (method !== 'POST' || path !== '/push' || !String(headers['content-type']).startsWith('application/json'))
+		return { status: 404, body: 'Not Found' };
 	const { device_keys: keys, ...params } = json as { device_keys?: string[] };
 	if (!setup.batch || keys === undefined) {
 		const { code, message } = pushOne(params);
 		return code === 200 ? yes() : no(code, message!);
 	}
-	if (setup.most >= 0 && keys.length > setup.most) return no(400, `batch push count exceeds the maximum limit: ${setup.most}`);
+	if (setup.most >= 0 && keys.length > setup.most)
+		return no(400, `batch push count exceeds the maximum limit: ${setup.most}`);
 	return yes({ data: keys.map((key) => ({ device_key: key, ...pushOne({ ...params, device_key: key }) })) });
 }
 
@@ -70,22 +90,61 @@ const send = (message: unknown, options = {}, more = {}) => deliver(bark, accoun
 const last = () => server.requests.at(-1)!.json;
 
 test('a message with nothing set', async () => {
-	const receipt = await send({ title: 'Film', body: 'is **here**', url: 'https://example.com/1', image: { url: 'https://example.com/p.jpg' } });
+	const receipt = await send({
+		title: 'Film',
+		body: 'is **here**',
+		url: 'https://example.com/1',
+		image: { url: 'https://example.com/p.jpg' },
+	});
 	expect(server.requests).toHaveLength(1);
 	expect(server.requests[0]).toMatchObject({ method: 'POST', path: '/push' });
-	expect(last()).toEqual({ device_key: phone, title: 'Film', body: 'is here', url: 'https://example.com/1', image: 'https://example.com/p.jpg' });
+	expect(last()).toEqual({
+		device_key: phone,
+		title: 'Film',
+		body: 'is here',
+		url: 'https://example.com/1',
+		image: 'https://example.com/p.jpg',
+	});
 	expect(receipt).toMatchObject({ ok: true, channel: 'bark', parts: 1, degraded: [], warnings: [] });
 });
 
 test('every option, all as text', async () => {
 	const options = {
-		subtitle: 'sub', level: 'critical', volume: 0, sound: 'minuet', call: true, badge: 1_000_000, group: 'g', icon: 'https://example.com/i.png',
-		url: 'weixin://x', action: 'none', copy: 'c', autoCopy: true, archive: 'drop', ttl: 60, id: 'n1',
+		subtitle: 'sub',
+		level: 'critical',
+		volume: 0,
+		sound: 'minuet',
+		call: true,
+		badge: 1_000_000,
+		group: 'g',
+		icon: 'https://example.com/i.png',
+		url: 'weixin://x',
+		action: 'none',
+		copy: 'c',
+		autoCopy: true,
+		archive: 'drop',
+		ttl: 60,
+		id: 'n1',
 	};
 	const receipt = await send({ body: 'x', url: 'https://example.com' }, options);
 	expect(last()).toEqual({
-		device_key: phone, body: 'x', subtitle: 'sub', level: 'critical', volume: '0', sound: 'minuet', call: '1', badge: '1000000', group: 'g',
-		icon: 'https://example.com/i.png', url: 'weixin://x', action: 'none', copy: 'c', autoCopy: '1', isArchive: '0', ttl: '60', id: 'n1',
+		device_key: phone,
+		body: 'x',
+		subtitle: 'sub',
+		level: 'critical',
+		volume: '0',
+		sound: 'minuet',
+		call: '1',
+		badge: '1000000',
+		group: 'g',
+		icon: 'https://example.com/i.png',
+		url: 'weixin://x',
+		action: 'none',
+		copy: 'c',
+		autoCopy: '1',
+		isArchive: '0',
+		ttl: '60',
+		id: 'n1',
 	});
 	expect(receipt).toMatchObject({ ids: ['n1'], handle: { id: 'n1' } });
 });
@@ -95,7 +154,12 @@ test('Markdown where chosen', async () => {
 	expect(last()).toEqual({ device_key: phone, markdown: '**x**', isArchive: '1' });
 });
 
-test.each([['failure', 'timeSensitive'], ['warning', 'timeSensitive'], ['success', undefined], ['info', undefined]])('level %s is %s', async (level, expected) => {
+test.each([
+	['failure', 'timeSensitive'],
+	['warning', 'timeSensitive'],
+	['success', undefined],
+	['info', undefined],
+])('level %s is %s', async (level, expected) => {
 	await send({ body: 'x', level });
 	expect(last().level).toBe(expected);
 	await send({ body: 'x', level }, { level: 'passive' });
@@ -117,16 +181,23 @@ test('each part of a long message is a notification of its own', async () => {
 
 test('whatever the text, it fits into what Apple takes', async () => {
 	const texts = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 6_000 }).filter((text) => text.trim() !== '');
-	await fc.assert(fc.asyncProperty(texts, async (body) => {
-		await send({ body, format: 'text', title: body.slice(0, 300) });
-	}), { numRuns: 20 });
+	await fc.assert(
+		fc.asyncProperty(texts, async (body) => {
+			await send({ body, format: 'text', title: body.slice(0, 300) });
+		}),
+		{ numRuns: 20 },
+	);
 });
 
 test('signs that take more room in JSON cost the end of the text', async () => {
 	const receipt = await send({ body: '<"&> '.repeat(500), format: 'text' });
 	expect(receipt.degraded).toEqual(['cut']);
 	expect(server.requests[0]!.json.body).toMatch(/…$/);
-	await send({ body: '<"&> '.repeat(500), format: 'text' }, {}, { encryption: 'gcm', encryptionKey: '1234567890123456' });
+	await send(
+		{ body: '<"&> '.repeat(500), format: 'text' },
+		{},
+		{ encryption: 'gcm', encryptionKey: '1234567890123456' },
+	);
 });
 
 describe('several devices', () => {
@@ -153,17 +224,31 @@ describe('several devices', () => {
 		setup.apple[tablet] = ['InternalServerError', 'ServiceUnavailable'];
 		const receipt = await send('x', {}, { deviceKeys: `${phone},${tablet}` });
 		expect(receipt).toMatchObject({ attempts: 2, warnings: [] });
-		expect(server.requests.map(({ json }) => json.device_key ?? json.device_keys)).toEqual([[phone, tablet], tablet, tablet]);
+		expect(server.requests.map(({ json }) => json.device_key ?? json.device_keys)).toEqual([
+			[phone, tablet],
+			tablet,
+			tablet,
+		]);
 	});
 
 	test('none reached is an error', async () => {
-		expect(await refused(send('x', {}, { deviceKeys: [stranger, stranger + '1'] }))).toMatchObject({ class: 'Unauthorized', code: '400' });
+		expect(await refused(send('x', {}, { deviceKeys: [stranger, stranger + '1'] }))).toMatchObject({
+			class: 'Unauthorized',
+			code: '400',
+		});
 	});
 
 	test('on different servers', async () => {
 		const other = await service(answer);
 		try {
-			await send('x', {}, { baseUrl: undefined, deviceKeys: `${server.url}/${phone}/, ${other.url}/${tablet}/Body%20text?sound=x` });
+			await send(
+				'x',
+				{},
+				{
+					baseUrl: undefined,
+					deviceKeys: `${server.url}/${phone}/, ${other.url}/${tablet}/Body%20text?sound=x`,
+				},
+			);
 			expect(server.requests.map(({ path, json }) => [path, json.device_key])).toEqual([['/push', phone]]);
 			expect(other.requests.map(({ path, json }) => [path, json.device_key])).toEqual([['/push', tablet]]);
 		} finally {
@@ -176,10 +261,22 @@ test('a URL prefix and Basic auth', async () => {
 	setup.prefix = '/bark';
 	setup.password = 'p4ssw0rd';
 	await send('x', {}, { baseUrl: `${server.url}/bark/`, user: 'me', password: 'p4ssw0rd' });
-	await send('x', {}, { baseUrl: undefined, deviceKeys: `${server.url}/bark/${phone}/`, user: 'me', password: 'p4ssw0rd' });
-	await send('x', {}, { baseUrl: `${server.url}/bark`, deviceKeys: `${server.url}/bark/${phone}`, user: 'me', password: 'p4ssw0rd' });
+	await send(
+		'x',
+		{},
+		{ baseUrl: undefined, deviceKeys: `${server.url}/bark/${phone}/`, user: 'me', password: 'p4ssw0rd' },
+	);
+	await send(
+		'x',
+		{},
+		{ baseUrl: `${server.url}/bark`, deviceKeys: `${server.url}/bark/${phone}`, user: 'me', password: 'p4ssw0rd' },
+	);
 	expect(server.requests.map(({ path }) => path)).toEqual(['/bark/push', '/bark/push', '/bark/push']);
-	const error = await refused(send('x', {}, { baseUrl: `${server.url}/bark`, user: 'me', password: 'wr0ngpass' }), 'wr0ngpass', phone);
+	const error = await refused(
+		send('x', {}, { baseUrl: `${server.url}/bark`, user: 'me', password: 'wr0ngpass' }),
+		'wr0ngpass',
+		phone,
+	);
 	expect(error).toMatchObject({ class: 'Unauthorized', code: '418' });
 	expect(error.message).toContain('user name and password');
 });
@@ -207,7 +304,10 @@ describe('encryption', () => {
 		const { ciphertext, iv, ...clear } = last();
 		expect(clear).toEqual({ device_key: phone, id: 'n1' });
 		const decipher = createDecipheriv(`aes-${length * 8}-cbc`, longKey, iv);
-		expect(JSON.parse(decipher.update(ciphertext, 'base64', 'utf8') + decipher.final('utf8'))).toEqual({ body: 'secret', sound: 'bell' });
+		expect(JSON.parse(decipher.update(ciphertext, 'base64', 'utf8') + decipher.final('utf8'))).toEqual({
+			body: 'secret',
+			sound: 'bell',
+		});
 	});
 
 	test('a new vector for every message, unless one is fixed', async () => {
@@ -267,13 +367,20 @@ describe('verify', () => {
 
 	test('sends nothing', async () => {
 		await check({ deviceKeys: `${phone},${tablet}` });
-		expect(server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /ping', `GET /register/${phone}`, `GET /register/${tablet}`]);
+		expect(server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+			'GET /ping',
+			`GET /register/${phone}`,
+			`GET /register/${tablet}`,
+		]);
 	});
 
 	test('finds a wrong key and a wrong password', async () => {
 		expect(await refused(check({ deviceKeys: stranger }), stranger)).toMatchObject({ class: 'Unauthorized' });
 		setup.password = 'p4ssw0rd';
-		expect(await refused(check({ user: 'me', password: 'wr0ngpass' }), 'wr0ngpass')).toMatchObject({ class: 'Unauthorized', code: '418' });
+		expect(await refused(check({ user: 'me', password: 'wr0ngpass' }), 'wr0ngpass')).toMatchObject({
+			class: 'Unauthorized',
+			code: '418',
+		});
 		await check({ user: 'me', password: 'p4ssw0rd' });
 	});
 

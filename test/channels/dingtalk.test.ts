@@ -30,9 +30,13 @@ function answer({ method, path, query, json, body, headers }: Seen): Answer {
 	if (!String(headers['content-type']).startsWith('application/json')) return say(43004, 'invalid content-type');
 	if (query.access_token !== token) return say(300001, 'token is not exist');
 	if (setup.secret) {
-		if (!/^\d{13}$/.test(query.timestamp ?? '') || Math.abs(Number(query.timestamp) - start) > 3_600_000) return say(310000, 'invalid timestamp');
-		const expected = createHmac('sha256', setup.secret).update(`${query.timestamp}\n${setup.secret}`).digest('base64');
-		if (query.sign !== expected) return say(310000, 'sign not match, more: [https://ding-doc.dingtalk.com/doc#/serverapi2/qf2nxq]');
+		if (!/^\d{13}$/.test(query.timestamp ?? '') || Math.abs(Number(query.timestamp) - start) > 3_600_000)
+			return say(310000, 'invalid timestamp');
+		const expected = createHmac('sha256', setup.secret)
+			.update(`${query.timestamp}\n${setup.secret}`)
+			.digest('base64');
+		if (query.sign !== expected)
+			return say(310000, 'sign not match, more: [https://ding-doc.dingtalk.com/doc#/serverapi2/qf2nxq]');
 	}
 	if (body.byteLength > 20_000) return say(460101, 'message too long, exceed 20000 bytes');
 	const { msgtype } = json;
@@ -40,9 +44,16 @@ function answer({ method, path, query, json, body, headers }: Seen): Answer {
 	if (!required[msgtype] || !content) return say(400105, 'unsupported msg type');
 	const lacks = required[msgtype].find((name) => !content[name]);
 	if (lacks) return say(40035, `缺少参数 ${lacks}`);
-	if (msgtype === 'actionCard' && !(content.singleTitle && content.singleURL) && !content.btns?.every((btn: Record<string, string>) => btn.title && btn.actionURL)) return say(40035, '缺少参数 btns');
-	if (msgtype === 'feedCard' && !content.links.every((link: Record<string, string>) => link.title && link.messageURL)) return say(40035, '缺少参数 links');
-	if (setup.keyword && !JSON.stringify(content).includes(setup.keyword)) return say(310000, 'keywords not in content, more: [https://ding-doc.dingtalk.com/doc#/serverapi2/qf2nxq]');
+	if (
+		msgtype === 'actionCard' &&
+		!(content.singleTitle && content.singleURL) &&
+		!content.btns?.every((btn: Record<string, string>) => btn.title && btn.actionURL)
+	)
+		return say(40035, '缺少参数 btns');
+	if (msgtype === 'feedCard' && !content.links.every((link: Record<string, string>) => link.title && link.messageURL))
+		return say(40035, '缺少参数 links');
+	if (setup.keyword && !JSON.stringify(content).includes(setup.keyword))
+		return say(310000, 'keywords not in content, more: [https://ding-doc.dingtalk.com/doc#/serverapi2/qf2nxq]');
 	return say(0);
 }
 
@@ -57,7 +68,8 @@ afterEach(async () => {
 });
 
 const account = (more = {}) => ({ baseUrl: server.url, accessToken: token, ...more });
-const send = (message: unknown, options = {}, more = {}, clock = frozenClock(start)) => deliver(dingtalk, account(more), options, message, { clock });
+const send = (message: unknown, options = {}, more = {}, clock = frozenClock(start)) =>
+	deliver(dingtalk, account(more), options, message, { clock });
 const last = () => server.requests.at(-1)!.json;
 
 const film = {
@@ -72,7 +84,9 @@ test('a message with nothing set is Markdown that shows its title', async () => 
 	const { msgtype, markdown, at } = last();
 	expect({ msgtype, at }).toEqual({ msgtype: 'markdown', at: undefined });
 	expect(markdown.title).toBe('New film');
-	expect(markdown.text).toMatch(/^\*\*New film\*\*[^]*It is \*\*here\*\*[^]*\(https:\/\/example\.com\/1\)[^]*!\[\]\(https:\/\/example\.com\/p\.jpg\)$/);
+	expect(markdown.text).toMatch(
+		/^\*\*New film\*\*[^]*It is \*\*here\*\*[^]*\(https:\/\/example\.com\/1\)[^]*!\[\]\(https:\/\/example\.com\/p\.jpg\)$/,
+	);
 	expect(receipt).toMatchObject({ ok: true, channel: 'dingtalk', warnings: [] });
 });
 
@@ -82,7 +96,10 @@ test('a preview from the text where there is no title', async () => {
 });
 
 test('buttons make a card', async () => {
-	const buttons = [{ text: 'A', url: 'https://example.com/a' }, { text: 'B', url: 'https://example.com/b' }];
+	const buttons = [
+		{ text: 'A', url: 'https://example.com/a' },
+		{ text: 'B', url: 'https://example.com/b' },
+	];
 	await send({ ...film, buttons }, { btnOrientation: '1' });
 	expect(last()).toMatchObject({ msgtype: 'actionCard', actionCard: { title: 'New film', btnOrientation: '1' } });
 	expect(last().actionCard.btns).toEqual([
@@ -106,7 +123,12 @@ describe('message types', () => {
 		await send(film, { kind: 'link' });
 		expect(last()).toEqual({
 			msgtype: 'link',
-			link: { title: 'New film', text: 'It is here', messageUrl: 'https://example.com/1', picUrl: 'https://example.com/p.jpg' },
+			link: {
+				title: 'New film',
+				text: 'It is here',
+				messageUrl: 'https://example.com/1',
+				picUrl: 'https://example.com/p.jpg',
+			},
 		});
 		await send({ body: 'x' }, { kind: 'link', url: 'https://example.com/o' });
 		expect(last().link).toEqual({ title: 'x', text: 'x', messageUrl: 'https://example.com/o' });
@@ -114,13 +136,26 @@ describe('message types', () => {
 
 	test('action card of a link, or of buttons filled in', async () => {
 		await send(film, { kind: 'actionCard' }, { language: 'zh' });
-		expect(last().actionCard).toMatchObject({ singleTitle: '查看详情', singleURL: 'https://example.com/1', btnOrientation: '0' });
-		await send(film, { kind: 'actionCard', btns: '[{"title": "1", "actionURL": "https://example.com/x"}, {"title": "2", "actionURL": "https://example.com/y"}]' });
-		expect(last().actionCard.btns).toEqual([{ title: '1', actionURL: 'https://example.com/x' }, { title: '2', actionURL: 'https://example.com/y' }]);
+		expect(last().actionCard).toMatchObject({
+			singleTitle: '查看详情',
+			singleURL: 'https://example.com/1',
+			btnOrientation: '0',
+		});
+		await send(film, {
+			kind: 'actionCard',
+			btns: '[{"title": "1", "actionURL": "https://example.com/x"}, {"title": "2", "actionURL": "https://example.com/y"}]',
+		});
+		expect(last().actionCard.btns).toEqual([
+			{ title: '1', actionURL: 'https://example.com/x' },
+			{ title: '2', actionURL: 'https://example.com/y' },
+		]);
 	});
 
 	test('a long card goes as Markdown with the card at its end', async () => {
-		const receipt = await send({ body: 'word '.repeat(8_000), url: 'https://example.com/1' }, { kind: 'actionCard' });
+		const receipt = await send(
+			{ body: 'word '.repeat(8_000), url: 'https://example.com/1' },
+			{ kind: 'actionCard' },
+		);
 		expect(receipt.parts).toBeGreaterThan(1);
 		const kinds = server.requests.map(({ json }) => json.msgtype);
 		expect(kinds.at(-1)).toBe('actionCard');
@@ -129,8 +164,18 @@ describe('message types', () => {
 
 	test('feed card', async () => {
 		await send(film, { kind: 'feedCard' });
-		expect(last()).toEqual({ msgtype: 'feedCard', feedCard: { links: [{ title: 'New film', messageURL: 'https://example.com/1', picURL: 'https://example.com/p.jpg' }] } });
-		const links = [{ title: 'a', messageURL: 'https://example.com/a', picURL: 'https://example.com/a.png' }, { title: 'b', messageURL: 'https://example.com/b' }];
+		expect(last()).toEqual({
+			msgtype: 'feedCard',
+			feedCard: {
+				links: [
+					{ title: 'New film', messageURL: 'https://example.com/1', picURL: 'https://example.com/p.jpg' },
+				],
+			},
+		});
+		const links = [
+			{ title: 'a', messageURL: 'https://example.com/a', picURL: 'https://example.com/a.png' },
+			{ title: 'b', messageURL: 'https://example.com/b' },
+		];
 		await send(film, { kind: 'feedCard', links: JSON.stringify(links) });
 		expect(last().feedCard).toEqual({ links });
 	});
@@ -142,7 +187,10 @@ describe('message types', () => {
 		expect(server.requests).toEqual([]);
 	});
 
-	test.each([['actionCard', 'btns'], ['feedCard', 'links']])('%s refuses %s of another shape', async (kind, field) => {
+	test.each([
+		['actionCard', 'btns'],
+		['feedCard', 'links'],
+	])('%s refuses %s of another shape', async (kind, field) => {
 		for (const wrong of ['{}', '[1]', '[]', '[{']) {
 			expect(await refused(send(film, { kind, [field]: wrong }))).toMatchObject({ class: 'Invalid', field });
 		}
@@ -151,27 +199,44 @@ describe('message types', () => {
 
 describe('mentions', () => {
 	test('of the message, visible in Markdown', async () => {
-		await send({ body: 'x @13800000000', mentions: ['13800000000', '+86-13900000000', 'user1', '@user2'] }, { atMobiles: '13700000000', atUserIds: 'user1' });
-		expect(last().at).toEqual({ atMobiles: ['13700000000', '13800000000', '+86-13900000000'], atUserIds: ['user1', 'user2'], isAtAll: false });
+		await send(
+			{ body: 'x @13800000000', mentions: ['13800000000', '+86-13900000000', 'user1', '@user2'] },
+			{ atMobiles: '13700000000', atUserIds: 'user1' },
+		);
+		expect(last().at).toEqual({
+			atMobiles: ['13700000000', '13800000000', '+86-13900000000'],
+			atUserIds: ['user1', 'user2'],
+			isAtAll: false,
+		});
 		expect(last().markdown.text).toBe('x @13800000000\n\n@13700000000 @+86-13900000000 @user1 @user2');
 	});
 
 	test('everyone', async () => {
 		await send('x', { kind: 'text', isAtAll: true });
-		expect(last()).toEqual({ msgtype: 'text', text: { content: 'x' }, at: { atMobiles: [], atUserIds: [], isAtAll: true } });
+		expect(last()).toEqual({
+			msgtype: 'text',
+			text: { content: 'x' },
+			at: { atMobiles: [], atUserIds: [], isAtAll: true },
+		});
 	});
 
 	test('ring once for a message of several parts', async () => {
 		await send({ body: 'word '.repeat(8_000), mentions: ['@all'] });
-		expect(server.requests.map(({ json }) => json.at?.isAtAll)).toEqual([true, ...server.requests.slice(1).map(() => undefined)]);
+		expect(server.requests.map(({ json }) => json.at?.isAtAll)).toEqual([
+			true,
+			...server.requests.slice(1).map(() => undefined),
+		]);
 		expect(server.requests.length).toBeGreaterThan(1);
 	});
 });
 
 test('links that open in the browser', async () => {
-	const wrapped = (url: string) => `dingtalk://dingtalkclient/page/link?url=${encodeURIComponent(url)}&pc_slide=false`;
+	const wrapped = (url: string) =>
+		`dingtalk://dingtalkclient/page/link?url=${encodeURIComponent(url)}&pc_slide=false`;
 	await send({ body: '[a](https://example.com/?a=1&b=2)', image: film.image }, { openIn: 'browser' });
-	expect(last().markdown.text).toBe(`[a](${wrapped('https://example.com/?a=1&b=2')})\n\n![](https://example.com/p.jpg)`);
+	expect(last().markdown.text).toBe(
+		`[a](${wrapped('https://example.com/?a=1&b=2')})\n\n![](https://example.com/p.jpg)`,
+	);
 	await send(film, { kind: 'link', openIn: 'browser' });
 	expect(last().link.messageUrl).toBe(wrapped('https://example.com/1'));
 	await send(film, { kind: 'actionCard', openIn: 'browser' });
@@ -188,14 +253,21 @@ test('links that open in the browser', async () => {
 
 describe('security settings', () => {
 	test('sign vector', () => {
-		expect(signed(1_700_000_000_000, 'SECtestsecret')).toEqual({ timestamp: 1_700_000_000_000, sign: '7LVwF0dAF3/+MRRulbpE4y72Ogzykc6bS2nG4I99T4s=' });
+		expect(signed(1_700_000_000_000, 'SECtestsecret')).toEqual({
+			timestamp: 1_700_000_000_000,
+			sign: '7LVwF0dAF3/+MRRulbpE4y72Ogzykc6bS2nG4I99T4s=',
+		});
 	});
 
 	test('the sign is encoded once', async () => {
 		setup.secret = 'SECtestsecret';
 		await send('x', {}, { secret: 'SECtestsecret' });
 		// The fake reads the query as DingTalk does: encoded twice it would not match.
-		expect(server.requests[0]!.query).toEqual({ access_token: token, timestamp: '1700000000000', sign: '7LVwF0dAF3/+MRRulbpE4y72Ogzykc6bS2nG4I99T4s=' });
+		expect(server.requests[0]!.query).toEqual({
+			access_token: token,
+			timestamp: '1700000000000',
+			sign: '7LVwF0dAF3/+MRRulbpE4y72Ogzykc6bS2nG4I99T4s=',
+		});
 	});
 
 	test.each([
@@ -273,7 +345,10 @@ describe('refusals', () => {
 		expect(clock.slept).toEqual([60_000, 60_000]);
 	});
 
-	test.each([{ status: 1111, wait: 10, source: 'x5', punish: 'deny' }, { errcode: 130101, errmsg: 'punish: deny' }])('the gateway says %p', async (body) => {
+	test.each([
+		{ status: 1111, wait: 10, source: 'x5', punish: 'deny' },
+		{ errcode: 130101, errmsg: 'punish: deny' },
+	])('the gateway says %p', async (body) => {
 		setup.next = [{ body }];
 		expect(await refused(send('x', { attempts: 1 }))).toMatchObject({ class: 'RateLimited', retryAfter: 60 });
 	});
@@ -301,6 +376,12 @@ test('no more than 20 in a minute', async () => {
 test('raw', async () => {
 	const body = { msgtype: 'text', text: { content: 'x' } };
 	setup.secret = key;
-	await act(dingtalk, 'sendRaw', account({ secret: key }), { body: JSON.stringify(body) }, { clock: frozenClock(start) });
+	await act(
+		dingtalk,
+		'sendRaw',
+		account({ secret: key }),
+		{ body: JSON.stringify(body) },
+		{ clock: frozenClock(start) },
+	);
 	expect(last()).toEqual(body);
 });

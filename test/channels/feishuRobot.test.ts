@@ -19,23 +19,38 @@ const no = (code: number, msg: string, status = 200): Answer => ({ status, body:
 function answer({ method, path, json, body }: Seen): Answer {
 	const next = setup.next.shift();
 	if (next) return next;
-	if (method === 'POST' && path === `/open-apis/bot/hook/${token}`) return json.text ? { body: { StatusCode: 0, StatusMessage: 'success' } } : { body: { StatusCode: 19002, StatusMessage: 'params error' } };
-	if (method !== 'POST' || path !== `/open-apis/bot/v2/hook/${token}`) return no(19001, 'param invalid: incoming webhook access token invalid');
+	if (method === 'POST' && path === `/open-apis/bot/hook/${token}`)
+		return json.text
+			? { body: { StatusCode: 0, StatusMessage: 'success' } }
+			: { body: { StatusCode: 19002, StatusMessage: 'params error' } };
+	if (method !== 'POST' || path !== `/open-apis/bot/v2/hook/${token}`)
+		return no(19001, 'param invalid: incoming webhook access token invalid');
 	if (body.byteLength > 20 * 1024) return no(9499, 'Bad Request', 400);
 	if (setup.secret) {
-		if (typeof json.timestamp !== 'string' || Math.abs(Number(json.timestamp) - start / 1000) > 3_600) return no(19021, 'sign match fail or timestamp is not within one hour from current time');
-		if (json.sign !== createHmac('sha256', `${json.timestamp}\n${setup.secret}`).digest('base64')) return no(19021, 'sign match fail or timestamp is not within one hour from current time');
+		if (typeof json.timestamp !== 'string' || Math.abs(Number(json.timestamp) - start / 1000) > 3_600)
+			return no(19021, 'sign match fail or timestamp is not within one hour from current time');
+		if (json.sign !== createHmac('sha256', `${json.timestamp}\n${setup.secret}`).digest('base64'))
+			return no(19021, 'sign match fail or timestamp is not within one hour from current time');
 	}
 	const { msg_type: type, content, card } = json;
 	const fine: Record<string, () => boolean> = {
 		text: () => Boolean(content?.text),
-		post: () => Object.entries(content?.post ?? {}).every(([locale, post]) => /^(zh_cn|en_us)$/.test(locale) && (post as { content: unknown[] }).content.every(Array.isArray)),
+		post: () =>
+			Object.entries(content?.post ?? {}).every(
+				([locale, post]) =>
+					/^(zh_cn|en_us)$/.test(locale) && (post as { content: unknown[] }).content.every(Array.isArray),
+			),
 		image: () => /^img_/.test(content?.image_key),
 		share_chat: () => Boolean(content?.share_chat_id),
 		interactive: () => typeof card === 'object',
 	};
 	if (!fine[type]?.()) return no(9499, 'Bad Request', 400);
-	if (type === 'interactive' && card.type !== 'template' && !(card.schema === '2.0' ? card.body?.elements : card.elements)) return no(11246, 'parse card json err: elements missing');
+	if (
+		type === 'interactive' &&
+		card.type !== 'template' &&
+		!(card.schema === '2.0' ? card.body?.elements : card.elements)
+	)
+		return no(11246, 'parse card json err: elements missing');
 	if (setup.keyword && !JSON.stringify(json).includes(setup.keyword)) return no(19024, 'Key Words Not Found');
 	return { body: { StatusCode: 0, StatusMessage: 'success', code: 0, data: {}, msg: 'success' } };
 }
@@ -51,7 +66,8 @@ afterEach(async () => {
 });
 
 const account = (more = {}) => ({ baseUrl: server.url, token, ...more });
-const send = (message: unknown, options = {}, more = {}, clock = frozenClock(start)) => deliver(feishuRobot, account(more), options, message, { clock });
+const send = (message: unknown, options = {}, more = {}, clock = frozenClock(start)) =>
+	deliver(feishuRobot, account(more), options, message, { clock });
 const last = () => server.requests.at(-1)!.json;
 const plain = (content: string) => ({ tag: 'plain_text', content });
 const larkMd = (content: string) => ({ tag: 'lark_md', content });
@@ -61,8 +77,14 @@ const film = {
 	body: 'It is **here**',
 	level: 'warning',
 	url: 'https://example.com/1',
-	fields: [{ name: 'Year*', value: '2026', short: true }, { name: 'Plot', value: 'A very long sentence about <at id=all></at>' }],
-	buttons: [{ text: 'Open', url: 'https://example.com/o', style: 'primary' }, { text: 'Value', value: 'v' }],
+	fields: [
+		{ name: 'Year*', value: '2026', short: true },
+		{ name: 'Plot', value: 'A very long sentence about <at id=all></at>' },
+	],
+	buttons: [
+		{ text: 'Open', url: 'https://example.com/o', style: 'primary' },
+		{ text: 'Value', value: 'v' },
+	],
 };
 
 describe('card', () => {
@@ -78,9 +100,15 @@ describe('card', () => {
 		});
 		const [text, fields, action] = card.elements;
 		expect(text).toEqual({ tag: 'div', text: larkMd('It is **here**') });
-		expect(fields.fields[0]).toEqual({ is_short: true, text: larkMd(expect.stringMatching(/^\*\*Year.+\*\*\n2026$/)) });
+		expect(fields.fields[0]).toEqual({
+			is_short: true,
+			text: larkMd(expect.stringMatching(/^\*\*Year.+\*\*\n2026$/)),
+		});
 		expect(JSON.stringify(fields)).not.toContain('<at id=all>');
-		expect(action).toEqual({ tag: 'action', actions: [{ tag: 'button', text: plain('Open'), type: 'primary', url: 'https://example.com/o' }] });
+		expect(action).toEqual({
+			tag: 'action',
+			actions: [{ tag: 'button', text: plain('Open'), type: 'primary', url: 'https://example.com/o' }],
+		});
 		expect(receipt).toMatchObject({ channel: 'feishuRobot', degraded: ['buttons'], warnings: [] });
 	});
 
@@ -94,14 +122,24 @@ describe('card', () => {
 					{ tag: 'img', img_key: 'img_v2_1', alt: plain('') },
 					{ tag: 'markdown', content: 'It is **here**' },
 					{ tag: 'markdown', content: expect.stringContaining('2026\n**Plot**') },
-					{ tag: 'button', text: plain('Open'), type: 'primary', behaviors: [{ type: 'open_url', default_url: 'https://example.com/o' }] },
+					{
+						tag: 'button',
+						text: plain('Open'),
+						type: 'primary',
+						behaviors: [{ type: 'open_url', default_url: 'https://example.com/o' }],
+					},
 				],
 			},
 			card_link: { url: 'https://example.com/1' },
 		});
 	});
 
-	test.each([['info', 'blue'], ['success', 'green'], ['failure', 'red'], [undefined, 'blue']])('level %s is %s', async (level, color) => {
+	test.each([
+		['info', 'blue'],
+		['success', 'green'],
+		['failure', 'red'],
+		[undefined, 'blue'],
+	])('level %s is %s', async (level, color) => {
 		await send({ title: 'T', body: 'x', level });
 		expect(last().card.header.template).toBe(color);
 	});
@@ -113,12 +151,28 @@ describe('card', () => {
 		await send(film, { templateId: 'AAq1', templateVersion: '1.0.0' });
 		expect(last().card).toEqual({
 			type: 'template',
-			data: { template_id: 'AAq1', template_version_name: '1.0.0', template_variable: expect.objectContaining({ title: 'New film', body: 'It is **here**', url: 'https://example.com/1', level: 'warning', Plot: film.fields[1]!.value }) },
+			data: {
+				template_id: 'AAq1',
+				template_version_name: '1.0.0',
+				template_variable: expect.objectContaining({
+					title: 'New film',
+					body: 'It is **here**',
+					url: 'https://example.com/1',
+					level: 'warning',
+					Plot: film.fields[1]!.value,
+				}),
+			},
 		});
 		await send(film, { templateId: 'AAq1', templateVariables: '{"a": 1}' });
 		expect(last().card.data.template_variable).toEqual({ a: 1 });
-		for (const [field, value] of [['card', '[]'], ['templateVariables', '1']]) {
-			expect(await refused(send('x', { templateId: 'AAq1', [field as string]: value }))).toMatchObject({ class: 'Invalid', field });
+		for (const [field, value] of [
+			['card', '[]'],
+			['templateVariables', '1'],
+		]) {
+			expect(await refused(send('x', { templateId: 'AAq1', [field as string]: value }))).toMatchObject({
+				class: 'Invalid',
+				field,
+			});
 		}
 	});
 
@@ -126,7 +180,8 @@ describe('card', () => {
 		setup.next = [no(11246, 'parse card json err')];
 		const receipt = await send(film);
 		expect(last().msg_type).toBe('text');
-		for (const word of ['New film', 'It is here', '2026', 'https://example.com/o', 'https://example.com/1']) expect(last().content.text).toContain(word);
+		for (const word of ['New film', 'It is here', '2026', 'https://example.com/o', 'https://example.com/1'])
+			expect(last().content.text).toContain(word);
 		expect(receipt.degraded).toContain('markup');
 		expect(receipt.warnings).toEqual([expect.stringContaining('could not show the card')]);
 	});
@@ -134,14 +189,24 @@ describe('card', () => {
 
 describe('message types', () => {
 	test('text', async () => {
-		await send({ title: 'T', body: 'a b <at user_id="all"></at>', format: 'text', mentions: ['@all', 'ou_1'] }, { kind: 'text', mentions: 'ou_2' });
+		await send(
+			{ title: 'T', body: 'a b <at user_id="all"></at>', format: 'text', mentions: ['@all', 'ou_1'] },
+			{ kind: 'text', mentions: 'ou_2' },
+		);
 		expect(last().content.text).toBe(
 			'T\n\na b <\u200bat user_id="all"><\u200b/at>\n<at user_id="ou_2">ou_2</at> <at user_id="all"></at> <at user_id="ou_1">ou_1</at>',
 		);
 	});
 
-	test.each([['en', 'en_us'], ['zh', 'zh_cn']])('post in %s', async (language, locale) => {
-		await send({ title: 'T', body: '**b** [a](https://example.com)\n\nc', mentions: ['ou_1'] }, { kind: 'post', imageKey: 'img_v2_1' }, { language });
+	test.each([
+		['en', 'en_us'],
+		['zh', 'zh_cn'],
+	])('post in %s', async (language, locale) => {
+		await send(
+			{ title: 'T', body: '**b** [a](https://example.com)\n\nc', mentions: ['ou_1'] },
+			{ kind: 'post', imageKey: 'img_v2_1' },
+			{ language },
+		);
 		expect(last()).toEqual({
 			msg_type: 'post',
 			content: {
@@ -149,7 +214,11 @@ describe('message types', () => {
 					[locale]: {
 						title: 'T',
 						content: [
-							[{ tag: 'text', text: 'b', style: ['bold'] }, { tag: 'text', text: ' ' }, { tag: 'a', text: 'a', href: 'https://example.com' }],
+							[
+								{ tag: 'text', text: 'b', style: ['bold'] },
+								{ tag: 'text', text: ' ' },
+								{ tag: 'a', text: 'a', href: 'https://example.com' },
+							],
 							[{ tag: 'text', text: 'c' }],
 							[{ tag: 'img', image_key: 'img_v2_1' }],
 							[{ tag: 'at', user_id: 'ou_1' }],
@@ -166,7 +235,10 @@ describe('message types', () => {
 		await send('x', { kind: 'share_chat', shareChatId: 'oc_1' });
 		expect(last()).toEqual({ msg_type: 'share_chat', content: { share_chat_id: 'oc_1' } });
 		expect(await refused(send('x', { kind: 'image' }))).toMatchObject({ class: 'Invalid', field: 'imageKey' });
-		expect(await refused(send('x', { kind: 'share_chat' }))).toMatchObject({ class: 'Invalid', field: 'shareChatId' });
+		expect(await refused(send('x', { kind: 'share_chat' }))).toMatchObject({
+			class: 'Invalid',
+			field: 'shareChatId',
+		});
 	});
 
 	test.each(['interactive', 'text', 'post'])('%s is split within 20 KB and mentions once', async (kind) => {
@@ -184,13 +256,19 @@ describe('security settings', () => {
 	test('signed in the body, in seconds as a text', async () => {
 		setup.secret = key;
 		await send('x', {}, { secret: key });
-		expect(last()).toMatchObject({ timestamp: '1700000000', sign: sign(1_700_000_000, key), msg_type: 'interactive' });
+		expect(last()).toMatchObject({
+			timestamp: '1700000000',
+			sign: sign(1_700_000_000, key),
+			msg_type: 'interactive',
+		});
 		for (const more of [{}, { secret: 'another-secret' }]) {
 			const error = await refused(send('x', {}, more), token, 'another-secret');
 			expect(error).toMatchObject({ class: 'Unauthorized', code: '19021' });
 			expect(error.message).toContain('clock');
 		}
-		expect(await refused(send('x', {}, { secret: key }, frozenClock(start + 4_000_000)))).toMatchObject({ code: '19021' });
+		expect(await refused(send('x', {}, { secret: key }, frozenClock(start + 4_000_000)))).toMatchObject({
+			code: '19021',
+		});
 	});
 
 	test('keyword', async () => {
@@ -209,8 +287,16 @@ describe('security settings', () => {
 test('the whole URL as token, of either host and of the old form', async () => {
 	await send('x', {}, { baseUrl: undefined, token: `${server.url}/open-apis/bot/v2/hook/${token}` });
 	await send('x', {}, { token: `https://open.larksuite.com/open-apis/bot/v2/hook/${token}` });
-	await send({ title: 'T', body: '**x**' }, {}, { baseUrl: undefined, token: `${server.url}/open-apis/bot/hook/${token}` });
-	expect(server.requests.map(({ path }) => path)).toEqual([`/open-apis/bot/v2/hook/${token}`, `/open-apis/bot/v2/hook/${token}`, `/open-apis/bot/hook/${token}`]);
+	await send(
+		{ title: 'T', body: '**x**' },
+		{},
+		{ baseUrl: undefined, token: `${server.url}/open-apis/bot/hook/${token}` },
+	);
+	expect(server.requests.map(({ path }) => path)).toEqual([
+		`/open-apis/bot/v2/hook/${token}`,
+		`/open-apis/bot/v2/hook/${token}`,
+		`/open-apis/bot/hook/${token}`,
+	]);
 	expect(last()).toEqual({ title: 'T', text: 'x' });
 });
 
@@ -245,9 +331,15 @@ describe('refusals', () => {
 
 	test('a card of one’s own that is refused twice ends', async () => {
 		setup.next = [no(11246, 'parse card json err'), no(11246, 'parse card json err')];
-		expect(await refused(send('x', { card: '{"elements": []}', attempts: 1 }))).toMatchObject({ class: 'Rejected', code: '11246' });
+		expect(await refused(send('x', { card: '{"elements": []}', attempts: 1 }))).toMatchObject({
+			class: 'Rejected',
+			code: '11246',
+		});
 		setup.next = [no(11246, 'parse card json err')];
-		expect(await refused(send('x', { kind: 'post', attempts: 1 }))).toMatchObject({ class: 'Rejected', code: '11246' });
+		expect(await refused(send('x', { kind: 'post', attempts: 1 }))).toMatchObject({
+			class: 'Rejected',
+			code: '11246',
+		});
 	});
 });
 
@@ -260,6 +352,12 @@ test('no more than 5 in a second', async () => {
 test('raw', async () => {
 	setup.secret = key;
 	const body = { msg_type: 'text', content: { text: 'x' } };
-	await act(feishuRobot, 'sendRaw', account({ secret: key }), { body: JSON.stringify(body) }, { clock: frozenClock(start) });
+	await act(
+		feishuRobot,
+		'sendRaw',
+		account({ secret: key }),
+		{ body: JSON.stringify(body) },
+		{ clock: frozenClock(start) },
+	);
 	expect(last()).toMatchObject(body);
 });

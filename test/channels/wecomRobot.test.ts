@@ -8,7 +8,10 @@ import { frozenClock, refused } from '../refused';
 import { service, type Answer, type Seen, type Service } from '../service';
 
 const key = '00000000-1111-2222-3333-444444444444';
-const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+const png = Buffer.from(
+	'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+	'base64',
+);
 
 let server: Service;
 let next: Answer[];
@@ -22,12 +25,17 @@ function checkImage({ base64, md5 }: Record<string, string>): Answer {
 	return data.byteLength > 2 * 1024 * 1024 ? say(40009, 'invalid image size') : say(0);
 }
 
-function checkCard(card: Record<string, any>): Answer { // eslint-disable-line @typescript-eslint/no-explicit-any -- what a test sent
+function checkCard(card: Record<string, any>): Answer {
+	// eslint-disable-line @typescript-eslint/no-explicit-any -- what a test sent
 	if (!['text_notice', 'news_notice'].includes(card.card_type)) return say(42014, 'Template_Card.card_type invalid');
-	if (!card.card_action?.type || !(card.card_action.url ?? card.card_action.appid)) return say(42014, 'Template_Card.card_action missing or invalid');
-	if (card.card_type === 'text_notice' && !card.main_title?.title && !card.sub_title_text) return say(42014, 'Template_Card.main_title missing');
-	if (card.card_type === 'news_notice' && !card.card_image?.url && !card.image_text_area) return say(42014, 'Template_Card.card_image missing');
-	if ((card.horizontal_content_list ?? []).length > 6 || (card.jump_list ?? []).length > 3) return say(42014, 'Template_Card list too long');
+	if (!card.card_action?.type || !(card.card_action.url ?? card.card_action.appid))
+		return say(42014, 'Template_Card.card_action missing or invalid');
+	if (card.card_type === 'text_notice' && !card.main_title?.title && !card.sub_title_text)
+		return say(42014, 'Template_Card.main_title missing');
+	if (card.card_type === 'news_notice' && !card.card_image?.url && !card.image_text_area)
+		return say(42014, 'Template_Card.card_image missing');
+	if ((card.horizontal_content_list ?? []).length > 6 || (card.jump_list ?? []).length > 3)
+		return say(42014, 'Template_Card list too long');
 	return say(0);
 }
 
@@ -40,21 +48,46 @@ function answer(seen: Seen): Answer {
 	if (method === 'POST' && path === '/cgi-bin/webhook/upload_media') {
 		const { media } = formOf(seen);
 		if (!media?.filename || media.data.byteLength <= 5) return say(44001, 'empty media data');
-		return { body: { errcode: 0, errmsg: 'ok', type: query.type, media_id: `media-of-${media.filename}`, created_at: '1700000000' } };
+		return {
+			body: {
+				errcode: 0,
+				errmsg: 'ok',
+				type: query.type,
+				media_id: `media-of-${media.filename}`,
+				created_at: '1700000000',
+			},
+		};
 	}
 	if (method !== 'POST' || path !== '/cgi-bin/webhook/send') return { status: 404, body: 'Not Found' };
 	const content = json[json.msgtype];
 	switch (json.msgtype) {
 		case 'text':
-			return !content.content ? say(44004, 'empty content') : Buffer.byteLength(content.content) > 2048 ? say(45002, 'content size out of limit') : say(0);
+			return !content.content
+				? say(44004, 'empty content')
+				: Buffer.byteLength(content.content) > 2048
+					? say(45002, 'content size out of limit')
+					: say(0);
 		case 'markdown':
 		case 'markdown_v2':
-			return !content.content ? say(44004, 'empty content') : Buffer.byteLength(content.content) > 4096 ? say(40058, `${json.msgtype}.content exceed max length 4096`) : say(0);
+			return !content.content
+				? say(44004, 'empty content')
+				: Buffer.byteLength(content.content) > 4096
+					? say(40058, `${json.msgtype}.content exceed max length 4096`)
+					: say(0);
 		case 'image':
 			return checkImage(content);
 		case 'news':
-			if (!(content.articles?.length >= 1 && content.articles.length <= 8)) return say(45008, 'article size out of limit');
-			return content.articles.every((each: Record<string, string>) => each.title && Buffer.byteLength(each.title) <= 128 && Buffer.byteLength(each.description ?? '') <= 512 && each.url) ? say(0) : say(40058, 'news.articles invalid');
+			if (!(content.articles?.length >= 1 && content.articles.length <= 8))
+				return say(45008, 'article size out of limit');
+			return content.articles.every(
+				(each: Record<string, string>) =>
+					each.title &&
+					Buffer.byteLength(each.title) <= 128 &&
+					Buffer.byteLength(each.description ?? '') <= 512 &&
+					each.url,
+			)
+				? say(0)
+				: say(40058, 'news.articles invalid');
 		case 'file':
 		case 'voice':
 			return content.media_id ? say(0) : say(40007, 'invalid media_id');
@@ -76,18 +109,27 @@ afterEach(async () => {
 });
 
 const account = (more = {}) => ({ baseUrl: server.url, key, ...more });
-const send = (message: unknown, options = {}, more = {}, clock = frozenClock()) => deliver(wecomRobot, account(more), options, message, { clock });
+const send = (message: unknown, options = {}, more = {}, clock = frozenClock()) =>
+	deliver(wecomRobot, account(more), options, message, { clock });
 const bodies = () => server.requests.map(({ json }) => json);
 const last = () => server.requests.at(-1)!.json;
 
-const film = { title: 'New film', body: 'It is **here**', url: 'https://example.com/1', image: { url: 'https://example.com/p.jpg' } };
+const film = {
+	title: 'New film',
+	body: 'It is **here**',
+	url: 'https://example.com/1',
+	image: { url: 'https://example.com/p.jpg' },
+};
 const picture = { data: png, name: 'p.png', mime: 'image/png' };
 
 test('a message with nothing set is Markdown, its picture follows', async () => {
 	const receipt = await send({ title: 'T', body: '**x**', image: picture });
 	expect(bodies()).toEqual([
 		{ msgtype: 'markdown', markdown: { content: '**T**\n\n**x**' } },
-		{ msgtype: 'image', image: { base64: png.toString('base64'), md5: createHash('md5').update(png).digest('hex') } },
+		{
+			msgtype: 'image',
+			image: { base64: png.toString('base64'), md5: createHash('md5').update(png).digest('hex') },
+		},
 	]);
 	expect(server.requests[0]).toMatchObject({ method: 'POST', path: '/cgi-bin/webhook/send', query: { key } });
 	expect(receipt).toMatchObject({ ok: true, channel: 'wecomRobot', degraded: [], warnings: [] });
@@ -101,8 +143,18 @@ test('the whole URL as key', async () => {
 
 describe('message types', () => {
 	test('text with mentions', async () => {
-		await send({ body: 'x', mentions: ['zhangsan', '13800000000'] }, { kind: 'text', mentionedList: 'lisi', mentionedMobileList: '13900000000' });
-		expect(last()).toEqual({ msgtype: 'text', text: { content: 'x', mentioned_list: ['lisi', 'zhangsan'], mentioned_mobile_list: ['13900000000', '13800000000'] } });
+		await send(
+			{ body: 'x', mentions: ['zhangsan', '13800000000'] },
+			{ kind: 'text', mentionedList: 'lisi', mentionedMobileList: '13900000000' },
+		);
+		expect(last()).toEqual({
+			msgtype: 'text',
+			text: {
+				content: 'x',
+				mentioned_list: ['lisi', 'zhangsan'],
+				mentioned_mobile_list: ['13900000000', '13800000000'],
+			},
+		});
 	});
 
 	test('Markdown with mentions of users', async () => {
@@ -110,14 +162,17 @@ describe('message types', () => {
 		expect(last().markdown.content).toMatch(/<@zhangsan>$/);
 	});
 
-	test.each(['@all', '13800000000'])('%s turns automatic into text, and is a warning in Markdown', async (mention) => {
-		await send({ body: 'x', mentions: [mention] });
-		expect(last().msgtype).toBe('text');
-		const receipt = await send({ body: 'x', mentions: [mention] }, { kind: 'markdown' });
-		expect(receipt.degraded).toEqual(['mentions']);
-		expect(receipt.warnings).toEqual([expect.stringContaining('choose text')]);
-		expect(last()).toEqual({ msgtype: 'markdown', markdown: { content: 'x' } });
-	});
+	test.each(['@all', '13800000000'])(
+		'%s turns automatic into text, and is a warning in Markdown',
+		async (mention) => {
+			await send({ body: 'x', mentions: [mention] });
+			expect(last().msgtype).toBe('text');
+			const receipt = await send({ body: 'x', mentions: [mention] }, { kind: 'markdown' });
+			expect(receipt.degraded).toEqual(['mentions']);
+			expect(receipt.warnings).toEqual([expect.stringContaining('choose text')]);
+			expect(last()).toEqual({ msgtype: 'markdown', markdown: { content: 'x' } });
+		},
+	);
 
 	test('Markdown v2 shows the picture in place', async () => {
 		await send(film, { kind: 'markdown_v2' });
@@ -132,18 +187,39 @@ describe('message types', () => {
 		expect(receipt.degraded).toEqual(['text']);
 		expect(await refused(send('x', { kind: 'image' }))).toMatchObject({ class: 'Invalid', field: 'image' });
 		next = [say(301019, 'image md5 not match')];
-		expect(await refused(send({ body: 'x', image: picture }, { kind: 'image' }))).toMatchObject({ class: 'Rejected', code: '301019' });
+		expect(await refused(send({ body: 'x', image: picture }, { kind: 'image' }))).toMatchObject({
+			class: 'Rejected',
+			code: '301019',
+		});
 	});
 
 	test('news', async () => {
 		await send(film, { kind: 'news' });
-		expect(last()).toEqual({ msgtype: 'news', news: { articles: [{ title: 'New film', description: 'It is here', url: 'https://example.com/1', picurl: 'https://example.com/p.jpg' }] } });
-		const articles = [{ title: 'a', url: 'https://example.com/a' }, { title: 'b', url: 'https://example.com/b' }];
+		expect(last()).toEqual({
+			msgtype: 'news',
+			news: {
+				articles: [
+					{
+						title: 'New film',
+						description: 'It is here',
+						url: 'https://example.com/1',
+						picurl: 'https://example.com/p.jpg',
+					},
+				],
+			},
+		});
+		const articles = [
+			{ title: 'a', url: 'https://example.com/a' },
+			{ title: 'b', url: 'https://example.com/b' },
+		];
 		await send('x', { kind: 'news', articles: JSON.stringify(articles) });
 		expect(last().news).toEqual({ articles });
 		expect(await refused(send('x', { kind: 'news' }))).toMatchObject({ class: 'Invalid', field: 'url' });
 		for (const wrong of ['{}', '[]', JSON.stringify(Array(9).fill(articles[0]))]) {
-			expect(await refused(send('x', { kind: 'news', articles: wrong }))).toMatchObject({ class: 'Invalid', field: 'articles' });
+			expect(await refused(send('x', { kind: 'news', articles: wrong }))).toMatchObject({
+				class: 'Invalid',
+				field: 'articles',
+			});
 		}
 	});
 
@@ -152,10 +228,19 @@ describe('message types', () => {
 	});
 
 	test('files follow the text, or go alone', async () => {
-		const attachments = [{ data: Buffer.from('hello there'), name: 'log 日志.txt', mime: 'text/plain' }, { data: Buffer.from('#!AMR\n12345'), name: 'v.amr', mime: 'audio/amr' }];
+		const attachments = [
+			{ data: Buffer.from('hello there'), name: 'log 日志.txt', mime: 'text/plain' },
+			{ data: Buffer.from('#!AMR\n12345'), name: 'v.amr', mime: 'audio/amr' },
+		];
 		await send({ body: 'x', attachments });
-		expect(server.requests.map(({ path, query }) => path.split('/').pop() + (query.type ? `:${query.type}` : ''))).toEqual(['send', 'upload_media:file', 'send', 'upload_media:voice', 'send']);
-		expect(formOf(server.requests[1]!).media).toMatchObject({ filename: 'log 日志.txt', type: 'text/plain', data: attachments[0]!.data });
+		expect(
+			server.requests.map(({ path, query }) => path.split('/').pop() + (query.type ? `:${query.type}` : '')),
+		).toEqual(['send', 'upload_media:file', 'send', 'upload_media:voice', 'send']);
+		expect(formOf(server.requests[1]!).media).toMatchObject({
+			filename: 'log 日志.txt',
+			type: 'text/plain',
+			data: attachments[0]!.data,
+		});
 		expect(bodies()[2]).toEqual({ msgtype: 'file', file: { media_id: 'media-of-log 日志.txt' } });
 		expect(last()).toEqual({ msgtype: 'voice', voice: { media_id: 'media-of-v.amr' } });
 		server.requests.length = 0;
@@ -169,9 +254,17 @@ describe('message types', () => {
 
 	test('what was sent is not sent again when a later file waits', async () => {
 		next = [say(0), { body: { errcode: 0, media_id: 'm1' } }, say(45009, 'api freq out of limit')];
-		const receipt = await send({ body: 'x', attachments: [{ data: Buffer.from('hello there'), name: 'a.txt', mime: 'text/plain' }] });
+		const receipt = await send({
+			body: 'x',
+			attachments: [{ data: Buffer.from('hello there'), name: 'a.txt', mime: 'text/plain' }],
+		});
 		expect(receipt.attempts).toBe(2);
-		expect(server.requests.map(({ path }) => path.split('/').pop())).toEqual(['send', 'upload_media', 'send', 'send']);
+		expect(server.requests.map(({ path }) => path.split('/').pop())).toEqual([
+			'send',
+			'upload_media',
+			'send',
+			'send',
+		]);
 		expect(last()).toEqual({ msgtype: 'file', file: { media_id: 'm1' } });
 	});
 });
@@ -180,12 +273,20 @@ describe('template card', () => {
 	const whole = {
 		...film,
 		level: 'failure',
-		fields: [{ name: 'Year', value: '2026' }, { name: 'Page', value: 'https://example.com/page' }],
+		fields: [
+			{ name: 'Year', value: '2026' },
+			{ name: 'Page', value: 'https://example.com/page' },
+		],
 		buttons: [{ text: 'Open', url: 'https://example.com/o' }],
 	};
 
 	test('with a picture', async () => {
-		await send(whole, { kind: 'template_card', sourceName: 'Home', sourceIcon: 'https://example.com/i.png', quote: 'q' });
+		await send(whole, {
+			kind: 'template_card',
+			sourceName: 'Home',
+			sourceIcon: 'https://example.com/i.png',
+			quote: 'q',
+		});
 		expect(last()).toEqual({
 			msgtype: 'template_card',
 			template_card: {
@@ -194,7 +295,10 @@ describe('template card', () => {
 				main_title: { title: 'New film', desc: 'It is here' },
 				card_image: { url: 'https://example.com/p.jpg', aspect_ratio: 1.3 },
 				quote_area: { type: 0, quote_text: 'q' },
-				horizontal_content_list: [{ keyname: 'Year', value: '2026' }, { type: 1, keyname: 'Page', value: 'example.com', url: 'https://example.com/page' }],
+				horizontal_content_list: [
+					{ keyname: 'Year', value: '2026' },
+					{ type: 1, keyname: 'Page', value: 'example.com', url: 'https://example.com/page' },
+				],
 				jump_list: [{ type: 1, title: 'Open', url: 'https://example.com/o' }],
 				card_action: { type: 1, url: 'https://example.com/1' },
 			},
@@ -202,7 +306,10 @@ describe('template card', () => {
 	});
 
 	test('without', async () => {
-		await send({ ...whole, image: undefined, url: undefined, fields: [] }, { kind: 'template_card', emphasis: '42' });
+		await send(
+			{ ...whole, image: undefined, url: undefined, fields: [] },
+			{ kind: 'template_card', emphasis: '42' },
+		);
 		expect(last().template_card).toEqual({
 			card_type: 'text_notice',
 			main_title: { title: 'New film' },
@@ -214,8 +321,16 @@ describe('template card', () => {
 	});
 
 	test('with parts of one’s own', async () => {
-		await send('x', { kind: 'template_card', card: '{"card_action": {"type": 2, "appid": "wx1"}, "vertical_content_list": [{"title": "a"}]}' });
-		expect(last().template_card).toEqual({ card_type: 'text_notice', main_title: { title: 'x' }, card_action: { type: 2, appid: 'wx1' }, vertical_content_list: [{ title: 'a' }] });
+		await send('x', {
+			kind: 'template_card',
+			card: '{"card_action": {"type": 2, "appid": "wx1"}, "vertical_content_list": [{"title": "a"}]}',
+		});
+		expect(last().template_card).toEqual({
+			card_type: 'text_notice',
+			main_title: { title: 'x' },
+			card_action: { type: 2, appid: 'wx1' },
+			vertical_content_list: [{ title: 'a' }],
+		});
 	});
 
 	test.each([
@@ -232,7 +347,11 @@ describe('template card', () => {
 describe('a picture never costs the text', () => {
 	test.each([
 		['too large', { data: Buffer.alloc(2 * 1024 * 1024 + 1, 1), name: 'p.png', mime: 'image/png' }, 'at most 2 MB'],
-		['of another kind', { data: Buffer.from('<svg></svg>'), name: 'p.svg', mime: 'image/svg+xml' }, 'JPG, PNG only'],
+		[
+			'of another kind',
+			{ data: Buffer.from('<svg></svg>'), name: 'p.svg', mime: 'image/svg+xml' },
+			'JPG, PNG only',
+		],
 	])('%s', async (_, image, words) => {
 		const receipt = await send({ body: 'x', image });
 		expect(bodies()).toHaveLength(1);
@@ -240,7 +359,11 @@ describe('a picture never costs the text', () => {
 		expect(receipt.warnings).toEqual([expect.stringContaining(words)]);
 	});
 
-	test.each([[40009, 'invalid image size'], [301019, 'md5'], [40058, 'image invalid']])('refused with %i', async (code, words) => {
+	test.each([
+		[40009, 'invalid image size'],
+		[301019, 'md5'],
+		[40058, 'image invalid'],
+	])('refused with %i', async (code, words) => {
 		next = [say(0), say(code, words)];
 		const receipt = await send({ body: 'x', image: picture });
 		expect(receipt.degraded).toEqual(['image']);
@@ -250,7 +373,11 @@ describe('a picture never costs the text', () => {
 });
 
 describe('limits', () => {
-	test.each([['text', 2048], ['markdown', 4096], ['markdown_v2', 4096]])('%s is split within %i bytes', async (kind) => {
+	test.each([
+		['text', 2048],
+		['markdown', 4096],
+		['markdown_v2', 4096],
+	])('%s is split within %i bytes', async (kind) => {
 		const receipt = await send({ body: '片'.repeat(4_000), format: 'text', mentions: ['zhangsan'] }, { kind });
 		expect(receipt.parts).toBeGreaterThan(2);
 		const mentioned = bodies().filter((body) => JSON.stringify(body).includes('zhangsan'));
@@ -303,11 +430,33 @@ describe('refusals', () => {
 describe('actions', () => {
 	test('upload', async () => {
 		const file = { name: 'a.txt', mime: 'text/plain', data: Buffer.from('hello there') };
-		const answered = await act(wecomRobot, 'uploadFile', account(), { file: 'data' }, { binary: () => Promise.resolve(file) });
+		const answered = await act(
+			wecomRobot,
+			'uploadFile',
+			account(),
+			{ file: 'data' },
+			{ binary: () => Promise.resolve(file) },
+		);
 		expect(answered.media_id).toBe('media-of-a.txt');
-		expect(await refused(act(wecomRobot, 'uploadFile', account(), { file: 'data', type: 'voice' }, { binary: () => Promise.resolve(file) }))).toMatchObject({ class: 'Invalid', field: 'file' });
+		expect(
+			await refused(
+				act(
+					wecomRobot,
+					'uploadFile',
+					account(),
+					{ file: 'data', type: 'voice' },
+					{ binary: () => Promise.resolve(file) },
+				),
+			),
+		).toMatchObject({ class: 'Invalid', field: 'file' });
 		const tiny = { ...file, data: Buffer.from('12345') };
-		expect((await refused(act(wecomRobot, 'uploadFile', account(), { file: 'data' }, { binary: () => Promise.resolve(tiny) }))).message).toContain('6 bytes');
+		expect(
+			(
+				await refused(
+					act(wecomRobot, 'uploadFile', account(), { file: 'data' }, { binary: () => Promise.resolve(tiny) }),
+				)
+			).message,
+		).toContain('6 bytes');
 	});
 
 	test('raw', async () => {

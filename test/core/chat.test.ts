@@ -41,9 +41,14 @@ test('lines of name and text', () => {
 });
 
 test('strangers are met with silence, or refused in their language', () => {
-	expect(admit(said('hi', 'eve'), options({ users: 'ann' }), 'en')).toMatchObject({ passes: false, answer: undefined });
+	expect(admit(said('hi', 'eve'), options({ users: 'ann' }), 'en')).toMatchObject({
+		passes: false,
+		answer: undefined,
+	});
 	expect(admit(said('hi', 'eve'), options({ users: 'ann', strangers: 'refuse' }), 'zh').answer).toMatch(/抱歉/);
-	expect(admit(said('hi', 'eve'), options({ users: 'ann', strangers: 'refuse', refusal: 'Go away.' }), 'zh').answer).toBe('Go away.');
+	expect(
+		admit(said('hi', 'eve'), options({ users: 'ann', strangers: 'refuse', refusal: 'Go away.' }), 'zh').answer,
+	).toBe('Go away.');
 	expect(admit(said('hi', 'ann'), options({ users: 'ann' }), 'en').passes).toBe(true);
 	expect(admit(said('hi', 'eve'), options(), 'en').passes).toBe(true);
 });
@@ -57,9 +62,15 @@ test('admin commands are for admins, who need not be on the other list', () => {
 });
 
 test('fixed answers go out besides the flow', () => {
-	expect(admit(said('/help'), options({ answers: 'help = Try /last' }), 'en')).toMatchObject({ passes: true, answer: 'Try /last' });
+	expect(admit(said('/help'), options({ answers: 'help = Try /last' }), 'en')).toMatchObject({
+		passes: true,
+		answer: 'Try /last',
+	});
 });
 
 test('a happening answers in place and is known again when redelivered', () => {
-	expect(chatHappening(said('hi'))).toMatchObject({ key: 'telegram:1:7', message: { body: 'hi', to: '1', type: 'chat.message' } });
+	expect(chatHappening(said('hi'))).toMatchObject({
+		key: 'telegram:1:7',
+		message: { body: 'hi', to: '1', type: 'chat.message' },
+	});
 });

@@ -10,7 +10,11 @@ const errors: ErrorRow[] = [
 	{ code: 40014, is: 'Unauthorized', refresh: true, do: { en: 'Renew it.', zh: '请更新。' } },
 	{ code: 3, is: 'Rejected', because: 'markup', do: { en: 'Plain then.', zh: '改用纯文本。' } },
 	{ code: 45009, is: 'RateLimited', retryAfter: 7, do: { en: 'Slower.', zh: '慢一点。' } },
-	{ code: 60020, is: 'Unauthorized', do: { en: 'Add this server’s IP to the trusted ones.', zh: '请把本机 IP 加入可信名单。' } },
+	{
+		code: 60020,
+		is: 'Unauthorized',
+		do: { en: 'Add this server’s IP to the trusted ones.', zh: '请把本机 IP 加入可信名单。' },
+	},
 ];
 
 const chime = defineChannel({
@@ -19,7 +23,13 @@ const chime = defineChannel({
 	zh: '钟声',
 	docs: 'https://example.com',
 	renders: { markup: 'markdown', limit: chars(200) },
-	replies: { ok: (json) => json.errcode === 0, code: (json) => json.errcode, says: (json) => json.errmsg, movedTo: (json) => json.moved, errors },
+	replies: {
+		ok: (json) => json.errcode === 0,
+		code: (json) => json.errcode,
+		says: (json) => json.errmsg,
+		movedTo: (json) => json.moved,
+		errors,
+	},
 	account: { baseUrl: baseUrl('https://chime.example'), key: secret('Key', { zh: '密钥' }) },
 	target: { label: 'Chat', zh: '会话', each: true },
 	options: { sound: text('Sound', { zh: '铃声', optional: true }) },
@@ -28,7 +38,10 @@ const chime = defineChannel({
 		return { value: token, seconds: 7200 };
 	},
 	async send({ message, http, token, to, options }) {
-		const raw = await http.post('/send', { query: { token: await token() }, json: { to: to[0], text: message.body, sound: options.sound } });
+		const raw = await http.post('/send', {
+			query: { token: await token() },
+			json: { to: to[0], text: message.body, sound: options.sound },
+		});
 		return { id: raw.id, raw };
 	},
 	verify: async ({ http, token }) => http.get('/me', { query: { token: await token() } }),
@@ -78,7 +91,15 @@ const failure = async (promise: Promise<unknown>): Promise<ChannelError> => {
 
 test('a receipt tells what went where', async () => {
 	const receipt = await deliver(chime, account(), { sound: 'bell' }, 'Hello', { clock });
-	expect(receipt).toMatchObject({ ok: true, channel: 'chime', ids: ['42'], parts: 1, attempts: 1, degraded: [], warnings: [] });
+	expect(receipt).toMatchObject({
+		ok: true,
+		channel: 'chime',
+		ids: ['42'],
+		parts: 1,
+		attempts: 1,
+		degraded: [],
+		warnings: [],
+	});
 	expect(sends()[0]!.json).toEqual({ to: 'alice', text: 'Hello', sound: 'bell' });
 });
 
@@ -86,7 +107,9 @@ test('a 200 that says no is a no, in the account’s language and with what to d
 	answers = [{ body: { errcode: 60020, errmsg: 'not allow to access from your ip' } }];
 	const error = await failure(deliver(chime, account({ language: 'zh' }), {}, 'Hello', { clock }));
 	expect(error).toMatchObject({ class: 'Unauthorized', code: '60020', channel: 'chime' });
-	expect(error.message).toBe('钟声 拒绝了请求：“not allow to access from your ip”（60020）。请把本机 IP 加入可信名单。');
+	expect(error.message).toBe(
+		'钟声 拒绝了请求：“not allow to access from your ip”（60020）。请把本机 IP 加入可信名单。',
+	);
 	expect(sends()).toHaveLength(1);
 });
 
@@ -104,7 +127,10 @@ test('many sends at once ask for one token', async () => {
 });
 
 test('waits as long as the service asks, otherwise backs off with jitter', async () => {
-	answers = [{ status: 429, headers: { 'retry-after': '3' }, body: { errcode: 1 } }, { status: 500, body: 'oops' }];
+	answers = [
+		{ status: 429, headers: { 'retry-after': '3' }, body: { errcode: 1 } },
+		{ status: 500, body: 'oops' },
+	];
 	const receipt = await deliver(chime, account(), {}, 'Hello', { clock });
 	expect(receipt.attempts).toBe(3);
 	expect(slept).toEqual([3000, 0.5 * 2000]);
@@ -112,7 +138,10 @@ test('waits as long as the service asks, otherwise backs off with jitter', async
 
 test('does not wait past its time limit', async () => {
 	answers = [{ status: 429, headers: { 'retry-after': '600' }, body: { errcode: 1 } }];
-	expect(await failure(deliver(chime, account(), { deadline: 30 }, 'Hello', { clock }))).toMatchObject({ class: 'RateLimited', retryAfter: 600 });
+	expect(await failure(deliver(chime, account(), { deadline: 30 }, 'Hello', { clock }))).toMatchObject({
+		class: 'RateLimited',
+		retryAfter: 600,
+	});
 	expect(slept).toEqual([]);
 });
 
@@ -153,7 +182,11 @@ test.each([
 	['half a JSON text', { body: '{"errcode":' }, 'Unexpected'],
 	['nothing', { body: '' }, 'Unexpected'],
 	['a broken gateway', { status: 502, body: '<html><title>502 Bad Gateway</title></html>' }, 'Unreachable'],
-	['a redirect elsewhere', { status: 302, headers: { location: 'http://127.0.0.2:9/steal' }, body: '' }, 'Unexpected'],
+	[
+		'a redirect elsewhere',
+		{ status: 302, headers: { location: 'http://127.0.0.2:9/steal' }, body: '' },
+		'Unexpected',
+	],
 	['401', { status: 401, body: 'no' }, 'Unauthorized'],
 ] as const)('%s is an error', async (_, answer, errorClass) => {
 	answers = [answer, answer, answer, answer];
@@ -168,11 +201,20 @@ test('an unknown outcome is not repeated unless the user allows it', async () =>
 });
 
 test('forms are held to their fields', async () => {
-	expect(await failure(deliver(chime, { baseUrl: server.url }, {}, 'Hello'))).toMatchObject({ class: 'Invalid', field: 'key' });
-	expect(await failure(deliver(chime, account({ to: '' }), {}, 'Hello'))).toMatchObject({ class: 'Invalid', field: 'to' });
+	expect(await failure(deliver(chime, { baseUrl: server.url }, {}, 'Hello'))).toMatchObject({
+		class: 'Invalid',
+		field: 'key',
+	});
+	expect(await failure(deliver(chime, account({ to: '' }), {}, 'Hello'))).toMatchObject({
+		class: 'Invalid',
+		field: 'to',
+	});
 	expect(await failure(deliver(chime, account(), {}, '  '))).toMatchObject({ class: 'Invalid', field: 'message' });
 	expect(await failure(deliver(chime, account(), {}, 7))).toMatchObject({ class: 'Invalid', field: 'message' });
-	expect(await failure(deliver(chime, account({ baseUrl: 'ftp://x' }), {}, 'Hello'))).toMatchObject({ class: 'Invalid', field: 'baseUrl' });
+	expect(await failure(deliver(chime, account({ baseUrl: 'ftp://x' }), {}, 'Hello'))).toMatchObject({
+		class: 'Invalid',
+		field: 'baseUrl',
+	});
 });
 
 test('nobody listening is said as such', async () => {
@@ -186,7 +228,9 @@ test('nobody listening is said as such', async () => {
 test('cancelling ends it at once', async () => {
 	const controller = new AbortController();
 	controller.abort();
-	expect(await failure(deliver(chime, account(), {}, 'Hello', { signal: controller.signal }))).toMatchObject({ code: 'CANCELLED' });
+	expect(await failure(deliver(chime, account(), {}, 'Hello', { signal: controller.signal }))).toMatchObject({
+		code: 'CANCELLED',
+	});
 });
 
 test('verify uses the token; an unknown operation is said as such', async () => {

@@ -24,10 +24,16 @@ test('short values are no secrets: they would blank half of any sentence', () =>
 
 test('a sealed error has no secret in message, stack, cause or JSON', () => {
 	const redact = redactor(['s3cret-token']);
-	const thrown = new ChannelError('Rejected', { en: 'said s3cret-token', zh: '说 s3cret-token' }, { code: 's3cret-token' });
+	const thrown = new ChannelError(
+		'Rejected',
+		{ en: 'said s3cret-token', zh: '说 s3cret-token' },
+		{ code: 's3cret-token' },
+	);
 	const sealed = seal(thrown, 'zh', redact, 'chime');
 	expect(sealed).toMatchObject({ message: '说 ***', channel: 'chime', class: 'Rejected', code: '***' });
-	expect([sealed.message, sealed.stack, JSON.stringify(sealed), String(sealed.cause)].join()).not.toContain('s3cret-token');
+	expect([sealed.message, sealed.stack, JSON.stringify(sealed), String(sealed.cause)].join()).not.toContain(
+		's3cret-token',
+	);
 });
 
 test('what was not foreseen becomes an error that asks to be reported', () => {
@@ -38,5 +44,10 @@ test('what was not foreseen becomes an error that asks to be reported', () => {
 });
 
 test('JSON names what a flow branches on', () => {
-	expect(JSON.parse(JSON.stringify(invalid('to', { en: 'Fill in “Chat”.', zh: '请填写“会话”。' })))).toEqual({ name: 'ChannelError', class: 'Invalid', message: 'Fill in “Chat”.', field: 'to' });
+	expect(JSON.parse(JSON.stringify(invalid('to', { en: 'Fill in “Chat”.', zh: '请填写“会话”。' })))).toEqual({
+		name: 'ChannelError',
+		class: 'Invalid',
+		message: 'Fill in “Chat”.',
+		field: 'to',
+	});
 });

@@ -1,5 +1,20 @@
 import fc from 'fast-check';
-import { choice, choices, isShown, json, list, multiline, number, read, secret, secrets, secretsOf, text, toggle, url } from '../../src/core/field';
+import {
+	choice,
+	choices,
+	isShown,
+	json,
+	list,
+	multiline,
+	number,
+	read,
+	secret,
+	secrets,
+	secretsOf,
+	text,
+	toggle,
+	url,
+} from '../../src/core/field';
 import type { ChannelError } from '../../src/core/errors';
 
 const fields = {
@@ -26,15 +41,36 @@ const failure = (raw: Record<string, unknown>): ChannelError => {
 };
 
 test('values have the types of their fields', () => {
-	const values = read(fields, { name: ' Ann ', count: '5', loud: 'true', kind: 'card', card: '{"a":1}', tags: 'a, b\nc，d', keys: 'k1\nk2', days: ['mo'] });
+	const values = read(fields, {
+		name: ' Ann ',
+		count: '5',
+		loud: 'true',
+		kind: 'card',
+		card: '{"a":1}',
+		tags: 'a, b\nc，d',
+		keys: 'k1\nk2',
+		days: ['mo'],
+	});
 	// The compiler holds these to the fields' types.
 	const name: string = values.name;
 	const count: number = values.count;
 	const key: string | undefined = values.key;
 	const kind: 'text' | 'card' = values.kind;
 	const days: ('mo' | 'tu')[] = values.days;
-	expect({ name, count, key, kind, days }).toEqual({ name: 'Ann', count: 5, key: undefined, kind: 'card', days: ['mo'] });
-	expect(values).toMatchObject({ server: 'https://example.com', loud: true, card: { a: 1 }, tags: ['a', 'b', 'c', 'd'], keys: ['k1', 'k2'] });
+	expect({ name, count, key, kind, days }).toEqual({
+		name: 'Ann',
+		count: 5,
+		key: undefined,
+		kind: 'card',
+		days: ['mo'],
+	});
+	expect(values).toMatchObject({
+		server: 'https://example.com',
+		loud: true,
+		card: { a: 1 },
+		tags: ['a', 'b', 'c', 'd'],
+		keys: ['k1', 'k2'],
+	});
 });
 
 test('0, false and absence are three things', () => {
@@ -57,13 +93,23 @@ test.each([
 	['name', { name: {} }, '“Name” must be a text.'],
 ])('says what is wrong with %s of %j', (field, raw, sentence) => {
 	const error = failure(raw);
-	expect(error).toMatchObject({ class: 'Invalid', field, message: expect.stringMatching(sentence instanceof RegExp ? sentence : new RegExp(`^${sentence.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`)) });
+	expect(error).toMatchObject({
+		class: 'Invalid',
+		field,
+		message: expect.stringMatching(
+			sentence instanceof RegExp ? sentence : new RegExp(`^${sentence.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`),
+		),
+	});
 	expect(error.text.zh).toMatch(/\p{Script=Han}/u);
 });
 
 test('a field that is hidden is absent, also behind another hidden one', () => {
 	expect(read(fields, { name: 'x', card: 'not json' }).card).toBeUndefined();
-	const nested = { a: toggle('A', { zh: '甲' }), b: choice('B', ['x', 'y'], { zh: '乙', default: 'x', show: { a: [true] } }), c: text('C', { zh: '丙', show: { b: ['x'] } }) };
+	const nested = {
+		a: toggle('A', { zh: '甲' }),
+		b: choice('B', ['x', 'y'], { zh: '乙', default: 'x', show: { a: [true] } }),
+		c: text('C', { zh: '丙', show: { b: ['x'] } }),
+	};
 	expect(isShown(nested, 'c', { a: false })).toBe(false);
 	expect(isShown(nested, 'c', { a: true })).toBe(true);
 	expect(isShown(nested, 'c', { a: true, b: 'y' })).toBe(false);
@@ -78,19 +124,28 @@ test.each([
 });
 
 test('a check is said after the field’s name', () => {
-	const checked = { token: secret('Token', { zh: '令牌', check: (value) => (value.startsWith('AT_') ? undefined : { en: 'must start with AT_', zh: '必须以 AT_ 开头' }) }) };
+	const checked = {
+		token: secret('Token', {
+			zh: '令牌',
+			check: (value) =>
+				value.startsWith('AT_') ? undefined : { en: 'must start with AT_', zh: '必须以 AT_ 开头' },
+		}),
+	};
 	expect(() => read(checked, { token: 'x' })).toThrow('“Token” must start with AT_.');
 });
 
 test('whatever a host stored, reading gives values or an Invalid', () => {
 	fc.assert(
-		fc.property(fc.record(Object.fromEntries(Object.keys(fields).map((key) => [key, fc.anything()])), { requiredKeys: [] }), (raw) => {
-			try {
-				read(fields, raw as Record<string, unknown>);
-			} catch (error) {
-				expect(error).toMatchObject({ name: 'ChannelError', class: 'Invalid' });
-			}
-		}),
+		fc.property(
+			fc.record(Object.fromEntries(Object.keys(fields).map((key) => [key, fc.anything()])), { requiredKeys: [] }),
+			(raw) => {
+				try {
+					read(fields, raw as Record<string, unknown>);
+				} catch (error) {
+					expect(error).toMatchObject({ name: 'ChannelError', class: 'Invalid' });
+				}
+			},
+		),
 	);
 });
 
@@ -107,6 +162,8 @@ test('finds the secrets of values, also inside URLs, lists and JSON', () => {
 		headers: '{"Authorization":"Bearer bearer-token"}',
 		name: 'public',
 	});
-	expect(found).toEqual(expect.arrayContaining(['pa55word', 'T0000AAAA', 'query-key', 'first-key', 'second-key', 'bearer-token']));
+	expect(found).toEqual(
+		expect.arrayContaining(['pa55word', 'T0000AAAA', 'query-key', 'first-key', 'second-key', 'bearer-token']),
+	);
 	expect(found).not.toContain('public');
 });

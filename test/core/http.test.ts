@@ -55,10 +55,25 @@ describe('what goes out', () => {
 		const http = httpOf({ baseUrl: `${server.url}/base` });
 		await http.post('/json', { json: { text: 'Größe 好 😀' }, query: { a: 'x y&z', b: undefined, c: 1 } });
 		await http.post('form', { form: { title: 'a&b=c', none: undefined } });
-		await http.post('/multipart', { multipart: { media: { name: 'bild 好.png', mime: 'image/png', data: new Uint8Array([1, 2, 3]) }, about: 'text' } });
+		await http.post('/multipart', {
+			multipart: {
+				media: { name: 'bild 好.png', mime: 'image/png', data: new Uint8Array([1, 2, 3]) },
+				about: 'text',
+			},
+		});
 		await http.call('PUT', '/text', { body: 'plain', headers: { 'X-One': '1', 'X-None': undefined } });
-		const [json, form, multipart, text] = server.requests as [Service['requests'][0], Service['requests'][0], Service['requests'][0], Service['requests'][0]];
-		expect(json).toMatchObject({ method: 'POST', path: '/base/json', query: { a: 'x y&z', c: '1' }, json: { text: 'Größe 好 😀' } });
+		const [json, form, multipart, text] = server.requests as [
+			Service['requests'][0],
+			Service['requests'][0],
+			Service['requests'][0],
+			Service['requests'][0],
+		];
+		expect(json).toMatchObject({
+			method: 'POST',
+			path: '/base/json',
+			query: { a: 'x y&z', c: '1' },
+			json: { text: 'Größe 好 😀' },
+		});
 		expect(json.headers['content-type']).toBe('application/json; charset=utf-8');
 		expect(form).toMatchObject({ path: '/base/form', form: { title: 'a&b=c' } });
 		expect(multipart.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
@@ -86,7 +101,11 @@ describe('ways', () => {
 		const seen: string[] = [];
 		const proxy = createPlain((request, response) => {
 			seen.push(`${request.method} ${request.headers['proxy-authorization']}`);
-			request.pipe(forward(request.url!, { method: request.method, headers: request.headers }, (answer) => answer.pipe(response)));
+			request.pipe(
+				forward(request.url!, { method: request.method, headers: request.headers }, (answer) =>
+					answer.pipe(response),
+				),
+			);
 		});
 		proxy.on('connect', (request, client) => {
 			seen.push(`${request.method} ${request.headers['proxy-authorization']}`);
@@ -99,7 +118,9 @@ describe('ways', () => {
 			client.on('error', () => upstream.destroy());
 		});
 		const port = await open(proxy);
-		expect(await httpOf({ baseUrl: server.url, proxy: `http://user:p%40ss@127.0.0.1:${port}` }).post('/x')).toEqual({ ok: true });
+		expect(await httpOf({ baseUrl: server.url, proxy: `http://user:p%40ss@127.0.0.1:${port}` }).post('/x')).toEqual(
+			{ ok: true },
+		);
 		expect(seen).toEqual([expect.stringContaining(`Basic ${Buffer.from('user:p@ss').toString('base64')}`)]);
 	});
 
@@ -107,7 +128,9 @@ describe('ways', () => {
 		const proxy = createPlain();
 		proxy.on('connect', (_, socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'));
 		const port = await open(proxy);
-		const error = await failure(httpOf({ baseUrl: 'https://chime.example', proxy: `http://127.0.0.1:${port}` }).post('/x'));
+		const error = await failure(
+			httpOf({ baseUrl: 'https://chime.example', proxy: `http://127.0.0.1:${port}` }).post('/x'),
+		);
 		expect(error).toMatchObject({ class: 'Unreachable', unknown: false });
 		expect(error.message).toContain('proxy');
 	});
@@ -115,8 +138,12 @@ describe('ways', () => {
 	test('through a SOCKS5 proxy, with its password', async () => {
 		const server = await chime();
 		const port = await open(socks5('user', 'secret-pass'));
-		expect(await httpOf({ baseUrl: server.url, proxy: `socks5://user:secret-pass@127.0.0.1:${port}` }).post('/x')).toEqual({ ok: true });
-		const error = await failure(httpOf({ baseUrl: server.url, proxy: `socks5://user:wrong@127.0.0.1:${port}` }).post('/x'));
+		expect(
+			await httpOf({ baseUrl: server.url, proxy: `socks5://user:secret-pass@127.0.0.1:${port}` }).post('/x'),
+		).toEqual({ ok: true });
+		const error = await failure(
+			httpOf({ baseUrl: server.url, proxy: `socks5://user:wrong@127.0.0.1:${port}` }).post('/x'),
+		);
 		expect(error).toMatchObject({ class: 'Unreachable', unknown: false });
 	});
 
@@ -125,7 +152,9 @@ describe('ways', () => {
 			keySize: 2048,
 			extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
 		});
-		const port = await open(createSecure({ key, cert }, (_, response) => response.end('{"ok":true}')) as unknown as Server);
+		const port = await open(
+			createSecure({ key, cert }, (_, response) => response.end('{"ok":true}')) as unknown as Server,
+		);
 		const baseUrl = `https://127.0.0.1:${port}`;
 		const error = await failure(httpOf({ baseUrl }).post('/'));
 		expect(error).toMatchObject({ class: 'Unreachable', unknown: false, transient: false });
@@ -147,12 +176,17 @@ describe('what comes back', () => {
 			ok: (json) => json.ok,
 			code: (json) => json.error,
 			says: (json) => json.words,
-			errors: [{ code: 'no_chat', is: 'Invalid', field: 'to', do: { en: 'Check the chat.', zh: '请检查会话。' } }],
+			errors: [
+				{ code: 'no_chat', is: 'Invalid', field: 'to', do: { en: 'Check the chat.', zh: '请检查会话。' } },
+			],
 		};
 		const server = await answering(() => ({ body: { ok: false, error: 'no_chat', words: 'what chat?' } }));
 		const error = await failure(httpOf({ baseUrl: server.url }, replies).post('/'));
 		expect(error).toMatchObject({ class: 'Invalid', field: 'to', code: 'no_chat' });
-		expect(error.text).toEqual({ en: 'Chime said no: “what chat?” (no_chat). Check the chat.', zh: '钟声 拒绝了请求：“what chat?”（no_chat）。请检查会话。' });
+		expect(error.text).toEqual({
+			en: 'Chime said no: “what chat?” (no_chat). Check the chat.',
+			zh: '钟声 拒绝了请求：“what chat?”（no_chat）。请检查会话。',
+		});
 	});
 
 	test.each([
@@ -172,7 +206,11 @@ describe('what comes back', () => {
 	test('redirects stay on the origin, and only where nothing changes on the way', async () => {
 		const other = await answering(() => ({ body: { ok: true } }));
 		const server = await answering(({ path }) =>
-			path === '/here' ? { status: 307, headers: { location: '/there' }, body: '' } : path === '/away' ? { status: 302, headers: { location: `${other.url}/x` }, body: '' } : { body: { ok: path } },
+			path === '/here'
+				? { status: 307, headers: { location: '/there' }, body: '' }
+				: path === '/away'
+					? { status: 302, headers: { location: `${other.url}/x` }, body: '' }
+					: { body: { ok: path } },
 		);
 		const http = httpOf({ baseUrl: server.url });
 		expect(await http.get('/here')).toEqual({ ok: '/there' });
@@ -202,7 +240,10 @@ describe('what comes back', () => {
 			controller.abort();
 			return new Promise(() => undefined);
 		});
-		expect(await failure(httpOf({ baseUrl: server.url }, undefined, controller.signal).post('/'))).toMatchObject({ class: 'Unreachable', unknown: true });
+		expect(await failure(httpOf({ baseUrl: server.url }, undefined, controller.signal).post('/'))).toMatchObject({
+			class: 'Unreachable',
+			unknown: true,
+		});
 	});
 });
 
@@ -213,7 +254,12 @@ function socks5(user: string, password: string) {
 		await next();
 		socket.write(Buffer.from([5, 2]));
 		const login = await next();
-		const expected = Buffer.concat([Buffer.from([1, user.length]), Buffer.from(user), Buffer.from([password.length]), Buffer.from(password)]);
+		const expected = Buffer.concat([
+			Buffer.from([1, user.length]),
+			Buffer.from(user),
+			Buffer.from([password.length]),
+			Buffer.from(password),
+		]);
 		const welcome = login.equals(expected);
 		socket.write(Buffer.from([1, welcome ? 0 : 1]));
 		if (!welcome) return void socket.end();

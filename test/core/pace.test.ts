@@ -43,28 +43,44 @@ beforeEach(forgetTurns);
 
 test('never more than the pace in any window, in order, none dropped', async () => {
 	await fc.assert(
-		fc.asyncProperty(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 10 }), fc.integer({ min: 1, max: 30 }), async (count, seconds, sends) => {
-			forgetTurns();
-			const { clock, run } = fakeClock();
-			const sent: { index: number; at: number }[] = [];
-			const all = Array.from({ length: sends }, (_, index) =>
-				takeTurn([{ count, seconds }], 'account', '', name, clock, Infinity, idle).then(() => sent.push({ index, at: clock.now() })),
-			);
-			await run(clock.now() + 1_000_000);
-			await Promise.all(all);
-			expect(sent.map(({ index }) => index)).toEqual([...Array(sends).keys()]);
-			for (const { at } of sent) expect(sent.filter((other) => other.at >= at && other.at < at + seconds * 1000).length).toBeLessThanOrEqual(count);
-		}),
+		fc.asyncProperty(
+			fc.integer({ min: 1, max: 5 }),
+			fc.integer({ min: 1, max: 10 }),
+			fc.integer({ min: 1, max: 30 }),
+			async (count, seconds, sends) => {
+				forgetTurns();
+				const { clock, run } = fakeClock();
+				const sent: { index: number; at: number }[] = [];
+				const all = Array.from({ length: sends }, (_, index) =>
+					takeTurn([{ count, seconds }], 'account', '', name, clock, Infinity, idle).then(() =>
+						sent.push({ index, at: clock.now() }),
+					),
+				);
+				await run(clock.now() + 1_000_000);
+				await Promise.all(all);
+				expect(sent.map(({ index }) => index)).toEqual([...Array(sends).keys()]);
+				for (const { at } of sent)
+					expect(
+						sent.filter((other) => other.at >= at && other.at < at + seconds * 1000).length,
+					).toBeLessThanOrEqual(count);
+			},
+		),
 		{ numRuns: 40 },
 	);
 });
 
 test('targets have lines of their own beside the account’s', async () => {
 	const { clock, run } = fakeClock();
-	const paces = [{ count: 1, seconds: 10, per: 'target' as const }, { count: 2, seconds: 60 }];
+	const paces = [
+		{ count: 1, seconds: 10, per: 'target' as const },
+		{ count: 2, seconds: 60 },
+	];
 	const sent: string[] = [];
 	const started = clock.now();
-	for (const target of ['a', 'b', 'a', 'c']) void takeTurn(paces, 'account', target, name, clock, Infinity, idle).then(() => sent.push(`${target}@${(clock.now() - started) / 1000}`));
+	for (const target of ['a', 'b', 'a', 'c'])
+		void takeTurn(paces, 'account', target, name, clock, Infinity, idle).then(() =>
+			sent.push(`${target}@${(clock.now() - started) / 1000}`),
+		);
 	await run(started + 200_000);
 	expect(sent).toEqual(['a@0', 'b@0', 'a@60', 'c@60']);
 });
@@ -73,9 +89,14 @@ test('refuses at once what would come too late, and past the bound', async () =>
 	const { clock } = fakeClock();
 	const pace = [{ count: 1, seconds: 60 }];
 	await takeTurn(pace, 'k', '', name, clock, clock.now() + 30_000, idle);
-	await expect(takeTurn(pace, 'k', '', name, clock, clock.now() + 30_000, idle)).rejects.toMatchObject({ class: 'RateLimited', retryAfter: 60 });
+	await expect(takeTurn(pace, 'k', '', name, clock, clock.now() + 30_000, idle)).rejects.toMatchObject({
+		class: 'RateLimited',
+		retryAfter: 60,
+	});
 	const stop = new AbortController();
-	const waiting = Array.from({ length: mostWaiting }, () => takeTurn(pace, 'k', '', name, clock, Infinity, stop.signal).catch(() => undefined));
+	const waiting = Array.from({ length: mostWaiting }, () =>
+		takeTurn(pace, 'k', '', name, clock, Infinity, stop.signal).catch(() => undefined),
+	);
 	await expect(takeTurn(pace, 'k', '', name, clock, Infinity, idle)).rejects.toThrow(/already wait/);
 	stop.abort(new Error('stopped'));
 	await Promise.all(waiting);

@@ -5,7 +5,8 @@ import { renderParts, withoutMarkup } from '../../src/core/rendering';
 
 const bare: Renders = { markup: 'plain', limit: chars(1000) };
 const reaching = { account: { language: 'en' as const }, trustedOrigins: [], signal: new AbortController().signal };
-const render = (message: Message, renders: Renders = bare, language: 'en' | 'zh' = 'en') => renderParts(message, renders, 'split', language, reaching);
+const render = (message: Message, renders: Renders = bare, language: 'en' | 'zh' = 'en') =>
+	renderParts(message, renders, 'split', language, reaching);
 
 const full: Message = {
 	title: 'Severance *S02*',
@@ -14,8 +15,14 @@ const full: Message = {
 	url: 'https://example.com/item',
 	image: { url: 'https://image.tmdb.org/x.jpg' },
 	fields: [{ name: 'Rating', value: '8.7_*' }],
-	buttons: [{ text: 'Watch', url: 'https://example.com/watch' }, { text: 'Mute', value: 'mute' }],
-	attachments: [{ name: 'log.txt', data: new Uint8Array([1]) }, { name: 'list', url: 'https://example.com/list.txt' }],
+	buttons: [
+		{ text: 'Watch', url: 'https://example.com/watch' },
+		{ text: 'Mute', value: 'mute' },
+	],
+	attachments: [
+		{ name: 'log.txt', data: new Uint8Array([1]) },
+		{ name: 'list', url: 'https://example.com/list.txt' },
+	],
 	mentions: ['@all'],
 };
 
@@ -25,15 +32,42 @@ test('what a plain channel cannot show is written another way, and named', async
 	const { body } = parts[0]!;
 	expect(body).toContain('Severance *S02*');
 	expect(body).toContain('Rating: 8.7_*');
-	for (const url of ['https://example.com/watch', 'https://example.com/item', 'https://image.tmdb.org/x.jpg', 'https://example.com/list.txt']) expect(body).toContain(url);
+	for (const url of [
+		'https://example.com/watch',
+		'https://example.com/item',
+		'https://image.tmdb.org/x.jpg',
+		'https://example.com/list.txt',
+	])
+		expect(body).toContain(url);
 	expect(body).not.toContain('Mute');
-	expect([...degraded]).toEqual(expect.arrayContaining(['fields', 'buttons', 'url', 'image', 'attachments', 'mentions', 'level']));
+	expect([...degraded]).toEqual(
+		expect.arrayContaining(['fields', 'buttons', 'url', 'image', 'attachments', 'mentions', 'level']),
+	);
 });
 
 test('what a rich channel shows stays as it is', async () => {
-	const rich: Renders = { markup: 'markdown', limit: chars(1000), title: chars(50), image: 'url', attachments: 'both', buttons: { most: 5, values: true }, fields: 5, mentions: true, level: true, url: true };
+	const rich: Renders = {
+		markup: 'markdown',
+		limit: chars(1000),
+		title: chars(50),
+		image: 'url',
+		attachments: 'both',
+		buttons: { most: 5, values: true },
+		fields: 5,
+		mentions: true,
+		level: true,
+		url: true,
+	};
 	const { parts, degraded } = await render(full, rich);
-	expect(parts[0]).toMatchObject({ title: 'Severance *S02*', level: 'warning', url: 'https://example.com/item', mentions: ['@all'], fields: full.fields, buttons: full.buttons, image: { url: 'https://image.tmdb.org/x.jpg' } });
+	expect(parts[0]).toMatchObject({
+		title: 'Severance *S02*',
+		level: 'warning',
+		url: 'https://example.com/item',
+		mentions: ['@all'],
+		fields: full.fields,
+		buttons: full.buttons,
+		image: { url: 'https://image.tmdb.org/x.jpg' },
+	});
 	expect(parts[0]!.attachments).toHaveLength(2);
 	expect(degraded.size).toBe(0);
 });
@@ -49,19 +83,30 @@ test('a title alone is the message', async () => {
 
 test('an empty message is refused; a picture alone is not', async () => {
 	await expect(render({ body: ' \n ' })).rejects.toMatchObject({ class: 'Invalid', field: 'message' });
-	const { parts } = await render({ body: '', image: { url: 'https://example.com/x.png' } }, { ...bare, image: 'url' });
+	const { parts } = await render(
+		{ body: '', image: { url: 'https://example.com/x.png' } },
+		{ ...bare, image: 'url' },
+	);
 	expect(parts).toHaveLength(1);
 });
 
 test('the picture comes with the first part, the buttons with the last', async () => {
-	const { parts } = await render({ ...full, body: 'word '.repeat(100) }, { markup: 'plain', limit: chars(120), image: 'url', buttons: { most: 3 } });
+	const { parts } = await render(
+		{ ...full, body: 'word '.repeat(100) },
+		{ markup: 'plain', limit: chars(120), image: 'url', buttons: { most: 3 } },
+	);
 	expect(parts.length).toBeGreaterThan(3);
 	expect(parts.map(({ image }) => Boolean(image))).toEqual(parts.map((_, index) => index === 0));
-	expect(parts.map(({ buttons }) => buttons.length)).toEqual(parts.map((_, index) => (index === parts.length - 1 ? 1 : 0)));
+	expect(parts.map(({ buttons }) => buttons.length)).toEqual(
+		parts.map((_, index) => (index === parts.length - 1 ? 1 : 0)),
+	);
 });
 
 test('a picture that cannot be had never costs the text', async () => {
-	const { parts, degraded, warnings } = await render({ ...full, image: { url: 'http://192.168.1.5/poster.jpg?api_key=k' } }, { ...bare, image: 'url' });
+	const { parts, degraded, warnings } = await render(
+		{ ...full, image: { url: 'http://192.168.1.5/poster.jpg?api_key=k' } },
+		{ ...bare, image: 'url' },
+	);
 	expect(parts[0]!.image).toBeUndefined();
 	expect(JSON.stringify(parts[0]!.body)).not.toContain('192.168');
 	expect(degraded.has('image')).toBe(true);
@@ -75,7 +120,10 @@ test.each(['text', 'html', 'markdown'] as const)('text in %s is not taken for ma
 });
 
 test('markup that was refused becomes plain', async () => {
-	const { parts } = await render({ body: '**bold** and [link](https://example.com)' }, { markup: 'telegramHtml', limit: chars(200) });
+	const { parts } = await render(
+		{ body: '**bold** and [link](https://example.com)' },
+		{ markup: 'telegramHtml', limit: chars(200) },
+	);
 	const plain = withoutMarkup(parts[0]!, bare);
 	expect(plain.markup).toBe('plain');
 	expect(plain.body).toMatch(/^bold and link/);
@@ -83,7 +131,15 @@ test('markup that was refused becomes plain', async () => {
 
 describe('readMessage', () => {
 	test('takes what flows hold', () => {
-		const given = { body: 5, title: '', level: 'failure', image: 'https://x/y.png', attachments: [{ data: { type: 'Buffer', data: [1, 2] } }, { data: 'AQI=' }], mentions: 'ann', to: ['1', 2] };
+		const given = {
+			body: 5,
+			title: '',
+			level: 'failure',
+			image: 'https://x/y.png',
+			attachments: [{ data: { type: 'Buffer', data: [1, 2] } }, { data: 'AQI=' }],
+			mentions: 'ann',
+			to: ['1', 2],
+		};
 		expect(readMessage(given)).toEqual({
 			body: '5',
 			level: 'failure',

@@ -10,7 +10,11 @@ import { placeOf, sampleOf, secretMark } from '../sample';
 import { service } from '../service';
 import { faults, faultServer, type Fault } from './faults';
 
-const channels = definitions().flatMap(({ id, definition }) => (definition.type === 'channel' && (definition as Channel).transport === 'http' ? [{ id, channel: definition as Channel }] : []));
+const channels = definitions().flatMap(({ id, definition }) =>
+	definition.type === 'channel' && (definition as Channel).transport === 'http'
+		? [{ id, channel: definition as Channel }]
+		: [],
+);
 
 /** s: of a send that the other side lets hang */
 const patience = 1;
@@ -39,7 +43,9 @@ describe.each(channels)('$id', ({ id, channel }) => {
 	// The faults of a channel run side by side: most of their time is waiting for nothing to happen.
 	test('ends every fault in the right class, in time, once, without a secret', async () => {
 		const outcomes = await Promise.all(faults.map((fault) => outcomeOf(fault, channel, sample)));
-		const complaints = outcomes.flatMap(({ fault, complaint }) => (complaint ? [`${fault.name}: ${complaint}`] : []));
+		const complaints = outcomes.flatMap(({ fault, complaint }) =>
+			complaint ? [`${fault.name}: ${complaint}`] : [],
+		);
 		expect(complaints).toEqual([]);
 		await closeConnections();
 		await sleep(50);
@@ -48,7 +54,8 @@ describe.each(channels)('$id', ({ id, channel }) => {
 
 	test('leaves no socket and no timer behind', async () => {
 		const before = countResources();
-		for (const fault of faults.filter(({ hangs, place }) => hangs || !place)) await outcomeOf(fault, channel, sample);
+		for (const fault of faults.filter(({ hangs, place }) => hangs || !place))
+			await outcomeOf(fault, channel, sample);
 		await closeConnections();
 		await sleep(100);
 		expect([id, countResources()]).toEqual([id, before]);
@@ -56,36 +63,75 @@ describe.each(channels)('$id', ({ id, channel }) => {
 });
 
 const kinds = ['TCPSocketWrap', 'TLSWrap', 'Timeout', 'TCPServerWrap'];
-const countResources = () => process.getActiveResourcesInfo().filter((kind) => kinds.includes(kind) && kind !== 'Timeout').length;
+const countResources = () =>
+	process.getActiveResourcesInfo().filter((kind) => kinds.includes(kind) && kind !== 'Timeout').length;
 
-async function outcomeOf(fault: Fault, channel: Channel, { account, options }: Awaited<ReturnType<typeof sampleOf>>): Promise<{ fault: Fault; complaint?: string }> {
+async function outcomeOf(
+	fault: Fault,
+	channel: Channel,
+	{ account, options }: Awaited<ReturnType<typeof sampleOf>>,
+): Promise<{ fault: Fault; complaint?: string }> {
 	// A token comes first: the fault then strikes the send itself.
 	const server = await faultServer(fault, channel.token && !fault.place ? 1 : 0);
 	const started = Date.now();
 	try {
 		const { host = '127.0.0.1', port = server.port, scheme } = fault.place ?? {};
 		const place = placeOf(channel, host, port, scheme);
-		const sent = deliver(channel, { ...account, ...place }, { ...options, attempts: fault.hangs || fault.inDoubt ? 3 : 1, deadline: fault.hangs ? patience : 20 }, '**Hello** _there_');
+		const sent = deliver(
+			channel,
+			{ ...account, ...place },
+			{ ...options, attempts: fault.hangs || fault.inDoubt ? 3 : 1, deadline: fault.hangs ? patience : 20 },
+			'**Hello** _there_',
+		);
 		const failure = await sent.then(
 			() => undefined,
 			(error: unknown) => error,
 		);
-		return { fault, complaint: complaintOf(fault, failure, server.requests - (channel.token ? 1 : 0), Date.now() - started, channel) };
+		return {
+			fault,
+			complaint: complaintOf(
+				fault,
+				failure,
+				server.requests - (channel.token ? 1 : 0),
+				Date.now() - started,
+				channel,
+			),
+		};
 	} finally {
 		await server.close();
 	}
 }
 
-function complaintOf(fault: Fault, failure: unknown, requests: number, ms: number, channel: Channel): string | undefined {
+function complaintOf(
+	fault: Fault,
+	failure: unknown,
+	requests: number,
+	ms: number,
+	channel: Channel,
+): string | undefined {
 	// A custom request has no way of its own to say no: any 2xx is its yes, unless the user adds a check.
-	if (failure === undefined && fault.ends.includes('Unexpected') && fault.name.match(/^200|truncated/) && channel.replies?.as === 'any') return undefined;
+	if (
+		failure === undefined &&
+		fault.ends.includes('Unexpected') &&
+		fault.name.match(/^200|truncated/) &&
+		channel.replies?.as === 'any'
+	)
+		return undefined;
 	if (failure === undefined) return 'it was taken for a success';
 	if (!(failure instanceof ChannelError)) return `${String(failure)} is no ChannelError`;
 	if (!fault.ends.includes(failure.class)) return `${failure.class} (${failure.message})`;
 	if (fault.hangs && ms > patience * 1000 + 2_000) return `took ${ms} ms`;
-	if (fault.inDoubt && failure.unknown && requests > 1) return `${requests} requests although the outcome was unknown`;
-	const texts = [failure.message, failure.stack ?? '', JSON.stringify(failure), String(failure.cause), ...Object.values(failure).map((value) => JSON.stringify(value) ?? '')];
-	if (texts.some((text) => text.includes(secretMark))) return `a secret in ${texts.find((text) => text.includes(secretMark))}`;
+	if (fault.inDoubt && failure.unknown && requests > 1)
+		return `${requests} requests although the outcome was unknown`;
+	const texts = [
+		failure.message,
+		failure.stack ?? '',
+		JSON.stringify(failure),
+		String(failure.cause),
+		...Object.values(failure).map((value) => JSON.stringify(value) ?? ''),
+	];
+	if (texts.some((text) => text.includes(secretMark)))
+		return `a secret in ${texts.find((text) => text.includes(secretMark))}`;
 	if (failure.channel !== channel.id) return 'does not name its channel';
 	return undefined;
 }

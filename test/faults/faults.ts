@@ -18,10 +18,14 @@ export interface Fault {
 	hangs?: true;
 }
 
-const http = (status: number, body: string, headers: Record<string, string> = {}) => (socket: Socket) => {
-	const lines = Object.entries({ 'content-length': String(Buffer.byteLength(body)), ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
-	socket.end(`HTTP/1.1 ${status} X\r\n${lines.join('')}connection: close\r\n\r\n${body}`);
-};
+const http =
+	(status: number, body: string, headers: Record<string, string> = {}) =>
+	(socket: Socket) => {
+		const lines = Object.entries({ 'content-length': String(Buffer.byteLength(body)), ...headers }).map(
+			([name, value]) => `${name}: ${value}\r\n`,
+		);
+		socket.end(`HTTP/1.1 ${status} X\r\n${lines.join('')}connection: close\r\n\r\n${body}`);
+	};
 
 const html = { 'content-type': 'text/html' };
 const json = { 'content-type': 'application/json' };
@@ -48,26 +52,77 @@ function flood(socket: Socket): void {
 export const faults: readonly Fault[] = [
 	{ name: 'a name that nobody knows', ends: ['Unreachable'], place: { host: 'no-such-host.invalid', port: 9 } },
 	{ name: 'nobody listening', ends: ['Unreachable'], place: { host: '127.0.0.1', port: 1 } },
-	{ name: 'TLS that is none', ends: ['Unreachable'], place: { host: '127.0.0.1', scheme: 'https' }, connect: (socket) => socket.end('SSH-2.0-no\r\n') },
+	{
+		name: 'TLS that is none',
+		ends: ['Unreachable'],
+		place: { host: '127.0.0.1', scheme: 'https' },
+		connect: (socket) => socket.end('SSH-2.0-no\r\n'),
+	},
 	{ name: 'a reset at once', ends: ['Unreachable'], connect: (socket) => socket.resetAndDestroy() },
-	{ name: 'a reset after the request', ends: ['Unreachable'], inDoubt: true, answer: (socket) => socket.resetAndDestroy() },
+	{
+		name: 'a reset after the request',
+		ends: ['Unreachable'],
+		inDoubt: true,
+		answer: (socket) => socket.resetAndDestroy(),
+	},
 	{ name: 'silence after connecting', ends: ['Unreachable'], inDoubt: true, hangs: true, answer: () => undefined },
-	{ name: 'silence within the headers', ends: ['Unreachable'], inDoubt: true, hangs: true, answer: (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-') },
-	{ name: 'silence within the body', ends: ['Unreachable'], inDoubt: true, hangs: true, answer: (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"') },
+	{
+		name: 'silence within the headers',
+		ends: ['Unreachable'],
+		inDoubt: true,
+		hangs: true,
+		answer: (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-'),
+	},
+	{
+		name: 'silence within the body',
+		ends: ['Unreachable'],
+		inDoubt: true,
+		hangs: true,
+		answer: (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"'),
+	},
 	{ name: 'a slow drip', ends: ['Unreachable'], inDoubt: true, hangs: true, answer: drip },
 	{ name: '500', ends: ['Unreachable'], answer: http(500, '') },
 	{ name: '502 HTML', ends: ['Unreachable'], answer: http(502, '<html><title>502 Bad Gateway</title></html>', html) },
-	{ name: '200 HTML', ends: ['Unexpected', 'Rejected'], answer: http(200, '<!doctype html><title>Sign in</title>', html) },
+	{
+		name: '200 HTML',
+		ends: ['Unexpected', 'Rejected'],
+		answer: http(200, '<!doctype html><title>Sign in</title>', html),
+	},
 	{ name: '200 with an empty body', ends: ['Unexpected', 'Rejected'], answer: http(200, '') },
-	{ name: 'truncated JSON', ends: ['Unexpected', 'Rejected'], answer: http(200, '{"ok":true,"errcode":0,"resul', json) },
-	{ name: 'a connection closed within the body', ends: ['Unreachable'], inDoubt: true, answer: (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"ok":') },
-	{ name: '429 with Retry-After', ends: ['RateLimited'], answer: http(429, '{}', { ...json, 'retry-after': '86400' }) },
+	{
+		name: 'truncated JSON',
+		ends: ['Unexpected', 'Rejected'],
+		answer: http(200, '{"ok":true,"errcode":0,"resul', json),
+	},
+	{
+		name: 'a connection closed within the body',
+		ends: ['Unreachable'],
+		inDoubt: true,
+		answer: (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"ok":'),
+	},
+	{
+		name: '429 with Retry-After',
+		ends: ['RateLimited'],
+		answer: http(429, '{}', { ...json, 'retry-after': '86400' }),
+	},
 	{ name: '429 without Retry-After', ends: ['RateLimited'], answer: http(429, '') },
 	{ name: '401', ends: ['Unauthorized'], answer: http(401, '') },
-	{ name: 'a redirect loop', ends: ['Unexpected'], answer: (socket, port) => http(302, '', { location: `http://127.0.0.1:${port}/again` })(socket) },
-	{ name: 'a redirect to another origin', ends: ['Unexpected'], answer: http(307, '', { location: 'http://127.0.0.2:1/steal' }) },
+	{
+		name: 'a redirect loop',
+		ends: ['Unexpected'],
+		answer: (socket, port) => http(302, '', { location: `http://127.0.0.1:${port}/again` })(socket),
+	},
+	{
+		name: 'a redirect to another origin',
+		ends: ['Unexpected'],
+		answer: http(307, '', { location: 'http://127.0.0.2:1/steal' }),
+	},
 	{ name: 'a reply of 50 MB', ends: ['Unexpected'], answer: flood },
-	{ name: 'something that is not HTTP', ends: ['Unreachable'], answer: (socket) => socket.end('220 smtp.example.com ESMTP\r\n') },
+	{
+		name: 'something that is not HTTP',
+		ends: ['Unreachable'],
+		answer: (socket) => socket.end('220 smtp.example.com ESMTP\r\n'),
+	},
 ];
 
 export interface FaultServer {
