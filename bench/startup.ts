@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { freePort, installPackage } from '../scripts/start/host';
 import { root } from '../scripts/definitions';
 import { median, paired, type Figure } from './paired';
-import { peersFolder } from './peers';
+import { peersFolder } from './peersFolder';
 
 /** ms from the start of the process until its flows run */
 async function startTime(folder: string, redScript: string): Promise<number> {
