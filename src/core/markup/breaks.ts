@@ -2,7 +2,14 @@
 export function isSpace(code: number): boolean {
 	if (code <= 0x20) return code === 0x20 || (code >= 9 && code <= 13);
 	if (code < 0xa0) return false;
-	return code === 0xa0 || code === 0x1680 || (code >= 0x2000 && code <= 0x200a) || code === 0x202f || code === 0x205f || code === 0x3000;
+	return (
+		code === 0xa0 ||
+		code === 0x1680 ||
+		(code >= 0x2000 && code <= 0x200a) ||
+		code === 0x202f ||
+		code === 0x205f ||
+		code === 0x3000
+	);
 }
 
 /** Between two of these there is always a grapheme boundary. */
@@ -14,7 +21,8 @@ const isLoner = (code: number): boolean =>
 	(code >= 0x4e00 && code <= 0x9fff) ||
 	(code >= 0xff01 && code <= 0xff60);
 
-const isCjk = (code: number): boolean => (code >= 0x2e80 && code <= 0x9fff) || (code >= 0xac00 && code <= 0xd7a3) || (code >= 0xff01 && code <= 0xff60);
+const isCjk = (code: number): boolean =>
+	(code >= 0x2e80 && code <= 0x9fff) || (code >= 0xac00 && code <= 0xd7a3) || (code >= 0xff01 && code <= 0xff60);
 
 /** They end a sentence, or at least do not begin a line. */
 const cjkStops = new Set([...'。！？；，、：…」』）】》〉”’～'].map((char) => char.charCodeAt(0)));
@@ -82,7 +90,13 @@ export function breakBefore(text: string, from: number, to: number, verbatim: bo
 }
 
 /** White space at a break belongs to neither side, unless it is content. */
-export function atSpace(text: string, from: number, at: number, verbatim: boolean, sentence: boolean): Break | undefined {
+export function atSpace(
+	text: string,
+	from: number,
+	at: number,
+	verbatim: boolean,
+	sentence: boolean,
+): Break | undefined {
 	if (verbatim) return text.charCodeAt(at) === 10 ? { at, next: at + 1, sentence } : { at, next: at, sentence };
 	let end = at;
 	let next = at;

@@ -40,9 +40,11 @@ const each =
 	};
 
 const isAscii = (char: string | undefined): boolean => char !== undefined && /[A-Za-z0-9]/.test(char);
-const isWord = (char: string | undefined): boolean => char !== undefined && (isAscii(char) || (char > '\x7f' && /[\p{L}\p{N}]/u.test(char)));
+const isWord = (char: string | undefined): boolean =>
+	char !== undefined && (isAscii(char) || (char > '\x7f' && /[\p{L}\p{N}]/u.test(char)));
 
-const looksLikeEntity = (text: string, at: number): boolean => /^&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});/.test(text.slice(at, at + 40));
+const looksLikeEntity = (text: string, at: number): boolean =>
+	/^&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});/.test(text.slice(at, at + 40));
 
 const inlineMarkdown = each(/[\\`*_[\]<~&#]/g, (char, { before, after, text, at }) => {
 	if (char === '&') return looksLikeEntity(text, at) ? '\\&' : '&';
@@ -72,7 +74,9 @@ export const reference = (space: string): string => [...space].map((char) => `&#
 /** Backslashes as in Markdown, but no entities, and every `_` counts. */
 const inlineDiscord = each(/[\\`*_[\]<~|]/g, (char) => '\\' + char);
 export const escapeDiscord: Escape = (text, from, to, lineStart) => {
-	const start = lineStart ? /^(?:-(?=[\s#]|$)|>|#|\d{1,9}(?=[.)](?:\s|$)))/.exec(text.slice(from, Math.min(to, from + 16)))?.[0] : undefined;
+	const start = lineStart
+		? /^(?:-(?=[\s#]|$)|>|#|\d{1,9}(?=[.)](?:\s|$)))/.exec(text.slice(from, Math.min(to, from + 16)))?.[0]
+		: undefined;
 	if (!start) return inlineDiscord(text, from, to, false);
 	const rest = inlineDiscord(text, from + start.length, to, false);
 	if (!/\d/.test(start)) return '\\' + start + rest;
@@ -100,16 +104,20 @@ export const escapeSlack: Escape = each(/[&<>*_~`]/g, (char, place) => {
 	return entities[char] ?? unread(char, place);
 });
 
-export const escapeSynology: Escape = each(/[<*_~`]/g, (char, place) => (char === '<' ? '<' + zeroWidth : unread(char, place)));
+export const escapeSynology: Escape = each(/[<*_~`]/g, (char, place) =>
+	char === '<' ? '<' + zeroWidth : unread(char, place),
+);
 
 /** WeCom's first Markdown knows no escape either. */
 const inlineWecom = each(/[*`<(]/g, (char, place) => {
 	if (char === '(') return place.before === ']' ? zeroWidth + '(' : '(';
 	if (char === '<') return /[a-z@/]/i.test(place.after ?? '') ? '<' + zeroWidth : '<';
+	if (char === '`') return zeroWidth + char + zeroWidth;
 	return unread(char, place);
 });
 export const escapeWecom: Escape = (text, from, to, lineStart) =>
-	(lineStart && /^(?:#{1,6}(?:\s|$)|>)/.test(text.slice(from, from + 8)) ? zeroWidth : '') + inlineWecom(text, from, to, false);
+	(lineStart && /^(?:#{1,6}(?:\s|$)|>)/.test(text.slice(from, from + 8)) ? zeroWidth : '') +
+	inlineWecom(text, from, to, false);
 
 export const escapeJson: Escape = (text, from, to) => JSON.stringify(text.slice(from, to)).slice(1, -1);
 
@@ -123,8 +131,17 @@ export function escapeMarkdown(source: string): string {
 		if (index > 0) {
 			// One line break, or one empty line between two that are not; Markdown makes nothing of any more.
 			const empty = line === '' || previous === '';
-			const between = line === '' ? previous?.trim() && lines[index + 1]?.trim() : previous?.trim() || (previous === '' && lines[index - 2]?.trim());
-			out += (empty ? between && line.trim() + (lines[index + 1] ?? '').trim() !== '' : line.trim() && previous?.trim()) ? '\n' : '&#10;';
+			const between =
+				line === ''
+					? previous?.trim() && lines[index + 1]?.trim()
+					: previous?.trim() || (previous === '' && lines[index - 2]?.trim());
+			out += (
+				empty
+					? between && line.trim() + (lines[index + 1] ?? '').trim() !== ''
+					: line.trim() && previous?.trim()
+			)
+				? '\n'
+				: '&#10;';
 		}
 		out += reference(before) + escapeCommonMark(text, 0, text.length, before === '') + reference(after);
 	});

@@ -180,7 +180,17 @@ class Fitter {
 
 	private begin(from: Spot): void {
 		const { plan, layout } = this;
-		this.spot = { ...from, out: '', size: 0, opened: undefined, gap: false, row: false, lines: 0, newlines: 0, lineStart: true };
+		this.spot = {
+			...from,
+			out: '',
+			size: 0,
+			opened: undefined,
+			gap: false,
+			row: false,
+			lines: 0,
+			newlines: 0,
+			lineStart: true,
+		};
 		this.start = { ...this.spot };
 		this.candidates = {};
 		this.limit = this.parts.length === 0 && plan.first ? plan.first : plan.limit;
@@ -237,7 +247,13 @@ class Fitter {
 				break;
 			}
 			case 'open':
-				spot.around = { frame: piece.frame, inline: piece.inline === true, up: spot.around, depth: (spot.around?.depth ?? 0) + 1, begun: false };
+				spot.around = {
+					frame: piece.frame,
+					inline: piece.inline === true,
+					up: spot.around,
+					depth: (spot.around?.depth ?? 0) + 1,
+					begun: false,
+				};
 				break;
 			case 'close':
 				this.close();
@@ -293,7 +309,13 @@ class Fitter {
 			const block = spot.gap ? layout.gap : spot.row ? layout.row : '';
 			const breaks = block + layout.line.repeat(spot.lines) + '\n'.repeat(spot.newlines);
 			const prefix = spot.opened?.prefix ?? '';
-			const written = prefix === '' ? breaks : breaks.replaceAll('\n', '\n' + prefix);
+			const written =
+				prefix === ''
+					? breaks
+					: breaks.replace(
+							/\n(\n*)/g,
+							(_, empty: string) => ('\n' + prefix.trimEnd()).repeat(empty.length) + '\n' + prefix,
+						);
 			spot.out += written;
 			spot.size += this.cost(written, written.replaceAll('<br>', '\n'));
 			if (spot.gap || spot.row || breaks !== '') spot.lineStart = true;
@@ -396,7 +418,7 @@ class Fitter {
 			return undefined;
 		}
 		let low = from;
-		for (let high = end; high - low > 1; ) {
+		for (let high = end; high - low > 1;) {
 			const middle = (low + high) >> 1;
 			if (costOf(middle) <= room) low = middle;
 			else high = middle;
@@ -427,11 +449,15 @@ class Fitter {
 			const { piece, base, to } = text;
 			const inside = (at: number, next: number) => ({ spot: base, text: { piece, to: at, next } });
 			const found = breakBefore(piece.text, base.offset, to, piece.verbatim === true);
-			const share = found && base.size + ((this.budget - base.size) * (found.at - base.offset)) / (to - base.offset);
+			const share =
+				found && base.size + ((this.budget - base.size) * (found.at - base.offset)) / (to - base.offset);
 			if (found && share !== undefined && share >= this.budget * 0.3) return inside(found.at, found.next);
 			if (word && size(word) >= this.budget * 0.3) return word;
 			const floor = graphemeFloor(piece.text, base.offset, to);
-			const hard = floor > base.offset ? atSpace(piece.text, base.offset, floor, piece.verbatim === true, false) : undefined;
+			const hard =
+				floor > base.offset
+					? atSpace(piece.text, base.offset, floor, piece.verbatim === true, false)
+					: undefined;
 			if (hard) return inside(hard.at, hard.next);
 		}
 		return before.out === '' ? undefined : { spot: before };

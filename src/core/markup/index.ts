@@ -102,14 +102,16 @@ export function render(
 
 /** Cuts a single line of plain text to the limit, at a grapheme, with an ellipsis. */
 export function cutLine(source: string, limit: Limit): string {
-	const line = clean(source).replace(/\s*[\n\v\f\u0085\u2028\u2029]\s*/g, ' ').trim();
+	const line = clean(source)
+		.replace(/\s*[\n\v\f\u0085\u2028\u2029]\s*/g, ' ')
+		.trim();
 	const { max, unit } = limit;
 	if (measure(line, unit) <= max) return line;
 	const ellipsis = measure('…', unit) < max ? '…' : '';
 	const room = max - measure(ellipsis, unit);
 	let low = 0;
 	// No unit is smaller than a quarter of a character of UTF-16.
-	for (let high = Math.min(line.length, Math.max(0, room) * 2 + 1); high - low > 1; ) {
+	for (let high = Math.min(line.length, Math.max(0, room) * 2 + 1); high - low > 1;) {
 		const middle = (low + high) >> 1;
 		if (measure(line.slice(0, middle), unit) <= room) low = middle;
 		else high = middle;

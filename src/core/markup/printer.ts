@@ -47,7 +47,13 @@ export interface Printer extends Layout {
 
 export const frame = (open: string, close: string): Frame => ({ open, close });
 
-const bullet = (marker: string): Frame => ({ open: marker, shown: marker, close: '', prefix: '  ', again: { open: '', prefix: '' } });
+const bullet = (marker: string): Frame => ({
+	open: marker,
+	shown: marker,
+	close: '',
+	prefix: '  ',
+	again: { open: '', prefix: '' },
+});
 
 /** Lists as text. */
 export const textItem = (ordered: boolean, number: number): Frame => bullet(ordered ? `${number}. ` : '• ');
@@ -60,7 +66,10 @@ export const markdownItem = (ordered: boolean, number: number): Frame => {
 
 export const prefixQuote = (prefix: string): Frame => ({ open: prefix, shown: prefix, close: '', prefix });
 
-const counter = (before: string, after = '') => (index: number, count: number) => `${before}(${index}/${count})${after}`;
+const counter =
+	(before: string, after = '') =>
+	(index: number, count: number) =>
+		`${before}(${index}/${count})${after}`;
 export const counterOnLine = counter('\n');
 export const counterInParagraph = counter('\n\n');
 export const counterIn = counter;
@@ -84,8 +93,17 @@ export function ticked(text: string): Frame {
 
 /** A link's address in Markdown, where brackets, spaces and backslashes would end it or be read. */
 export const markdownHref = (href: string): string =>
-	href.replace(/[\s()<>\\"`|]/g, (char) => encodeURIComponent(char).replace(/[()]/g, (bracket) => (bracket === '(' ? '%28' : '%29'))).replace(/&(?=#?\w+;)/g, '&amp;');
+	href
+		.replace(/[\s()<>\\"`|]/g, (char) =>
+			encodeURIComponent(char).replace(/[()]/g, (bracket) => (bracket === '(' ? '%28' : '%29')),
+		)
+		.replace(/&(?=#?\w+;)/g, '&amp;');
 
-export const markdownLink = (href: string): Frame => ({ open: '[', close: `](${markdownHref(href)})`, whole: true, name: 'link' });
+export const markdownLink = (href: string): Frame => ({
+	open: '[',
+	close: `](${markdownHref(href)})`,
+	whole: true,
+	name: 'link',
+});
 
 export const isAddress = (href: string): boolean => /^[a-z][a-z0-9+.-]*:\S+$/i.test(href);

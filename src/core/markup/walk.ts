@@ -1,10 +1,22 @@
 import { asIs, reference, zeroWidth } from './escape';
 import type { Escape, Frame, Piece } from './pieces';
 import { frame, textItem, type Code, type Printer } from './printer';
-import { markNames, plainInline, sameMarks, type Block, type Doc, type Inline, type Marks } from './tree';
+import {
+	besideStrong,
+	dropTouching,
+	dropUnreadable,
+	firstChar,
+	labelAt,
+	lastChar,
+	merged,
+	nesting,
+	setApart,
+	unreadable,
+	type Apart,
+} from './marks';
+import { markNames, plainInline, type Block, type Doc, type Inline, type Marks } from './tree';
 import { alignTable } from './width';
 
-type Run = Extract<Inline, { type: 'text' }>;
 type Table = Extract<Block, { type: 'table' }>;
 
 /** As Discord finds them. */
@@ -54,10 +66,14 @@ class Walker {
 		const { printer } = this;
 		switch (block.type) {
 			case 'paragraph':
-				return this.within(leading || printer.run ? undefined : printer.paragraph, () => this.leaf(block.children));
+				return this.within(leading || printer.run ? undefined : printer.paragraph, () =>
+					this.leaf(block.children),
+				);
 			case 'heading': {
 				const heading = printer.heading?.(block.level);
-				return this.within(heading ?? (printer.run ? undefined : printer.paragraph), () => this.leaf(block.children, !heading));
+				return this.within(heading ?? (printer.run ? undefined : printer.paragraph), () =>
+					this.leaf(block.children, !heading),
+				);
 			}
 			case 'quote':
 				return this.quote(block.children);
@@ -106,7 +122,9 @@ class Walker {
 		const { printer } = this;
 		if (!printer.codeBlock) {
 			this.lost.add('code');
-			const lines: Inline[] = text.split('\n').flatMap((line) => [{ type: 'break' }, { type: 'text', text: line, marks: {} }] as Inline[]);
+			const lines: Inline[] = text
+				.split('\n')
+				.flatMap((line) => [{ type: 'break' }, { type: 'text', text: line, marks: {} }] as Inline[]);
 			return this.quote([{ type: 'paragraph', children: lines.slice(1) }]);
 		}
 		const { frame, escape } = printer.codeBlock(language, text);
@@ -126,12 +144,15 @@ class Walker {
 		if (printer.table === 'aligned') return this.code('', alignTable(table));
 		[table.head, ...table.rows].forEach((row, index) => {
 			if (index > 0) this.pieces.push({ kind: 'line' });
-			const children = row.flatMap((cell, at): Inline[] => (at > 0 ? [{ type: 'text', text: ' | ', marks: {} }, ...oneLine(cell)] : oneLine(cell)));
+			const children = row.flatMap((cell, at): Inline[] =>
+				at > 0 ? [{ type: 'text', text: ' | ', marks: {} }, ...oneLine(cell)] : oneLine(cell),
+			);
 			this.leaf(children, index === 0);
 		});
 	}
 
 	private pipes({ head, align, rows }: Table): void {
+		const { escape } = this.printer;
 		const row = (cells: Inline[][]) => {
 			this.within({ open: '| ', shown: '| ', close: ' |', whole: true }, () => {
 				head.forEach((_, index) => {
@@ -140,13 +161,17 @@ class Walker {
 				});
 			});
 		};
-		const rule = head.map((_, index) => ({ left: ':--', center: ':-:', right: '--:', none: '---' })[align[index] ?? 'none']);
-		row(head);
-		this.pieces.push({ kind: 'row' }, { kind: 'atom', raw: `| ${rule.join(' | ')} |`, shown: '', instead: '' });
-		for (const cells of rows) {
-			this.pieces.push({ kind: 'row' });
-			row(cells);
-		}
+		const rule = `| ${head.map((_, index) => ({ left: ':--', center: ':-:', right: '--:', none: '---' })[align[index] ?? 'none']).join(' | ')} |`;
+		const names = head.map((cell) => plainInline(cell).replace(/\s+/g, ' ').trim());
+		const again = `| ${names.map((name) => escapeBars(escape)(name, 0, name.length, false)).join(' | ')} |\n${rule}\n`;
+		this.within({ open: '', close: '', again: { open: again, prefix: '' } }, () => {
+			row(head);
+			this.pieces.push({ kind: 'row' }, { kind: 'atom', raw: rule, shown: '', instead: '' });
+			for (const cells of rows) {
+				this.pieces.push({ kind: 'row' });
+				row(cells);
+			}
+		});
 	}
 
 	private htmlTable({ head, align, rows }: Table): void {
@@ -155,7 +180,9 @@ class Walker {
 		this.within(printer.tableFrame ?? frame('<table>', '</table>'), () => {
 			[head, ...rows].forEach((row, index) => {
 				this.within(frame('<tr>', '</tr>'), () => {
-					row.forEach((children, column) => this.within(cell(index === 0, align[column]), () => this.leaf(children)));
+					row.forEach((children, column) =>
+						this.within(cell(index === 0, align[column]), () => this.leaf(children)),
+					);
 				});
 			});
 		});
@@ -174,16 +201,23 @@ class Walker {
 		const open: (keyof Marks)[] = [];
 		let current: Marks = {};
 		runs.forEach((run, index) => {
-			const wanted = run.type === 'break' ? {} : run.type === 'image' ? (run.href ? { href: run.href } : {}) : run.marks;
+			const wanted =
+				run.type === 'break' ? {} : run.type === 'image' ? (run.href ? { href: run.href } : {}) : run.marks;
 			const order = nesting(wanted);
 			let keep = 0;
-			while (keep < open.length && open[keep] === order[keep] && current[open[keep] as 'href'] === wanted[open[keep] as 'href']) keep++;
+			while (
+				keep < open.length &&
+				open[keep] === order[keep] &&
+				current[open[keep] as 'href'] === wanted[open[keep] as 'href']
+			)
+				keep++;
 			const closing = open.length - keep;
 			for (let left = closing; left > 0; left--) this.end();
 			open.length = keep;
 			current = wanted;
 			if (run.type === 'break') return void this.pieces.push({ kind: 'line' });
-			if (printer.inWord === 'zeroWidth' && unreadable(runs, index, 'never')) this.pieces.push({ kind: 'atom', raw: zeroWidth, shown: '' });
+			if (printer.inWord === 'zeroWidth' && unreadable(runs, index, 'never'))
+				this.pieces.push({ kind: 'atom', raw: zeroWidth, shown: '' });
 			if (printer.bang && order[keep] === 'href') this.escapeBang();
 			let code: Code | undefined;
 			for (const name of order.slice(keep)) {
@@ -206,11 +240,16 @@ class Walker {
 		children.forEach((child) => {
 			if (child.type === 'break') return void out.push(child);
 			if (child.type === 'image') {
-				if (printer.image?.(child.src, child.alt) !== undefined) return void out.push(printer.link ? child : { ...child, href: undefined });
+				if (printer.image?.(child.src, child.alt) !== undefined)
+					return void out.push(printer.link ? child : { ...child, href: undefined });
 				this.lost.add('image');
-				return void add(child.alt || child.src, this.kept({ href: child.href ?? child.src, ...(bold && { strong: true }) }, child.alt || child.src));
+				return void add(
+					child.alt || child.src,
+					this.kept({ href: child.href ?? child.src, ...(bold && { strong: true }) }, child.alt || child.src),
+				);
 			}
-			if (child.text !== '') add(child.text, this.kept(bold ? { ...child.marks, strong: true } : child.marks, child.text));
+			if (child.text !== '')
+				add(child.text, this.kept(bold ? { ...child.marks, strong: true } : child.marks, child.text));
 		});
 		return this.linksAsText(merged(out));
 	}
@@ -218,11 +257,14 @@ class Walker {
 	private kept(marks: Marks, text: string): Marks {
 		const { printer } = this;
 		const kept: Marks = { ...(marks.href && { href: marks.href }) };
+		if (!markNames.some((name) => marks[name]) && !marks.code) return kept;
 		// Without escapes, a literal delimiter beside a real one could not be told from it.
-		const touching = printer.inWord === 'zeroWidth' && printer.escape(text.trim(), 0, text.trim().length, false).includes(zeroWidth);
+		const touching =
+			printer.escape(text.trim(), 0, text.trim().length, false).includes(zeroWidth) && !text.includes(zeroWidth);
 		// Nor one in what is left as it is, an address or code.
 		const raw = printer.rawUrls && (marks.code ? /[*_~|\\]/ : /https?:\/\/[^\s<]*(?:\*|~~|\|\||__|\\)/).test(text);
-		for (const name of markNames) if (marks[name] && !touching && !raw && (printer.run || printer.marks[name])) kept[name] = true;
+		for (const name of markNames)
+			if (marks[name] && !touching && !raw && (printer.run || printer.marks[name])) kept[name] = true;
 		if (marks.code && printer.code?.(text)) kept.code = true;
 		return kept;
 	}
@@ -240,16 +282,25 @@ class Walker {
 			out.push({ ...run, marks });
 			const next = runs[index + 1];
 			if (next?.type === 'text' && next.marks.href === href) return;
-			if (label.trim() !== href && 'mailto:' + label.trim() !== href) out.push({ type: 'text', text: ` (${href})`, marks: {} });
+			if (label.trim() !== href && 'mailto:' + label.trim() !== href)
+				out.push({ type: 'text', text: ` (${href})`, marks: {} });
 		});
 		return out;
 	}
 
-	private frameOf(name: keyof Marks, run: Inline, runs: readonly Inline[], index: number, beside: readonly boolean[]): { frame: Frame; code?: Code } {
+	private frameOf(
+		name: keyof Marks,
+		run: Inline,
+		runs: readonly Inline[],
+		index: number,
+		beside: readonly boolean[],
+	): { frame: Frame; code?: Code } {
 		const { printer } = this;
 		if (name === 'href') {
 			const href = (run.type === 'text' ? run.marks.href : run.type === 'image' ? run.href : '') ?? '';
-			return { frame: printer.link?.(href, run.type === 'image' ? run.alt : labelAt(runs, index)) ?? frame('', '') };
+			return {
+				frame: printer.link?.(href, run.type === 'image' ? run.alt : labelAt(runs, index)) ?? frame('', ''),
+			};
 		}
 		if (name === 'code') {
 			const code = printer.code?.(run.type === 'text' ? run.text : '');
@@ -291,7 +342,9 @@ class Walker {
 		let from = 0;
 		for (const { 0: address, index } of text.matchAll(url)) {
 			if (index > from) this.pieces.push({ kind: 'text', text: text.slice(from, index), escape });
-			this.within({ open: '', close: '', whole: true }, () => this.pieces.push({ kind: 'text', text: address, escape: asIs }));
+			this.within({ open: '', close: '', whole: true }, () =>
+				this.pieces.push({ kind: 'text', text: address, escape: asIs }),
+			);
 			from = index + address.length;
 			// What follows would count to the address: a closing delimiter, a backslash.
 			if (/[\\*_~|]$/.test(address)) this.pieces.push({ kind: 'atom', raw: zeroWidth, shown: '' });
@@ -331,145 +384,10 @@ const escapeBars =
 		escape(text, from, to, lineStart).replace(/\\?\|/g, '\\|');
 
 const oneLine = (cell: readonly Inline[]): Inline[] =>
-	cell.map((child) => (child.type === 'break' ? { type: 'text', text: ' ', marks: {} } : child.type === 'text' && child.marks.code && child.text.includes('|') ? { ...child, marks: { ...child.marks, code: undefined } } : child));
-
-function merged(runs: readonly Inline[]): Inline[] {
-	const out: Inline[] = [];
-	for (const run of runs) {
-		const last = out.at(-1);
-		if (run.type === 'text' && last?.type === 'text' && sameMarks(last.marks, run.marks)) last.text += run.text;
-		else out.push(run.type === 'text' ? { ...run } : run);
-	}
-	return out;
-}
-
-/** The label of the link that begins at a run. */
-function labelAt(runs: readonly Inline[], index: number): string {
-	const { href } = (runs[index] as Run).marks;
-	let end = index;
-	for (let run = runs[end]; run?.type === 'text' && run.marks.href === href; run = runs[end]) end++;
-	return plainInline(runs.slice(index, end));
-}
-
-/** Of each run in italics: whether bold is in the same stretch of italics or touches it. `*` would be read with its `**`. */
-function besideStrong(runs: readonly Inline[]): boolean[] {
-	const marked = (run: Inline | undefined, name: 'em' | 'strong') => run?.type === 'text' && run.marks[name] === true;
-	const beside: boolean[] = [];
-	for (let first = 0; first < runs.length; first++) {
-		if (!marked(runs[first], 'em')) continue;
-		let last = first;
-		while (marked(runs[last + 1], 'em')) last++;
-		const strong = runs.slice(Math.max(0, first - 1), last + 2).some((run) => marked(run, 'strong'));
-		for (let index = first; index <= last; index++) beside[index] = strong;
-		first = last;
-	}
-	return beside;
-}
-
-const firstChar = (text: string): string => String.fromCodePoint(text.codePointAt(0) ?? 32);
-const lastChar = (text: string): string => [...text.slice(-2)].at(-1) ?? ' ';
-
-const isEdge = (char: string): boolean => /^[\s!-/:-@[-`{-~]/.test(char) || /^\p{P}/u.test(char);
-const isLetter = (char: string): boolean => /^[\p{L}\p{N}]/u.test(char);
-
-/** Marks from the outside in. */
-const nesting = (marks: Marks) => (['href', ...markNames, 'code'] as const).filter((name) => marks[name]);
-
-/** What closes and opens between two runs, from the outside in. */
-function between(previous: Run, run: Run): { closing: (keyof Marks)[]; opening: (keyof Marks)[] } {
-	const [closing, opening] = [nesting(previous.marks), nesting(run.marks)];
-	while (closing.length > 0 && closing[0] === opening[0] && (closing[0] !== 'href' || previous.marks.href === run.marks.href)) {
-		closing.shift();
-		opening.shift();
-	}
-	return { closing, opening };
-}
-
-/** Characters that are written as references, which count as punctuation. */
-interface Apart {
-	first?: true;
-	last?: true;
-}
-
-/**
- * Whether the delimiters between two runs would not be read as such, because a letter touches them from outside: on
- * which side it stands. By CommonMark's rule; `never` where none is read inside a word.
- */
-function unreadable(runs: readonly Inline[], index: number, beside: readonly boolean[] | 'never', apart?: readonly Apart[]): 'before' | 'after' | undefined {
-	const [previous, run] = [runs[index - 1], runs[index]];
-	if (previous?.type !== 'text' || run?.type !== 'text') return undefined;
-	const { closing, opening } = between(previous, run);
-	// Two delimiters between them are punctuation to each other, and so are brackets.
-	if ((closing.length > 0 && opening.length > 0) || closing[0] === 'href' || opening[0] === 'href') return undefined;
-	const styles = [...closing, ...opening].filter((name) => name !== 'code' || beside === 'never');
-	if (styles.length === 0) return undefined;
-	const before = previous.marks.code || apart?.[index - 1]?.last ? '`' : lastChar(previous.text);
-	const after = run.marks.code || apart?.[index]?.first ? '`' : firstChar(run.text);
-	const [outer, inner] = opening.length > 0 ? [before, after] : [after, before];
-	if (isEdge(outer)) return undefined;
-	// Underscores never count inside a word; asterisks do between letters.
-	const lenient = beside !== 'never' && styles.length === 1 && !(styles[0] === 'em' && beside[opening.length > 0 ? index : index - 1]);
-	if (lenient && isLetter(inner)) return undefined;
-	return opening.length > 0 ? 'before' : 'after';
-}
-
-/** Finds the letters to set apart. One that is set apart may be all of its run, and so touch the next delimiter. */
-function setApart(runs: readonly Inline[], beside: readonly boolean[]): Apart[] {
-	const apart: Apart[] = runs.map(() => ({}));
-	const set = (index: number, side: 'first' | 'last') => {
-		const run = runs[index];
-		const own = apart[index] as Apart;
-		own[side] = true;
-		if (run?.type === 'text' && firstChar(run.text).length === run.text.length) own.first = own.last = true;
-	};
-	for (let changed = true; changed; ) {
-		changed = false;
-		for (let index = 1; index < runs.length; index++) {
-			const side = unreadable(runs, index, beside, apart);
-			if (side === 'before') set(index - 1, 'last');
-			if (side === 'after') set(index, 'first');
-			changed ||= side !== undefined;
-		}
-	}
-	return apart;
-}
-
-/** Takes the italics from where their delimiter would touch that of bold text beside them, and all style from what follows an address closely. */
-function dropTouching(runs: Inline[]): void {
-	const upright = (run: Run, index: number) => (runs[index] = { ...run, marks: { ...run.marks, em: undefined } });
-	let tail = '';
-	for (let index = 1; index < runs.length; index++) {
-		const [previous, run] = [runs[index - 1], runs[index]];
-		tail = previous?.type === 'text' ? (tail + previous.text).slice(-2048) : '';
-		if (previous?.type !== 'text' || run?.type !== 'text') continue;
-		if (/https?:\/\/[^\s<]*$/.test(tail) && !/^[\s<]/.test(run.text) && !previous.marks.href && !run.marks.href) {
-			runs[index - 1] = { ...previous, marks: {} };
-			runs[index] = { ...run, marks: {} };
-			continue;
-		}
-		const { closing, opening } = between(previous, run);
-		const styles = [...closing, ...opening];
-		if (closing.length === 0 || opening.length === 0 || !styles.includes('em') || !styles.includes('strong')) continue;
-		upright(previous, index - 1);
-		upright(run, index);
-	}
-}
-
-/** In dialects without a way to set letters apart, or with no other delimiter than `*`, text goes before style. */
-function dropUnreadable(runs: Inline[], beside: readonly boolean[]): void {
-	runs.forEach((run, index) => {
-		if (run.type === 'text' && run.marks.em && beside[index]) runs[index] = { ...run, marks: { ...run.marks, em: undefined } };
-	});
-	const clear = (from: number, step: 1 | -1) => {
-		for (let index = from; ; index += step) {
-			const run = runs[index];
-			if (run?.type !== 'text' || !(run.marks.strong || run.marks.em || run.marks.del)) return;
-			runs[index] = { ...run, marks: { ...run.marks, strong: undefined, em: undefined, del: undefined } };
-		}
-	};
-	for (let index = 1; index < runs.length; index++) {
-		if (!unreadable(runs, index, [])) continue;
-		clear(index, 1);
-		clear(index - 1, -1);
-	}
-}
+	cell.map((child) =>
+		child.type === 'break'
+			? { type: 'text', text: ' ', marks: {} }
+			: child.type === 'text' && child.marks.code && child.text.includes('|')
+				? { ...child, marks: { ...child.marks, code: undefined } }
+				: child,
+	);

@@ -10,7 +10,13 @@ export function displayWidth(text: string): number {
 		const code = char.codePointAt(0) as number;
 		if (code < 0x300) width++;
 		else if (/\p{M}|\p{Cf}/u.test(char)) continue;
-		else width += /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|[\u{20000}-\u{3fffd}]/u.test(char) ? 2 : 1;
+		else
+			width +=
+				/[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|[\u{20000}-\u{3fffd}]/u.test(
+					char,
+				)
+					? 2
+					: 1;
 	}
 	return width;
 }
@@ -20,7 +26,10 @@ export function alignTable({ head, rows, align }: Extract<Block, { type: 'table'
 	const cells = [head, ...rows].map((row) => row.map((cell) => plainInline(cell).replace(/\s+/g, ' ').trim()));
 	const columns = Math.max(...cells.map((row) => row.length));
 	const widths = Array.from({ length: columns }, () => 1);
-	for (const row of cells) row.forEach((cell, index) => (widths[index] = Math.min(widest, Math.max(widths[index] as number, displayWidth(cell)))));
+	for (const row of cells)
+		row.forEach(
+			(cell, index) => (widths[index] = Math.min(widest, Math.max(widths[index] as number, displayWidth(cell)))),
+		);
 	const lines = cells.map((row) =>
 		row
 			.map((cell, index) => {

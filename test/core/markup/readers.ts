@@ -55,7 +55,8 @@ export function readMarkdown(source: string): string {
 const decode = (text: string) => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
 const hide = (text: string) => text.replace(/[*_~]/g, (char) => String.fromCharCode(0xe000 + char.charCodeAt(0)));
-const show = (text: string) => text.replace(/[\ue000-\ue07f]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xe000));
+const show = (text: string) =>
+	text.replace(/[\ue000-\ue07f]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xe000));
 
 /** Slack: links by label, delimiters at word edges off, entities decoded last. */
 export function readSlack(source: string): string {
@@ -66,9 +67,18 @@ export function readSlack(source: string): string {
 			let text = line.replace(/^(> )*/, '').replace(/<([^|>]*)\|([^>]*)>/g, '$2');
 			if (/[<>]/.test(text)) throw new Error('a stray bracket');
 			// Nothing in code is read again.
-			text = text.replace(/(?<![\p{L}\p{N}])`([^`\s\u200b](?:[^`]*[^`\s\u200b])?)`(?![\p{L}\p{N}])/gu, (_, code: string) => '\u0001' + hide(code) + '\u0001');
+			text = text.replace(
+				/(?<![\p{L}\p{N}])`([^`\s\u200b](?:[^`]*[^`\s\u200b])?)`(?![\p{L}\p{N}])/gu,
+				(_, code: string) => '\u0001' + hide(code) + '\u0001',
+			);
 			for (const mark of ['\\*', '_', '~']) {
-				text = text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${mark}(?=[^\\s\u200b])(.*?[^\\s\u200b])${mark}(?![\\p{L}\\p{N}])`, 'gu'), '\u0001$1\u0001');
+				text = text.replace(
+					new RegExp(
+						`(?<![\\p{L}\\p{N}])${mark}(?=[^\\s\u200b])(.*?[^\\s\u200b])${mark}(?![\\p{L}\\p{N}])`,
+						'gu',
+					),
+					'\u0001$1\u0001',
+				);
 			}
 			return decode(show(text));
 		})
@@ -103,6 +113,21 @@ export function readDiscord(source: string, inside = false): string {
 		rest = rest.slice((escaped ?? code ?? url ?? mark)?.[0].length ?? 1);
 	}
 	return text;
+}
+
+/** WeCom, with no escape: what its patterns match is markup. */
+function readWecom(source: string): string {
+	return source
+		.split('\n')
+		.map((line) =>
+			line
+				.replace(/^(> )*(#{1,6} )?/, '')
+				.replace(/\[([^\]]*)\]\(https:[^)]*\)/g, '$1')
+				.replace(/<\/?(font|@)[^>]*>/g, '')
+				.replace(/`([^`\u200b](?:[^`]*[^`\u200b])?)`/g, '$1')
+				.replace(/\*\*([^*\s\u200b](?:.*?[^*\s\u200b])??)\*\*/g, '$1'),
+		)
+		.join('\n');
 }
 
 export function readFeishu(source: string): string {
@@ -140,4 +165,5 @@ export const readers: Partial<Record<Dialect, (part: string) => string>> = {
 	discord: readDiscord,
 	feishuPost: readFeishu,
 	larkMd: readLark,
+	wecom: readWecom,
 };

@@ -222,7 +222,6 @@ export class Builder {
 /** Schemes that run something or reach into the reader's machine are not links. */
 export function safeHref(href: string): string | undefined {
 	// Browsers skip white space and control characters inside a scheme.
-	// eslint-disable-next-line no-control-regex
 	const bare = href.replace(/[\u0000-\u0020\u007f]+/g, '').toLowerCase();
 	if (bare === '' || /^(javascript|vbscript|data|file|blob):/.test(bare)) return undefined;
 	return href.trim();

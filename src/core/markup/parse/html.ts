@@ -15,8 +15,10 @@ const markOf: Record<string, MarkName | 'code'> = {
 const dropped = new Set(['script', 'style', 'title', 'template']);
 
 const blocks = new Set(
-	('address article aside body center dd details dialog div dl dt fieldset figcaption figure footer form header html ' +
-		'legend main nav p section summary tbody tfoot thead').split(' '),
+	(
+		'address article aside body center dd details dialog div dl dt fieldset figcaption figure footer form header html ' +
+		'legend main nav p section summary tbody tfoot thead'
+	).split(' '),
 );
 
 /** Reads HTML, whole or in fragments, into a builder. Linear in its input and without a stack of its own. */
@@ -187,7 +189,8 @@ export class HtmlReader {
 	}
 }
 
-const languageOf = (attributes: Record<string, string>): string => /(?:^|\s)language-([\w+#.-]{1,40})/.exec(attributes['class'] ?? '')?.[1] ?? '';
+const languageOf = (attributes: Record<string, string>): string =>
+	/(?:^|\s)language-([\w+#.-]{1,40})/.exec(attributes['class'] ?? '')?.[1] ?? '';
 
 export function parseHtml(source: string): Doc {
 	const builder = new Builder();

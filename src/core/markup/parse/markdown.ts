@@ -34,7 +34,10 @@ export function parseMarkdown(source: string): Doc {
 }
 
 function block(token: Token, builder: Builder, html: HtmlReader, depths: number[]): void {
-	const enter = (kind: 'quote' | 'list' | 'item' | 'table' | 'row', options?: { ordered?: boolean; start?: number }) => {
+	const enter = (
+		kind: 'quote' | 'list' | 'item' | 'table' | 'row',
+		options?: { ordered?: boolean; start?: number },
+	) => {
 		builder.endLeaf();
 		depths.push(builder.depth);
 		builder.enter(kind, options);
@@ -76,7 +79,8 @@ function block(token: Token, builder: Builder, html: HtmlReader, depths: number[
 		case 'fence':
 		case 'code_block': {
 			const language = /^[\w+#.-]{1,40}/.exec(token.info.trim())?.[0] ?? '';
-			if (token.content.trim() !== '') builder.block({ type: 'codeBlock', language, text: token.content.replace(/\n$/, '') });
+			if (token.content.trim() !== '')
+				builder.block({ type: 'codeBlock', language, text: token.content.replace(/\n$/, '') });
 			return;
 		}
 		case 'hr':
@@ -119,6 +123,13 @@ function image(token: Token, builder: Builder): void {
 
 const plainAlt = (tokens: readonly Token[]): string =>
 	tokens
-		.map((token) => (token.type === 'softbreak' || token.type === 'hardbreak' ? ' ' : token.type === 'image' ? plainAlt(token.children ?? []) : token.type === 'html_inline' ? '' : token.content))
+		.map((token) =>
+			token.type === 'softbreak' || token.type === 'hardbreak'
+				? ' '
+				: token.type === 'image'
+					? plainAlt(token.children ?? [])
+					: token.type === 'html_inline'
+						? ''
+						: token.content,
+		)
 		.join('');
-

@@ -1,8 +1,18 @@
 import { asIs, escapeDiscord, zeroWidth } from '../escape';
 import type { Escape } from '../pieces';
-import { counterOnLine, frame, isAddress, markdownHref, markdownItem, prefixQuote, ticked, type Printer } from '../printer';
+import {
+	counterOnLine,
+	frame,
+	isAddress,
+	markdownHref,
+	markdownItem,
+	prefixQuote,
+	ticked,
+	type Printer,
+} from '../printer';
 
-const literal: Escape = (text, from, to) => text.slice(from, to).replaceAll('```', '`' + zeroWidth + '`' + zeroWidth + '`');
+const literal: Escape = (text, from, to) =>
+	text.slice(from, to).replaceAll('```', '`' + zeroWidth + '`' + zeroWidth + '`');
 
 /** A label that looks like an address is not linked, so that it stands beside the address. */
 export const discord: Printer = {

@@ -5,7 +5,9 @@ import type { Marks } from '../tree';
 const styles = { strong: 'bold', em: 'italic', underline: 'underline', del: 'lineThrough' } as const;
 
 function style(marks: Marks): string {
-	const names = (Object.keys(styles) as (keyof typeof styles)[]).filter((name) => marks[name]).map((name) => styles[name]);
+	const names = (Object.keys(styles) as (keyof typeof styles)[])
+		.filter((name) => marks[name])
+		.map((name) => styles[name]);
 	return names.length > 0 ? `,"style":${JSON.stringify(names)}` : '';
 }
 

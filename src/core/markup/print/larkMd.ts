@@ -11,7 +11,8 @@ export const larkMd: Printer = {
 	counter: counterOnLine,
 	marks: { strong: ['**', '**'], em: ['*', '*'], del: ['~~', '~~'] },
 	inWord: 'drop',
-	link: (href) => (isAddress(href) ? { open: '[', close: `](${markdownHref(href)})`, whole: true, name: 'link' } : undefined),
+	link: (href) =>
+		isAddress(href) ? { open: '[', close: `](${markdownHref(href)})`, whole: true, name: 'link' } : undefined,
 	quote: prefixQuote('│ '),
 	table: 'rows',
 	rule: ['———', '———'],

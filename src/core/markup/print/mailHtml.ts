@@ -15,23 +15,40 @@ export const mailHtml: Printer = {
 	escape: escapeHtml,
 	counter: counterIn(`<p style="${block};color:#8a8f98">`, '</p>'),
 	marks: { strong: ['<b>', '</b>'], em: ['<i>', '</i>'], del: ['<s>', '</s>'], underline: ['<u>', '</u>'] },
-	code: () => ({ frame: styled('code', `${mono};padding:1px 4px;border-radius:3px;white-space:pre-wrap`), escape: escapeHtml }),
+	code: () => ({
+		frame: styled('code', `${mono};padding:1px 4px;border-radius:3px;white-space:pre-wrap`),
+		escape: escapeHtml,
+	}),
 	link: (href) =>
-		reader.test(href) ? { open: `<a href="${attribute(href)}">`, close: '</a>', whole: true, name: 'link' } : undefined,
+		reader.test(href)
+			? { open: `<a href="${attribute(href)}">`, close: '</a>', whole: true, name: 'link' }
+			: undefined,
 	image: (src, alt) =>
 		reader.test(src) && !/^mailto:/i.test(src)
 			? `<img src="${attribute(src)}" alt="${attribute(alt)}" style="max-width:100%;height:auto">`
 			: undefined,
 	paragraph: styled('p', block),
-	heading: (level) => styled(`h${level}`, `margin:16px 0 8px;line-height:1.3;font-size:${[0, 22, 19, 17, 16, 15, 14][level] ?? 14}px`),
+	heading: (level) =>
+		styled(
+			`h${level}`,
+			`margin:16px 0 8px;line-height:1.3;font-size:${[0, 22, 19, 17, 16, 15, 14][level] ?? 14}px`,
+		),
 	quote: styled('blockquote', 'margin:0 0 12px;padding:0 0 0 12px;border-left:3px solid #d0d4da;color:#57606a'),
 	list: (ordered, start) =>
-		ordered ? styled('ol', 'margin:0 0 12px;padding-left:24px', start === 1 ? '' : ` start="${start}"`) : styled('ul', 'margin:0 0 12px;padding-left:24px'),
+		ordered
+			? styled('ol', 'margin:0 0 12px;padding-left:24px', start === 1 ? '' : ` start="${start}"`)
+			: styled('ul', 'margin:0 0 12px;padding-left:24px'),
 	item: () => styled('li', 'white-space:pre-wrap'),
-	codeBlock: () => ({ frame: styled('pre', `${mono};margin:0 0 12px;padding:10px;border-radius:4px;white-space:pre-wrap`), escape: escapeHtml }),
+	codeBlock: () => ({
+		frame: styled('pre', `${mono};margin:0 0 12px;padding:10px;border-radius:4px;white-space:pre-wrap`),
+		escape: escapeHtml,
+	}),
 	table: 'html',
 	tableFrame: styled('table', 'margin:0 0 12px;border-collapse:collapse'),
 	cell: (head, align) =>
-		styled(head ? 'th' : 'td', `border:1px solid #d0d4da;padding:4px 8px;text-align:${align ?? 'left'};white-space:pre-wrap`),
+		styled(
+			head ? 'th' : 'td',
+			`border:1px solid #d0d4da;padding:4px 8px;text-align:${align ?? 'left'};white-space:pre-wrap`,
+		),
 	rule: ['<hr style="border:0;border-top:1px solid #d0d4da;margin:16px 0">', ''],
 };

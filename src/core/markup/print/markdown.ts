@@ -1,5 +1,14 @@
 import { asIs, escapeCommonMark, reference } from '../escape';
-import { counterInParagraph, fence, markdownHref, markdownItem, markdownLink, prefixQuote, ticked, type Printer } from '../printer';
+import {
+	counterInParagraph,
+	fence,
+	markdownHref,
+	markdownItem,
+	markdownLink,
+	prefixQuote,
+	ticked,
+	type Printer,
+} from '../printer';
 
 /** CommonMark with strikethrough and tables. Italics beside bold are `_`, so that their delimiters never join. */
 export const markdown: Printer = {

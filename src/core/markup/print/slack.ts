@@ -2,7 +2,8 @@ import { escapeSlack, html, zeroWidth } from '../escape';
 import type { Escape } from '../pieces';
 import { counterOnLine, frame, isAddress, prefixQuote, type Printer } from '../printer';
 
-const literal: Escape = (text, from, to) => html(text.slice(from, to)).replaceAll('```', '`' + zeroWidth + '`' + zeroWidth + '`');
+const literal: Escape = (text, from, to) =>
+	html(text.slice(from, to)).replaceAll('```', '`' + zeroWidth + '`' + zeroWidth + '`');
 
 /** mrkdwn knows no escape but three entities: see `escapeSlack` for what keeps a literal `*` a `*`. */
 export const slack: Printer = {

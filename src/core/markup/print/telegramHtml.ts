@@ -18,7 +18,9 @@ export const telegramHtml: Printer = {
 	},
 	code: () => ({ frame: frame('<code>', '</code>'), escape: escapeHtml }),
 	link: (href) =>
-		isAddress(href) ? { open: `<a href="${attribute(href)}">`, close: '</a>', whole: true, name: 'link' } : undefined,
+		isAddress(href)
+			? { open: `<a href="${attribute(href)}">`, close: '</a>', whole: true, name: 'link' }
+			: undefined,
 	quote: frame('<blockquote>', '</blockquote>'),
 	flatQuotes: true,
 	codeBlock: (language) => ({

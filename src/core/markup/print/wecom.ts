@@ -10,8 +10,12 @@ export const wecom: Printer = {
 	escape: escapeWecom,
 	counter: counterOnLine,
 	marks: { strong: ['**', '**'] },
-	code: (text) => (/^\s|`|\s$/.test(text) ? undefined : { frame: frame('`', '`'), escape: asIs }),
-	link: (href) => (isAddress(href) ? { open: '[', close: `](${markdownHref(href)})`, whole: true, name: 'link' } : undefined),
+	code: (text) => (/^\s|`|<(@|\/?font)|\s$/.test(text) ? undefined : { frame: frame('`', '`'), escape: asIs }),
+	// A bracket in the label would end it.
+	link: (href, label) =>
+		isAddress(href) && !/[[\]]/.test(label)
+			? { open: '[', close: `](${markdownHref(href)})`, whole: true, name: 'link' }
+			: undefined,
 	heading: (level) => ({ open: '#'.repeat(level) + ' ', close: '' }),
 	quote: prefixQuote('> '),
 	table: 'rows',

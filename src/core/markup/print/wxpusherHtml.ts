@@ -7,11 +7,15 @@ export const wxpusherHtml: Printer = {
 	...mailHtml,
 	counter: (index, count) => `<p>(${index}/${count})</p>`,
 	code: () => ({ frame: frame('<code>', '</code>'), escape: mailHtml.escape }),
-	image: (src, alt) => (/^https?:/i.test(src) ? `<img src="${attribute(src)}" alt="${attribute(alt)}" style="max-width:100%">` : undefined),
+	image: (src, alt) =>
+		/^https?:/i.test(src)
+			? `<img src="${attribute(src)}" alt="${attribute(alt)}" style="max-width:100%">`
+			: undefined,
 	paragraph: frame('<p style="white-space:pre-wrap">', '</p>'),
 	heading: (level) => frame(`<h${level}>`, `</h${level}>`),
 	quote: frame('<blockquote>', '</blockquote>'),
-	list: (ordered, start) => (ordered ? frame(start === 1 ? '<ol>' : `<ol start="${start}">`, '</ol>') : frame('<ul>', '</ul>')),
+	list: (ordered, start) =>
+		ordered ? frame(start === 1 ? '<ol>' : `<ol start="${start}">`, '</ol>') : frame('<ul>', '</ul>'),
 	item: () => frame('<li>', '</li>'),
 	codeBlock: () => ({ frame: frame('<pre>', '</pre>'), escape: mailHtml.escape }),
 	tableFrame: frame('<table border="1" cellspacing="0" cellpadding="4">', '</table>'),
