@@ -2,13 +2,12 @@ import { createHmac } from 'node:crypto';
 import { telegram } from '../channels/telegram';
 import { admit, chatHappening, chatOptions, parseLines } from '../core/chat';
 import { act } from '../core/deliver';
-import { isChannelError, type ChannelError } from '../core/errors';
+import type { ChannelError } from '../core/errors';
 import { choice, choices, toggle, url, type Values } from '../core/field';
 import type { VendorJson } from '../core/http';
-import type { Text } from '../core/language';
 import { defineTrigger, Refusal, type Connecting, type OutgoingReply } from '../core/trigger';
-import { aborted, backOff } from './shared/backOff';
 import { isSame } from './shared/isSame';
+import { standBy, unpushed } from './shared/standBy';
 import { listen, noticeMost, type Ear } from './shared/telegramPoll';
 import { kindOf, readUpdate, updateKinds } from './shared/telegramUpdates';
 
@@ -99,7 +98,7 @@ export const telegramTrigger = defineTrigger<Account, typeof options>({
 
 	async connect(connecting) {
 		const { account, options, emit, store, signal } = connecting;
-		if (options.mode === 'webhook') return await standBy(connecting);
+		if (options.mode === 'webhook') return await standBy(connecting, () => prepare(connecting));
 		let isPushed = !options.pushCommands;
 		const status: Ear['status'] = (state, detail) => {
 			connecting.status(state, detail);
@@ -137,31 +136,18 @@ export const telegramTrigger = defineTrigger<Account, typeof options>({
 
 type Here = Connecting<Account, typeof options>;
 
-/** Sets what the account's bot has at Telegram, then lets requests come. */
-async function standBy(connecting: Here): Promise<void> {
-	const { account, options, status, signal } = connecting;
-	status('connecting');
-	for (let failures = 0; !signal.aborted; failures++) {
-		try {
-			if (options.publicUrl) {
-				const parameters = {
-					url: options.publicUrl,
-					secret_token: secretOf(account),
-					allowed_updates: options.updates.length > 0 ? options.updates : Object.keys(updateKinds),
-				};
-				await act(telegram, 'raw', account, { method: 'setWebhook', parameters }, { signal });
-			}
-			const failure = options.pushCommands ? await pushCommands(connecting) : undefined;
-			if (failure?.transient) throw failure;
-			status('connected', failure ? unpushed(failure.text) : waiting);
-			return await aborted(signal);
-		} catch (error) {
-			if (signal.aborted) return;
-			if (!isChannelError(error) || error.class === 'Unauthorized') throw error;
-			status('failed', error.text);
-			await backOff(failures, signal, error.retryAfter);
-		}
+/** The webhook, where its address is known, and the command list. */
+async function prepare(connecting: Here): Promise<ChannelError | undefined> {
+	const { account, options, signal } = connecting;
+	if (options.publicUrl) {
+		const parameters = {
+			url: options.publicUrl,
+			secret_token: secretOf(account),
+			allowed_updates: options.updates.length > 0 ? options.updates : Object.keys(updateKinds),
+		};
+		await act(telegram, 'raw', account, { method: 'setWebhook', parameters }, { signal });
 	}
+	return options.pushCommands ? await pushCommands(connecting) : undefined;
 }
 
 /** @returns why it was not taken */
@@ -227,10 +213,3 @@ const say = (call: object): OutgoingReply => ({
 });
 
 const noUpdate = new Refusal(400, { en: 'This is no update of Telegram’s.', zh: '这不是 Telegram 的更新。' });
-
-const waiting: Text = { en: 'waiting for requests', zh: '等待请求' };
-
-const unpushed = (why: Text): Text => ({
-	en: `Connected, but the command list was not taken. ${why.en}`,
-	zh: `已连接，但命令列表未能推送。${why.zh}`,
-});
