@@ -10,7 +10,7 @@ export const wecom: Printer = {
 	escape: escapeWecom,
 	counter: counterOnLine,
 	marks: { strong: ['**', '**'] },
-	code: (text) => (/^\s|`|<(@|\/?font)|\s$/.test(text) ? undefined : { frame: frame('`', '`'), escape: asIs }),
+	code: (text) => (/^\s|`|\*\*|<(@|\/?font)|\s$/.test(text) ? undefined : { frame: frame('`', '`'), escape: asIs }),
 	// A bracket in the label would end it.
 	link: (href, label) =>
 		isAddress(href) && !/[[\]]/.test(label)
