@@ -52,8 +52,8 @@ const account = {
 		zh: '传出令牌',
 		optional: true,
 		help: {
-			en: 'Only for receiving: the token that Synology Chat sends along',
-			zh: '仅用于接收：Synology Chat 随请求发来的令牌',
+			en: 'Only for receiving: the token that Synology Chat sends along. Several (webhook, slash command) by comma',
+			zh: '仅用于接收：Synology Chat 随请求发来的令牌；多个（传出 Webhook、斜杠命令）用逗号分隔',
 		},
 	}),
 };

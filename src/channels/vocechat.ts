@@ -19,6 +19,7 @@ import {
 import { isChannelError } from '../core/errors';
 import { judge, type Http, type VendorJson } from '../core/http';
 import { fill } from '../core/language';
+import { callbackKey } from './shared/callbackKey';
 import { Extras } from './shared/extras';
 import { attachmentOf, fileInput } from './shared/fileInput';
 
@@ -30,6 +31,13 @@ const account = {
 	apiKey: secret('API key', {
 		zh: 'API Key',
 		help: { en: 'Of a bot, under Settings → Bots & Webhooks', zh: '在“设置 → 机器人 & Webhook”中获取' },
+	}),
+	callbackKey: callbackKey(),
+	botUid: number('Bot’s own number', {
+		zh: '机器人的用户编号',
+		optional: true,
+		integer: true,
+		help: { en: 'Only for receiving: what the bot says itself is left out', zh: '仅用于接收：忽略机器人自己发的消息' },
 	}),
 };
 

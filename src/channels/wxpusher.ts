@@ -15,6 +15,7 @@ import {
 } from '../core/channel';
 import type { VendorJson } from '../core/http';
 import { fill } from '../core/language';
+import { callbackKey } from './shared/callbackKey';
 import { markdownImage } from './shared/markdownImage';
 import { oneLine } from './shared/requiredTitle';
 
@@ -50,6 +51,7 @@ const account = {
 			return values.length <= 10 ? undefined : { en: 'may be ten at most', zh: '最多十个' };
 		},
 	}),
+	callbackKey: callbackKey(),
 };
 
 const options = {
