@@ -204,10 +204,12 @@ const contents: Record<Kind, (input: Input, extras: Extras) => VendorJson> = {
 		if (message.body === '') return undefined;
 		if (message.index > 0) return { content: message.body };
 		const named = [...o.mentionedList, ...message.mentions];
+		const people = [...new Set(named.filter((each) => !isMobile(each)))];
+		const mobiles = [...new Set([...o.mentionedMobileList, ...named.filter(isMobile)])];
 		return {
 			content: message.body,
-			mentioned_list: [...new Set(named.filter((each) => !isMobile(each)))],
-			mentioned_mobile_list: [...new Set([...o.mentionedMobileList, ...named.filter(isMobile)])],
+			...(people.length > 0 && { mentioned_list: people }),
+			...(mobiles.length > 0 && { mentioned_mobile_list: mobiles }),
 		};
 	},
 
