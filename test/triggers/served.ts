@@ -77,7 +77,7 @@ export async function tell(
 ): Promise<Told> {
 	const raw =
 		body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
-	const response = await fetch(url, { method, headers, ...(method !== 'GET' && { body: raw as BodyInit }) });
+	const response = await fetch(url, { method, headers, ...(method !== 'GET' && { body: raw as string }) });
 	const text = await response.text();
 	let json: unknown;
 	try {
