@@ -6,6 +6,7 @@ import type { ChannelError } from '../core/errors';
 import { choice, choices, toggle, url, type Values } from '../core/field';
 import type { VendorJson } from '../core/http';
 import { defineTrigger, Refusal, type Connecting, type OutgoingReply } from '../core/trigger';
+import { chatBytes, sayJson } from './shared/chatRequests';
 import { isSame } from './shared/isSame';
 import { standBy, unpushed } from './shared/standBy';
 import { listen, noticeMost, type Ear } from './shared/telegramPoll';
@@ -78,7 +79,7 @@ export const telegramTrigger = defineTrigger<Account, typeof options>({
 	account: telegram.account,
 	options,
 	receives: { mode: ['webhook'] },
-	maxBytes: () => 1024 * 1024,
+	maxBytes: () => chatBytes,
 
 	authorize({ request, account }) {
 		if (isSame(request.headers['x-telegram-bot-api-secret-token'] ?? '', secretOf(account))) return;
@@ -191,25 +192,19 @@ function replyOf(
 	const pressed = update.callback_query;
 	const [chat, topic] = replyTo.split(':');
 	if (pressed && answerButtons && (answer ?? '').length <= noticeMost) {
-		return say({
+		return sayJson({
 			method: 'answerCallbackQuery',
 			callback_query_id: pressed.id,
 			...(answer && { text: answer, show_alert: true }),
 		});
 	}
 	if (answer === undefined || !chat) return undefined;
-	return say({
+	return sayJson({
 		method: 'sendMessage',
 		chat_id: Number(chat),
 		...(topic && { message_thread_id: Number(topic) }),
 		text: answer,
 	});
 }
-
-const say = (call: object): OutgoingReply => ({
-	status: 200,
-	headers: { 'content-type': 'application/json' },
-	body: JSON.stringify(call),
-});
 
 const noUpdate = new Refusal(400, { en: 'This is no update of Telegram’s.', zh: '这不是 Telegram 的更新。' });

@@ -7,6 +7,7 @@ import type { Values } from '../core/field';
 import { bytes } from '../core/limit';
 import { render } from '../core/markup';
 import { defineTrigger, Refusal, type Connecting, type OutgoingReply, type Receiving } from '../core/trigger';
+import { chatBytes } from './shared/chatRequests';
 import { isSame } from './shared/isSame';
 import { standBy } from './shared/standBy';
 import { decrypt, encrypt, signatureOf } from './shared/wecomCrypto';
@@ -34,7 +35,7 @@ export const wecomAppTrigger = defineTrigger<Account, typeof chatOptions>({
 	options: chatOptions,
 	paths: ['/api/v1/message'],
 	methods: ['GET', 'POST'],
-	maxBytes: () => 1024 * 1024,
+	maxBytes: () => chatBytes,
 
 	authorize({ request: { query }, now }) {
 		const { msg_signature: signature = '', timestamp = '', nonce = '' } = query;
@@ -60,7 +61,7 @@ export const wecomAppTrigger = defineTrigger<Account, typeof chatOptions>({
 		}
 		const xml = readXml(open(receiving, encryptedOf(request.body)));
 		if (!xml) throw new Refusal(400, { en: 'The message is no XML of WeCom’s.', zh: '消息不是企业微信的 XML。' });
-		const said = readMessage(xml);
+		const said = readMessage(xml, receiving.now);
 		const admission: Admission =
 			said.user.id === system ? { passes: true, event: said } : admit(said, options, account.language);
 		const { passes, event, answer } = admission;

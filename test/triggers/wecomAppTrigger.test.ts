@@ -281,7 +281,7 @@ describe('a message', () => {
 		})).node;
 		fc.assert(
 			fc.property(fc.dictionary(names, tree), (xml) =>
-				expect(Number.isNaN(Date.parse(readMessage(xml).time))).toBe(false),
+				expect(Number.isNaN(Date.parse(readMessage(xml, now).time))).toBe(false),
 			),
 		);
 		fc.assert(

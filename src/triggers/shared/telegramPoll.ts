@@ -5,8 +5,8 @@ import { ChannelError, isChannelError } from '../../core/errors';
 import type { VendorJson } from '../../core/http';
 import type { Text } from '../../core/language';
 import type { Store } from '../../core/store';
-import type { Connecting } from '../../core/trigger';
-import { aborted, backOff } from './backOff';
+import { backOff } from './backOff';
+import { lines, type Ear as Listening, type Line } from './lines';
 import { sayInPlace } from './sayInPlace';
 import { kindOf } from './telegramUpdates';
 
@@ -19,14 +19,13 @@ export interface Response {
 }
 
 /** One node that listens. */
-export interface Ear {
+export interface Ear extends Listening {
 	account: Raw & { botToken: string };
 	/** The kinds of updates that it wants. */
 	kinds: readonly string[];
 	/** Removes a webhook that stands in the way. */
 	takeOver: boolean;
 	store: Store;
-	status: Connecting['status'];
 	/** @param bot its user name */
 	hear(update: VendorJson, bot: string): Response;
 }
@@ -37,86 +36,57 @@ const longPoll = 25;
 const remembered = 86_400;
 
 /** Telegram lets one poll a bot: all nodes of the process share it, whatever else their accounts say. */
-const polls = new Map<string, Poll>();
+const polls = lines<Ear>((line) => new Poll(line).run());
 
 /**
- * Listens until the signal is aborted; the last to leave ends the poll, and the next one waits for that end.
+ * Listens until the signal is aborted.
  * @throws ChannelError where Telegram refuses the account from the start
  */
-export async function listen(ear: Ear, signal: AbortSignal): Promise<void> {
-	const { botToken } = ear.account;
-	// A token may stand in a pasted URL.
+export const listen = (ear: Ear, signal: AbortSignal): Promise<void> => polls(keyOf(ear), ear, signal);
+
+/** A token may stand in a pasted URL. */
+function keyOf({ account: { botToken } }: Ear): string {
 	const [token] = /\d+:[\w-]+/.exec(botToken) ?? [botToken];
-	const key = createHash('sha256').update(token).digest('hex');
-	let poll = polls.get(key);
-	while (poll?.isEnding && !signal.aborted) {
-		await poll.ended.catch(() => undefined);
-		poll = polls.get(key);
-	}
-	if (signal.aborted) return;
-	if (!poll) polls.set(key, (poll = new Poll(key, ear)));
-	await poll.listen(ear, signal);
+	return createHash('sha256').update(token).digest('hex');
 }
 
 class Poll {
-	/** Settles when nothing of it is under way any more. */
-	readonly ended: Promise<void>;
-	private readonly ears = new Set<Ear>();
-	private readonly stop = new AbortController();
 	private readonly answering = new Set<Promise<void>>();
 	/** Aborted when who listens has changed: what is under way then asks for the wrong kinds of updates. */
 	private asking = new AbortController();
 	private bot?: string;
 	private offset = 0;
 	private isConfirmed = true;
-	private said: Parameters<Ear['status']> = ['connecting'];
+	private isConnected = false;
+	/** In the store. */
+	private readonly place: string;
 
-	constructor(
-		private readonly key: string,
-		/** Whose account and store it uses. */
-		private readonly first: Ear,
-	) {
-		this.ears.add(first);
-		this.ended = this.run().finally(() => polls.delete(key));
-		// Told by whoever listens.
-		this.ended.catch(() => undefined);
+	constructor(private readonly line: Line<Ear>) {
+		this.place = `telegramTrigger:${keyOf(line.first)}:offset`;
+		line.joined = () => this.asking.abort();
 	}
 
-	get isEnding(): boolean {
-		return this.stop.signal.aborted;
-	}
-
-	async listen(ear: Ear, signal: AbortSignal): Promise<void> {
-		this.ears.add(ear);
-		if (ear !== this.first) this.asking.abort();
-		ear.status(...this.said);
-		await Promise.race([this.ended, aborted(signal)]);
-		this.ears.delete(ear);
-		if (this.ears.size > 0) return;
-		this.stop.abort();
-		await this.ended;
-	}
-
-	private async run(): Promise<void> {
-		this.offset = Number((await this.first.store.get(this.place).catch(() => undefined)) ?? 0) || 0;
+	async run(): Promise<void> {
+		const { line } = this;
+		const kept = await line.first.store.get(this.place).catch(() => undefined);
+		this.offset = Number(kept ?? 0) || 0;
 		let failures = 0;
 		let wasHeard = false;
-		let isFresh = true;
-		while (!this.isEnding) {
+		while (!line.signal.aborted) {
 			this.asking = new AbortController();
 			try {
 				this.bot ??= String((await this.call('getMe')).username ?? '');
 				wasHeard = true;
 				// The first answer comes at once, and tells that the bot may be polled at all.
-				await this.take(isFresh ? 0 : longPoll);
-				if (!isFresh) failures = 0;
-				this.say('connected');
-				isFresh = false;
+				await this.take(this.isConnected ? longPoll : 0);
+				if (this.isConnected) failures = 0;
+				this.isConnected = true;
+				line.say('connected');
 			} catch (error) {
-				if (this.isEnding) break;
+				if (line.signal.aborted) break;
 				if (this.asking.signal.aborted) continue;
 				if (!isChannelError(error) || (error.class === 'Unauthorized' && !wasHeard)) throw error;
-				isFresh = true;
+				this.isConnected = false;
 				await this.fail(error, failures++);
 			}
 		}
@@ -126,7 +96,7 @@ class Poll {
 
 	/** Fetches and gives out what there is. */
 	private async take(seconds: number): Promise<void> {
-		const kinds = [...new Set([...this.ears].flatMap((ear) => ear.kinds))];
+		const kinds = [...new Set([...this.line.ears].flatMap((ear) => ear.kinds))];
 		const started = Date.now();
 		const updates: VendorJson = await this.call('getUpdates', {
 			timeout: seconds,
@@ -142,14 +112,14 @@ class Poll {
 			this.giveOut(update);
 		}
 		if (updates.length > 0)
-			await this.first.store.set(this.place, String(this.offset), remembered).catch(() => undefined);
+			await this.line.first.store.set(this.place, String(this.offset), remembered).catch(() => undefined);
 		// Some relays do not wait.
 		else if (seconds > 0 && Date.now() - started < 1_000) await backOff(0, this.signal, 1);
 	}
 
 	private giveOut(update: VendorJson): void {
 		const kind = kindOf(update);
-		const heard = [...this.ears]
+		const heard = [...this.line.ears]
 			.filter((ear) => ear.kinds.includes(kind))
 			.map((ear) => ({ ear, response: ear.hear(update, this.bot ?? '') }));
 		if (kind === 'callback_query') {
@@ -174,7 +144,7 @@ class Poll {
 
 	private async answer({ ear, response: { answer, replyTo } }: Heard): Promise<void> {
 		if (answer === undefined || replyTo === '') return;
-		const failure = await sayInPlace(telegram, ear.account, replyTo, answer, this.stop.signal);
+		const failure = await sayInPlace(telegram, ear.account, replyTo, answer, this.line.signal);
 		if (failure) throw failure;
 	}
 
@@ -182,7 +152,7 @@ class Poll {
 	private track(answering: Promise<void>): void {
 		const done = answering
 			.catch((error: unknown) => {
-				if (!this.isEnding && isChannelError(error)) this.say('connected', unanswered(error));
+				if (this.isConnected && isChannelError(error)) this.line.say('connected', unanswered(error));
 			})
 			.finally(() => this.answering.delete(done));
 		this.answering.add(done);
@@ -191,28 +161,28 @@ class Poll {
 	private async fail(error: ChannelError, failures: number): Promise<void> {
 		const isConflict = error.code === '409';
 		const isWebhook = isConflict && /webhook is active/i.test(error.text.en);
-		if (isWebhook && [...this.ears].some(({ takeOver }) => takeOver)) {
+		if (isWebhook && [...this.line.ears].some(({ takeOver }) => takeOver)) {
 			try {
 				await this.call('deleteWebhook');
 			} catch (refused) {
-				if (this.isEnding || !isChannelError(refused)) return;
-				this.say('failed', refused.text);
+				if (this.line.signal.aborted || !isChannelError(refused)) return;
+				this.line.say('failed', refused.text);
 			}
 		} else {
-			this.say('failed', isWebhook ? webhookStands : isConflict ? polledElsewhere : error.text);
+			this.line.say('failed', isWebhook ? webhookStands : isConflict ? polledElsewhere : error.text);
 		}
-		await backOff(failures, this.stop.signal, error.retryAfter);
+		await backOff(failures, this.line.signal, error.retryAfter);
 	}
 
 	/** So that nobody else gets once more what was given out here. */
 	private async confirm(): Promise<void> {
-		if (this.isConfirmed || this.said[0] !== 'connected') return;
+		if (this.isConfirmed || !this.isConnected) return;
 		const parameters = { offset: this.offset, timeout: 0, limit: 1 };
 		// Out of reach, Telegram tells it again: then its key is known, or the offset in the store.
 		await act(
 			telegram,
 			'raw',
-			this.first.account,
+			this.line.first.account,
 			{ method: 'getUpdates', parameters },
 			{ signal: AbortSignal.timeout(3_000) },
 		).catch(() => undefined);
@@ -222,24 +192,14 @@ class Poll {
 		return act(
 			telegram,
 			'raw',
-			this.first.account,
+			this.line.first.account,
 			{ method, parameters },
-			{ signal: method === 'getUpdates' ? this.signal : this.stop.signal },
+			{ signal: method === 'getUpdates' ? this.signal : this.line.signal },
 		);
 	}
 
 	private get signal(): AbortSignal {
-		return AbortSignal.any([this.stop.signal, this.asking.signal]);
-	}
-
-	private say(...said: Parameters<Ear['status']>): void {
-		if (JSON.stringify(said) === JSON.stringify(this.said)) return;
-		this.said = said;
-		for (const { status } of this.ears) status(...said);
-	}
-
-	private get place(): string {
-		return `telegramTrigger:${this.key}:offset`;
+		return AbortSignal.any([this.line.signal, this.asking.signal]);
 	}
 }
 

@@ -1,6 +1,7 @@
 import type { ChatEvent } from '../../core/chat';
 import { parseCommand } from '../../core/chat';
 import type { VendorJson } from '../../core/http';
+import { timeOf, wordOf } from './chatRequests';
 
 /** What Telegram tells a bot of: `allowed_updates`. */
 export const updateKinds = {
@@ -55,23 +56,21 @@ export function readUpdate(update: VendorJson, now: number, bot?: string): ChatE
 		chat ??
 		{};
 	const place = chat ?? user;
-	const text = String(
-		kind === 'callback_query' ? (body.data ?? '') : (body.text ?? body.caption ?? body.query ?? ''),
-	);
-	const topic = message?.is_topic_message ? message.message_thread_id : undefined;
+	const text = wordOf(kind === 'callback_query' ? body.data : (body.text ?? body.caption ?? body.query));
+	const topic = message?.is_topic_message ? wordOf(message.message_thread_id) : '';
 	const seconds: unknown = body.edit_date ?? body.date;
 	return {
 		channel: 'telegram',
-		conversation: { id: String(place.id ?? ''), kind: conversations[place.type] ?? 'private', ...named(place) },
-		user: { id: String(user.id ?? ''), ...named(user) },
+		conversation: { id: wordOf(place.id), kind: conversations[place.type] ?? 'private', ...named(place) },
+		user: { id: wordOf(user.id), ...named(user) },
 		admin: false,
 		text,
 		...commandFor(text, bot),
 		...(kind === 'callback_query' && { button: { value: text, ...pressedOn(body) } }),
 		...filesOf(messages.has(kind) ? body : {}),
-		replyTo: `${place.id ?? ''}${topic === undefined ? '' : `:${topic}`}`,
+		replyTo: wordOf(place.id) + (topic === '' ? '' : `:${topic}`),
 		messageId: messageIdOf(kind, body, update),
-		time: new Date(typeof seconds === 'number' ? seconds * 1_000 : now).toISOString(),
+		time: timeOf(typeof seconds === 'number' ? seconds * 1_000 : undefined, now),
 		kind,
 		raw: update,
 	};
@@ -85,13 +84,14 @@ const conversations: Readonly<Record<string, ChatEvent['conversation']['kind']>>
 };
 
 function named({ title, first_name: first, last_name: last, username }: VendorJson): { name?: string } {
-	const name = [title, first, last].filter((part) => typeof part === 'string' && part !== '').join(' ') || username;
+	const name =
+		[title, first, last].filter((part) => typeof part === 'string' && part !== '').join(' ') || wordOf(username);
 	return name ? { name } : {};
 }
 
 function pressedOn({ message, inline_message_id: inline }: VendorJson): { messageId?: string } {
-	const id = message?.message_id ?? inline;
-	return id === undefined ? {} : { messageId: String(id) };
+	const id = wordOf(message?.message_id ?? inline);
+	return id === '' ? {} : { messageId: id };
 }
 
 function commandFor(text: string, bot: string | undefined): ReturnType<typeof parseCommand> {
@@ -101,9 +101,9 @@ function commandFor(text: string, bot: string | undefined): ReturnType<typeof pa
 
 /** An edit bears the id of what was edited, and is another happening all the same. */
 function messageIdOf(kind: string, body: VendorJson, update: VendorJson): string {
-	if (kind === 'callback_query') return String(body.id);
+	if (kind === 'callback_query') return wordOf(body.id);
 	if (!messages.has(kind)) return `update:${update.update_id}`;
-	return body.edit_date === undefined ? String(body.message_id) : `${body.message_id}:${body.edit_date}`;
+	return [body.message_id, body.edit_date].map(wordOf).filter(Boolean).join(':');
 }
 
 const single = ['document', 'animation', 'audio', 'voice', 'video', 'video_note', 'sticker'] as const;
@@ -112,13 +112,13 @@ const single = ['document', 'animation', 'audio', 'voice', 'video', 'video_note'
 function filesOf(message: VendorJson): Pick<ChatEvent, 'files'> {
 	const found = single.map((name) => message[name]).filter((file) => typeof file?.file_id === 'string');
 	const photo = Array.isArray(message.photo) ? message.photo.at(-1) : undefined;
-	const files = [...(photo ? [{ mime: 'image/jpeg', id: String(photo.file_id) }] : []), ...found.map(fileOf)];
+	const files = [...(photo ? [{ mime: 'image/jpeg', id: wordOf(photo.file_id) }] : []), ...found.map(fileOf)];
 	const unique = files.filter(({ id }, index) => files.findIndex((other) => other.id === id) === index);
 	return unique.length > 0 ? { files: unique } : {};
 }
 
 const fileOf = ({ file_id, file_name, mime_type }: VendorJson) => ({
 	id: String(file_id),
-	...(file_name && { name: String(file_name) }),
-	...(mime_type && { mime: String(mime_type) }),
+	...(file_name && { name: wordOf(file_name) }),
+	...(mime_type && { mime: wordOf(mime_type) }),
 });

@@ -1,6 +1,7 @@
 import type { ChatEvent } from '../../core/chat';
 import { parseCommand } from '../../core/chat';
 import type { VendorJson } from '../../core/http';
+import { timeOf } from './chatRequests';
 
 /** From WeCom itself, not from a person: changes of contacts, approvals, calendars. */
 export const system = 'sys';
@@ -19,13 +20,12 @@ export function readXml(source: string): VendorJson {
 }
 
 /** Of a message or an event, decrypted and parsed. */
-export function readMessage(xml: VendorJson): ChatEvent {
+export function readMessage(xml: VendorJson, now: number): ChatEvent {
 	const user = textOf(xml.FromUserName);
 	const type = textOf(xml.MsgType);
 	const event = type === 'event' ? textOf(xml.Event).toLowerCase() : undefined;
 	const key = textOf(xml.EventKey);
 	const text = event === undefined ? (texts[type]?.(xml) ?? textOf(xml.Content)) : key;
-	const seconds = Number(textOf(xml.CreateTime));
 	const task = textOf(xml.TaskId);
 	return {
 		channel: 'wecomApp',
@@ -42,7 +42,7 @@ export function readMessage(xml: VendorJson): ChatEvent {
 		messageId:
 			textOf(xml.MsgId) ||
 			[user, textOf(xml.CreateTime), event ?? type, textOf(xml.ChangeType), task, key].join(':'),
-		time: new Date(Number.isFinite(seconds) && seconds < 1e11 ? seconds * 1_000 : 0).toISOString(),
+		time: timeOf(Number(textOf(xml.CreateTime)) * 1_000, now),
 		kind: event === undefined ? type : ['event', event, textOf(xml.ChangeType)].filter(Boolean).join('.'),
 		raw: xml,
 	};
