@@ -6,12 +6,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startInbox, type Delivery, type Inbox } from '../scripts/start/inbox';
 import { startNodeRed } from '../scripts/start/node-red';
 import type { Started } from '../scripts/start/main';
+import { BotApi, botToken } from './triggers/botApi';
+import { until } from './triggers/connected';
 
 const root = join(__dirname, '..');
 const examples = join(root, 'examples');
 const hostFolder = execFileSync(process.execPath, [join(root, 'scripts/setup.mjs'), 'node-red'], {
 	encoding: 'utf8',
 }).trim();
+
+/** The one that is talked with; the others ring. */
+const chat = 'latest-additions.json';
 
 /** Each example: what sets it off, and what has to arrive. */
 const runs: Record<string, { fire(started: Started): Promise<unknown>; arrives: Delivery['channel'][]; says: string }> =
@@ -40,10 +45,20 @@ async function playPlex(webhook: string): Promise<void> {
 }
 
 test('every example is run', () => {
-	expect(readdirSync(join(examples, 'node-red')).sort()).toEqual(Object.keys(runs).sort());
-	// n8n's is the one that `npm start -- n8n` starts from: test/e2e/start.test.ts.
-	expect(readdirSync(join(examples, 'n8n'))).toEqual(['media-server.json']);
+	expect(readdirSync(join(examples, 'node-red')).sort()).toEqual([...Object.keys(runs), chat].sort());
+	// n8n's: the one that `npm start -- n8n` starts from in test/e2e/start.test.ts, the other in test/e2e/n8n/examples.test.ts.
+	expect(readdirSync(join(examples, 'n8n')).sort()).toEqual([chat, 'media-server.json']);
 });
+
+/** Whether the host knows each node of an example. */
+async function unknownTypes({ editor }: Started, file: string): Promise<string[]> {
+	const nodes = JSON.parse(readFileSync(join(examples, 'node-red', file), 'utf8')) as { type: string }[];
+	const sets = (await (await fetch(`${editor}/nodes`, { headers: { accept: 'application/json' } })).json()) as {
+		types: string[];
+	}[];
+	const known = new Set(sets.flatMap(({ types }) => types));
+	return nodes.map(({ type }) => type).filter((type) => type !== 'tab' && !known.has(type));
+}
 
 describe.each(Object.entries(runs))('examples/node-red/%s', (file, { fire, arrives, says }) => {
 	const folder = mkdtempSync(join(tmpdir(), 'carillon-example-'));
@@ -63,12 +78,7 @@ describe.each(Object.entries(runs))('examples/node-red/%s', (file, { fire, arriv
 	}, 30_000);
 
 	test('knows all of its nodes', async () => {
-		const nodes = JSON.parse(readFileSync(join(examples, 'node-red', file), 'utf8')) as { type: string }[];
-		const sets = (await (
-			await fetch(`${started.editor}/nodes`, { headers: { accept: 'application/json' } })
-		).json()) as { types: string[] }[];
-		const known = new Set(sets.flatMap(({ types }) => types));
-		expect(nodes.map(({ type }) => type).filter((type) => type !== 'tab' && !known.has(type))).toEqual([]);
+		expect(await unknownTypes(started, file)).toEqual([]);
 	});
 
 	test('delivers to each of its channels, once', async () => {
@@ -80,4 +90,81 @@ describe.each(Object.entries(runs))('examples/node-red/%s', (file, { fire, arriv
 		expect(inbox.deliveries.map(({ channel }) => channel).sort()).toEqual(arrives);
 		for (const { title, text } of inbox.deliveries) expect(`${title}\n${text}`).toContain(says);
 	}, 40_000);
+});
+
+describe(`examples/node-red/${chat}`, () => {
+	const folder = mkdtempSync(join(tmpdir(), 'carillon-example-'));
+	let inbox: Inbox;
+	let api: BotApi;
+	let started: Started;
+
+	beforeAll(async () => {
+		[inbox, api] = [await startInbox({ http: 0, smtp: 0 }), await new BotApi().up()];
+		const signal = new AbortController().signal;
+		started = await startNodeRed({ folder, hostFolder, inbox, signal, port: 0 }, `examples/node-red/${chat}`, {
+			'carillon-telegram-account': { fields: { baseUrl: api.url }, secrets: { botToken } },
+		});
+		await until(() => api.waiting === 1);
+	}, 120_000);
+
+	afterAll(async () => {
+		await started?.stop();
+		await api?.down();
+		await inbox?.close();
+		rmSync(folder, { recursive: true, force: true });
+	}, 30_000);
+
+	let messages = 0;
+	/** @returns the answer */
+	async function ask(text: string, from: number): Promise<{ chat_id: unknown; text: string }> {
+		const before = api.called('sendMessage').length;
+		const who = { id: from, is_bot: false, first_name: 'Ann' };
+		const date = Math.floor(Date.now() / 1000);
+		api.tell({ message: { message_id: ++messages, date, from: who, chat: { id: from, type: 'private' }, text } });
+		await until(() => api.called('sendMessage').length > before);
+		return api.called('sendMessage').at(-1);
+	}
+	const add = async (title: string) => {
+		const body = JSON.stringify({ event: 'library.new', Metadata: { type: 'movie', title, ratingKey: title } });
+		const form = new FormData();
+		form.append('payload', body);
+		const reply = await fetch(`${started.editor}/carillon/additions?apiKey=try-out`, {
+			method: 'POST',
+			body: form,
+		});
+		expect([reply.status, await reply.text()]).toEqual([200, '{"ok":true}']);
+	};
+
+	test('knows all of its nodes', async () => {
+		expect(await unknownTypes(started, chat)).toEqual([]);
+	});
+
+	test('/last is answered with the latest additions, in the chat where it was asked', async () => {
+		await until(() => api.called('setMyCommands').length > 0);
+		expect(api.called('setMyCommands')[0]).toMatchObject({
+			commands: [{ command: 'last', description: 'Latest additions' }],
+		});
+		expect(await ask('/last', 42)).toMatchObject({ text: expect.stringContaining('Nothing was added') });
+		for (const title of ['Rope', 'Vertigo', 'Psycho', 'Marnie', 'Frenzy', 'The Birds']) await add(title);
+		const latest = await ask('/last', 42);
+		expect(String(latest.chat_id)).toBe('42');
+		expect(latest.text.split('\n')).toEqual(
+			['The Birds', 'Frenzy', 'Marnie', 'Psycho', 'Vertigo'].map((title, index) =>
+				expect.stringMatching(new RegExp(`^${index + 1}\\. .*${title}$`)),
+			),
+		);
+		const two = await ask('/last 2', -1001);
+		expect([String(two.chat_id), two.text.split('\n').length]).toEqual(['-1001', 2]);
+		expect((await ask('/last 99', 42)).text.split('\n')).toHaveLength(6);
+	}, 40_000);
+
+	test('other words go unanswered', async () => {
+		const before = api.called('sendMessage').length;
+		const chat = { id: 42, type: 'private' };
+		const from = { id: 42, is_bot: false, first_name: 'Ann' };
+		for (const text of ['hello', '/first'])
+			api.tell({ message: { message_id: ++messages, date: 1_700_000_000, from, chat, text } });
+		expect((await ask('/last 1', 42)).text).toContain('The Birds');
+		expect(api.called('sendMessage')).toHaveLength(before + 1);
+	}, 20_000);
 });

@@ -11,6 +11,9 @@ interface FlowNode {
 	[field: string]: unknown;
 }
 
+/** What an account's node says, by its type. */
+export type Accounts = Record<string, { fields: object; secrets: Record<string, string> }>;
+
 /** The key that senders give, wherever one tries things out. */
 const key = 'try-out';
 
@@ -18,6 +21,7 @@ const key = 'try-out';
 export async function startNodeRed(
 	{ folder, hostFolder, inbox, signal, port: wanted = 1880 }: Setting,
 	example = 'examples/node-red/media-server.json',
+	more: Accounts = {},
 ): Promise<Started> {
 	installPackage(folder);
 	const port = await freePort(wanted);
@@ -36,11 +40,12 @@ export async function startNodeRed(
 	const flow = JSON.parse(readFileSync(join(root, example), 'utf8')) as FlowNode[];
 	// Who tries things out plays the same event again and again.
 	for (const node of flow) if (node.type === 'carillon-webhookTrigger') node.repeatWindow = 0;
-	const accounts: Record<string, { fields: object; secrets: Record<string, string> }> = {
+	const accounts: Accounts = {
 		'carillon-webhookTrigger-account': { fields: {}, secrets: { key } },
 		'carillon-webhook-account': { fields: {}, secrets: { baseUrl: `${inbox.url}/webhook` } },
 		'carillon-email-account': { fields: mailAccount(inbox), secrets: {} },
 		'carillon-bark-account': { fields: { baseUrl: `${inbox.url}/bark` }, secrets: { deviceKeys: 'try-out' } },
+		...more,
 	};
 	const secrets: Record<string, object> = {};
 	for (const node of flow) {

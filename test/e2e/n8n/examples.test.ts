@@ -1,0 +1,104 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../../hosts/n8n/workbench';
+import { BotApi, botToken } from '../../triggers/botApi';
+import { until } from '../../triggers/connected';
+import { pack, startN8n, type N8n, type WorkflowNode } from './n8n';
+
+interface Example {
+	nodes: (WorkflowNode & { credentials?: Record<string, { id: string; name: string }> })[];
+}
+
+let n8n: N8n;
+let folder: string;
+let api: BotApi;
+
+beforeAll(async () => {
+	folder = mkdtempSync(join(tmpdir(), 'carillon-pack-'));
+	api = await new BotApi().up();
+	n8n = await startN8n(await pack(folder));
+}, 300_000);
+afterAll(async () => {
+	await n8n?.close();
+	await api?.down();
+	rmSync(folder, { recursive: true, force: true });
+}, 30_000);
+
+/** As a user does it: imports the file, fills in the credentials, publishes. */
+async function publish(file: string, path: string, accounts: Record<string, object>): Promise<string> {
+	const workflow = JSON.parse(readFileSync(join(root, 'examples/n8n', file), 'utf8')) as Example;
+	const made = new Map<string, { id: string; name: string }>();
+	for (const { credentials = {} } of workflow.nodes) {
+		for (const [type, { name }] of Object.entries(credentials)) {
+			const known = made.get(type) ?? (await n8n.createCredential(type, accounts[type] ?? {}, name));
+			made.set(type, known);
+			credentials[type] = { id: known.id, name };
+		}
+	}
+	const { id } = await n8n.rest<{ id: string }>('workflows', workflow);
+	await n8n.activate(id, path);
+	return id;
+}
+
+let messages = 0;
+const say = (text: string, chat: number) =>
+	api.tell({
+		message: {
+			message_id: ++messages,
+			date: Math.floor(Date.now() / 1000),
+			from: { id: 42, is_bot: false, first_name: 'Ann' },
+			chat: { id: chat, type: 'private' },
+			text,
+		},
+	});
+
+/** @returns the answer */
+async function ask(text: string, chat: number): Promise<{ chat_id: unknown; text: string }> {
+	const before = api.called('sendMessage').length;
+	say(text, chat);
+	await until(() => api.called('sendMessage').length > before, 20_000);
+	return api.called('sendMessage').at(-1);
+}
+
+test('latest-additions: /last is answered with the latest additions, in the chat where it was asked', async () => {
+	const id = await publish('latest-additions.json', 'carillon/additions', {
+		carillonWebhookTriggerApi: { key: 'open-sesame' },
+		carillonTelegramApi: { baseUrl: api.url, botToken },
+	});
+	await until(() => api.waiting === 1, 20_000);
+	await until(() => api.called('setMyCommands').length > 0, 20_000);
+	expect(await ask('/last', 42)).toMatchObject({ text: expect.stringContaining('Nothing was added') });
+
+	const titles = ['Rope', 'Vertigo', 'Psycho', 'Marnie', 'Frenzy', 'The Birds'];
+	for (const [index, title] of titles.entries()) {
+		const form = new FormData();
+		const movie = { type: 'movie', title, ratingKey: title };
+		form.append('payload', JSON.stringify({ event: 'library.new', Metadata: movie }));
+		const reply = await fetch(`${n8n.url}/webhook/carillon/additions?apiKey=open-sesame`, {
+			method: 'POST',
+			body: form,
+		});
+		expect([reply.status, await reply.text()]).toEqual([200, '{"ok":true}']);
+		// One run after the other: the note says why.
+		const runs = await n8n.executions(id, index + 2);
+		expect(runs.map(({ status }) => status)).toEqual(runs.map(() => 'success'));
+	}
+	const latest = await ask('/last', 42);
+	expect(String(latest.chat_id)).toBe('42');
+	expect(latest.text.split('\n')).toEqual(
+		['The Birds', 'Frenzy', 'Marnie', 'Psycho', 'Vertigo'].map((title, index) =>
+			expect.stringMatching(new RegExp(`^${index + 1}\\. .*${title}$`)),
+		),
+	);
+	const two = await ask('/last 2', -1001);
+	expect([String(two.chat_id), two.text.split('\n').length]).toEqual(['-1001', 2]);
+	expect((await ask('/last 99', 42)).text.split('\n')).toHaveLength(6);
+
+	const before = api.called('sendMessage').length;
+	for (const text of ['hello', '/first']) say(text, 42);
+	expect((await ask('/last 1', 42)).text).toContain('The Birds');
+	const runs = await n8n.executions(id, 1 + titles.length + 6);
+	expect(runs.map(({ status }) => status)).toEqual(runs.map(() => 'success'));
+	expect(api.called('sendMessage')).toHaveLength(before + 1);
+}, 180_000);
