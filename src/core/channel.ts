@@ -296,7 +296,8 @@ export const deliveryOptions = {
 	}),
 	deadline: number('Time limit (seconds)', {
 		zh: '总时限（秒）',
-		default: 120,
+		// Long enough for some hundred messages to wait for their turn: late is better than never.
+		default: 900,
 		min: 1,
 		max: 86_400,
 		help: { en: 'Waiting and retries included', zh: '包含等待与重试' },
