@@ -28,8 +28,17 @@ const standard = 'https://oapi.dingtalk.com';
 
 const account = {
 	baseUrl: baseUrl(standard),
+	robot: choice(
+		'Robot',
+		{
+			group: ['Of a group (webhook)', '群自定义机器人（Webhook）'],
+			app: ['Of an app: is spoken to, and answers', '企业应用机器人：接收消息并回复'],
+		},
+		{ zh: '机器人类型', default: 'group' },
+	),
 	accessToken: secret('Access token', {
 		zh: 'Access Token',
+		show: { robot: ['group'] },
 		placeholder: 'https://oapi.dingtalk.com/robot/send?access_token=…',
 		help: {
 			en: 'The token, or the whole webhook URL of the robot',
@@ -40,7 +49,16 @@ const account = {
 		zh: '加签密钥',
 		optional: true,
 		placeholder: 'SEC…',
+		show: { robot: ['group'] },
 		help: { en: 'Where the robot’s security setting is “sign”', zh: '机器人安全设置选择“加签”时填写' },
+	}),
+	appSecret: secret('App secret', {
+		zh: 'App Secret',
+		show: { robot: ['app'] },
+		help: {
+			en: 'Client secret of the app, for the trigger; answers go to the session that the trigger names',
+			zh: '应用的 Client Secret（AppSecret），供触发器使用；回复发往触发器给出的会话',
+		},
 	}),
 	keyword: keyword(),
 };
@@ -119,6 +137,16 @@ export const dingtalk = defineChannel({
 	aliases: ['钉钉', 'dingding'],
 	renders: ({ options, message }) => renderings(options)[kindOf(options, message)],
 	account,
+	target: {
+		label: 'Session',
+		zh: '会话',
+		optional: true,
+		each: true,
+		help: {
+			en: 'Only to answer: “replyTo” of the DingTalk trigger. A group’s robot knows its group',
+			zh: '仅用于回复：钉钉触发器给出的 replyTo。群机器人无需填写',
+		},
+	},
 	options,
 	// One more within the minute and the robot is silent for ten.
 	pace: [{ count: 20, seconds: 60 }],
@@ -275,7 +303,8 @@ export const dingtalk = defineChannel({
 		// Buttons come with the last part, and a card without one is refused.
 		const kind = chosen === 'actionCard' && message.index < message.count - 1 ? 'markdown' : chosen;
 		const content = contents[kind](input);
-		return { raw: await post(input, { msgtype: kind, [kind]: content, ...atOf(input, kind) }) };
+		const [session] = input.to;
+		return { raw: await post(input, { msgtype: kind, [kind]: content, ...atOf(input, kind) }, session) };
 	},
 
 	actions: {
@@ -294,7 +323,14 @@ export const dingtalk = defineChannel({
 	},
 });
 
-function post({ account, http, now }: Calling, message: unknown): Promise<VendorJson> {
+function post(call: Calling, message: unknown, session?: string): Promise<VendorJson> {
+	const { account, http, now } = call;
+	if (session !== undefined) return http.post(sessionUrl(session, call), { json: message });
+	if (account.accessToken === undefined)
+		throw invalid('to', {
+			en: 'An app’s robot only answers: send to “replyTo” of the DingTalk trigger, or use a group’s robot.',
+			zh: '企业应用机器人只能回复：请发往钉钉触发器给出的 replyTo，或改用群机器人。',
+		});
 	const robot = pastedKey(account.accessToken, (link) => {
 		const key = link.searchParams.get('access_token');
 		return key === null ? undefined : { key, base: link.origin };
@@ -302,6 +338,30 @@ function post({ account, http, now }: Calling, message: unknown): Promise<Vendor
 	const query = { access_token: robot.key, ...(account.secret !== undefined && signed(now(), account.secret)) };
 	return http.post(`${baseOf(account.baseUrl, standard, robot)}/robot/send`, { query, json: message });
 }
+
+/**
+ * `https://oapi.dingtalk.com/robot/sendBySession?session=…#1700000000000`: behind the # when it ends, in ms.
+ * Nobody but DingTalk, or the relay in front of it, is called by what a message names.
+ */
+function sessionUrl(session: string, { account, now }: Calling): string {
+	const url = URL.canParse(session) ? new URL(session) : undefined;
+	const isTheirs = url?.protocol === 'https:' && /(^|\.)dingtalk\.com$/.test(url.hostname);
+	if (!url || !/\/robot\/sendBySession$/.test(url.pathname) || !(isTheirs || isAt(account.baseUrl, url)))
+		throw invalid('to', {
+			en: 'The session must be “replyTo” of the DingTalk trigger.',
+			zh: '会话必须是钉钉触发器给出的 replyTo。',
+		});
+	const end = Number(url.hash.slice(1));
+	if (end > 0 && now() > end)
+		throw invalid('to', {
+			en: 'The session has ended: DingTalk takes answers for about an hour and a half. Let them write again, or send by a group’s robot.',
+			zh: '会话已过期：钉钉只在约一个半小时内接受回复。请对方重新发消息，或改用群机器人发送。',
+		});
+	url.hash = '';
+	return url.href;
+}
+
+const isAt = (base: string, { origin }: URL) => URL.canParse(base) && new URL(base).origin === origin;
 
 /** Not yet percent-encoded: the query does that, once. @param timestamp ms */
 export function signed(timestamp: number, key: string): { timestamp: number; sign: string } {

@@ -247,7 +247,10 @@ test('whatever an event is made of, it is read', () => {
 		fc.property(
 			fc.constantFrom('im.message.receive_v1', 'card.action.trigger', 'application.bot.menu_v6', 'x'),
 			fc.oneof(
-				fc.dictionary(fc.constantFrom('message', 'sender', 'operator', 'action', 'context'), fc.oneof(fc.constant(null), fc.option(fc.jsonValue()))),
+				fc.dictionary(
+					fc.constantFrom('message', 'sender', 'operator', 'action', 'context'),
+					fc.oneof(fc.constant(null), fc.option(fc.jsonValue())),
+				),
 				fc.record({
 					message: fc.record({
 						content: fc.json(),
