@@ -258,6 +258,7 @@ function frameOf({ options: { content, body, bodyType }, message, to }: Input, v
 /** Sends, and waits for the answer where one is wanted. */
 async function exchange(input: Input, socket: ClientSocket, frame: string, id: string): Promise<unknown> {
 	const { options, signal } = input;
+	signal.throwIfAborted();
 	if (!options.waitForAnswer) {
 		socket.send(frame);
 		return undefined;
@@ -266,7 +267,7 @@ async function exchange(input: Input, socket: ClientSocket, frame: string, id: s
 	const answer = socket.next((words) => accept(options, words, id), options.answerSeconds * 1000);
 	socket.send(frame);
 	try {
-		return (await untilAborted(answer, signal)).answer;
+		return (await untilAborted(answer, signal, true)).answer;
 	} catch (error) {
 		if (!(error instanceof ChannelError) || error.code !== 'ECONNRESET') throw error;
 		throw refusalOf(await socket.closed) ?? error;
@@ -332,7 +333,7 @@ async function flushed(socket: ClientSocket, signal: AbortSignal): Promise<void>
 	const note = (code?: number) => (ended = code);
 	socket.closed.then(note, note);
 	do {
-		await untilAborted(pauseHeld(5), signal);
+		await untilAborted(pauseHeld(5), signal, true);
 		if (ended !== undefined) throwIfEnded(ended);
 	} while (socket.unsent() > 0);
 }

@@ -512,7 +512,8 @@ export function networkError(
 			{ en: 'Sending was cancelled.', zh: '发送已取消。' },
 			{ code: 'ABORTED', transient: false, unknown },
 		);
-	const code = error.code ?? error.cause?.code ?? error.name;
+	// A DOMException has a number there.
+	const code = [error.code, error.cause?.code, error.name].find((each) => typeof each === 'string') ?? 'ERROR';
 	const tls =
 		/CERT|SSL|TLS|SELF_SIGNED|ALTNAME|ISSUER/.test(code) || /before secure TLS connection/i.test(error.message);
 	const proxyRefused = /proxy/i.test(error.message) || /SOCKS/.test(code);
@@ -531,7 +532,8 @@ export function networkError(
 	);
 }
 
-const withOutcome = (error: ChannelError, unknown: boolean) =>
+/** The same error, with what is known of the message. */
+export const withOutcome = (error: ChannelError, unknown: boolean) =>
 	new ChannelError(error.class, error.text, { ...error, unknown });
 
 function networkAdvice(code: string, tls: boolean, proxyRefused: boolean): Text {

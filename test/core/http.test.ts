@@ -5,7 +5,7 @@ import { connect, createServer as createTcp, type AddressInfo, type Socket } fro
 import { generate } from 'selfsigned';
 import type { CommonAccount, Replies } from '../../src/core/channel';
 import { ChannelError } from '../../src/core/errors';
-import { closeConnections, httpFor, limits, retryAfterOf } from '../../src/core/http';
+import { closeConnections, httpFor, limits, networkError, retryAfterOf } from '../../src/core/http';
 import { service, type Service } from '../service';
 
 const name = { en: 'Chime', zh: '钟声' };
@@ -272,3 +272,9 @@ function socks5(user: string, password: string) {
 		upstream.on('error', () => socket.destroy());
 	});
 }
+
+test('a fault whose code is a number has a text for a code', () => {
+	const service = { name: { en: 'X', zh: 'X' }, signal: new AbortController().signal };
+	const error = networkError(service, new DOMException('gone', 'AbortError'), { host: 'example.com' }, false);
+	expect(error).toMatchObject({ class: 'Unreachable', code: 'AbortError' });
+});

@@ -1,23 +1,26 @@
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Dispatcher, WebSocket } from 'undici';
 import { ChannelError } from '../../core/errors';
-import { dispatcherOf, judge, networkError, type Network, type Service } from '../../core/http';
+import { dispatcherOf, judge, networkError, withOutcome, type Network, type Service } from '../../core/http';
 import { fill } from '../../core/language';
 
 /** Whose socket it is: the service's name and ways to say no, the account's proxy and TLS settings. */
-export type SocketOwner = Pick<Service, 'name' | 'replies' | 'signal'> & { account: Network };
+export type SocketOwner = Pick<Service, 'name' | 'replies'> & { signal: AbortSignal; account: Network };
 
 /** An open WebSocket. Whoever opens one closes it. */
 export interface ClientSocket {
 	send(text: string): void;
 	/**
-	 * The first text from now on that `accept` makes something of.
+	 * The first text from now on that `accept` makes something of; the message goes out right after this is asked for.
 	 * @param ms how long to wait
 	 * @throws ChannelError `Unreachable`, of unknown outcome, where nothing comes
 	 */
 	next<T>(accept: (text: string) => T | undefined, ms: number): Promise<T>;
 	/** Bytes that were not handed to the network yet. */
 	unsent(): number;
+	/** Bytes that came so far; a peer that is still there answers a ping. NaN where the network does not count. */
+	received(): number;
 	/** Asks the peer for a sign of life, which also keeps proxies from dropping a silent connection. */
 	ping(): void;
 	/** The code that the connection ended with; 1006 where nobody took leave. */
@@ -75,12 +78,14 @@ export async function openSocket(
 	signal.throwIfAborted();
 	const socket = new WebSocket(url, { dispatcher, headers, protocols });
 	await opened(socket, signal).catch((reason: unknown) => {
+		// Closing makes a fault of its own.
+		const why = fault ?? reason;
 		socket.close();
 		wire?.destroy();
 		if (signal.aborted) throw reason;
-		throw refusal(service, new URL(url), status, fault ?? reason);
+		throw refusal(service, new URL(url), status, why);
 	});
-	return wrap(service, socket, () => wire?.destroy());
+	return wrap(service, socket, wire);
 }
 
 const timeout = () => Object.assign(new Error('The handshake took too long.'), { code: 'ETIMEDOUT' });
@@ -126,11 +131,12 @@ function refusal(service: SocketOwner, url: URL, status: number | undefined, fau
 	return new ChannelError('Unexpected', text, { code: String(status), status });
 }
 
-function wrap({ name, signal }: SocketOwner, socket: WebSocket, cut: () => void): ClientSocket {
+function wrap({ name, signal }: SocketOwner, socket: WebSocket, wire: Duplex | undefined): ClientSocket {
 	const { ping } = require('undici') as typeof import('undici');
 	return {
 		send: (text) => socket.send(text),
 		unsent: () => socket.bufferedAmount,
+		received: () => (wire as Partial<Socket> | undefined)?.bytesRead ?? NaN,
 		ping: () => ping(socket),
 		closed: new Promise((resolve) => socket.addEventListener('close', ({ code }) => resolve(code), { once: true })),
 		next: (accept, ms) =>
@@ -169,7 +175,7 @@ function wrap({ name, signal }: SocketOwner, socket: WebSocket, cut: () => void)
 						{ en: 'closed the connection before it answered', zh: '在应答之前断开了连接' },
 						'ECONNRESET',
 					);
-				const stop = () => finish(() => reject(signal.reason as Error));
+				const stop = () => finish(() => reject(withOutcome(signal.reason as ChannelError, true)));
 				const finish = (then: () => void) => {
 					clearTimeout(timer);
 					signal.removeEventListener('abort', stop);
@@ -185,7 +191,7 @@ function wrap({ name, signal }: SocketOwner, socket: WebSocket, cut: () => void)
 			}),
 		close: (code) => {
 			if (socket.readyState === 3) return;
-			const timer = setTimeout(cut, patience.leave);
+			const timer = setTimeout(() => wire?.destroy(), patience.leave);
 			socket.addEventListener('close', () => clearTimeout(timer), { once: true });
 			socket.close(code);
 		},

@@ -1,4 +1,5 @@
 import { ChannelError } from '../../core/errors';
+import { withOutcome } from '../../core/http';
 import { openSocket, type ClientSocket, type SocketOwner } from './clientSocket';
 
 /** Where a socket leads, and how it introduces itself. */
@@ -124,11 +125,14 @@ export function closeKeptSockets(): void {
 	for (const line of [...lines.values()]) line.end();
 }
 
-/** The work goes on for others, while this one has stopped waiting. */
-export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+/**
+ * The work goes on for others, while this one has stopped waiting.
+ * @param unknown the message is out already, so that nobody knows what becomes of it
+ */
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal, unknown = false): Promise<T> {
 	return new Promise((resolve, reject) => {
-		if (signal.aborted) reject(signal.reason as Error);
-		const stop = () => reject(signal.reason as Error);
+		const stop = () => reject(withOutcome(signal.reason as ChannelError, unknown));
+		if (signal.aborted) stop();
 		signal.addEventListener('abort', stop, { once: true });
 		work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
 	});

@@ -26,6 +26,7 @@ export async function withCalls<T>(owner: Owner, run: (api: Api) => Promise<T>):
 	const socket = await openSocket(owner, base, headers);
 	try {
 		return await run(async (action, params) => {
+			owner.signal.throwIfAborted();
 			const echo = randomUUID();
 			const answer = socket.next((text) => answerIn(text, echo), patience);
 			socket.send(JSON.stringify({ action, params, echo }));

@@ -413,6 +413,16 @@ function smtpError(thrown: SmtpFailure, settings: SmtpSettings, signal: AbortSig
 			},
 		);
 	}
+	if (response && thrown.code === 'EAUTH') {
+		const text = fill(
+			{
+				en: 'The mail server {host} answered with something that is not SMTP. Check host and port.',
+				zh: '邮件服务器 {host} 的应答不是 SMTP 协议。请检查服务器与端口。',
+			},
+			names,
+		);
+		return new ChannelError('Unexpected', text, { code: 'EPROTOCOL', unknown: begun });
+	}
 	const code = originalCode ?? (cause as { code?: string } | undefined)?.code ?? thrown.code ?? thrown.name;
 	const {
 		is,
