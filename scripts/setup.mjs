@@ -1,6 +1,6 @@
 /**
  * Puts everything that the project needs on this machine, once: its own packages, Node 24 for them,
- * and the two hosts in a cache folder. Runs on any Node >= 18, before anything is installed.
+ * and the two hosts in a cache folder. Runs on any Node >= 20, before anything is installed.
  *
  *   node scripts/setup.mjs [node-red] [n8n]
  */
