@@ -175,7 +175,7 @@ const accepting = (key: string) => {
 };
 
 async function message(wire: Wire): Promise<void> {
-	await wire.read(/\x81[\x80-\xff]/);  
+	await wire.read(/\x81[\x80-\xff]/);
 	wire.state.messages++;
 }
 
