@@ -128,8 +128,8 @@ const target = {
 	placeholder: 'C0123456789, #general, U0123456789',
 	each: true,
 	help: {
-		en: 'A channel’s id or #name, or a user’s id; U1+U2 is one conversation with several people',
-		zh: '频道 ID、#频道名或用户 ID；U1+U2 表示多人会话',
+		en: 'A channel’s id or #name, or a user’s id; U1+U2 is one conversation with several people, channel:ts a thread',
+		zh: '频道 ID、#频道名或用户 ID；U1+U2 表示多人会话，频道:ts 表示话题',
 	},
 } as const;
 
@@ -192,7 +192,8 @@ export const slack = defineChannel({
 		errors: slackErrors,
 	},
 
-	async send(input) {
+	async send(given) {
+		const input = inThread(given);
 		const { message, account, options, http, step } = input;
 		const api = apiOf(http, account);
 		const extras = new Extras();
@@ -380,6 +381,12 @@ const bearer = ({ botToken }: Account) => ({ authorization: `Bearer ${botToken}`
 
 const apiOf = (http: Http, account: Account) => (method: string, json: object, idempotent?: true) =>
 	http.post(`/${method}`, { json, headers: bearer(account), idempotent });
+
+/** `C0123456789:1700000000.123456` is a thread of that channel. */
+function inThread(input: Input): Input {
+	const [, channel, threadTs] = /^(.+):(\d+\.\d+)$/.exec(input.to[0] ?? '') ?? [];
+	return channel ? { ...input, to: [channel], options: { ...input.options, threadTs } } : input;
+}
 
 async function channelOf({ to: [target = ''], step }: Input, api: ReturnType<typeof apiOf>): Promise<string> {
 	if (!target.includes('+')) return target;

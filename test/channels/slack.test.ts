@@ -283,6 +283,11 @@ test('a channel gets one message a second', async () => {
 	expect(clock.slept).toEqual([1000]);
 });
 
+test('a thread may stand in the channel, and comes first', async () => {
+	await send({ to: 'C0123456789:1699999999.000001', threadTs: '1.2' }, 'Hello');
+	expect(first()).toMatchObject({ channel: 'C0123456789', thread_ts: '1699999999.000001' });
+});
+
 describe('files', () => {
 	const message = {
 		body: 'Hello',

@@ -1,3 +1,4 @@
+import { ChannelError } from '../../core/errors';
 import type { Connecting } from '../../core/trigger';
 import { aborted } from './backOff';
 
@@ -77,7 +78,13 @@ class Shared<E extends Ear> implements Line<E> {
 		await Promise.race([this.ended, aborted(signal)]);
 		this.ears.delete(ear);
 		if (this.ears.size > 0) return;
-		this.stop.abort();
+		this.stop.abort(ended);
 		await this.ended;
 	}
 }
+
+const ended = new ChannelError(
+	'Unreachable',
+	{ en: 'The connection was ended.', zh: '连接已关闭。' },
+	{ code: 'CLOSED', transient: false },
+);

@@ -1,6 +1,7 @@
 import type { Channel } from '../../core/channel';
 import { deliver, type Raw } from '../../core/deliver';
 import type { ChannelError } from '../../core/errors';
+import type { Text } from '../../core/language';
 
 /** Says a text where somebody wrote, as best it can: a failure comes back instead of being thrown. */
 export function sayInPlace(
@@ -15,3 +16,8 @@ export function sayInPlace(
 		(error: ChannelError) => error,
 	);
 }
+
+export const unanswered = (why: Text): Text => ({
+	en: `Connected, but an answer failed. ${why.en}`,
+	zh: `已连接，但有一条回复失败。${why.zh}`,
+});

@@ -7,7 +7,7 @@ import type { Text } from '../../core/language';
 import type { Store } from '../../core/store';
 import { backOff } from './backOff';
 import { lines, type Ear as Listening, type Line } from './lines';
-import { sayInPlace } from './sayInPlace';
+import { sayInPlace, unanswered } from './sayInPlace';
 import { kindOf } from './telegramUpdates';
 
 /** What is to be said to an update, at once. */
@@ -152,7 +152,7 @@ class Poll {
 	private track(answering: Promise<void>): void {
 		const done = answering
 			.catch((error: unknown) => {
-				if (this.isConnected && isChannelError(error)) this.line.say('connected', unanswered(error));
+				if (this.isConnected && isChannelError(error)) this.line.say('connected', unanswered(error.text));
 			})
 			.finally(() => this.answering.delete(done));
 		this.answering.add(done);
@@ -229,8 +229,3 @@ const polledElsewhere: Text = {
 	en: 'Somebody else polls this bot too, and Telegram lets only one: stop the other, or use a bot of its own here.',
 	zh: '该机器人正被其他程序轮询，而 Telegram 只允许一个：请停掉另一个，或在此使用单独的机器人。',
 };
-
-const unanswered = ({ text }: ChannelError): Text => ({
-	en: `Connected, but an answer failed. ${text.en}`,
-	zh: `已连接，但有一条回复失败。${text.zh}`,
-});

@@ -1,0 +1,129 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer, type WebSocket } from 'ws';
+
+export const botToken = 'xoxb-test-bot-token';
+export const appToken = 'xapp-test-app-token';
+
+type Json = any; // eslint-disable-line @typescript-eslint/no-explicit-any -- a test says what it expects
+
+/** Slack's Web API and its Socket Mode on loopback: an address works once, each event goes to one connection, what is not acknowledged comes again. */
+export class SocketMode {
+	sockets: WebSocket[] = [];
+	opened = 0;
+	posted: Json[] = [];
+	/** Acknowledgements as they came. */
+	acks: { id: string; payload?: Json; ms: number }[] = [];
+	/** Answers of apps.connections.open, in place of the usual one; the first is used up. */
+	refusals: { status?: number; headers?: Record<string, string>; body: Json }[] = [];
+	greets = true;
+	private tickets = new Set<string>();
+	private pending = new Map<string, { frame: string; at: number }>();
+	private server?: Server;
+	private wss?: WebSocketServer;
+	private port = 0;
+	private next = 0;
+
+	get url() {
+		return `http://127.0.0.1:${this.port}`;
+	}
+
+	async up(): Promise<this> {
+		const server = createServer(async (request, response) => {
+			const chunks: Buffer[] = [];
+			for await (const chunk of request) chunks.push(chunk as Buffer);
+			const { status = 200, headers = {}, body } = this.answer(request, Buffer.concat(chunks).toString());
+			response.writeHead(status, { 'content-type': 'application/json', ...headers });
+			response.end(JSON.stringify(body));
+		});
+		const wss = new WebSocketServer({
+			server,
+			verifyClient: ({ req }: { req: IncomingMessage }) =>
+				this.tickets.delete(new URL(req.url!, 'http://x').searchParams.get('ticket') ?? ''),
+		});
+		wss.on('connection', (socket) => this.connected(socket));
+		this.server = server;
+		this.wss = wss;
+		await new Promise<void>((done) => server.listen(this.port, '127.0.0.1', done));
+		this.port = (server.address() as AddressInfo).port;
+		return this;
+	}
+
+	async down(): Promise<void> {
+		const { server, wss } = this;
+		for (const socket of wss?.clients ?? []) socket.terminate();
+		wss?.close();
+		await new Promise<void>((done) => {
+			if (!server?.listening) return done();
+			server.close(() => done());
+			server.closeAllConnections();
+		});
+	}
+
+	/** Those that are open now. */
+	get open() {
+		return this.sockets.filter(({ readyState }) => readyState === 1);
+	}
+
+	/** To one of the connections, as Slack does. */
+	send(type: string, payload: Json, more: object = {}): string {
+		const envelope_id = `envelope-${this.next++}`;
+		const frame = JSON.stringify({
+			envelope_id,
+			type,
+			payload,
+			accepts_response_payload: type !== 'events_api',
+			...more,
+		});
+		this.pending.set(envelope_id, { frame, at: Date.now() });
+		this.open[0]!.send(frame);
+		return envelope_id;
+	}
+
+	/** Tells a connection to move, and closes it a little later. */
+	move(socket: WebSocket, reason: string): void {
+		socket.send(JSON.stringify({ type: 'disconnect', reason }));
+		setTimeout(() => socket.close(), 200);
+	}
+
+	private answer(
+		{ method, url, headers }: IncomingMessage,
+		body: string,
+	): { status?: number; headers?: Record<string, string>; body: Json } {
+		if (method !== 'POST') return { status: 405, body: {} };
+		if (url === '/apps.connections.open') {
+			const refusal = this.refusals.shift();
+			if (refusal) return refusal;
+			if (headers.authorization !== `Bearer ${appToken}`) return { body: { ok: false, error: 'invalid_auth' } };
+			const ticket = String(this.next++);
+			this.tickets.add(ticket);
+			return { body: { ok: true, url: `ws://127.0.0.1:${this.port}/link/?ticket=${ticket}` } };
+		}
+		if (headers.authorization !== `Bearer ${botToken}`) return { body: { ok: false, error: 'invalid_auth' } };
+		if (url !== '/chat.postMessage') return { body: { ok: false, error: 'unknown_method' } };
+		const message = JSON.parse(body);
+		if (!/^[CDGU][A-Z0-9]+$/.test(message.channel)) return { body: { ok: false, error: 'channel_not_found' } };
+		this.posted.push(message);
+		return { body: { ok: true, channel: message.channel, ts: '1700000000.000900', message: {} } };
+	}
+
+	private connected(socket: WebSocket): void {
+		this.opened++;
+		this.sockets.push(socket);
+		socket.on('message', (data) => {
+			const { envelope_id: id, payload } = JSON.parse(String(data));
+			const sent = this.pending.get(id);
+			if (sent === undefined) return socket.close(1008, 'unknown envelope');
+			this.pending.delete(id);
+			this.acks.push({ id, ...(payload && { payload }), ms: Date.now() - sent.at });
+		});
+		if (this.greets)
+			socket.send(
+				JSON.stringify({
+					type: 'hello',
+					num_connections: this.open.length,
+					connection_info: { app_id: 'A111' },
+				}),
+			);
+	}
+}
