@@ -6,8 +6,7 @@
  *   dist/nodes-red                   Node-RED's shims with their forms, texts and icons
  *   dist/vendor                      the small pure libraries, each loaded when first used
  *
- * One file a host: a file costs Node about half a millisecond to find and load, and our code is some hundred
- * files, so separate ones would add more to Node-RED's start than everything else that the package does there.
+ * One file a host: twelve channels' sets took Node-RED 28 ms to load from a hundred files and 17 ms from one.
  * n8n-workflow exists in n8n alone, hence two bundles. They are not minified: stack traces stay readable.
  *
  *   npm run build
