@@ -442,7 +442,7 @@ async function pushAll(input: Input, params: Params): Promise<Result[]> {
 			try {
 				results.push({
 					index,
-					raw: await step(`device ${index}`, () => push(http, account, base, { device_key: key }, params)),
+					raw: await step(`device ${index}`, () => push(http, account, base, { device_key: key, ...sealed(params, account) }, params)),
 				});
 			} catch (error) {
 				if (!isChannelError(error)) throw error;
@@ -453,9 +453,9 @@ async function pushAll(input: Input, params: Params): Promise<Result[]> {
 	return results;
 }
 
-const push = (http: Http, account: Account, base: string, to: VendorJson, params: Params): Promise<VendorJson> =>
+const push = (http: Http, account: Account, base: string, json: object, params: Params): Promise<VendorJson> =>
 	http.post(`${base}/push`, {
-		json: { ...to, ...sealed(params, account) },
+		json,
 		headers: authOf(account),
 		idempotent: params.id !== undefined,
 	});
@@ -469,7 +469,7 @@ async function pushBatch(
 	params: Params,
 ): Promise<boolean[]> {
 	try {
-		const { data } = await push(http, account, base, { device_keys: keys }, params);
+		const { data } = await push(http, account, base, { device_keys: keys, ...sealed(params, account) }, params);
 		if (!Array.isArray(data)) return [];
 		return keys.map((key, at) => (data.find((each) => each?.device_key === key) ?? data[at])?.code === 200);
 	} catch (error) {

@@ -398,7 +398,7 @@ export const onebot = defineChannel({
 });
 
 const withApi = <T>(call: Pick<Call<typeof account>, 'account' | 'http' | 'signal'>, run: (api: Api) => Promise<T>) =>
-	withCalls({ ...call, name, replies }, run);
+	withCalls({ account: call.account, http: call.http, signal: call.signal, name, replies }, run);
 
 /** An action that needs nothing but calls. */
 function act<const I extends Fields>(

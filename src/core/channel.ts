@@ -92,8 +92,8 @@ export interface Call<A extends Fields = Fields> {
 	http: Http;
 	/** The current access token of a channel that has `token`. */
 	token(): Promise<string>;
-	/** Aborted when the host stops or the deadline passes. */
-	signal: AbortSignal;
+	/** Aborted when the host stops or the deadline passes. Made for whoever asks: `{ ...call }` has none. */
+	readonly signal: AbortSignal;
 	language: Language;
 	now(): number;
 }

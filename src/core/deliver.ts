@@ -13,9 +13,10 @@ import type {
 	Sent,
 } from './channel';
 import { systemClock, type Clock } from './clock';
+import { Deadline, type Halt } from './deadline';
 import { ChannelError, invalid, isChannelError, redactor, seal, type Culprit } from './errors';
 import { read, readOne, secretsOf, type Fields, type Values } from './field';
-import { httpFor, type VendorJson } from './http';
+import { httpFor, type Http, type VendorJson } from './http';
 import type { Language, Text } from './language';
 import { readMessage, type Attachment, type Message } from './message';
 import { hold, takeTurn } from './pace';
@@ -79,28 +80,23 @@ export async function deliver(
 ): Promise<Receipt> {
 	const { clock = systemClock, progress = { sent: {} } } = context;
 	const started = clock.now();
-	let limit: Limit | undefined;
+	let deadline: Deadline | undefined;
 	try {
 		const accountForm = readForm(channel.account, rawAccount);
 		const optionsForm = readForm(channel.options, rawOptions);
 		const account = accountForm.values as Account;
 		const options = optionsForm.values as Values<Fields> & DeliveryOptions & { allowTo?: boolean };
 		const message = readMessage(given);
-		limit = timeLimit(options.deadline, context.signal);
+		deadline = new Deadline(options.deadline, context.signal);
 		const renders = channel.renders({ options, account, message });
-		const reaching: Reaching = {
-			account,
-			trustedOrigins: context.trustedOrigins ?? [],
-			binary: context.binary,
-			signal: limit.signal,
-		};
+		const reaching = new Reach(account, context, deadline);
 		const rendering = await renderParts(message, renders, options.overflow, account.language, reaching);
 		const delivery = new Delivery(
 			channel,
 			accountForm,
 			options,
 			renders,
-			limit.signal,
+			deadline,
 			clock,
 			progress,
 			started + options.deadline * 1000,
@@ -114,7 +110,7 @@ export async function deliver(
 	} catch (error) {
 		throw sealedFor(error, channel, rawAccount, rawOptions, channel.options);
 	} finally {
-		limit?.end();
+		deadline?.end();
 	}
 }
 
@@ -122,8 +118,8 @@ export async function deliver(
 export async function verify(channel: Channel, rawAccount: Raw, context: Context = {}): Promise<void> {
 	await sealed(channel, rawAccount, {}, {}, async () => {
 		const form = readForm(channel.account, rawAccount);
-		await withDeadline(30, context.signal, async (signal) => {
-			const call = callFor(channel, form, signal, context.clock ?? systemClock);
+		await withDeadline(30, context.signal, async (deadline) => {
+			const call = callFor(channel, form, deadline, context.clock ?? systemClock);
 			await refreshing(() => channel.verify?.(call), call);
 		});
 	});
@@ -147,18 +143,33 @@ export async function act(
 		const form = readForm(channel.account, rawAccount);
 		const account = form.values as Account;
 		const input = read(action.fields, rawInput);
-		return await withDeadline(120, context.signal, async (signal) => {
-			const call = callFor(channel, form, signal, context.clock ?? systemClock);
-			const reaching: Reaching = {
-				account,
-				trustedOrigins: context.trustedOrigins ?? [],
-				binary: context.binary,
-				signal,
-			};
+		return await withDeadline(120, context.signal, async (deadline) => {
+			const call = callFor(channel, form, deadline, context.clock ?? systemClock);
+			const reaching = new Reach(account, context, deadline);
 			const file = (attachment: Attachment) => obtain(attachment, reaching);
-			return await refreshing(() => action.run({ ...call, input, file }), call);
+			return await refreshing(() => action.run(Object.assign(call, { input, file })), call);
 		});
 	});
+}
+
+class Reach implements Reaching {
+	constructor(
+		readonly account: Account,
+		private readonly context: Context,
+		private readonly deadline: Deadline,
+	) {}
+
+	get trustedOrigins(): readonly string[] {
+		return this.context.trustedOrigins ?? [];
+	}
+
+	get binary(): Context['binary'] {
+		return this.context.binary;
+	}
+
+	get signal(): AbortSignal {
+		return this.deadline.signal;
+	}
 }
 
 async function obtain(attachment: Attachment, reaching: Reaching): Promise<File> {
@@ -230,86 +241,91 @@ function languageOf(channel: Channel, rawAccount: Raw): Language {
 	}
 }
 
-interface Limit {
-	signal: AbortSignal;
-	/** Must be called in the end. */
-	end(): void;
-}
-
-/** Aborted when the time is over or the host stops, with the error that says so. @throws that error where the host has stopped already */
-function timeLimit(seconds: number, outer: AbortSignal | undefined): Limit {
-	if (outer?.aborted) throw cancelled();
-	const controller = new AbortController();
-	const stop = () => controller.abort(cancelled());
-	const timer = setTimeout(() => controller.abort(tooLate(seconds)), Math.min(seconds * 1000, 2 ** 31 - 1));
-	outer?.addEventListener('abort', stop, { once: true });
-	return {
-		signal: controller.signal,
-		end: () => {
-			clearTimeout(timer);
-			outer?.removeEventListener('abort', stop);
-		},
-	};
-}
-
 async function withDeadline<T>(
 	seconds: number,
 	outer: AbortSignal | undefined,
-	run: (signal: AbortSignal) => Promise<T>,
+	run: (deadline: Deadline) => Promise<T>,
 ): Promise<T> {
-	const { signal, end } = timeLimit(seconds, outer);
+	const deadline = new Deadline(seconds, outer);
 	try {
-		return await run(signal);
+		return await run(deadline);
 	} finally {
-		end();
+		deadline.end();
 	}
 }
 
-const cancelled = () =>
-	new ChannelError(
-		'Unreachable',
-		{ en: 'Sending was cancelled.', zh: '发送已取消。' },
-		{ code: 'CANCELLED', transient: false },
-	);
+const nameOf = ({ name, zh }: Channel): Text => ({ en: name, zh });
 
-const tooLate = (seconds: number) =>
-	new ChannelError(
-		'Unreachable',
-		{
-			en: `Nothing came back within the time limit of ${seconds} s. Check the network and the proxy, or raise the time limit.`,
-			zh: `在 ${seconds} 秒的总时限内没有结果。请检查网络与代理，或调大时限。`,
-		},
-		{ code: 'DEADLINE', transient: false },
-	);
+const httpOf = (channel: Channel, account: Account, signal: Halt): Http =>
+	httpFor({ name: nameOf(channel), replies: channel.replies, account, signal });
 
-function callFor(channel: Channel, form: Form, signal: AbortSignal, clock: Clock): Call {
+/** What a channel gets to work with. An object of its own kind, because the signal is made only for those who ask. */
+class Lent implements Call {
+	readonly language: Language;
+	readonly now: () => number;
+
+	constructor(
+		readonly account: Account,
+		readonly http: Http,
+		readonly token: Call['token'],
+		private readonly deadline: Deadline,
+		clock: Clock,
+	) {
+		this.language = account.language;
+		this.now = clock.now;
+	}
+
+	get signal(): AbortSignal {
+		return this.deadline.signal;
+	}
+}
+
+class LentForSend extends Lent implements SendInput {
+	constructor(
+		account: Account,
+		http: Http,
+		token: Call['token'],
+		deadline: Deadline,
+		clock: Clock,
+		readonly message: Rendered,
+		readonly to: string[],
+		readonly options: Values<Fields>,
+		readonly step: SendInput['step'],
+	) {
+		super(account, http, token, deadline, clock);
+	}
+}
+
+function callFor(channel: Channel, form: Form, deadline: Deadline, clock: Clock): Call {
 	const account = form.values as Account;
-	const { language } = account;
-	const name: Text = { en: channel.name, zh: channel.zh };
-	const http = httpFor({ name, replies: channel.replies, account, signal });
-	const call = { account, http, signal, language, now: clock.now };
-	if (!channel.token) return { ...call, token: () => Promise.reject(new Error(`${channel.id} has no token`)) };
+	return new Lent(
+		account,
+		httpOf(channel, account, deadline),
+		tokenFor(channel, form, deadline, clock),
+		deadline,
+		clock,
+	);
+}
+
+function tokenFor(channel: Channel, form: Form, deadline: Deadline, clock: Clock): Call['token'] {
+	if (!channel.token) return () => Promise.reject(new Error(`${channel.id} has no token`));
+	const account = form.values as Account;
+	const key = `${channel.id}\n${form.id}`;
 	let used: string | undefined;
 	const token = async () => {
 		const value = await untilAborted(
-			tokenOf(`${channel.id}\n${form.id}`, clock.now(), async () => {
+			tokenOf(key, clock.now(), async () => {
 				// Several sends wait for this one request: none of them may cancel it for the others.
-				const patience = AbortSignal.timeout(30_000);
-				return await channel.token!({
-					...call,
-					signal: patience,
-					http: httpFor({ name, replies: channel.replies, account, signal: patience }),
-				});
+				const signal = AbortSignal.timeout(30_000);
+				const http = httpOf(channel, account, signal);
+				return await channel.token!({ account, http, signal, language: account.language, now: clock.now });
 			}),
-			signal,
+			deadline.signal,
 		);
 		used = value;
 		return value;
 	};
-	return {
-		...call,
-		token: Object.assign(token, { drop: () => used !== undefined && dropToken(`${channel.id}\n${form.id}`, used) }),
-	};
+	return Object.assign(token, { drop: () => used !== undefined && dropToken(key, used) });
 }
 
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -321,7 +337,7 @@ function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
 	});
 }
 
-const dropTokenOf = (call: Pick<Call, 'token'>) => (call.token as unknown as { drop?(): void }).drop?.();
+const dropTokenOf = ({ token }: { token: Call['token'] }) => (token as unknown as { drop?(): void }).drop?.();
 
 /** Once more with a fresh token where the service calls the one in use stale. */
 async function refreshing<T>(run: () => T | Promise<T>, call: Call): Promise<T> {
@@ -366,7 +382,9 @@ class Delivery {
 	warnings: Text[] = [];
 	private attempts = 0;
 	private readonly key: string;
-	private readonly call: Call;
+	private readonly account: Account;
+	private readonly http: Http;
+	private readonly token: Call['token'];
 	private readonly sent: Sent[] = [];
 
 	constructor(
@@ -374,13 +392,16 @@ class Delivery {
 		form: Form,
 		private readonly options: Values<Fields> & DeliveryOptions,
 		private readonly renders: Renders,
-		private readonly signal: AbortSignal,
+		private readonly deadline: Deadline,
 		private readonly clock: Clock,
 		private readonly progress: Progress,
-		private readonly deadline: number,
+		/** ms since the epoch, by the clock */
+		private readonly latest: number,
 	) {
 		this.key = `${channel.id}\n${form.id}`;
-		this.call = callFor(channel, form, signal, clock);
+		this.account = form.values as Account;
+		this.http = httpOf(channel, this.account, deadline);
+		this.token = tokenFor(channel, form, deadline, clock);
 	}
 
 	/** Every target is tried before an error is thrown; the error then tells who got it. */
@@ -426,7 +447,7 @@ class Delivery {
 		key: string,
 		known: ReadonlySet<Culprit>,
 	): Promise<{ sent: Sent; culprits: ReadonlySet<Culprit> }> {
-		const { channel, options, call } = this;
+		const { channel, options, account, http, token, deadline, clock } = this;
 		const culprits = new Set(known);
 		let refreshed = false;
 		let moved = false;
@@ -438,17 +459,19 @@ class Delivery {
 					culprits.size === 0
 						? part
 						: [...culprits].reduce((rest, culprit) => this.without(rest, culprit), part);
-				const sent = await channel.send({ ...call, message, to, options, step: this.steps(key, culprits) });
+				const step = this.steps(key, culprits);
+				const sent = await channel.send(
+					new LentForSend(account, http, token, deadline, clock, message, to, options, step),
+				);
 				return { sent, culprits };
 			} catch (error) {
 				const refused = isChannelError(error) ? error : undefined;
-				if (!refused || this.signal.aborted)
-					throw this.signal.aborted && this.signal.reason instanceof ChannelError
-						? withOutcomeOf(this.signal.reason, refused)
-						: error;
+				const { aborted, reason } = deadline;
+				if (!refused || aborted)
+					throw aborted && reason instanceof ChannelError ? withOutcomeOf(reason, refused) : error;
 				if (refused.refresh && !refreshed) {
 					refreshed = true;
-					dropTokenOf(call);
+					dropTokenOf({ token });
 					attempt--;
 				} else if (refused.movedTo && !moved) {
 					moved = true;
@@ -500,10 +523,10 @@ class Delivery {
 			this.paces,
 			this.key,
 			to.join('|'),
-			{ en: this.channel.name, zh: this.channel.zh },
+			nameOf(this.channel),
 			this.clock,
-			this.deadline,
-			this.signal,
+			this.latest,
+			this.deadline.signal,
 		);
 	}
 
@@ -513,14 +536,14 @@ class Delivery {
 
 	/** Full jitter: a random wait below a bound that doubles. What the service asks for comes first. @throws the error where there is no point in waiting */
 	private async backOff(error: ChannelError, attempt: number, to: readonly string[]): Promise<void> {
-		const { options, clock, signal } = this;
+		const { options, clock, deadline } = this;
 		const inDoubt = error.unknown && !options.repeatUnknown;
 		if (!error.transient || inDoubt || attempt >= options.attempts) throw error;
 		const asked = error.retryAfter === undefined ? undefined : error.retryAfter * 1000;
 		const wait = asked ?? clock.random() * Math.min(30_000, 500 * 2 ** attempt);
-		if (clock.now() + wait > this.deadline) throw error;
+		if (clock.now() + wait > this.latest) throw error;
 		if (asked !== undefined) hold(this.paces, this.key, to.join('|'), clock.now() + wait);
-		await clock.sleep(wait, signal);
+		await clock.sleep(wait, deadline.signal);
 	}
 
 	receipt(parts: number, started: number, redact: (text: string) => string): Receipt {
@@ -537,7 +560,7 @@ class Delivery {
 			...(handles.length > 0 && { handle: handles[handles.length - 1] }),
 			...(handles.length > 1 && { handles }),
 			raw: scrub(sent.length === 1 ? sent[0]!.raw : sent.map(({ raw }) => raw), redact),
-			warnings: [...new Set(this.warnings.map((text) => redact(text[this.call.language])))],
+			warnings: [...new Set(this.warnings.map((text) => redact(text[this.account.language])))],
 		};
 	}
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Agent, Dispatcher } from 'undici';
 import type { CommonAccount, ErrorRow, Replies } from './channel';
+import type { Halt } from './deadline';
 import { ChannelError, type ErrorFacts } from './errors';
 import { named, type Text } from './language';
 
@@ -123,7 +124,7 @@ export interface Service {
 	name: Text;
 	replies?: Replies;
 	account: CommonAccount & Record<string, unknown>;
-	signal: AbortSignal;
+	signal: Halt;
 }
 
 /** HTTP for one account: its base URL, proxy and TLS, its service's way to say no. */
@@ -187,26 +188,21 @@ class RoundTrip implements Dispatcher.DispatchHandler {
 	run(options: Dispatcher.DispatchOptions): Promise<void> {
 		const { signal, account } = this.service;
 		return new Promise((resolve, reject) => {
-			const stop = () => this.fail(signal.reason as Error);
-			this.resolve = () => {
-				signal.removeEventListener('abort', stop);
-				resolve();
-			};
-			this.reject = (reason) => {
-				signal.removeEventListener('abort', stop);
-				reject(reason);
-			};
-			if (signal.aborted) return stop();
-			signal.addEventListener('abort', stop);
+			this.resolve = resolve;
+			this.reject = reject;
+			if (signal.aborted) return this.stop();
+			signal.addEventListener('abort', this.stop);
 			dispatcherOf(account).dispatch(options, this);
 		});
 	}
+
+	private readonly stop = () => this.fail(this.service.signal.reason as Error);
 
 	/** A connection in the making cannot be stopped, but need not be waited for; its request then ends before it starts. */
 	private fail(reason: Error): void {
 		this.gone = reason;
 		this.controller?.abort(reason);
-		this.reject(reason);
+		this.onResponseError(this.controller, reason);
 	}
 	private gone?: Error;
 
@@ -228,10 +224,12 @@ class RoundTrip implements Dispatcher.DispatchHandler {
 	}
 
 	onResponseEnd(): void {
+		this.service.signal.removeEventListener('abort', this.stop);
 		this.resolve();
 	}
 
-	onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+	onResponseError(_: Dispatcher.DispatchController | undefined, error: Error): void {
+		this.service.signal.removeEventListener('abort', this.stop);
 		this.reject(error);
 	}
 
