@@ -59,6 +59,9 @@ export interface Afterwards {
 	run(signal: AbortSignal): Promise<ChannelError | undefined>;
 }
 
+/** What templates make of a sample, or the sentence that says why they cannot be used. */
+export type Preview = { message: Message } | { problem: Text; field?: string };
+
 /** The sender's fault (4xx), with a reason that helps whoever set it up. Never contains the key. */
 export class Refusal extends Error {
 	override readonly name = 'Refusal';
@@ -117,6 +120,15 @@ export interface TriggerDefinition<A extends Fields, O extends Fields> {
 	receives?: Show;
 	/** Polls and sockets: resolves when `signal` is aborted and everything is closed; reconnects by itself. */
 	connect?(connecting: Connecting<A, O>): Promise<void>;
+	/** For triggers whose messages the user writes: shows what comes out before anything has happened. */
+	preview?: {
+		/** The options that it hangs on. */
+		fields: readonly (keyof O & string)[];
+		/** Happenings to choose from, by name. */
+		samples: Readonly<Record<string, readonly [en: string, zh: string]>>;
+		/** Pure. */
+		show(sample: string, options: Partial<Values<O>>, language: Language): Preview;
+	};
 	/** Hosts in which it cannot run (n8n hosts no WebSocket server). */
 	not?: readonly ('n8n' | 'node-red')[];
 }

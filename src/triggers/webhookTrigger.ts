@@ -1,7 +1,9 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { decodeBody, type DecodedBody } from '../core/body';
 import { eventTypes, isEventType, itemKinds, type EventType, type ItemKind, type MediaEvent } from '../core/event';
+import type { ChannelError } from '../core/errors';
 import { composeEventMessage, keyOf } from '../core/eventMessage';
+import { previewEventMessage } from '../core/eventMessage/preview';
 import { choice, choices, list, multiline, number, secret, text, toggle, url } from '../core/field';
 import type { Text } from '../core/language';
 import { checkTemplate, isTemplate } from '../core/template';
@@ -66,8 +68,8 @@ const template = (value: string): Text | undefined => {
 		checkTemplate(value);
 		return undefined;
 	} catch (error) {
-		const why = (error as Error).message;
-		return { en: why, zh: why };
+		const { en, zh } = (error as ChannelError).text;
+		return { en: en.replace(/^The template /, ''), zh: zh.replace(/^模板/, '') };
 	}
 };
 
@@ -203,6 +205,12 @@ export const webhookTrigger = defineTrigger({
 	options,
 	methods: ['GET', 'POST', 'PUT'],
 	maxBytes: ({ maxSize }) => Math.floor(maxSize * 1024 * 1024),
+	preview: {
+		fields: ['titleTemplate', 'bodyTemplate', 'timeZone'],
+		samples: eventTypes,
+		show: (sample, { titleTemplate, bodyTemplate, timeZone }, language) =>
+			previewEventMessage(sample, { titleTemplate, bodyTemplate, timeZone, language }),
+	},
 
 	authorize({ request, account: { key, username, password } }) {
 		const { authorization = '' } = request.headers;

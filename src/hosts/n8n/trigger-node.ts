@@ -131,10 +131,26 @@ function optionProperties(trigger: Trigger): INodeProperties[] {
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: properties(rest, { within: 'collection', literal: true }),
+			options: properties(rest, { within: 'collection', literal: true }).map(previewed(trigger)),
 		},
 	];
 }
+
+/** n8n shows what templates make of an event by itself: it runs the node with one. */
+const previewed =
+	({ preview }: Trigger) =>
+	(property: INodeProperties): INodeProperties =>
+		preview?.fields.includes(property.name)
+			? {
+					...property,
+					description: [
+						property.description,
+						'To see the result, listen for a test event: it stands in the output’s “message”.',
+					]
+						.filter(Boolean)
+						.join('. '),
+				}
+			: property;
 
 /** What must be filled in or chosen, and what hangs on that. Filters do not: n8n's panel would list each event as a trigger. */
 function standsOnForm(fields: Fields, key: string): boolean {

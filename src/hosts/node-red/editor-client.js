@@ -57,9 +57,10 @@ window.carillon = (function () {
 	/** The nodes whose forms are open, by the prefix of their inputs. */
 	const open = {};
 
+	const language = () => (/^zh/.test(RED.i18n.lang()) ? 'zh' : 'en');
+
 	function say(key, values) {
-		const language = /^zh/.test(RED.i18n.lang()) ? 'zh' : 'en';
-		return texts[language][key].replace(/\{(\w+)\}/g, (all, name) =>
+		return texts[language()][key].replace(/\{(\w+)\}/g, (all, name) =>
 			values && name in values ? values[name] : all,
 		);
 	}
@@ -211,6 +212,7 @@ window.carillon = (function () {
 		});
 		makeFailures(node);
 		makeUrls(node, form);
+		makePreview(node, form);
 		form.find('.carillon-test').on('click', function (event) {
 			event.preventDefault();
 			sendTest(node, form);
@@ -400,6 +402,52 @@ window.carillon = (function () {
 		]
 			.filter(Boolean)
 			.join(' ');
+	}
+
+	/** What the templates make of a sample, in the account's language, which messages are written in. */
+	function makePreview(node, form) {
+		const { preview } = node._def.carillon;
+		if (!preview) return;
+		const sample = form.find('.carillon-sample');
+		const result = form.find('.carillon-preview-result');
+		let latest;
+		const ask = () => {
+			const account = RED.nodes.node(input(node, 'account').val());
+			const asked = { sample: sample.val(), options: {}, language: account && valueOf(account, 'language') };
+			for (const [name, field] of Object.entries(fieldsOf(node)))
+				if (preview.fields.includes(field.key)) asked.options[field.key] = valueOf(node, name);
+			const request = $.ajax({
+				url: 'carillon/' + preview.trigger + '/preview',
+				method: 'POST',
+				contentType: 'application/json',
+				data: JSON.stringify(asked),
+			});
+			latest = request;
+			request
+				.done((shown) => latest === request && result.empty().append(paper(shown)))
+				.fail(() => {
+					if (latest !== request) return;
+					const { problem } = request.responseJSON || {};
+					const why = problem ? problem[language()] : complaint(request);
+					result.empty().append($('<div class="carillon-bad">').text(why));
+				});
+		};
+		form.find('.carillon-preview').on('click', function (event) {
+			event.preventDefault();
+			ask();
+		});
+		sample.on('change', () => latest && ask());
+	}
+
+	/** The HTML is the server's own printing of Markdown, in which everything else is escaped. */
+	function paper({ title, html, fields }) {
+		const sheet = $('<div class="carillon-paper">');
+		if (title) sheet.append($('<div class="carillon-paper-title">').text(title));
+		sheet.append($('<div>').html(html));
+		for (const { name, value } of fields)
+			sheet.append($('<div>').append($('<b>').text(name + ': '), document.createTextNode(value)));
+		sheet.find('a').attr({ target: '_blank', rel: 'noopener noreferrer' });
+		return sheet;
 	}
 
 	function complaint(request) {

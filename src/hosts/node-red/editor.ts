@@ -87,7 +87,9 @@ export function triggerHtml(trigger: Trigger): string {
 				`<div class="form-row carillon-urls"></div>`,
 			]
 		: [];
-	const own = nodeForm(trigger, [...path, ...sections(type, 'node-input', properties, foldable)]);
+	const { preview } = trigger;
+	const beneath = preview && { [preview.fields.at(-1)!]: previewRow(type, preview) };
+	const own = nodeForm(trigger, [...path, ...sections(type, 'node-input', properties, foldable, beneath)]);
 	const definition = {
 		...shown(trigger, type),
 		inputs: 0,
@@ -104,6 +106,7 @@ export function triggerHtml(trigger: Trigger): string {
 		carillon: {
 			account: triggerAccountType(trigger),
 			paths: trigger.receive ? (trigger.paths ?? []) : undefined,
+			preview: preview && { trigger: trigger.id, fields: preview.fields },
 			fields: facts(properties),
 		},
 		...hooks,
@@ -123,6 +126,11 @@ export function locale(definition: Definition, language: Language): object {
 		...said(words.node, language),
 		...labels(isChannel(definition) ? channelProperties(definition) : triggerProperties(definition), language),
 	};
+	if (!isChannel(definition) && definition.preview) {
+		const at = language === 'zh' ? 1 : 0;
+		const samples = Object.entries(definition.preview.samples).map(([name, label]) => [optionKey(name), label[at]]);
+		Object.assign(node, { preview: said(words.preview, language), sample: Object.fromEntries(samples) });
+	}
 	if (isChannel(definition)) {
 		const actions = Object.entries(definition.actions).map(([key, { name, zh }]) => [
 			key,
@@ -221,12 +229,25 @@ function accountForm(definition: Definition, fields: Fields): string {
 
 const foldable: readonly Section[] = ['details', 'options', 'delivery', 'network'];
 
-/** The fields of the main section, then the others, each folded away behind its name. */
-function sections(type: string, prefix: string, properties: readonly Property[], folded: readonly Section[]): string[] {
+/**
+ * The fields of the main section, then the others, each folded away behind its name.
+ * @param beneath rows that stand beneath that of a field, by its key
+ */
+function sections(
+	type: string,
+	prefix: string,
+	properties: readonly Property[],
+	folded: readonly Section[],
+	beneath: Readonly<Record<string, string>> = {},
+): string[] {
 	const rowsOf = (section: Section) =>
 		properties
 			.filter((property) => property.section === section)
-			.map((property) => fieldRow(type, prefix, property));
+			.flatMap((property) => {
+				const own = fieldRow(type, prefix, property);
+				const next = beneath[property.key];
+				return next ? [own, next] : [own];
+			});
 	return [
 		...rowsOf('main'),
 		...folded.flatMap((section) => {
@@ -258,6 +279,15 @@ const toggleRow = (type: string, prefix: string, name: string) =>
 
 const testRow = (type: string) =>
 	`<div class="form-row carillon-test-row"><button type="button" class="red-ui-button carillon-test"><i class="fa fa-paper-plane"></i> <span data-i18n="${type}.test"></span></button><div class="carillon-test-result" role="status"></div></div>`;
+
+function previewRow(type: string, { samples }: NonNullable<Trigger['preview']>): string {
+	const options = Object.keys(samples).map(
+		(name) => `<option value="${attribute(name)}" data-i18n="${type}.sample.${optionKey(name)}"></option>`,
+	);
+	const select = `<select class="carillon-sample" data-i18n="[title]${type}.preview.sample">${options.join('')}</select>`;
+	const button = `<button type="button" class="red-ui-button carillon-preview"><i class="fa fa-eye"></i> <span data-i18n="${type}.preview.button"></span></button>`;
+	return `<div class="form-row carillon-row"><label><span data-i18n="${type}.preview.sample"></span></label><div class="carillon-input"><div class="carillon-preview-bar">${select}${button}</div><div class="carillon-help" data-i18n="${type}.preview.help"></div><div class="carillon-preview-result" role="status"></div></div></div>`;
+}
 
 const docsRow = (type: string, { docs }: Definition) =>
 	`<div class="form-row carillon-docs"><a href="${attribute(docs)}" target="_blank" rel="noopener"><i class="fa fa-external-link"></i> <span data-i18n="${type}.docs"></span></a></div>`;

@@ -7,6 +7,7 @@ import { takesRequests, type Connecting, type Happening, type Trigger } from '..
 import type { Raw } from '../../core/deliver';
 import { credentialsOf, isAccount, registerAccount } from './account-node';
 import { mount, unmount } from './mount';
+import { offerPreview } from './preview-route';
 import { defaultPath, needsAccount, triggerAccountType, triggerProperties, typeOf, type Property } from './properties';
 import type { Config, Msg, Node, Red } from './red';
 import { showFailed, showReady, showReceived, showWaiting } from './status';
@@ -15,6 +16,7 @@ import { showFailed, showReady, showReceived, showWaiting } from './status';
 export function triggerSet(trigger: Trigger) {
 	return (RED: Red): void => {
 		if (!trigger.accountOf) registerAccount(RED, triggerAccountType(trigger), triggerAccount(trigger));
+		if (trigger.preview) offerPreview(RED, trigger);
 		const properties = triggerProperties(trigger);
 		RED.nodes.registerType(
 			typeOf(trigger.id),

@@ -50,6 +50,14 @@ export const words = {
 			zh: '同时监听其他接收程序的常用地址，已有的发送方无需改动',
 		},
 	},
+	preview: {
+		sample: { en: 'Sample event', zh: '示例事件' },
+		button: { en: 'Preview', zh: '预览' },
+		help: {
+			en: 'What the templates above make of it; without templates, the ready texts',
+			zh: '上方模板对该事件的输出；未填模板时为默认文案',
+		},
+	},
 	help: {
 		more: { en: 'More', zh: '更多' },
 		inputs: { en: 'Inputs', zh: '输入' },

@@ -1,0 +1,59 @@
+import { seal } from '../../core/errors';
+import { readOne } from '../../core/field';
+import { chars } from '../../core/limit';
+import { render } from '../../core/markup';
+import type { Message } from '../../core/message';
+import type { Preview, Trigger } from '../../core/trigger';
+import type { Red, Request, Response } from './red';
+
+/** What the editor sends: the form's templates as they stand, to be tried on a sample. */
+interface PreviewRequest {
+	sample?: unknown;
+	/** By field key. */
+	options?: Record<string, unknown>;
+	/** That of the account, which messages are written in. */
+	language?: unknown;
+}
+
+/** What the editor shows. */
+interface Shown {
+	title?: string;
+	/** Made by our own printer, which escapes what is not Markdown. */
+	html: string;
+	fields: Message['fields'];
+}
+
+/** Lets the editor show what a trigger's templates make of a sample: `POST <admin root>carillon/<id>/preview`. */
+export function offerPreview(RED: Red, trigger: Trigger): void {
+	if (typeof RED.httpAdmin?.post !== 'function') return;
+	const path = `/carillon/${trigger.id}/preview`;
+	RED.httpAdmin.post(path, RED.auth.needsPermission('carillon.write'), (request, response) => {
+		const preview = previewOf(trigger, request);
+		if ('message' in preview) answer(response, 200, shown(preview.message));
+		else answer(response, 422, preview);
+	});
+}
+
+function previewOf({ options: fields, preview }: Trigger, { body }: Request): Preview {
+	const { sample, options, language } = (body ?? {}) as PreviewRequest;
+	try {
+		const values = preview!.fields.map((key) => [key, readOne(key, fields[key]!, options?.[key])]);
+		return preview!.show(String(sample), Object.fromEntries(values), language === 'zh' ? 'zh' : 'en');
+	} catch (thrown) {
+		const { text, field } = seal(thrown, 'en', (text) => text);
+		return { problem: text, field };
+	}
+}
+
+function shown({ title, body, format = 'markdown', fields = [] }: Message): Shown {
+	const { parts } = render(body, { format, dialect: 'mailHtml', limit: chars(most), overflow: 'cut' });
+	return { title, html: parts.join(''), fields };
+}
+
+/** Nobody reads on. */
+const most = 50_000;
+
+function answer(response: Response, status: number, body: Shown | Preview): void {
+	response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+	response.end(JSON.stringify(body));
+}

@@ -1,0 +1,154 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { triggerSet } from '../../../src/hosts/node-red/trigger-node';
+import { webhookTrigger } from '../../../src/triggers/webhookTrigger';
+import { startNodeRed, type NodeRed } from './nodeRed';
+import { hostFolder, listen, load, nodeRed, type Listening } from './runtime';
+
+const post = (url: string, body: string, headers: Record<string, string> = {}) =>
+	fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
+
+describe('in a Node-RED', () => {
+	let http: Listening;
+
+	beforeAll(() => nodeRed().startServer());
+	afterAll(() => nodeRed().stopServer());
+	beforeEach(async () => {
+		await load([triggerSet(webhookTrigger)], []);
+		http = await listen(nodeRed()._httpAdmin);
+	});
+	afterEach(async () => {
+		await http.close();
+		await nodeRed().unload();
+	});
+
+	async function preview(options: object, sample: unknown = 'playback.started', language = 'en') {
+		const reply = await post(
+			`${http.url}/carillon/webhookTrigger/preview`,
+			JSON.stringify({ sample, options, language }),
+		);
+		return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
+	}
+
+	test('shows the ready texts where there are no templates', async () => {
+		const { status, body } = await preview({ titleTemplate: '', bodyTemplate: '', timeZone: '' });
+		expect([status, body]).toEqual([
+			200,
+			{
+				title: '▶ Alice is watching Severance S02E03 · Who Is Alive? on Apple TV',
+				html: expect.stringContaining('<a href="https://www.imdb.com/title/tt11280740/">IMDb</a>'),
+				fields: [{ name: 'Library', value: 'Series', short: true }],
+			},
+		]);
+	});
+
+	test('fills the templates, in the account’s language', async () => {
+		const options = { titleTemplate: '{{ user.name }}', bodyTemplate: '**{{ item.title }}** {{ title }}' };
+		expect((await preview(options, 'library.deleted', 'zh')).body).toMatchObject({
+			title: expect.stringContaining('大都会'),
+			html: expect.stringContaining('<b>大都会</b> 🗑 已从媒体库删除：大都会 (1927)'),
+		});
+	});
+
+	test.each([
+		['bodyTemplate', '{{ item.title | shout }}', /^“Message template” cannot be used: .*shout.*\.$/],
+		['titleTemplate', '{% if %}', /^“Title template” cannot be used: .*\.$/],
+		['timeZone', 'Mars/Base', /^“Time zone” is not a time zone/],
+	])('a wrong %s is told in a sentence', async (field, value, sentence) => {
+		const { status, body } = await preview({ [field]: value });
+		expect([status, body]).toEqual([
+			422,
+			{
+				field,
+				problem: { en: expect.stringMatching(sentence), zh: expect.stringMatching(/^“.+模板|时区”.+。$/) },
+			},
+		]);
+	});
+
+	test('what a template says can be put into the page', async () => {
+		const hostile = '<img src=x onerror=alert(1)><script>alert(1)</script>[a](javascript:alert(1)) {{ raw }}';
+		const { html } = (await preview({ bodyTemplate: hostile })).body as { html: string };
+		expect(html).not.toMatch(/<(?:img|script)|href="javascript/i);
+		const markup = fc.constantFrom(
+			'<',
+			'>',
+			'"',
+			"'",
+			'&',
+			'`',
+			'[a](',
+			')',
+			'![',
+			'](',
+			'javascript:',
+			'data:',
+			'\n',
+		);
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(fc.oneof(markup, fc.string()), { minLength: 1, maxLength: 15 }),
+				async (pieces) => {
+					const { html = '' } = (await preview({ bodyTemplate: pieces.join('') })).body as { html?: string };
+					for (const [tag, name] of html.matchAll(/<\/?([a-z0-9]*)[^>]*>/gi)) {
+						expect(name).toMatch(
+							/^(?:a|b|i|s|u|p|br|hr|ul|ol|li|h[1-6]|pre|code|blockquote|img|table|t[rdh]|thead|tbody|span|div)$/,
+						);
+						expect(tag).not.toMatch(/\son\w+=|(?:href|src)="(?!https?:|mailto:|cid:)/i);
+					}
+				},
+			),
+			{ numRuns: 200 },
+		);
+	});
+
+	test.each([
+		['nothing', ''],
+		['not an object', '"x"'],
+		['no sample', '{}'],
+		['odd values', '{"sample":{"a":1},"options":{"titleTemplate":{"a":1}}}'],
+		['an unknown sample', '{"sample":"__proto__","options":{}}'],
+	])('%s in the body harms nothing', async (_what, body) => {
+		const reply = await post(`${http.url}/carillon/webhookTrigger/preview`, body);
+		expect([400, 422]).toContain(reply.status);
+		expect((await preview({})).status).toBe(200);
+	});
+});
+
+describe('where one must sign in', () => {
+	const password = 'Ding-dong-1';
+	let red: NodeRed;
+
+	beforeAll(async () => {
+		const { hashSync } = createRequire(join(hostFolder, 'node_modules/node-red/package.json'))('bcryptjs') as {
+			hashSync(password: string, rounds: number): string;
+		};
+		const user = (username: string, permissions: string) => ({
+			username,
+			permissions,
+			password: hashSync(password, 4),
+		});
+		const users = [user('ringer', '*'), user('listener', 'read')];
+		red = await startNodeRed({ settings: { adminAuth: { type: 'credentials', users } } });
+	}, 120_000);
+	afterAll(() => red?.stop(), 30_000);
+
+	async function statusFor(username?: string): Promise<number> {
+		const headers: Record<string, string> = {};
+		if (username) {
+			const form = { client_id: 'node-red-admin', grant_type: 'password', scope: '*', username, password };
+			const reply = await post(`${red.url}auth/token`, JSON.stringify(form));
+			headers.authorization = `Bearer ${((await reply.json()) as { access_token: string }).access_token}`;
+		}
+		const asked = JSON.stringify({ sample: 'library.added', options: {} });
+		return (await post(`${red.url}carillon/webhookTrigger/preview`, asked, headers)).status;
+	}
+
+	test.each([
+		['somebody who has not', undefined, 401],
+		['who may only read', 'listener', 401],
+		['who may write', 'ringer', 200],
+	])('%s: %s → %d', async (_who, username, status) => {
+		expect(await statusFor(username)).toBe(status);
+	});
+});
