@@ -11,6 +11,8 @@ export type SocketOwner = Pick<Service, 'name' | 'replies'> & { signal: AbortSig
 /** An open WebSocket. Whoever opens one closes it. */
 export interface ClientSocket {
 	send(text: string): void;
+	/** What the peer said together with its greeting, before anybody could ask for the next. */
+	readonly early: readonly string[];
 	/**
 	 * The first text from now on that `accept` makes something of; the message goes out right after this is asked for.
 	 * @param ms how long to wait
@@ -77,6 +79,9 @@ export async function openSocket(
 	);
 	signal.throwIfAborted();
 	const socket = new WebSocket(url, { dispatcher, headers, protocols });
+	const early: string[] = [];
+	const collect = ({ data }: { data: unknown }) => void (typeof data === 'string' && early.push(data));
+	socket.addEventListener('message', collect);
 	await opened(socket, signal).catch((reason: unknown) => {
 		// Closing makes a fault of its own.
 		const why = fault ?? reason;
@@ -85,7 +90,8 @@ export async function openSocket(
 		if (signal.aborted) throw reason;
 		throw refusal(service, new URL(url), status, why);
 	});
-	return wrap(service, socket, wire);
+	socket.removeEventListener('message', collect);
+	return wrap(service, socket, wire, early);
 }
 
 const timeout = () => Object.assign(new Error('The handshake took too long.'), { code: 'ETIMEDOUT' });
@@ -131,10 +137,15 @@ function refusal(service: SocketOwner, url: URL, status: number | undefined, fau
 	return new ChannelError('Unexpected', text, { code: String(status), status });
 }
 
-function wrap({ name, signal }: SocketOwner, socket: WebSocket, wire: Duplex | undefined): ClientSocket {
+/** Hosts stop triggers without a reason of their own. */
+const reasonOf = ({ reason }: AbortSignal) =>
+	reason instanceof ChannelError ? withOutcome(reason, true) : (reason as Error);
+
+function wrap({ name, signal }: SocketOwner, socket: WebSocket, wire: Duplex | undefined, early: string[]): ClientSocket {
 	const { ping } = require('undici') as typeof import('undici');
 	return {
 		send: (text) => socket.send(text),
+		early,
 		unsent: () => socket.bufferedAmount,
 		received: () => (wire as Partial<Socket> | undefined)?.bytesRead ?? NaN,
 		ping: () => ping(socket),
@@ -175,7 +186,7 @@ function wrap({ name, signal }: SocketOwner, socket: WebSocket, wire: Duplex | u
 						{ en: 'closed the connection before it answered', zh: '在应答之前断开了连接' },
 						'ECONNRESET',
 					);
-				const stop = () => finish(() => reject(withOutcome(signal.reason as ChannelError, true)));
+				const stop = () => finish(() => reject(reasonOf(signal)));
 				const finish = (then: () => void) => {
 					clearTimeout(timer);
 					signal.removeEventListener('abort', stop);
