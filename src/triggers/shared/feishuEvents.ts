@@ -29,7 +29,7 @@ export function feishuEvent(raw: VendorJson): FeishuEvent {
 		id: wordOf(uuid),
 		type: wordOf(event?.type ?? raw.type),
 		token: wordOf(token),
-		created: Number(ts) * 1_000,
+		created: Number(wordOf(ts)) * 1_000,
 		body: event ?? {},
 		raw,
 	};
