@@ -1,6 +1,7 @@
 import type { Liquid, Template } from 'liquidjs';
 import { invalid } from './errors';
 import { escapeMarkdown } from './markup';
+import { faultOf } from './templateFault';
 
 export interface TemplateOptions {
 	/** `markdown` (default): what a template puts in is escaped, `| raw` lets Markdown through. `text`: nothing is. */
@@ -24,10 +25,10 @@ export function renderTemplate(
 		const { engine, template } = compiled(source, options);
 		return (engine.renderSync(template, values) as string).slice(0, maxOutput);
 	} catch (error) {
-		const why = (error as Error).message.split('\n')[0] ?? '';
+		const why = faultOf(error as Error);
 		throw invalid(options.field ?? 'template', {
-			en: `The template cannot be used: ${why}.`,
-			zh: `模板无法使用：${why}。`,
+			en: `The template cannot be used: ${why.en}.`,
+			zh: `模板无法使用：${why.zh}。`,
 		});
 	}
 }

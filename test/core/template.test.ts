@@ -74,6 +74,45 @@ test.each([
 	expect(performance.now() - started).toBeLessThan(5_000);
 });
 
+test.each([
+	['{{ a | shout }}', 'there is no filter “shout” (line 1, column 1)', '没有名为“shout”的过滤器（第 1 行第 1 列）'],
+	['\n{{ a ', '“{{ a ” is not closed (line 2, column 1)', '“{{ a ”没有闭合（第 2 行第 1 列）'],
+	['{% if a %}x', '“{% if a %}” is not closed (line 1, column 1)', '“{% if a %}”没有闭合（第 1 行第 1 列）'],
+	['{% if a', '“{% if a” is not closed (line 1, column 1)', '“{% if a”没有闭合（第 1 行第 1 列）'],
+	['{{ a[ }}', '“[” is not closed (line 1, column 6)', '“[”没有闭合（第 1 行第 6 列）'],
+	['{% foo %}', 'there is no tag “foo” (line 1, column 1)', '没有名为“foo”的标签（第 1 行第 1 列）'],
+	['{% endif %}', '“endif” has no beginning (line 1, column 1)', '“endif”缺少对应的开始标签（第 1 行第 1 列）'],
+	['{{ }}', 'a value is missing (line 1, column 4)', '缺少取值（第 1 行第 4 列）'],
+	['{{ a || b }}', 'the name of a filter is missing (line 1, column 7)', '缺少过滤器名称（第 1 行第 7 列）'],
+	['{% assign x %}', '"=" is missing (line 1, column 12)', '缺少 "="（第 1 行第 12 列）'],
+	[
+		'{% if a = 1 %}{% endif %}',
+		'something does not belong there; compare with “==”, filter with “|” (line 1, column 10)',
+		'此处有多余内容；比较请用“==”，过滤请用“|”（第 1 行第 10 列）',
+	],
+	[
+		'{% for i in %}{% endfor %}',
+		'“{% for i in %}” is incomplete or wrong (line 1, column 1)',
+		'“{% for i in %}”不完整或有误（第 1 行第 1 列）',
+	],
+	[
+		'{% include "x" %}',
+		'there is no other template “x” to take in (line 1, column 1)',
+		'没有可引用的模板“x”（第 1 行第 1 列）',
+	],
+	['x'.repeat(100_001), 'it is too long', '模板过长'],
+	[
+		'{% for a in (1..90000000) %}x{% endfor %}',
+		'it takes too long or becomes too large (line 1, column 1)',
+		'执行时间过长或输出过大（第 1 行第 1 列）',
+	],
+	['{% capture %}', 'invalid capture name (line 1, column 11)', 'invalid capture name（第 1 行第 11 列）'],
+])('%s is told as a person would, in both languages', (source, en, zh) => {
+	expect(failure(source, event)).toMatchObject({
+		text: { en: `The template cannot be used: ${en}.`, zh: `模板无法使用：${zh}。` },
+	});
+});
+
 test('a template can be checked before it is needed', () => {
 	expect(() => checkTemplate('{{ item.title | upcase }}')).not.toThrow();
 	expect(() => checkTemplate('{% if %}')).toThrow();

@@ -57,10 +57,10 @@ test('the user’s own templates are filled', () => {
 });
 
 test.each([
-	['titleTemplate', '{{ item.title | shout }}', /undefined filter: shout/],
-	['bodyTemplate', '{% if item %}no end', /not closed/],
-	['bodyTemplate', '{% for i in (1..900000) %}{% for j in (1..900000) %}x{% endfor %}{% endfor %}', /limit exceeded/],
-	['bodyTemplate', '{% include "secret.txt" %}', /ENOENT|find/],
+	['titleTemplate', '{{ item.title | shout }}', /no filter “shout”/],
+	['bodyTemplate', '{% if item %}no end', /is not closed/],
+	['bodyTemplate', '{% for i in (1..900000) %}{% for j in (1..900000) %}x{% endfor %}{% endfor %}', /too long/],
+	['bodyTemplate', '{% include "secret.txt" %}', /no other template “secret.txt”/],
 ])('a %s that cannot be used, %s, is told in both languages', (field, source, why) => {
 	const preview = previewEventMessage('library.added', { language: 'en', [field]: source });
 	expect(preview).toEqual({
