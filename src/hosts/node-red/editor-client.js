@@ -26,6 +26,8 @@ window.carillon = (function () {
 			copy: 'Copy',
 			show: 'Show',
 			none: '—',
+			yes: 'Yes',
+			no: 'No',
 		},
 		zh: {
 			missing: '请填写“{label}”。',
@@ -49,6 +51,8 @@ window.carillon = (function () {
 			copy: '复制',
 			show: '显示',
 			none: '—',
+			yes: '是',
+			no: '否',
 		},
 	};
 	const kept = '__PWRD__';
@@ -69,6 +73,9 @@ window.carillon = (function () {
 	const fieldsOf = (node) => (node._def.carillon && node._def.carillon.fields) || {};
 	const literalOf = (field) => literals[field.kind] || 'str';
 	const labelOf = (node, name) => node._(node.type + '.field.' + name);
+	/** The form's own texts are not there yet while it is being prepared. */
+	const optionLabel = (node, name, value) =>
+		node._(node.type + '.option.' + name + '.' + (value.replace(/[^A-Za-z0-9_-]/g, '_') || '_'));
 	const input = (node, name) => $('#' + prefixOf(node) + '-' + name);
 	const isOpen = (node) => open[prefixOf(node)] === node.id;
 
@@ -210,6 +217,11 @@ window.carillon = (function () {
 		form.find('.carillon-secret').each(function () {
 			makeSecret($(this));
 		});
+		form.find('select[multiple]').each(function () {
+			makeChoices(node, $(this));
+		});
+		// A new account speaks as the editor does.
+		if (node._def.category === 'config' && !RED.nodes.node(node.id)) input(node, 'language').val(language());
 		makeFailures(node);
 		makeUrls(node, form);
 		makePreview(node, form);
@@ -252,6 +264,13 @@ window.carillon = (function () {
 	}
 
 	function ownType(node, name, field, literal) {
+		if (literal === 'bool') {
+			const options = [
+				{ value: 'true', label: say('yes') },
+				{ value: 'false', label: say('no') },
+			];
+			return { value: 'bool', label: labelOf(node, name), icon: 'red/images/typedInput/bool.svg', options };
+		}
 		if (literal !== 'choice' && literal !== 'choices') {
 			if (literal !== 'num' || field.required) return literal;
 			// Node-RED's own number is wrong when it is empty.
@@ -262,10 +281,7 @@ window.carillon = (function () {
 				validate: (value) => value === '' || isFinite(value),
 			};
 		}
-		const options = field.options.map((value) => ({
-			value,
-			label: node._(node.type + '.option.' + name + '.' + (value.replace(/[^A-Za-z0-9_-]/g, '_') || '_')),
-		}));
+		const options = field.options.map((value) => ({ value, label: optionLabel(node, name, value) }));
 		if (field.optional) options.unshift({ value: '', label: say('none') });
 		return {
 			value: literal,
@@ -316,6 +332,24 @@ window.carillon = (function () {
 		element.on('focus', () => element.val() === kept && element.trigger('select'));
 		element.on('change keyup paste', update);
 		update();
+	}
+
+	/** Boxes to tick in place of a list in which a click takes back all others. */
+	function makeChoices(node, select) {
+		const name = select.closest('[data-field]').data('field');
+		const boxes = $('<div class="carillon-choices"></div>');
+		select
+			.find('option')
+			.toArray()
+			.forEach((option) => {
+				const box = $('<input type="checkbox">').prop('checked', option.selected);
+				box.on('change', () => {
+					option.selected = box.prop('checked');
+					select.trigger('change');
+				});
+				boxes.append($('<label>').append(box, $('<span>').text(optionLabel(node, name, option.value))));
+			});
+		select.hide().after(boxes);
 	}
 
 	function makeFailures(node) {

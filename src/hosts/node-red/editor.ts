@@ -126,6 +126,7 @@ export function locale(definition: Definition, language: Language): object {
 		...said(words.node, language),
 		...labels(isChannel(definition) ? channelProperties(definition) : triggerProperties(definition), language),
 	};
+	if (!isChannel(definition)) node.help.account = words.triggerAccount[language];
 	if (!isChannel(definition) && definition.preview) {
 		const at = language === 'zh' ? 1 : 0;
 		const samples = Object.entries(definition.preview.samples).map(([name, label]) => [optionKey(name), label[at]]);
@@ -200,6 +201,9 @@ export function editorLibrary(): string {
 	const read = (name: string) => readFileSync(join(__dirname, name), 'utf8').trim();
 	return `<style>\n${read('editor.css')}\n</style>\n<script type="text/javascript">\n${read('editor-client.js')}\n</script>\n`;
 }
+
+/** A trigger that shares a channel's account may do with that channel's icon. */
+const iconOf = (definition: Definition) => `${(!isChannel(definition) && definition.accountOf) || definition.id}.svg`;
 
 const sharesAccount = (definition: Definition) => !isChannel(definition) && definition.accountOf !== undefined;
 const nameOf = ({ name, zh }: Definition, language: Language) => (language === 'zh' ? zh : name);
@@ -370,7 +374,7 @@ function registerAccount(definition: Definition, fields: Fields): string {
 	return register(type, {
 		category: 'config',
 		color: colours[definition.type],
-		icon: `${definition.id}.svg`,
+		icon: iconOf(definition),
 		paletteLabel: code(`function () { return this._("${type}.label"); }`),
 		label: code(`function () { return this.name || this._("${type}.label"); }`),
 		defaults: { name: { value: '' }, ...defaults(properties) },
@@ -383,7 +387,7 @@ function registerAccount(definition: Definition, fields: Fields): string {
 const shown = (definition: Definition, type: string) => ({
 	category: 'carillon',
 	color: colours[definition.type],
-	icon: `${definition.id}.svg`,
+	icon: iconOf(definition),
 	paletteLabel: code(`function () { return this._("${type}.label"); }`),
 	label: code(`function () { return this.name || this._("${type}.label"); }`),
 	labelStyle: code('function () { return this.name ? "node_label_italic" : ""; }'),

@@ -5,7 +5,10 @@ import type { Trigger } from '../../core/trigger';
 /** What the forms say besides the labels of fields. */
 export const words = {
 	send: { en: 'Send message', zh: '发送消息' },
-	accountOf: (name: string): Text => ({ en: `${name} account`, zh: `${name}账号` }),
+	accountOf: (name: string): Text => ({
+		en: `${name} account`,
+		zh: /\w$/.test(name) ? `${name} 账号` : `${name}账号`,
+	}),
 	node: {
 		placeholder: { name: { en: 'Name', zh: '名称' } },
 		section: {
@@ -57,6 +60,10 @@ export const words = {
 			en: 'What the templates above make of it; without templates, the ready texts',
 			zh: '上方模板对该事件的输出；未填模板时为默认文案',
 		},
+	},
+	triggerAccount: {
+		en: 'Keys and addresses that this trigger needs; many nodes can share them',
+		zh: '本触发器所需的密钥与地址，可供多个节点共用',
 	},
 	help: {
 		more: { en: 'More', zh: '更多' },

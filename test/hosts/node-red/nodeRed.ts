@@ -60,7 +60,10 @@ export async function startNodeRed({ settings = {}, bare = false }: NodeRedOptio
 	const log = () => readFileSync(join(folder, 'host.log'), 'utf8');
 	const starts = () => log().split('Started flows').length;
 	try {
-		await until(async () => starts() > 1 && (await fetch(url)).ok, { running, signal });
+		await until(async () => starts() > 1 && (await fetch(url, { signal: AbortSignal.timeout(10_000) })).ok, {
+			running,
+			signal,
+		});
 	} catch (error) {
 		await stop();
 		throw error;
