@@ -19,6 +19,7 @@ export function connected(
 	account: Record<string, unknown>,
 	options: Record<string, unknown> = {},
 	store: Store = memoryStore(),
+	server?: Connecting['server'],
 ): Connected {
 	const abort = new AbortController();
 	const node: Omit<Connected, 'ended' | 'close'> = { happenings: [], events: [], states: [] };
@@ -31,6 +32,7 @@ export function connected(
 		},
 		status: (state, detail) => void node.states.push({ state, ...(detail && { detail: detail.en }) }),
 		store,
+		server,
 		signal: abort.signal,
 	});
 	const ended = run.then(

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
 /** What is used of Node-RED's runtime; it ships no types of its own. */
 export interface Red {
@@ -29,6 +29,8 @@ export interface Red {
 	};
 	httpAdmin: App;
 	httpNode: App;
+	/** Absent where Node-RED is embedded without one. */
+	server?: Server;
 }
 
 export type Credentials = Record<string, { type: 'password' | 'text' }>;

@@ -99,6 +99,7 @@ function start(RED: Red, node: Node, config: Config, trigger: Trigger, propertie
 					status: (state, detail) => showConnection(state, detail),
 					store: store(),
 					signal: stop.signal,
+					...(RED.server && { server: { http: RED.server, root: RED.settings.httpNodeRoot || '' } }),
 				});
 			} catch (thrown) {
 				if (stop.signal.aborted) return;

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import type { WebSocket } from 'ws';
+import { onebot } from '../channels/onebot';
+import type { VendorJson } from '../core/http';
+import { fill } from '../core/language';
+import { defineTrigger, Refusal, type Connecting } from '../core/trigger';
+import { chatBytes, wordOf } from './shared/chatRequests';
+import { isSame } from './shared/isSame';
+import { hear, oneBotOptions } from './shared/oneBotEvents';
+import { placeOptions, serveSockets } from './shared/socketServer';
+
+const options = { ...placeOptions('carillon/onebot'), ...oneBotOptions };
+
+/** QQ bots that connect by themselves. */
+export const onebotReverseTrigger = defineTrigger<typeof onebot.account, typeof options>({
+	id: 'onebotReverseTrigger',
+	name: 'OneBot (QQ) Reverse Trigger',
+	zh: 'QQ 机器人（OneBot）反向触发器',
+	docs: 'https://github.com/botuniverse/onebot-11/blob/master/communication/ws-reverse.md',
+	description: {
+		en: 'QQ bots (NapCat, Lagrange, LLOneBot, go-cqhttp) connect here by reverse WebSocket. Put ws://, this host and the path into OneBot’s WebSocket client settings, with the account’s access token',
+		zh: 'QQ 机器人（NapCat、Lagrange、LLOneBot、go-cqhttp）以反向 WebSocket 连接到此。在 OneBot 的 WebSocket 客户端设置中填写 ws:// 加本机地址与路径，以及账号中的 Access Token',
+	},
+	aliases: ['QQ', 'NapCat', 'Lagrange', 'LLOneBot', 'go-cqhttp', '反向 WebSocket'],
+	accountOf: 'onebot',
+	account: onebot.account,
+	options,
+	not: ['n8n'],
+
+	async connect(connecting) {
+		const { account, options: place, server, signal, status } = connecting;
+		const bots = new Bots(connecting);
+		await serveSockets({
+			...{ place, server, signal, status, language: account.language, maxBytes: chatBytes },
+			authorize: ({ headers, query }) => {
+				const [, token = query.access_token ?? ''] =
+					/^(?:Bearer|Token)\s+(\S+)\s*$/i.exec(headers.authorization ?? '') ?? [];
+				if (account.accessToken !== undefined && !isSame(token, account.accessToken as string)) {
+					throw new Refusal(token === '' ? 401 : 403, {
+						en: 'The access token is missing or wrong: set the one of the account in OneBot.',
+						zh: 'Access Token 缺失或错误：请在 OneBot 中填写账号中的 Access Token。',
+					});
+				}
+			},
+			connected: (socket, { headers }) =>
+				bots.add(socket, headers['x-self-id'] ?? '', headers['x-client-role'] ?? ''),
+		});
+	},
+});
+
+/** Who is connected. A bot may use one connection for everything, or one for events and another for calls. */
+class Bots {
+	private readonly callable = new Map<string, WebSocket>();
+
+	constructor(private readonly here: Connecting<typeof onebot.account, typeof options>) {}
+
+	add(socket: WebSocket, self: string, role: string): void {
+		if (!/^event$/i.test(role)) {
+			this.callable.set(self, socket);
+			socket.on('close', () => this.callable.get(self) === socket && this.callable.delete(self));
+		}
+		socket.on('message', (data) => this.take(socket, self, parsed(String(data as Buffer))));
+	}
+
+	private take(socket: WebSocket, self: string, frame: VendorJson): void {
+		const { account, options, emit, status } = this.here;
+		if (frame?.status === 'failed')
+			return status(
+				'connected',
+				fill(unanswered, { code: wordOf(frame.retcode), why: wordOf(frame.wording ?? frame.message) }),
+			);
+		if (typeof frame?.post_type !== 'string') return;
+		const { happening, answer, replyTo } = hear(frame, options, account.language, Date.now());
+		if (happening) emit(happening);
+		if (answer === undefined || replyTo === '') return;
+		const [type, id] = replyTo.split(':');
+		const params = {
+			message_type: type,
+			[type === 'group' ? 'group_id' : 'user_id']: Number(id),
+			message: [{ type: 'text', data: { text: answer } }],
+		};
+		const way = this.callable.get(self) ?? socket;
+		way.send(JSON.stringify({ action: 'send_msg', params, echo: randomUUID() }), () => undefined);
+	}
+}
+
+function parsed(text: string): VendorJson {
+	try {
+		return JSON.parse(text);
+	} catch {
+		// What is not JSON is no event.
+		return undefined;
+	}
+}
+
+const unanswered = {
+	en: 'Connected, but the bot could not answer: {why} ({code}).',
+	zh: '已连接，但机器人回复失败：{why}（{code}）。',
+};
