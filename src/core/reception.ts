@@ -1,6 +1,8 @@
+import { systemClock, type Clock } from './clock';
 import { redactor, seal, type ChannelError } from './errors';
 import { choice, number, read, secretsOf, type Field, type Fields, type Values } from './field';
 import type { Language, Text } from './language';
+import { withLateMetadata } from './late';
 import { namedOrigins, withPictures } from './pictures';
 import type { Store } from './store';
 import {
@@ -65,7 +67,7 @@ export interface Reception {
 	tooLarge(): OutgoingReply;
 	/** Admits, measures and receives. Never throws. */
 	receive(request: IncomingRequest): Outcome;
-	/** Drops repeats, waits for what is late, and fetches pictures that only this side can see. Never rejects. */
+	/** Drops repeats, waits for and asks for what is late, and fetches pictures that only this side can see. Never rejects. */
 	settle(happenings: readonly Happening[]): Promise<Happening[]>;
 	/** Gives out what still waits, now. */
 	close(): void;
@@ -79,6 +81,8 @@ export interface ReceptionSetup {
 	/** Keeps the keys of one node apart from those of another in the same store. */
 	scope?: string;
 	now?(): number;
+	/** Of waiting for late metadata. */
+	clock?: Pick<Clock, 'now' | 'sleep'>;
 }
 
 const defaultMaxBytes = 10 * 1024 * 1024;
@@ -98,7 +102,7 @@ interface Waiting {
  * @throws ChannelError `Invalid(field)` where the account or the options cannot be used
  */
 export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception {
-	const { store, scope = trigger.id, now = Date.now } = setup;
+	const { store, scope = trigger.id, now = Date.now, clock = systemClock } = setup;
 	const account = read(triggerAccount(trigger), setup.account) as Receiving['account'];
 	const options = read(trigger.options, setup.options);
 	const { repeatWindow } = read(receptionOptions, setup.options) as Values<typeof receptionOptions>;
@@ -203,7 +207,12 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 	const settle = async (happenings: readonly Happening[]): Promise<Happening[]> => {
 		const settled = await Promise.all(happenings.map(settleOne));
 		const going = settled.filter((happening) => happening !== undefined);
-		return await Promise.all(going.map((happening) => withPictures(happening, origins, closing.signal)));
+		return await Promise.all(
+			going.map(async (happening) => {
+				const whole = await withLateMetadata(happening, origins, closing.signal, clock);
+				return await withPictures(whole, origins, closing.signal);
+			}),
+		);
 	};
 
 	return {

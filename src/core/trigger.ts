@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import type { ChannelError } from './errors';
 import { isShown, type Field, type Fields, type Show, type Values } from './field';
 import type { Language, Text } from './language';
@@ -43,6 +42,19 @@ export interface Happening {
 	key?: string;
 	/** Not complete yet (the sender fetches metadata late): wait this long for another with the same key. Seconds. */
 	settle?: number;
+	late?: Late;
+}
+
+/** Somebody who may come to know more of a happening than its sender told. */
+export interface Late {
+	/** Of an origin that the user named. */
+	url: string;
+	/** May hold a key: they go to that origin alone. */
+	headers: Readonly<Record<string, string>>;
+	/** How long it is asked, in seconds. */
+	within: number;
+	/** The happening with what an answer adds; pure. `whole`: nothing is lacking any more. */
+	fill(answer: unknown): { happening: Happening; whole: boolean };
 }
 
 export interface Received {
@@ -90,8 +102,6 @@ export interface Connecting<A extends Fields = Fields, O extends Fields = Fields
 	status(state: 'connected' | 'connecting' | 'failed', detail?: Text): void;
 	store: Store;
 	signal: AbortSignal;
-	/** The host's own HTTP server, where it lets others take WebSocket connections on it, and what stands in front of their paths. */
-	server?: { http: Server; root: string };
 }
 
 export interface TriggerDefinition<A extends Fields, O extends Fields> {

@@ -17,6 +17,7 @@ import {
 } from '../core/trigger';
 import { senders } from './senders';
 import { custom } from './senders/custom';
+import { filledIn, questionAbout } from './senders/late';
 import { mediaSaber } from './senders/mediaSaber';
 import type { Context, Mapped, Reading, Sender } from './senders/sender';
 
@@ -49,16 +50,16 @@ const account = {
 		optional: true,
 		placeholder: 'http://192.168.1.10:8096',
 		help: {
-			en: 'Posters are fetched from here, and from no other private address',
-			zh: '从此处获取海报；其他内网地址一律不访问',
+			en: 'Posters and late metadata are fetched from here, and from no other private address',
+			zh: '从此处获取海报与补全元数据；其他内网地址一律不访问',
 		},
 	}),
 	serverKey: secret('Media server key', {
 		zh: '媒体服务器密钥',
 		optional: true,
 		help: {
-			en: 'API key or X-Plex-Token, where posters need one',
-			zh: 'API 密钥或 X-Plex-Token，获取海报需要时填写',
+			en: 'API key or X-Plex-Token, where posters need one, and for late metadata',
+			zh: 'API 密钥或 X-Plex-Token，获取海报或补全元数据时需要',
 		},
 	}),
 };
@@ -147,6 +148,16 @@ const options = {
 		help: {
 			en: 'New items that come without overview and ids wait this long for a fuller event',
 			zh: '新入库内容缺少简介和 ID 时，最多等待这么久以便收到更完整的事件',
+		},
+	}),
+	askSeconds: number('Ask the media server (seconds)', {
+		zh: '向媒体服务器补全（秒）',
+		default: 30,
+		min: 0,
+		max: 600,
+		help: {
+			en: 'New items of Emby and Jellyfin that lack overview, ids, poster or number are asked for at the media server, whose address and key are in the account, for so long; then the message goes without. 0 asks nothing',
+			zh: 'Emby、Jellyfin 新入库内容缺少简介、ID、海报或集数时，最多在此时间内向账号中填写的媒体服务器查询补全，超时则直接发送；0 表示不查询',
 		},
 	}),
 	maxSize: number('Largest body (MB)', { zh: '正文上限（MB）', default: 10, min: 0.001, max: 100 }),
@@ -249,7 +260,7 @@ export const webhookTrigger = defineTrigger({
 		const readings = bodies.flatMap((body): readonly Reading[] => sender.read(body, context));
 		const events = readings
 			.filter(({ event }) => passes(event, chosen))
-			.map((reading) => happening(reading, receiving));
+			.map((reading) => happening(reading, receiving, context));
 		const reply = mediaSaber.hint?.test(request.path) ? mediaSaber.reply : sender.reply;
 		return { events, ...(reply && { reply }) } satisfies Received;
 	},
@@ -446,7 +457,8 @@ function isWithin(file: string | undefined, folder: string): boolean {
 
 function happening(
 	{ event, message }: Reading,
-	{ account: { language }, options: { timeZone, titleTemplate, bodyTemplate, settle } }: Here,
+	{ account: { language }, options: { timeZone, titleTemplate, bodyTemplate, settle, askSeconds } }: Here,
+	context: Context,
 ): Happening {
 	const { item } = event;
 	const isBare =
@@ -454,13 +466,23 @@ function happening(
 		item !== undefined &&
 		item.overview === undefined &&
 		Object.keys(item.ids).length === 0;
-	return {
+	const words = { language, timeZone, titleTemplate, bodyTemplate };
+	const told = {
 		event,
-		message: composeEventMessage(event, { language, timeZone, titleTemplate, bodyTemplate }, message),
+		message: composeEventMessage(event, words, message),
 		raw: event.raw,
 		key: keyOf(event, message),
 		...(isBare && settle > 0 && { settle }),
 	};
+	const question = askSeconds > 0 ? questionAbout(event, context) : undefined;
+	if (!question) return told;
+	const fill = (answer: unknown) => {
+		const { event: filled, whole } = filledIn(event, answer, context);
+		// It stays the same happening, whatever is known of it.
+		const said = { ...message, key: told.message.key };
+		return { happening: { ...told, event: filled, message: composeEventMessage(filled, words, said) }, whole };
+	};
+	return { ...told, late: { ...question, within: askSeconds, fill } };
 }
 
 function isTimeZone(value: string): boolean {

@@ -186,7 +186,13 @@ function grouped(item: MediaItem | undefined, ...sentences: (string | undefined)
 	return count(found.find((digits) => digits !== undefined));
 }
 
-function readItem(item: Loose, server: Loose, { serverUrl, serverKey, linkUrl }: Context): MediaItem {
+/** @param prefix where its server has its API: Jellyfin tells items in the same words from another place */
+export function readItem(
+	item: Loose,
+	server: Loose,
+	{ serverUrl, serverKey, linkUrl }: Context,
+	prefix = 'emby/',
+): MediaItem {
 	const kind = kindOf(item.Type);
 	const isPart = kind === 'episode' || kind === 'season';
 	const id = text(item.Id);
@@ -203,7 +209,7 @@ function readItem(item: Loose, server: Loose, { serverUrl, serverKey, linkUrl }:
 	);
 	const poster =
 		imageId &&
-		below(serverUrl, `emby/Items/${encodeURIComponent(imageId)}/Images/Primary`, {
+		below(serverUrl, `${prefix}Items/${encodeURIComponent(imageId)}/Images/Primary`, {
 			tag,
 			maxHeight: 900,
 			quality: 90,
