@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { decodeBody, type DecodedBody } from '../core/body';
 import { eventTypes, isEventType, itemKinds, type EventType, type ItemKind, type MediaEvent } from '../core/event';
 import type { ChannelError } from '../core/errors';
@@ -295,7 +295,7 @@ function keysOf({ query, headers }: IncomingRequest): string[] {
 
 /** In a time that tells nothing about where the two differ, nor about their lengths. */
 function isSame(given: string, expected: string): boolean {
-	const digest = (value: string) => createHash('sha256').update(value).digest();
+	const digest = (value: string) => hash('sha256', value, 'buffer');
 	return timingSafeEqual(digest(given), digest(expected));
 }
 
@@ -411,13 +411,16 @@ function contextOf(
 	{ request, account: { language, serverUrl, serverKey }, options: chosen, now }: Here,
 ): Context {
 	const { timeZone, linkUrl, format = 'text' } = chosen;
-	const parts: readonly Mapped[] = ['title', 'body', 'url', 'image', 'to', 'level', 'key', 'type'];
-	const mapping = Object.fromEntries(
-		parts.map((part) => [
-			part,
-			chosen[`custom${part[0]?.toUpperCase()}${part.slice(1)}` as keyof typeof chosen] as string | undefined,
-		]),
-	);
+	const mapping: Record<Mapped, string | undefined> = {
+		title: chosen.customTitle,
+		body: chosen.customBody,
+		url: chosen.customUrl,
+		image: chosen.customImage,
+		to: chosen.customTo,
+		level: chosen.customLevel,
+		key: chosen.customKey,
+		type: chosen.customType,
+	};
 	return {
 		request,
 		files,

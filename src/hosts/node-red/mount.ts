@@ -164,22 +164,24 @@ async function take({ mount, path }: Place & { path: string }, request: Request,
 }
 
 /** The bytes as they came over the wire. */
-async function read(request: Request, maxBytes: number): Promise<Buffer | 'too large' | 'gone'> {
-	const chunks: Buffer[] = [];
-	let size = 0;
-	try {
-		// Leaving the loop early must not destroy the socket: the refusal still goes out on it.
-		for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-			size += (chunk as Buffer).length;
-			if (size > maxBytes) return 'too large';
-			chunks.push(chunk as Buffer);
-		}
-	} catch (error) {
+function read(request: Request, maxBytes: number): Promise<Buffer | 'too large' | 'gone'> {
+	return new Promise((done, failed) => {
+		const chunks: Buffer[] = [];
+		let size = 0;
+		const take = (chunk: Buffer) => {
+			size += chunk.length;
+			chunks.push(chunk);
+			if (size <= maxBytes) return;
+			// The socket stays open: the refusal still goes out on it.
+			request.off('data', take).pause();
+			done('too large');
+		};
+		const whole = () => done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
 		// Half a request: there is nobody left to be answered.
-		if (!request.complete) return 'gone';
-		throw error;
-	}
-	return Buffer.concat(chunks);
+		const broken = (error?: Error) => (!request.complete ? done('gone') : error ? failed(error) : whole());
+		if (request.readableEnded || request.destroyed) return broken();
+		request.on('data', take).once('end', whole).once('error', broken).once('close', broken);
+	});
 }
 
 async function unpacked(
@@ -187,6 +189,7 @@ async function unpacked(
 	encoding: string | undefined,
 	maxBytes: number,
 ): Promise<Buffer | 'too large' | 'garbled'> {
+	if (encoding === undefined) return body;
 	const { gunzip, inflate, brotliDecompress } = require('node:zlib') as typeof import('node:zlib');
 	const unpackers = new Map([
 		['gzip', gunzip],
@@ -194,7 +197,7 @@ async function unpacked(
 		['deflate', inflate],
 		['br', brotliDecompress as typeof gunzip],
 	]);
-	const unpack = unpackers.get(encoding?.toLowerCase() ?? '');
+	const unpack = unpackers.get(encoding.toLowerCase());
 	if (!unpack) return body;
 	return await new Promise((done) => {
 		unpack(body, { maxOutputLength: maxBytes }, (error, result) => {

@@ -1,30 +1,39 @@
 import type { Language, Text } from '../../core/language';
-import type { Node } from './red';
+import type { Node, Status } from './red';
+
+const shown = new WeakMap<Node, string | undefined>();
+
+/** Every editor is told of a status: in a burst of messages the same one is told once. */
+function show(node: Node, status: Status): void {
+	if (shown.get(node) === status.text) return;
+	shown.set(node, status.text);
+	node.status(status);
+}
 
 /** The dot below a node. */
 export function showSending(node: Node, language: Language, waiting: number): void {
 	const more = waiting > 0 ? ` (${waiting + 1})` : '';
-	node.status({ fill: 'blue', shape: 'dot', text: `${words.sending[language]}${more}` });
+	show(node, { fill: 'blue', shape: 'dot', text: `${words.sending[language]}${more}` });
 }
 
 export function showSent(node: Node, language: Language): void {
-	node.status({ fill: 'green', shape: 'dot', text: `${words.sent[language]} ${clockTime()}` });
+	show(node, { fill: 'green', shape: 'dot', text: `${words.sent[language]} ${clockTime()}` });
 }
 
 export function showReceived(node: Node, language: Language): void {
-	node.status({ fill: 'green', shape: 'dot', text: `${words.received[language]} ${clockTime()}` });
+	show(node, { fill: 'green', shape: 'dot', text: `${words.received[language]} ${clockTime()}` });
 }
 
 export function showFailed(node: Node, sentence: string): void {
-	node.status({ fill: 'red', shape: 'ring', text: short(sentence) });
+	show(node, { fill: 'red', shape: 'ring', text: short(sentence) });
 }
 
 export function showReady(node: Node, text: string): void {
-	node.status({ fill: 'green', shape: 'ring', text: short(text) });
+	show(node, { fill: 'green', shape: 'ring', text: short(text) });
 }
 
 export function showWaiting(node: Node, text: string): void {
-	node.status({ fill: 'yellow', shape: 'ring', text: short(text) });
+	show(node, { fill: 'yellow', shape: 'ring', text: short(text) });
 }
 
 const words = {

@@ -221,7 +221,9 @@ export function imageMime(data: Uint8Array): string | undefined {
 
 /** Leaves out what is absent, so that events stay readable. */
 export function present<T extends object>(value: T): T {
-	return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as T;
+	const left: Partial<T> = {};
+	for (const key in value) if (value[key] !== undefined) left[key] = value[key];
+	return left as T;
 }
 
 /** The same, and nothing at all where nothing is left. */
