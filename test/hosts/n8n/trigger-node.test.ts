@@ -1,6 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { IDataObject, INodeExecutionData, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodeExecutionData,
+	INodeProperties,
+	ITriggerFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 import { choice, choices, list, number, secret, text, toggle } from '../../../src/core/field';
 import { defineTrigger, Refusal, type Connecting } from '../../../src/core/trigger';
 import { triggerNode } from '../../../src/hosts/n8n/trigger-node';
@@ -172,6 +178,14 @@ test('the form has a path, raw bodies, what is chosen, and the rest in a collect
 	]);
 	expect(new Doorbell().description).toEqual(description);
 	expect(new Doorbell().description.properties[0]).not.toBe(description.properties[0]);
+});
+
+test('options that a message is made with say where to see what comes of them', () => {
+	const preview = { fields: ['users'], samples: {}, show: () => ({ message: { body: '' } }) } as const;
+	const Previewed = triggerNode({ ...doorbell, preview });
+	const options = new Previewed().description.properties.at(-1)?.options as INodeProperties[];
+	const hinted = options.filter(({ description }) => /listen for a test event/.test(description ?? ''));
+	expect(hinted.map(({ name }) => name)).toEqual(['users']);
 });
 
 test('a request is answered and starts the workflow', async () => {
