@@ -15,11 +15,12 @@ export class BotApi {
 	/** Answers of these methods, in place of the usual ones; the first is used up. */
 	refusals: { method: string; status: number; description: string; parameters?: Json }[] = [];
 	private updates: Json[] = [];
-	private nextId = 1_000;
 	private allowed: string[] | undefined;
 	private server?: Server;
 	private port = 0;
 	private held?: { end(status: number, body: Json): void; wake(): void };
+
+	constructor(private nextId = 1_000) {}
 
 	get url() {
 		return `http://127.0.0.1:${this.port}`;
