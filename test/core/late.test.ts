@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { MediaEvent } from '../../src/core/event';
 import { closeConnections } from '../../src/core/http';
 import { receptionist } from '../../src/core/reception';
@@ -6,6 +7,7 @@ import type { Happening } from '../../src/core/trigger';
 import { webhookTrigger } from '../../src/triggers/webhookTrigger';
 import { frozenClock } from '../refused';
 import { service, type Answer, type Seen, type Service } from '../service';
+import { receive } from '../triggers/receiving';
 
 const key = 'media-server-k3y';
 const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 7, 7]);
@@ -252,4 +254,27 @@ test('a host that stops gets what there is', async () => {
 	while (questions().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
 	close();
 	expect((await happenings).map(({ event }) => (event as MediaEvent).item?.id)).toEqual(['42']);
+});
+
+test('whatever is answered, the happening goes on as the same item', () => {
+	const value = fc.oneof(fc.jsonValue(), fc.constantFrom(...Object.values(wholeFilm), '42', 42, {}, [null]));
+	const told = fc.dictionary(
+		fc.constantFrom('Id', ...Object.keys(wholeFilm), 'IndexNumber', 'SeriesName', 'Genres'),
+		value,
+	);
+	const answers = fc.oneof(
+		fc.jsonValue(),
+		fc.record({ Items: fc.array(told.map((item) => ({ ...item, Id: '42' }))) }),
+	);
+	fc.assert(
+		fc.property(answers, (given) => {
+			const account = { serverUrl: 'http://10.0.0.2:8096', serverKey: key };
+			const { events } = receive(fromEmby(bareFilm), { account });
+			const { happening } = events[0]!.late!.fill(given);
+			const { item } = happening.event as MediaEvent;
+			expect([item?.id, item?.kind, happening.key]).toEqual(['42', 'movie', events[0]!.key]);
+			expect(item?.title).not.toBe('');
+			expect(happening.message!.body).not.toBe('');
+		}),
+	);
 });

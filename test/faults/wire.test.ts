@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { definitions } from '../../scripts/definitions';
 import type { Channel } from '../../src/core/channel';
-import { deliver } from '../../src/core/deliver';
+import { deliver, verify } from '../../src/core/deliver';
 import { ChannelError } from '../../src/core/errors';
 import { closeConnections } from '../../src/core/http';
 import { forgetTurns } from '../../src/core/pace';
@@ -89,6 +89,18 @@ describe.each(subjects)('$name', (subject) => {
 		expect(surplus(before)).toEqual([]);
 		expect(rejections).toEqual([]);
 	}, 60_000);
+
+	test('the check of an account ends in the right class too, and at once when it is cancelled', async () => {
+		const before = openResources();
+		const faults = subject.faults.filter(({ unknown, name }) => !unknown && !/MAIL|RCPT|DATA/.test(name));
+		const complaints = await Promise.all(faults.map((fault) => complaintAboutCheck(fault, subject, sample)));
+		expect(complaints.filter((complaint) => complaint !== undefined)).toEqual([]);
+		await channel.close?.();
+		await closeConnections();
+		for (let waited = 0; waited < 3_000 && surplus(before).length > 0; waited += 50) await sleep(50);
+		expect(surplus(before)).toEqual([]);
+		expect(rejections).toEqual([]);
+	}, 60_000);
 });
 
 const kinds = ['TCPSocketWrap', 'TLSWrap', 'TCPServerWrap', 'TCPConnectWrap', 'GetAddrInfoReqWrap', 'Timeout'];
@@ -123,6 +135,30 @@ async function complaintAbout(
 		const complaint = complaintOf(fault, failure, server.messages, Date.now() - started, channel);
 		return complaint && `${fault.name}: ${complaint}`;
 	} finally {
+		await server.close();
+	}
+}
+
+async function complaintAboutCheck(
+	fault: WireFault,
+	{ channel, place, ...own }: Subject,
+	sample: Awaited<ReturnType<typeof sampleOf>>,
+): Promise<string | undefined> {
+	const server = await wireServer(fault);
+	const started = Date.now();
+	const { host = '127.0.0.1', port = server.port, scheme } = fault.place ?? {};
+	const account = { ...sample.account, ...own.account, ...place(host, port, scheme), ...fault.account };
+	const stop = new AbortController();
+	const timer = fault.hangs && setTimeout(() => stop.abort(), patience * 1000);
+	try {
+		const failure = await verify(channel, account, { signal: stop.signal }).then(
+			() => undefined,
+			(error: unknown) => error,
+		);
+		const complaint = complaintOf(fault, failure, server.messages, Date.now() - started, channel);
+		return complaint && `${fault.name}: ${complaint}`;
+	} finally {
+		clearTimeout(timer);
 		await server.close();
 	}
 }

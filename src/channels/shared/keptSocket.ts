@@ -131,7 +131,10 @@ export function closeKeptSockets(): void {
  */
 export function untilAborted<T>(work: Promise<T>, signal: AbortSignal, unknown = false): Promise<T> {
 	return new Promise((resolve, reject) => {
-		const stop = () => reject(withOutcome(signal.reason as ChannelError, unknown));
+		const stop = () => {
+			const { reason } = signal;
+			reject(reason instanceof ChannelError ? withOutcome(reason, unknown) : (reason as Error));
+		};
 		if (signal.aborted) stop();
 		signal.addEventListener('abort', stop, { once: true });
 		work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { SendMailOptions, Transporter } from 'nodemailer';
 import { ChannelError, type ErrorRow } from '../../core/channel';
 import { fill, type Text } from '../../core/language';
+import { untilAborted } from './keptSocket';
 import { connectBySocks } from './socks5';
 
 /** How an account reaches its mail server. */
@@ -35,7 +36,7 @@ interface Mailer {
 const mailers = new Map<string, Mailer>();
 const mostMailers = 50;
 /** ms */
-const patience = { connect: 10_000, greeting: 10_000, socket: 60_000, idle: 15_000 };
+const patience = { connect: 10_000, greeting: 10_000, socket: 60_000, check: 10_000, idle: 15_000 };
 
 function mailerFor(settings: SmtpSettings): Mailer {
 	const key = createHash('sha256').update(JSON.stringify(settings)).digest('base64');
@@ -71,7 +72,7 @@ function makeMailer(settings: SmtpSettings, pool: boolean): Mailer {
 		proxy,
 		connectionTimeout: patience.connect,
 		greetingTimeout: patience.greeting,
-		socketTimeout: patience.socket,
+		socketTimeout: pool ? patience.socket : patience.check,
 		dnsTimeout: patience.connect,
 		idleTimeout: patience.idle,
 		maxConnections: 4,
@@ -156,7 +157,8 @@ export async function verifySmtp(
 	const mailer = makeMailer(settings, false);
 	mailer.accessToken = accessToken;
 	try {
-		await mailer.transporter.verify();
+		// It cannot be stopped, but need not be waited for: its connection ends with the server's silence.
+		await untilAborted(mailer.transporter.verify(), signal);
 	} catch (error) {
 		throw smtpError(error as SmtpFailure, settings, signal, false);
 	} finally {
