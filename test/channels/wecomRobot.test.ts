@@ -6,6 +6,7 @@ import { forgetTurns } from '../../src/core/pace';
 import { formOf } from '../multipart';
 import { frozenClock, refused } from '../refused';
 import { service, type Answer, type Seen, type Service } from '../service';
+import type { VendorJson } from '../../src/core/http';
 
 const key = '00000000-1111-2222-3333-444444444444';
 const png = Buffer.from(
@@ -25,8 +26,7 @@ function checkImage({ base64, md5 }: Record<string, string>): Answer {
 	return data.byteLength > 2 * 1024 * 1024 ? say(40009, 'invalid image size') : say(0);
 }
 
-function checkCard(card: Record<string, any>): Answer {
-	// eslint-disable-line @typescript-eslint/no-explicit-any -- what a test sent
+function checkCard(card: VendorJson): Answer {
 	if (!['text_notice', 'news_notice'].includes(card.card_type)) return say(42014, 'Template_Card.card_type invalid');
 	if (!card.card_action?.type || !(card.card_action.url ?? card.card_action.appid))
 		return say(42014, 'Template_Card.card_action missing or invalid');

@@ -216,7 +216,8 @@ async function answer(host: IWebhookFunctions, trigger: Trigger, accountType: st
 		const { reply, happenings, failure, afterwards } = reception.receive({ ...head, body });
 		if (failure) host.logger.error(`${host.getNode().name}: ${failure.message}`);
 		say(host, reply);
-		void afterwards?.then((unsaid) => unsaid && host.logger.warn(`${host.getNode().name}: ${unsaid.message}`));
+		const warn = (unsaid?: Error) => unsaid && host.logger.warn(`${host.getNode().name}: ${unsaid.message}`);
+		afterwards?.then(warn).catch(warn);
 		const items = await Promise.all((await happenings).map((happening) => toItem(host, happening)));
 		return items.length ? { ...nothing, workflowData: [items] } : nothing;
 	} catch (error) {

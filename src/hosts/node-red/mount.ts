@@ -159,7 +159,7 @@ async function take({ mount, path }: Place & { path: string }, request: Request,
 	const { reply, happenings, failure, afterwards } = reception.receive({ ...head, body });
 	answer(response, reply);
 	if (failure) mount.failed(failure);
-	void afterwards?.then((unsaid) => unsaid && mount.failed(unsaid));
+	afterwards?.then((unsaid) => unsaid && mount.failed(unsaid)).catch(mount.failed);
 	for (const happening of await happenings) mount.emit(happening);
 }
 
