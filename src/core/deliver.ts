@@ -404,23 +404,27 @@ class Delivery {
 		this.token = tokenFor(channel, form, deadline, clock);
 	}
 
-	/** Every target is tried before an error is thrown; the error then tells who got it. */
-	async sendAll(parts: readonly Rendered[], targets: readonly string[]): Promise<void> {
-		const groups =
-			this.channel.target?.each && targets.length > 0 ? targets.map((target) => [target]) : [[...targets]];
-		const failures: Failure[] = [];
-		for (const group of groups) {
-			try {
-				await this.sendParts(parts, group);
-			} catch (error) {
-				if (!isChannelError(error) || groups.length === 1) throw error;
-				failures.push({ target: group[0]!, error });
-			}
-		}
-		if (failures.length > 0) throw summary(failures, groups.length);
+	sendAll(parts: readonly Rendered[], targets: readonly string[]): Promise<void> {
+		return this.channel.target?.each && targets.length > 1
+			? this.sendEach(parts, targets)
+			: this.sendParts(parts, targets);
 	}
 
-	private async sendParts(parts: readonly Rendered[], group: string[]): Promise<void> {
+	/** Every target is tried before an error is thrown; the error then tells who got it. */
+	private async sendEach(parts: readonly Rendered[], targets: readonly string[]): Promise<void> {
+		const failures: Failure[] = [];
+		for (const target of targets) {
+			try {
+				await this.sendParts(parts, [target]);
+			} catch (error) {
+				if (!isChannelError(error)) throw error;
+				failures.push({ target, error });
+			}
+		}
+		if (failures.length > 0) throw summary(failures, targets.length);
+	}
+
+	private async sendParts(parts: readonly Rendered[], group: readonly string[]): Promise<void> {
 		// A target that moves changes here for the parts to come; what was delivered is remembered under its old name.
 		const to = [...group];
 		let culprits: ReadonlySet<Culprit> = new Set();

@@ -129,13 +129,15 @@ export interface Service {
 
 /** HTTP for one account: its base URL, proxy and TLS, its service's way to say no. */
 export function httpFor(service: Service): Http {
-	const json = async (method: string, path: string, ask?: Ask) => (await exchange(service, method, path, ask)).json;
+	const json = (method: string, path: string, ask?: Ask) => exchange(service, method, path, ask).then(jsonOf);
 	return {
 		call: (method, path, ask) => exchange(service, method, path, ask),
 		get: (path, ask) => json('GET', path, ask),
 		post: (path, ask) => json('POST', path, ask),
 	};
 }
+
+const jsonOf = ({ json }: Reply): VendorJson => json;
 
 async function exchange(service: Service, method: string, path: string, ask: Ask = {}): Promise<Reply> {
 	const { signal } = service;
