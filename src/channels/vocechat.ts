@@ -37,7 +37,10 @@ const account = {
 		zh: '机器人的用户编号',
 		optional: true,
 		integer: true,
-		help: { en: 'Only for receiving: what the bot says itself is left out', zh: '仅用于接收：忽略机器人自己发的消息' },
+		help: {
+			en: 'Only for receiving: what the bot says itself is left out',
+			zh: '仅用于接收：忽略机器人自己发的消息',
+		},
 	}),
 };
 

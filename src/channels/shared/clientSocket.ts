@@ -141,7 +141,12 @@ function refusal(service: SocketOwner, url: URL, status: number | undefined, fau
 const reasonOf = ({ reason }: AbortSignal) =>
 	reason instanceof ChannelError ? withOutcome(reason, true) : (reason as Error);
 
-function wrap({ name, signal }: SocketOwner, socket: WebSocket, wire: Duplex | undefined, early: string[]): ClientSocket {
+function wrap(
+	{ name, signal }: SocketOwner,
+	socket: WebSocket,
+	wire: Duplex | undefined,
+	early: string[],
+): ClientSocket {
 	const { ping } = require('undici') as typeof import('undici');
 	return {
 		send: (text) => socket.send(text),
