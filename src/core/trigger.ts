@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { ChannelError } from './errors';
 import { isShown, type Field, type Fields, type Show, type Values } from './field';
 import type { Language, Text } from './language';
@@ -102,6 +103,8 @@ export interface Connecting<A extends Fields = Fields, O extends Fields = Fields
 	status(state: 'connected' | 'connecting' | 'failed', detail?: Text): void;
 	store: Store;
 	signal: AbortSignal;
+	/** The host's own HTTP server, where it lets others take WebSocket connections on it, and what stands in front of their paths. */
+	server?: { http: Server; root: string };
 }
 
 export interface TriggerDefinition<A extends Fields, O extends Fields> {
