@@ -163,20 +163,27 @@ async function take({ mount, path }: Place & { path: string }, request: Request,
 	for (const happening of await happenings) mount.emit(happening);
 }
 
+/** Bytes that Node gives at once. */
+const oneChunk = 65_536;
+
 /** The bytes as they came over the wire. */
 function read(request: Request, maxBytes: number): Promise<Buffer | 'too large' | 'gone'> {
 	return new Promise((done, failed) => {
+		const declared = Number(request.headers['content-length'] ?? 0);
+		// Filled as it comes, so that a large body is not there twice.
+		const body = declared > oneChunk && declared <= maxBytes ? Buffer.allocUnsafeSlow(declared) : undefined;
 		const chunks: Buffer[] = [];
 		let size = 0;
 		const take = (chunk: Buffer) => {
+			if (body) chunk.copy(body, size);
+			else chunks.push(chunk);
 			size += chunk.length;
-			chunks.push(chunk);
 			if (size <= maxBytes) return;
 			// The socket stays open: the refusal still goes out on it.
 			request.off('data', take).pause();
 			done('too large');
 		};
-		const whole = () => done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+		const whole = () => done(body?.subarray(0, size) ?? (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
 		// Half a request: there is nobody left to be answered.
 		const broken = (error?: Error) => (!request.complete ? done('gone') : error ? failed(error) : whole());
 		if (request.readableEnded || request.destroyed) return broken();
