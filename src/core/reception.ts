@@ -180,7 +180,7 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 			waiting.delete(key);
 			earlier.go(undefined);
 		}
-		if (!settle) return claim(happening);
+		if (!settle || closing.signal.aborted) return claim(happening);
 		// One that keeps coming incomplete does not push its own deadline away.
 		const until = earlier?.until ?? now() + settle * 1000;
 		return new Promise<Happening | undefined>((go) => {
