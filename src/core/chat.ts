@@ -161,5 +161,7 @@ export function chatHappening(event: ChatEvent): Happening {
 		message: { body: event.text, format: 'text', to: event.replyTo, type: `chat.${event.kind}`, time: event.time },
 		raw: event.raw,
 		key: `${event.channel}:${event.conversation.id}:${event.messageId}`,
+		// Feishu delivers again after up to six hours.
+		remember: 86_400,
 	};
 }

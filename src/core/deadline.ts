@@ -10,7 +10,7 @@ export interface Halt {
 
 /**
  * Aborted when the time is over or the host stops, with the error that says so; `end` must be called.
- * A real signal costs as much as all our work on a message, so that is made only for those who ask.
+ * Most channels never look at it, so a real signal is made only for those who ask.
  */
 export class Deadline implements Halt {
 	aborted = false;

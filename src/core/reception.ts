@@ -86,6 +86,8 @@ export interface ReceptionSetup {
 }
 
 const defaultMaxBytes = 10 * 1024 * 1024;
+/** s */
+const aDay = 86_400;
 /** Happenings that wait for late metadata at one time; past it the oldest goes on as it is. */
 const mostWaiting = 1_000;
 
@@ -148,21 +150,23 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 		return Number(head.headers['content-length']) > maxBytes ? { reply: tooLarge() } : undefined;
 	};
 
-	/** Whether it is the first of its key within the window. */
-	const isFirst = async (key: string | undefined): Promise<boolean> => {
-		if (key === undefined || repeatWindow === 0) return true;
+	/** Whether it is the first of its key within the window, or within the longer time in which its sender tells it again. */
+	const isFirst = async (key: string | undefined, remember = 0): Promise<boolean> => {
+		const seconds = Math.max(repeatWindow, remember);
+		if (key === undefined || seconds === 0) return true;
 		try {
-			return await store.claim(`${scope}:${key}`, repeatWindow);
+			return await store.claim(`${scope}:${key}`, seconds);
 		} catch {
 			// Better twice than never: a store that is out of reach must not swallow happenings.
 			return true;
 		}
 	};
 
-	const claim = async (happening: Happening) => ((await isFirst(happening.key)) ? happening : undefined);
+	const claim = async (happening: Happening) =>
+		(await isFirst(happening.key, happening.remember)) ? happening : undefined;
 
 	const carryOut = async ({ key, run }: Afterwards): Promise<ChannelError | undefined> => {
-		if (!(await isFirst(`answer:${key}`))) return undefined;
+		if (!(await isFirst(`answer:${key}`, aDay))) return undefined;
 		try {
 			const failure = await run(closing.signal);
 			return closing.signal.aborted ? undefined : failure;

@@ -41,6 +41,8 @@ export interface Happening {
 	raw: unknown;
 	/** The same key within a while is the same happening, sent twice. */
 	key?: string;
+	/** The key is never used for another happening (a message's id): it is known for at least so long, whatever window the user chose. Seconds. */
+	remember?: number;
 	/** Not complete yet (the sender fetches metadata late): wait this long for another with the same key. Seconds. */
 	settle?: number;
 	late?: Late;

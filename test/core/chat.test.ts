@@ -71,6 +71,7 @@ test('fixed answers go out besides the flow', () => {
 test('a happening answers in place and is known again when redelivered', () => {
 	expect(chatHappening(said('hi'))).toMatchObject({
 		key: 'telegram:1:7',
+		remember: 86_400,
 		message: { body: 'hi', to: '1', type: 'chat.message' },
 	});
 });

@@ -168,6 +168,17 @@ describe('repeats', () => {
 		expect(await eventsOf(reception.receive(request('a')))).toEqual(['a']);
 	});
 
+	test('of a message’s own id are known for longer than the window', async () => {
+		let time = 0;
+		const reception = make({ store: memoryStore(() => time), options: { repeatWindow: 0 } });
+		const again = () => reception.settle([{ event: 'a', raw: {}, key: 'message 7', remember: 3_600 }]);
+		expect(await again()).toHaveLength(1);
+		time = 3_599_000;
+		expect(await again()).toHaveLength(0);
+		time = 3_601_000;
+		expect(await again()).toHaveLength(1);
+	});
+
 	test('of another node are none', async () => {
 		const store = memoryStore();
 		expect(await eventsOf(make({ store, scope: 'one' }).receive(request('a')))).toEqual(['a']);

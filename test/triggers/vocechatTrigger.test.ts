@@ -1,4 +1,5 @@
 import { closeConnections } from '../../src/core/http';
+import type { ChatEvent } from '../../src/core/chat';
 import { vocechatTrigger } from '../../src/triggers/vocechatTrigger';
 import { service, type Service } from '../service';
 import { corpus, served, tell, type Served } from './served';
@@ -111,11 +112,18 @@ test('a new user, and other events that are not known, pass where they are wante
 });
 
 test('real bodies', async () => {
-	await start({ events: [], repeatWindow: 0 });
 	const bodies = corpus('vocechat');
-	for (const [name, body] of bodies) expect([name, (await tell(node.url, body)).status]).toEqual([name, 200]);
+	const events: ChatEvent[] = [];
+	for (const [name, body] of bodies) {
+		// The documented ones share a message id: each comes to a node that has not heard it.
+		await start({ events: [] });
+		expect([name, (await tell(node.url, body)).status]).toEqual([name, 200]);
+		events.push(...node.events);
+		await node.close();
+	}
+	await start();
 	if (bodies.length === 0) return;
-	const by = (kind: string) => node.events.filter((event) => event.kind === kind);
+	const by = (kind: string) => events.filter((event) => event.kind === kind);
 	expect(by('normal').map(({ text, files }) => [text, files?.[0]?.name])).toEqual(
 		expect.arrayContaining([
 			['', 'xxx.png'],
