@@ -115,6 +115,8 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 	const origins = [...namedOrigins(trigger.account, account), ...namedOrigins(trigger.options, options)];
 	const closing = new AbortController();
 	const waiting = new Map<string, Waiting>();
+	/** Heads that have been judged once: the same object comes again with its body. */
+	const admitted = new WeakSet<object>();
 
 	const receiving = (request: IncomingRequest): Receiving => ({ request, account, options, now: now() });
 
@@ -225,10 +227,12 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 		settle,
 		admit: (head) => {
 			const refused = gate(head);
-			return refused && { ...refused.reply, failure: refused.failure };
+			if (refused) return { ...refused.reply, failure: refused.failure };
+			admitted.add(head.headers);
+			return undefined;
 		},
 		receive(request) {
-			const refused = gate(request);
+			const refused = admitted.has(request.headers) ? undefined : gate(request);
 			if (refused) return { ...refused, happenings: none() };
 			const size =
 				request.body.byteLength || (request.parts ?? []).reduce((sum, { data }) => sum + data.byteLength, 0);
