@@ -2,7 +2,15 @@
 'use strict';
 const { createServer } = require('node:http');
 
-const yes = JSON.stringify({ code: 200, message: 'success', errno: 0, errcode: 0, errmsg: 'ok', success: true, ok: true });
+const yes = JSON.stringify({
+	code: 200,
+	message: 'success',
+	errno: 0,
+	errcode: 0,
+	errmsg: 'ok',
+	success: true,
+	ok: true,
+});
 
 const server = createServer((request, response) => {
 	request.resume();

@@ -442,7 +442,9 @@ async function pushAll(input: Input, params: Params): Promise<Result[]> {
 			try {
 				results.push({
 					index,
-					raw: await step(`device ${index}`, () => push(http, account, base, { device_key: key, ...sealed(params, account) }, params)),
+					raw: await step(`device ${index}`, () =>
+						push(http, account, base, { device_key: key, ...sealed(params, account) }, params),
+					),
 				});
 			} catch (error) {
 				if (!isChannelError(error)) throw error;

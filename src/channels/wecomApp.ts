@@ -64,7 +64,9 @@ const account = {
 		placeholder: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
 		help: { en: 'Of “receive messages”, for the trigger', zh: '应用“接收消息”中的 EncodingAESKey，供触发器使用' },
 		check: (key) =>
-			/^[A-Za-z0-9]{43}$/.test(key) ? undefined : { en: 'must have 43 letters and digits', zh: '应为 43 位字母和数字' },
+			/^[A-Za-z0-9]{43}$/.test(key)
+				? undefined
+				: { en: 'must have 43 letters and digits', zh: '应为 43 位字母和数字' },
 	}),
 };
 
