@@ -87,7 +87,7 @@ function importTime(file: string): number {
 export async function importBench({ pairs }: { pairs: number }): Promise<Figure[]> {
 	const ofPeers = createRequire(join(peersFolder(), 'package.json'));
 	const files = {
-		'import: Carillon (one channel with all it needs)': join(root, 'dist/nodes-red/serverChan.js'),
+		'import: Carillon (one channel with all it needs)': join(root, 'dist/sets/serverChan.js'),
 		'import: pushoo': ofPeers.resolve('pushoo'),
 		'import: push-all-in-one': ofPeers.resolve('push-all-in-one'),
 	};

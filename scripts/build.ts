@@ -3,7 +3,9 @@
  *
  *   dist/n8n.js, dist/node-red.js    all of our own code for one host, in one file
  *   dist/nodes, dist/credentials     n8n's shims
- *   dist/nodes-red                   Node-RED's shims with their forms, texts and icons
+ *   dist/node-red-start.js           what runs when Node-RED starts: its sets are loaded when first used
+ *   dist/sets                        Node-RED's shims
+ *   dist/nodes-red                   what Node-RED loads in place of them, with forms, texts and icons
  *   dist/vendor                      the small pure libraries, each loaded when first used
  *
  * One file a host: Node loaded twelve channels' sets in 28 ms from a hundred files, in 17 ms from one.
@@ -26,9 +28,10 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import { builtinModules, createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { build as esbuild, type BuildOptions, type Plugin } from 'esbuild';
 import ts from 'typescript';
+import { outlineOf, type Set as NodeSet } from '../src/hosts/node-red/lazy';
 import { definitions, root, runsIn } from './definitions';
 import { editorFiles } from './editor-files';
 
@@ -153,14 +156,24 @@ interface HostFiles {
 	/** Of the bundle in dist. */
 	name: string;
 	shims: string[];
+	/** More modules that the bundle exports. */
+	more?: string[];
+	/** In dist, where the shims go that way; by default where they stand in the tree. */
+	folder?: string;
 }
 
 /** All that the shims of a host import, in one file; then the shims, which take it from there. */
-async function buildHost({ name, shims }: HostFiles, out: string, vendored: Set<string>): Promise<void> {
+async function buildHost(
+	{ name, shims, more = [], folder }: HostFiles,
+	out: string,
+	vendored: Set<string>,
+): Promise<void> {
 	await esbuild({
 		...common,
 		stdin: {
-			contents: [...new Set(shims.flatMap(importsOf))].join('\n'),
+			contents: [...new Set(shims.flatMap(importsOf)), ...more.map((file) => `export * from './${file}';`)].join(
+				'\n',
+			),
 			resolveDir: root,
 			sourcefile: `${name}.ts`,
 			loader: 'ts',
@@ -168,7 +181,7 @@ async function buildHost({ name, shims }: HostFiles, out: string, vendored: Set<
 		outfile: join(out, `${name}.js`),
 		plugins: [requires(vendored)],
 	});
-	for (const shim of shims) writeShim(shim, name, out);
+	for (const shim of shims) writeShim(shim, name, out, folder);
 }
 
 /** `import { bark } from '../src/channels/bark'` in a shim becomes an export of the bundle … */
@@ -180,15 +193,26 @@ function importsOf(shim: string): string[] {
 }
 
 /** … from which the shim that is shipped takes it. */
-function writeShim(shim: string, bundle: string, out: string): void {
-	const file = join(out, shim.replace(/\.ts$/, '.js'));
-	const up = '../'.repeat(shim.split('/').length - 1);
+function writeShim(shim: string, bundle: string, out: string, folder = dirname(shim)): void {
+	const file = join(out, folder, basename(shim).replace(/\.ts$/, '.js'));
+	const up = '../'.repeat(folder.split('/').length);
 	const source = readFileSync(join(root, shim), 'utf8').replace(importOfOurs, `import $1 from '${up}${bundle}.js';`);
 	const { outputText } = ts.transpileModule(source, {
 		compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023 },
 	});
 	mkdirSync(dirname(file), { recursive: true });
 	writeFileSync(file, outputText);
+}
+
+/** Node-RED loads every set when it starts: what it finds says what a set registers, and loads the rest when it is used. */
+function writeLazySets(shims: readonly string[], out: string): void {
+	const ofBuilt = createRequire(join(out, 'index.js'));
+	for (const shim of shims) {
+		const id = basename(shim, '.ts');
+		const outline = JSON.stringify(outlineOf(ofBuilt(`./sets/${id}.js`) as NodeSet));
+		const source = `"use strict";\nconst { lazySet } = require("../node-red-start.js");\nmodule.exports = lazySet("${id}", ${outline}, () => require("../sets/${id}.js"));\n`;
+		writeFileSync(join(out, 'nodes-red', `${id}.js`), source);
+	}
 }
 
 const importOfOurs = /^import (\{[^}]+\}) from '(\.[^']+)';$/gm;
@@ -288,11 +312,15 @@ async function main(): Promise<void> {
 			out,
 			vendored,
 		);
+		const plugin = 'nodes-red/editor.ts';
+		const sets = filesUnder('nodes-red').filter((f) => isShim.test(f) && f !== plugin);
+		await buildHost({ name: 'node-red', shims: sets, folder: 'sets' }, out, vendored);
 		await buildHost(
-			{ name: 'node-red', shims: filesUnder('nodes-red').filter((f) => isShim.test(f)) },
+			{ name: 'node-red-start', shims: [plugin], more: ['src/hosts/node-red/lazy.ts'] },
 			out,
 			vendored,
 		);
+		writeLazySets(sets, out);
 		await buildVendor(vendored, out);
 		copyIcons(out);
 		writeEditorFiles(out);

@@ -1,0 +1,66 @@
+/** Imports nothing of ours but types: all that runs when Node-RED starts stands in this file. */
+import type { App, Config, Credentials, Node, Red } from './red';
+
+export type Set = (RED: Red) => void;
+type Constructor = (this: Node, config: Config) => void;
+
+/** What a set registers, known before any of its code is loaded: type → its credentials. */
+export type Outline = Readonly<Record<string, Credentials>>;
+
+/** Runs the set with a Node-RED that only listens. */
+export function outlineOf(set: Set): Outline {
+	const outline: Record<string, Credentials> = {};
+	run(set, {} as Red, (type, _constructor, options) => (outline[type] = options?.credentials ?? {}));
+	return outline;
+}
+
+/**
+ * A set whose code is loaded when the first of its nodes is made, or its form asks something:
+ * a palette full of services costs a start next to nothing, whichever of them are used.
+ */
+export function lazySet(id: string, outline: Outline, load: () => Set): Set {
+	return (RED) => {
+		let constructors: Map<string, Constructor> | undefined;
+		const loaded = (): Map<string, Constructor> => {
+			if (constructors) return constructors;
+			const found = new Map<string, Constructor>();
+			run(load(), RED, (type, constructor) => found.set(type, constructor));
+			return (constructors = found);
+		};
+		for (const [type, credentials] of Object.entries(outline)) {
+			RED.nodes.registerType(
+				type,
+				function (config) {
+					loaded().get(type)!.call(this, config);
+				},
+				{ credentials },
+			);
+		}
+		loadWhenAsked(RED, id, loaded);
+	};
+}
+
+/** Everything but the registering goes to the Node-RED that is there. */
+function run(set: Set, RED: Red, registerType: Red['nodes']['registerType']): void {
+	const nodes: Red['nodes'] = Object.assign(Object.create(RED.nodes ?? null), { registerType });
+	set(Object.create(RED, { nodes: { value: nodes } }) as Red);
+}
+
+const asked = new WeakMap<App, Map<string, () => unknown>>();
+
+/** A form's request loads the set, which then has its own route further down the line. */
+function loadWhenAsked({ httpAdmin, auth }: Red, id: string, load: () => unknown): void {
+	if (typeof httpAdmin?.post !== 'function') return;
+	const known = asked.get(httpAdmin);
+	if (known) return void known.set(id, load);
+	const loads = new Map([[id, load]]);
+	asked.set(httpAdmin, loads);
+	httpAdmin.post('/carillon/:id/:what', auth.needsPermission('carillon.write'), (request, _response, next) => {
+		try {
+			loads.get((request as typeof request & { params: { id: string } }).params.id)?.();
+			next();
+		} catch (error) {
+			next(error);
+		}
+	});
+}
