@@ -105,7 +105,7 @@ window.carillon = (function () {
 	function isShown(node, name) {
 		const field = fieldsOf(node)[name];
 		if (!field) return true;
-		if (field.operation && field.operation !== (valueOf(node, 'operation') || 'send')) return false;
+		if ((field.operation || 'send') !== (valueOf(node, 'operation') || 'send')) return false;
 		return Object.entries(field.show || {}).every(([sibling, values]) => {
 			const other = fieldsOf(node)[sibling];
 			if (!other) return true;
@@ -402,13 +402,13 @@ window.carillon = (function () {
 				return showResult(form, 'bad', say('account'));
 			for (const [name, field] of Object.entries(fieldsOf(node))) {
 				if (
-					field.part === 'option' &&
-					field.operation === 'send' &&
+					!field.part &&
+					!field.operation &&
 					!field.secret &&
 					isShown(node, name) &&
 					typeOf(node, name) === literalOf(field)
 				)
-					asked.options[field.key] = valueOf(node, name);
+					asked.options[field.key || name] = valueOf(node, name);
 			}
 		}
 		if (account) Object.assign(asked, { account: account.id, values: accountValues(account) });
@@ -449,7 +449,7 @@ window.carillon = (function () {
 			const account = RED.nodes.node(input(node, 'account').val());
 			const asked = { sample: sample.val(), options: {}, language: account && valueOf(account, 'language') };
 			for (const [name, field] of Object.entries(fieldsOf(node)))
-				if (preview.fields.includes(field.key)) asked.options[field.key] = valueOf(node, name);
+				if (preview.fields.includes(field.key || name)) asked.options[field.key || name] = valueOf(node, name);
 			const request = $.ajax({
 				url: 'carillon/' + preview.trigger + '/preview',
 				method: 'POST',

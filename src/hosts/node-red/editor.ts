@@ -13,6 +13,7 @@ import {
 	defaultPath,
 	isRequired,
 	needsAccount,
+	send,
 	triggerAccountType,
 	triggerProperties,
 	typeOf,
@@ -358,10 +359,14 @@ const template = (type: string, rows: readonly string[]) =>
 
 const indent = (text: string) => text.replace(/^(?=.)/gm, '\t');
 
+/** Looks for the library when it is used, not when the page is read: Node-RED may load them in either order. */
+const checkFunction =
+	'const check = (name) => function (value, opt) { return carillon.check(this, name, value, opt); };';
+
 const page = (...parts: readonly string[]) => {
 	const scripts = parts.filter((part) => part.startsWith('RED.'));
 	const templates = parts.filter((part) => !part.startsWith('RED.'));
-	return `${templates.join('\n\n')}\n\n<script type="text/javascript">\n${scripts.join('\n')}\n</script>\n`;
+	return `${templates.join('\n\n')}\n\n<script type="text/javascript">\n(function () {\n${checkFunction}\n${scripts.join('\n')}\n})();\n</script>\n`;
 };
 
 // What is registered
@@ -426,11 +431,14 @@ function credentials(properties: readonly Property[]): object {
 	};
 }
 
-const validator = (name: string) =>
-	code(`function (value, opt) { return carillon.check(this, "${name}", value, opt); }`);
+const validator = (name: string) => code(`check(${JSON.stringify(name)})`);
 
-/** What validators and show-if need to know, by property name. */
+/**
+ * What validators and show-if need to know, by property name. Left out: a key that is the name, the part `option`,
+ * the operation `send`, and defaults that nothing hangs on.
+ */
 function facts(properties: readonly Property[]): object {
+	const leads = new Set(properties.flatMap(({ field }) => Object.keys(field.show ?? {})));
 	return Object.fromEntries(
 		properties.map((property) => {
 			const { name, field, operation, typed, credential } = property;
@@ -443,16 +451,16 @@ function facts(properties: readonly Property[]): object {
 				name,
 				{
 					kind,
-					key: property.key,
-					part: property.part,
+					key: property.key === name ? undefined : property.key,
+					part: property.part === 'option' ? undefined : property.part,
 					required: isRequired(field) || undefined,
 					typed: typed || undefined,
 					secret: credential || undefined,
-					operation,
+					operation: operation === send ? undefined : operation,
 					show:
 						show &&
 						Object.fromEntries(Object.entries(show).map(([key, values]) => [nameOfSibling(key), values])),
-					default: given,
+					default: leads.has(property.key) ? given : undefined,
 					min,
 					max,
 					integer,
