@@ -271,3 +271,43 @@ describe.each([
 		await page.context().close();
 	}, 60_000);
 });
+
+describe.each([
+	{ language: 'en-US', theme: 'dark' },
+	{ language: 'zh-CN', theme: 'light' },
+])('$language, $theme', ({ language, theme }) => {
+	test('a text of several lines, an operation and a second output are kept', async () => {
+		await open(language, theme);
+		const id = await add('bark', 'carillon-bark', 640, 240);
+		await edit(id);
+		const text = page.locator('#node-input-message');
+		expect(await text.isVisible()).toBe(false);
+		await page.locator('[data-field="message"] .red-ui-typedInput-type-select').click();
+		await page.locator('.red-ui-typedInput-options:visible a[value="str"]').click();
+		await text.fill('first line\nsecond line');
+		await page.check('#node-input-failures');
+		await picture(`${language}-${theme}-text`);
+		await page.click('#node-dialog-ok');
+		await page.waitForTimeout(400);
+		const kept = `(({ message, message_type, outputs, failures }) => [message, message_type, Number(outputs), failures])(RED.nodes.node('${id}'))`;
+		expect(await evaluate(kept)).toEqual(['first line\nsecond line', 'str', 2, true]);
+
+		await edit(id);
+		expect(await text.inputValue()).toBe('first line\nsecond line');
+		await page.locator('[data-field="message"] .red-ui-typedInput-type-select').click();
+		await page.locator('.red-ui-typedInput-options:visible a[value="msg"]').click();
+		await page.locator('[data-field="message"] .red-ui-typedInput-input:visible').fill('words');
+		await page.selectOption('#node-input-operation', 'deleteNotification');
+		expect(await page.locator('[data-field="message"]').isVisible()).toBe(false);
+		expect(await page.locator('[data-field="deleteNotificationId"]').isVisible()).toBe(true);
+		await page.selectOption('#node-input-operation', 'send');
+		await page.uncheck('#node-input-failures');
+		await page.click('#node-dialog-ok');
+		await page.waitForTimeout(400);
+		expect(await evaluate(kept)).toEqual(['words', 'msg', 1, false]);
+		// Without an account it has its red triangle.
+		expect(await evaluate(`RED.nodes.node('${id}').valid`)).toBe(false);
+		expect(faults).toEqual([]);
+		await page.context().close();
+	}, 60_000);
+});
