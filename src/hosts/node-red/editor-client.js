@@ -276,7 +276,7 @@ window.carillon = (function () {
 			// Node-RED's own number is wrong when it is empty.
 			return {
 				value: 'num',
-				label: RED._('node-red:typedInput.type.num', { defaultValue: 'number' }),
+				label: RED._('typedInput.type.num', { defaultValue: 'number' }),
 				icon: 'red/images/typedInput/09.svg',
 				validate: (value) => value === '' || isFinite(value),
 			};
@@ -297,7 +297,7 @@ window.carillon = (function () {
 		const picker = element.siblings('.carillon-picker');
 		const text = {
 			value: 'str',
-			label: RED._('node-red:typedInput.type.str', { defaultValue: 'string' }),
+			label: RED._('typedInput.type.str', { defaultValue: 'string' }),
 			icon: 'red/images/typedInput/az.svg',
 			hasValue: false,
 		};

@@ -286,6 +286,8 @@ describe.each([
 		await page.locator('.red-ui-typedInput-options:visible a[value="str"]').click();
 		await text.fill('first line\nsecond line');
 		await page.check('#node-input-failures');
+		const type = page.locator('[data-field="message"] .red-ui-typedInput-type-label');
+		expect(await type.innerText()).toBe(language === 'zh-CN' ? '文本' : 'string');
 		await picture(`${language}-${theme}-text`);
 		await page.click('#node-dialog-ok');
 		await page.waitForTimeout(400);
