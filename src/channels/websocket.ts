@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import {
-	bytes,
 	ChannelError,
 	choice,
 	defineChannel,
-	invalid,
 	json,
 	list,
 	multiline,
@@ -15,11 +13,22 @@ import {
 	type Replies,
 	type SendInput,
 } from '../core/channel';
-import type { Text } from '../core/language';
 import { openSocket, type ClientSocket, type SocketOwner } from './shared/clientSocket';
-import { bodyTemplate, contents, customJson, mustBeRecord, placeholdersOf, textForm } from './shared/customBody';
+import { answerFields, saidNo, saysYes } from './shared/customAnswer';
+import {
+	bodyTemplate,
+	contents,
+	customJson,
+	customRenders,
+	placeholdersOf,
+	recipient,
+	textForm,
+} from './shared/customBody';
+import { customHeaders } from './shared/customHeaders';
 import { closeKeptSockets, keptSocket, untilAborted, type Endpoint } from './shared/keptSocket';
-import { asWords, atPath, fillTemplate, isExpected, uses, type Placeholders } from './shared/template';
+import { mustBeRecord } from './shared/mustBeRecord';
+import { flushed, refusalOf, takeLeave } from './shared/socketEnd';
+import { asWords, atPath, fillTemplate, type Placeholders } from './shared/template';
 
 const account = {
 	url: text('URL', {
@@ -109,27 +118,14 @@ const options = {
 		help: { en: 'Only an answer that repeats {id} there counts', zh: '只接受该位置与 {id} 相同的应答' },
 		show: waiting,
 	}),
-	successPath: text('Success JSON path', {
-		zh: '成功判断路径',
-		optional: true,
-		placeholder: 'data.code',
-		help: {
+	...answerFields(
+		{
 			en: 'Answers without it are passed over; empty takes any',
 			zh: '没有该路径的应答会被忽略；留空则任意应答皆可',
 		},
-		show: waiting,
-	}),
-	successValues: list('Success values', {
-		zh: '成功值',
-		optional: true,
-		placeholder: '0, ok',
-		help: {
-			en: 'Empty: anything but false, 0, null and an empty text',
-			zh: '留空：除 false、0、null 和空文本外皆可',
-		},
-		show: waiting,
-	}),
-	errorPath: text('Error JSON path', { zh: '错误信息路径', optional: true, placeholder: 'message', show: waiting }),
+		undefined,
+		waiting,
+	),
 };
 
 type Input = SendInput<typeof account, typeof options>;
@@ -155,9 +151,6 @@ const replies: Replies = {
 	],
 };
 
-/** ms that a server has to answer our taking leave. */
-const leave = 1_500;
-
 /** One text frame to any WebSocket server. */
 export const websocket = defineChannel({
 	id: 'websocket',
@@ -166,27 +159,10 @@ export const websocket = defineChannel({
 	docs: 'https://developer.mozilla.org/docs/Web/API/WebSockets_API',
 	aliases: ['ws', 'wss', 'BetterGI', '推送'],
 	transport: 'websocket',
-	renders: ({ options: { textForm: form, content, body } }) => ({
-		markup: form === 'source' ? 'markdown' : form,
-		limit: bytes(10_000_000),
-		single: true,
-		title: bytes(100_000),
-		image: content === 'betterGi' || uses(body, 'imageBase64') ? 'bytes' : 'both',
-		attachments: 'both',
-		buttons: { most: 1_000, values: true },
-		fields: 10_000,
-		mentions: true,
-		level: true,
-		url: true,
-	}),
+	renders: ({ options }) => customRenders(options),
 	replies,
 	account,
-	target: {
-		label: 'Recipient',
-		zh: '接收者',
-		help: { en: 'What {to} stands for', zh: '占位符 {to} 的值' },
-		optional: true,
-	},
+	target: recipient,
 	options,
 
 	async send(input) {
@@ -215,8 +191,7 @@ export const websocket = defineChannel({
 	async verify(input) {
 		const { url, headers, protocols } = endpointOf(input.account);
 		const socket = await openSocket(ownerOf(input), url, headers, protocols);
-		socket.close(1000);
-		await Promise.race([socket.closed, pause(leave)]);
+		await takeLeave(socket, 1000, true);
 	},
 
 	close: closeKeptSockets,
@@ -229,24 +204,12 @@ const ownerOf = ({ account: network, signal }: Pick<SocketOwner, 'account' | 'si
 	signal,
 });
 
-function endpointOf({ url, headers, protocols, pingSeconds }: Input['account']): Endpoint {
-	const given = Object.entries((headers ?? {}) as Record<string, Json>).map(
-		([header, value]) => [header, asWords(value)] as const,
-	);
-	for (const [header, value] of given) {
-		if (
-			/^[\w!#$%&'*+.^`|~-]+$/.test(header) &&
-			/^[\t\x20-\x7e]*$/.test(value) &&
-			!/^(connection|upgrade|host|sec-websocket-.*)$/i.test(header)
-		)
-			continue;
-		throw invalid('headers', {
-			en: `The header “${header}” cannot be sent: it holds what no header may, or belongs to the handshake itself.`,
-			zh: `请求头“${header}”无法发送：含有请求头不允许的内容，或属于握手本身。`,
-		});
-	}
-	return { url, headers: Object.fromEntries(given), protocols, pingSeconds: pingSeconds ?? 0 };
-}
+const endpointOf = ({ url, headers, protocols, pingSeconds }: Input['account']): Endpoint => ({
+	url,
+	headers: Object.fromEntries(customHeaders('headers', headers, /^(connection|upgrade|host|sec-websocket-.*)$/i)),
+	protocols,
+	pingSeconds: pingSeconds ?? 0,
+});
 
 function frameOf({ options: { content, body, bodyType }, message, to }: Input, values: Placeholders): string {
 	if (bodyType === 'text' && content === 'template' && body) return fillTemplate(body, 'text', values);
@@ -275,29 +238,13 @@ async function exchange(input: Input, socket: ClientSocket, frame: string, id: s
 }
 
 /** An answer that counts; undefined passes it over. @throws ChannelError where it says no */
-function accept(
-	{ answerIdPath, successPath, successValues, errorPath }: Input['options'],
-	words: string,
-	id: string,
-): { answer: unknown } | undefined {
+function accept(options: Input['options'], words: string, id: string): { answer: unknown } | undefined {
+	const { answerIdPath, successPath } = options;
 	const answer = parsed(words);
 	if (answerIdPath && asWords(atPath(answer, answerIdPath) as Json) !== id) return undefined;
-	if (!successPath) return { answer };
-	const value = atPath(answer, successPath);
-	if (value === undefined) return undefined;
-	if (isExpected(value, successValues)) return { answer };
-	const [found, said] = [
-		asWords(value as Json).slice(0, 100),
-		asWords(atPath(answer, errorPath ?? 'message') as Json).slice(0, 300),
-	];
-	throw new ChannelError(
-		'Rejected',
-		{
-			en: `The server said no: “${successPath}” is “${found}” in its answer.${said && ` It says: “${said}”.`} Check the message and the keys.`,
-			zh: `服务器拒绝了消息：应答中“${successPath}”为“${found}”。${said && `对方说明：“${said}”。`}请检查消息与密钥。`,
-		},
-		{ code: found },
-	);
+	if (successPath && atPath(answer, successPath) === undefined) return undefined;
+	if (!saysYes(options, answer)) throw saidNo({ en: 'The server', zh: '服务器' }, options, answer);
+	return { answer };
 }
 
 function parsed(words: string): unknown {
@@ -307,63 +254,4 @@ function parsed(words: string): unknown {
 		// A server may answer in plain words.
 		return words;
 	}
-}
-
-const pause = (ms: number) => new Promise<undefined>((resolve) => setTimeout(resolve, ms, undefined).unref());
-
-/** The server's taking leave in turn shows that it has read what came before. */
-async function takeLeave(socket: ClientSocket, closeCode: number, answered: boolean): Promise<Text[]> {
-	socket.close(closeCode);
-	const code = await Promise.race([socket.closed, pause(leave)]);
-	if (answered) return [];
-	if (code === undefined)
-		return [
-			{
-				en: 'The server did not take leave in turn, so it is not certain that it read the message.',
-				zh: '服务器未回应关闭握手，无法确定其已读取消息。',
-			},
-		];
-	if (code !== closeCode) throwIfEnded(code);
-	return [];
-}
-
-/** Until the frame is with the network. */
-async function flushed(socket: ClientSocket, signal: AbortSignal): Promise<void> {
-	let ended: number | undefined;
-	const note = (code?: number) => (ended = code);
-	socket.closed.then(note, note);
-	do {
-		await untilAborted(pauseHeld(5), signal, true);
-		if (ended !== undefined) throwIfEnded(ended);
-	} while (socket.unsent() > 0);
-}
-
-const pauseHeld = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
-/** Codes by which a server says that it does not want us. */
-function refusalOf(code: number): ChannelError | undefined {
-	if (code !== 1002 && code !== 1003 && (code < 1007 || code > 1011) && (code < 3000 || code > 4999))
-		return undefined;
-	return new ChannelError(
-		code === 1008 ? 'Unauthorized' : 'Rejected',
-		{
-			en: `The server ended the connection with code ${code}: it does not want this message or this sender. Check the body, the headers and the keys.`,
-			zh: `服务器以代码 ${code} 关闭了连接：不接受该消息或发送者。请检查消息体、请求头与密钥。`,
-		},
-		{ code: String(code) },
-	);
-}
-
-function throwIfEnded(code: number): void {
-	const refusal = refusalOf(code);
-	if (refusal) throw refusal;
-	if (code !== 1006) return;
-	throw new ChannelError(
-		'Unreachable',
-		{
-			en: 'The connection broke while the message was on its way, so it is not known whether it arrived. Check the server and the network.',
-			zh: '消息发送途中连接中断，无法确定是否送达。请检查服务器与网络。',
-		},
-		{ code: 'ECONNRESET', unknown: true },
-	);
 }

@@ -427,7 +427,7 @@ function matches({ code, says }: ErrorRow, actual: string | number, words: strin
 	return says ? says.test(words) : true;
 }
 
-function classOf(status: number): ChannelError['class'] {
+export function classOf(status: number): ChannelError['class'] {
 	if (status === 401 || status === 403 || status === 407) return 'Unauthorized';
 	if (status === 429) return 'RateLimited';
 	if (status >= 500 || status === 408) return 'Unreachable';

@@ -190,7 +190,7 @@ describe('answers', () => {
 		const error = await refused(send(server.url, 'x', wait));
 		expect(error).toMatchObject({ class: 'Rejected', code: '17', unknown: false });
 		expect(error.message).toContain('unknown group');
-		expect((await refused(send(server.url, 'x', wait, { language: 'zh' }))).message).toContain('服务器拒绝了消息');
+		expect((await refused(send(server.url, 'x', wait, { language: 'zh' }))).message).toContain('服务器拒绝了请求');
 	});
 
 	test('silence and hanging up leave it unknown, and it is not sent twice', async () => {

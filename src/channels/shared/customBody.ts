@@ -1,20 +1,11 @@
-import { choice, multiline, type Json, type Rendered } from '../../core/channel';
+import { bytes, choice, multiline, type Json, type Rendered, type Renders, type Target } from '../../core/channel';
 import type { Text } from '../../core/language';
-import { asWords, fillJson, type Placeholders } from './template';
+import { asWords, fillJson, uses, type Placeholders } from './template';
 
 export const placeholders: Text = {
 	en: 'Placeholders: {title} {body} {url} {image} {imageBase64} {level} {type} {time} {timestamp} {to} {key} {fields} {buttons} {attachments} {mentions} {format}; also {t} for the title, {log} and {content} for the body, $title, $content',
 	zh: '占位符：{title} {body} {url} {image} {imageBase64} {level} {type} {time} {timestamp} {to} {key} {fields} {buttons} {attachments} {mentions} {format}；另有 {t}（标题）、{log} 与 {content}（正文）、$title、$content',
 };
-
-export const isRecord = (value: Json | undefined): value is Record<string, Json> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** A field's check: names and values, nothing else. */
-export const mustBeRecord = (value: Json) =>
-	isRecord(value)
-		? undefined
-		: { en: 'must be a JSON object of names and values', zh: '必须是由名称和值组成的 JSON 对象' };
 
 export const textForm = choice(
 	'Text form',
@@ -41,6 +32,28 @@ type Content = keyof typeof contents;
 export const bodyTemplate = {
 	placeholder: '{"msgtype": "text", "text": {"content": "{title}\\n{body}"}}',
 	help: { en: `Empty sends the whole message. ${placeholders.en}`, zh: `留空则发送整条消息。${placeholders.zh}` },
+};
+
+/** Whoever writes the body shows everything; bytes go only where they have a place of their own. */
+export const customRenders = (options: { textForm: TextForm; content?: Content; body?: string }): Renders => ({
+	markup: options.textForm === 'source' ? 'markdown' : options.textForm,
+	limit: bytes(10_000_000),
+	single: true,
+	title: bytes(100_000),
+	image: options.content === 'betterGi' || uses(options.body, 'imageBase64') ? 'bytes' : 'both',
+	attachments: 'both',
+	buttons: { most: 1_000, values: true },
+	fields: 10_000,
+	mentions: true,
+	level: true,
+	url: true,
+});
+
+export const recipient: Target = {
+	label: 'Recipient',
+	zh: '接收者',
+	help: { en: 'What {to} stands for', zh: '占位符 {to} 的值' },
+	optional: true,
 };
 
 const label = multiline('Template', { zh: '模板' }).label;
