@@ -281,6 +281,7 @@ class Fitter {
 		spot.newlines = 0;
 		spot.around = around?.up;
 		if (!opened || opened.around !== around) return;
+		if (around.begun && around.frame.apart) spot.gap = true;
 		spot.out += opened.close;
 		spot.size += opened.closing - (opened.up?.closing ?? 0);
 		spot.opened = opened.up;

@@ -14,6 +14,8 @@ export interface Frame {
 	prefix?: string;
 	/** Written instead of `open` and `prefix` after a cut inside: an item has its marker once. */
 	again?: { open: string; prefix: string };
+	/** What follows one that was cut would be read as its text, were there no gap between. */
+	apart?: true;
 	/** Cut inside only where it does not fit into a part of its own. */
 	whole?: boolean;
 	/** Syntax without which the rest would be invalid: kept even where nothing else has room. */

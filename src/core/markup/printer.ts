@@ -61,7 +61,8 @@ export const textItem = (ordered: boolean, number: number): Frame => bullet(orde
 /** Lists as Markdown has them: what is in an item is indented by the width of its marker. */
 export const markdownItem = (ordered: boolean, number: number): Frame => {
 	const marker = ordered ? `${number}. ` : '- ';
-	return { ...bullet(marker), prefix: ' '.repeat(marker.length) };
+	// Only a list that begins at 1 may follow a paragraph's line.
+	return { ...bullet(marker), prefix: ' '.repeat(marker.length), ...(ordered && { apart: true }) };
 };
 
 export const prefixQuote = (prefix: string): Frame => ({ open: prefix, shown: prefix, close: '', prefix });

@@ -1,5 +1,5 @@
 import { bytes, chars, measure, utf16, visible } from '../../../src/core/limit';
-import { dialects, render, type Dialect } from '../../../src/core/markup';
+import { dialects, parse, render, type Dialect } from '../../../src/core/markup';
 
 const show = (source: string, dialect: Dialect, format: 'markdown' | 'text' | 'html' = 'markdown') =>
 	render(source, { format, dialect, limit: bytes(1_000_000), overflow: 'split' });
@@ -50,7 +50,9 @@ describe('each dialect in its own words', () => {
 		const list = '3. three\n4. four\n   - in\n\n   second';
 		expect(show(list, 'telegramHtml').parts).toEqual(['3. three\n4. four\n  • in\n\n  second']);
 		expect(show(list, 'markdown').parts).toEqual(['3. three\n4. four\n   - in\n\n   second']);
-		expect(show(list, 'mailHtml').parts[0]).toMatch(/^<ol [^>]*start="3"><li[^>]*>three<\/li><li[^>]*>four<ul/);
+		expect(show(list, 'mailHtml').parts[0]).toMatch(
+			/^<ol [^>]*start="3"><li [^>]*value="3">three<\/li><li [^>]*value="4">four<ul[^>]*><li style="[^"]*">in/,
+		);
 	});
 
 	test('a soft line break is a line break', () => {
@@ -196,6 +198,21 @@ describe('splitting', () => {
 	test('an item that goes on has no second marker', () => {
 		const [, second] = split('- ' + 'word '.repeat(30), 'plain', bytes(100));
 		expect(second).toMatch(/^word/);
+	});
+
+	test('a numbered list goes on with its numbers', () => {
+		const list = `3. ${'word '.repeat(30)}\n4. four\n5. five`;
+		for (const dialect of ['markdown', 'dingtalk', 'wecomV2'] as const) {
+			const [, second = ''] = split(list, dialect, bytes(120));
+			expect(parse(second, 'markdown').slice(0, 2)).toMatchObject([
+				{ type: 'paragraph' },
+				{ type: 'list', start: 4, items: [[{}], [{}]] },
+			]);
+		}
+		const [, second = ''] = split(list, 'wxpusherHtml', bytes(150));
+		expect(second).toMatch(
+			/^<ol><li style="list-style:none">word [^<]*<\/li><li value="4">four<\/li><li value="5">five<\/li><\/ol>/,
+		);
 	});
 
 	test('never in a grapheme, unless it is longer than a part', () => {

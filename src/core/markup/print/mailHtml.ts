@@ -38,7 +38,11 @@ export const mailHtml: Printer = {
 		ordered
 			? styled('ol', 'margin:0 0 12px;padding-left:24px', start === 1 ? '' : ` start="${start}"`)
 			: styled('ul', 'margin:0 0 12px;padding-left:24px'),
-	item: () => styled('li', 'white-space:pre-wrap'),
+	// Numbered one by one: a list that goes on in the next part would begin anew.
+	item: (ordered, number) => ({
+		...styled('li', 'white-space:pre-wrap', ordered ? ` value="${number}"` : ''),
+		again: { open: '<li style="white-space:pre-wrap;list-style:none">', prefix: '' },
+	}),
 	codeBlock: () => ({
 		frame: styled('pre', `${mono};margin:0 0 12px;padding:10px;border-radius:4px;white-space:pre-wrap`),
 		escape: escapeHtml,

@@ -14,9 +14,11 @@ export const wxpusherHtml: Printer = {
 	paragraph: frame('<p style="white-space:pre-wrap">', '</p>'),
 	heading: (level) => frame(`<h${level}>`, `</h${level}>`),
 	quote: frame('<blockquote>', '</blockquote>'),
-	list: (ordered, start) =>
-		ordered ? frame(start === 1 ? '<ol>' : `<ol start="${start}">`, '</ol>') : frame('<ul>', '</ul>'),
-	item: () => frame('<li>', '</li>'),
+	list: (ordered) => (ordered ? frame('<ol>', '</ol>') : frame('<ul>', '</ul>')),
+	item: (ordered, number) => ({
+		...frame(ordered ? `<li value="${number}">` : '<li>', '</li>'),
+		again: { open: '<li style="list-style:none">', prefix: '' },
+	}),
 	codeBlock: () => ({ frame: frame('<pre>', '</pre>'), escape: mailHtml.escape }),
 	tableFrame: frame('<table border="1" cellspacing="0" cellpadding="4">', '</table>'),
 	cell: (head) => (head ? frame('<th>', '</th>') : frame('<td>', '</td>')),
