@@ -1,6 +1,7 @@
 import { createDecipheriv } from 'node:crypto';
 import fc from 'fast-check';
-import { bark, encrypt } from '../../src/channels/bark';
+import { bark } from '../../src/channels/bark';
+import { encrypt } from '../../src/channels/shared/barkPayload';
 import { act, deliver, verify } from '../../src/core/deliver';
 import { closeConnections } from '../../src/core/http';
 import { forgetTurns } from '../../src/core/pace';
