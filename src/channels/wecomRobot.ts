@@ -5,8 +5,6 @@ import {
 	bytes,
 	choice,
 	defineChannel,
-	invalid,
-	json,
 	list,
 	secret,
 	text,
@@ -20,14 +18,15 @@ import type { VendorJson } from '../core/http';
 import type { Text } from '../core/language';
 import type { Message } from '../core/message';
 import { Extras } from './shared/extras';
-import { attachmentOf, fileInput } from './shared/fileInput';
+import { fileInput, fileOf } from './shared/fileInput';
 import { final } from './shared/final';
 import { markdownImage } from './shared/markdownImage';
-import { baseOf, pastedKey } from './shared/pastedUrl';
+import { baseOf, keyInQuery } from './shared/pastedUrl';
+import { sendRaw } from './shared/sendRaw';
 import { cardFields, cardRenders, noticeCards, templateCard } from './shared/wecomCards';
-import { mediaTypeOf, uploadable, type MediaType } from './shared/wecomMedia';
+import { mediaTypeOf, noMedia, noPicture, uploadable, type MediaType } from './shared/wecomMedia';
 import { articlesField, articlesOf, newsRenders } from './shared/wecomNews';
-import { wecomReplies } from './shared/wecomReplies';
+import { wecomRobotReplies } from './shared/wecomReplies';
 
 const standard = 'https://qyapi.weixin.qq.com';
 
@@ -105,16 +104,7 @@ export const wecomRobot = defineChannel({
 	account,
 	options,
 	pace: [{ count: 20, seconds: 60 }],
-	replies: wecomReplies([
-		{
-			code: 93000,
-			is: 'Unauthorized',
-			do: {
-				en: 'The robot is gone or the key is wrong: copy the webhook URL from the group again.',
-				zh: '机器人已被移除或 key 有误：请从群里重新复制 Webhook 地址。',
-			},
-		},
-	]),
+	replies: wecomRobotReplies,
 
 	async send(input) {
 		const { message, options: o, step } = input;
@@ -152,30 +142,24 @@ export const wecomRobot = defineChannel({
 					{ zh: '类型', default: 'file' },
 				),
 			},
-			run: async (call) => upload(call, await call.file(attachmentOf(call.input.file)), call.input.type, 'file'),
+			run: async (call) => upload(call, await fileOf(call), call.input.type, 'file'),
 		}),
-		sendRaw: action<typeof account>()({
-			name: 'Send Raw',
-			zh: '发送原始消息',
-			description: { en: 'Any message of WeCom’s own form', zh: '按企业微信自身格式发送任意消息' },
-			fields: {
-				body: json('Message', { zh: '消息', placeholder: '{"msgtype": "text", "text": {"content": "…"}}' }),
-			},
-			run: (call) => post(call, call.input.body),
-		}),
+		sendRaw: sendRaw<typeof account>(
+			{ en: 'Any message of WeCom’s own form', zh: '按企业微信自身格式发送任意消息' },
+			'{"msgtype": "text", "text": {"content": "…"}}',
+			post,
+		),
 	},
 });
 
 function pathFor({ account }: Calling, path: string, query = ''): string {
-	const robot = pastedKey(account.key, (link) => {
-		const key = link.searchParams.get('key');
-		return key === null ? undefined : { key, base: link.origin };
-	});
+	const robot = keyInQuery(account.key, 'key');
 	return `${baseOf(account.baseUrl, standard, robot)}/cgi-bin/webhook/${path}?key=${encodeURIComponent(robot.key)}${query}`;
 }
 
-const post = (call: Calling, message: unknown): Promise<VendorJson> =>
-	call.http.post(pathFor(call, 'send'), { json: message });
+function post(call: Calling, message: unknown): Promise<VendorJson> {
+	return call.http.post(pathFor(call, 'send'), { json: message });
+}
 
 const upload = (call: Calling, file: File, type: MediaType, field?: string): Promise<VendorJson> =>
 	call.http.post(pathFor(call, 'upload_media', `&type=${type}`), {
@@ -231,11 +215,7 @@ const contents: Record<Kind, (input: Input, extras: Extras) => VendorJson> = {
 	}),
 
 	image: ({ message: { image, body } }, extras) => {
-		if (!image?.data)
-			throw invalid('image', {
-				en: 'There is no picture to send: give the message one.',
-				zh: '没有可发送的图片：请为消息提供图片。',
-			});
+		if (!image?.data) throw noPicture();
 		const { data } = uploadable(image, 'image', 'image', robotsMegabytes);
 		if (body !== '') extras.degraded.push('text');
 		return picture(data);
@@ -244,12 +224,7 @@ const contents: Record<Kind, (input: Input, extras: Extras) => VendorJson> = {
 	news: ({ message, options: o }) => ({ articles: articlesOf(message, o.articles) }),
 
 	file: ({ message, options: o }, extras) => {
-		if (o.mediaId === undefined && message.attachments.length === 0) {
-			throw invalid('attachments', {
-				en: 'There is no file to send: attach one, or fill in “Media id”.',
-				zh: '没有可发送的文件：请添加附件，或填写 media_id。',
-			});
-		}
+		if (o.mediaId === undefined && message.attachments.length === 0) throw noMedia('file');
 		if (message.body !== '') extras.degraded.push('text');
 		return o.mediaId === undefined ? undefined : { media_id: o.mediaId };
 	},

@@ -1,7 +1,9 @@
-import { receivers, wecomApp } from '../../src/channels/wecomApp';
+import { receivers } from '../../src/channels/shared/wecomAppApi';
+import { wecomApp } from '../../src/channels/wecomApp';
 import { act, deliver, verify } from '../../src/core/deliver';
 import { closeConnections } from '../../src/core/http';
 import { forgetTurns } from '../../src/core/pace';
+import { forgetTokens } from '../../src/core/token';
 import { formOf } from '../multipart';
 import { frozenClock, refused } from '../refused';
 import { service, type Answer, type Seen, type Service } from '../service';
@@ -134,6 +136,8 @@ function answer(seen: Seen): Answer {
 
 beforeEach(async () => {
 	forgetTurns();
+	// A port may come back, and with it the token of an earlier test.
+	forgetTokens();
 	tokens = ['token-one-123456'];
 	next = {};
 	passes = undefined;

@@ -1,4 +1,5 @@
 import { text } from '../../core/field';
+import type { File } from '../../core/channel';
 import type { Attachment } from '../../core/message';
 
 /** A file that an action takes. */
@@ -12,3 +13,6 @@ export const fileInput = text('File', {
 
 export const attachmentOf = (value: string): Attachment =>
 	/^(https?|data):/i.test(value) ? { url: value } : { binary: value };
+
+export const fileOf = (call: { input: { file: string }; file(given: Attachment): Promise<File> }): Promise<File> =>
+	call.file(attachmentOf(call.input.file));

@@ -14,6 +14,13 @@ export function pastedKey(value: string, find: (url: URL) => PastedKey | undefin
 	return find(new URL(value)) ?? { key: value };
 }
 
+/** Where the key is a parameter of that URL (`…/robot/send?access_token=…`). */
+export const keyInQuery = (value: string, name: string): PastedKey =>
+	pastedKey(value, ({ origin, searchParams }) => {
+		const key = searchParams.get(name);
+		return key === null ? undefined : { key, base: origin };
+	});
+
 /** The pasted URL's own server counts only while the base URL was left as it is: a relay that was chosen stays chosen. */
 export function baseOf(chosen: string | undefined, standard: string, pasted: PastedKey): string {
 	return (chosen === undefined || chosen === standard) && pasted.base ? pasted.base : (chosen ?? standard);

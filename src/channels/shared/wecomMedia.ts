@@ -1,6 +1,6 @@
-import { invalid } from '../../core/errors';
+import { invalid, type ChannelError } from '../../core/errors';
 import type { File } from '../../core/channel';
-import { fill, type Text } from '../../core/language';
+import { named, type Text } from '../../core/language';
 
 export type MediaType = 'image' | 'voice' | 'video' | 'file';
 
@@ -22,21 +22,10 @@ const kinds: Record<MediaType, Media> = {
 export function objection(file: File, type: MediaType, megabytes = kinds[type].megabytes): Text | undefined {
 	const size = file.data?.byteLength ?? 0;
 	const { name, mime, forms } = kinds[type];
-	const values = { file: file.name, mb: megabytes, forms };
-	if (size <= 5) return { en: fill(tooSmall, values).en, zh: fill(tooSmall, values).zh };
-	if (size > megabytes * 1024 * 1024) {
-		return {
-			en: fill(tooLarge, { ...values, kind: name.en }).en,
-			zh: fill(tooLarge, { ...values, kind: name.zh }).zh,
-		};
-	}
-	if (!mime.test(file.mime.split(';')[0]!.trim())) {
-		return {
-			en: fill(wrongForm, { ...values, kind: name.en }).en,
-			zh: fill(wrongForm, { ...values, kind: name.zh }).zh,
-		};
-	}
-	return undefined;
+	const because = (why: Text) => named(why, name, { file: file.name, mb: megabytes, forms });
+	if (size <= 5) return because(tooSmall);
+	if (size > megabytes * 1024 * 1024) return because(tooLarge);
+	return mime.test(file.mime.split(';')[0]!.trim()) ? undefined : because(wrongForm);
 }
 
 const tooSmall: Text = {
@@ -44,12 +33,12 @@ const tooSmall: Text = {
 	zh: '企业微信不接受小于 6 字节的文件：“{file}”。',
 };
 const tooLarge: Text = {
-	en: 'WeCom takes a {kind} of at most {mb} MB; “{file}” is larger. Make it smaller.',
-	zh: '企业微信的{kind}上限为 {mb} MB，“{file}”超出：请压缩。',
+	en: 'WeCom takes a {name} of at most {mb} MB; “{file}” is larger. Make it smaller.',
+	zh: '企业微信的{name}上限为 {mb} MB，“{file}”超出：请压缩。',
 };
 const wrongForm: Text = {
-	en: 'WeCom takes a {kind} as {forms} only; “{file}” is none. Convert it.',
-	zh: '企业微信的{kind}仅支持 {forms}，“{file}”不符：请转换格式。',
+	en: 'WeCom takes a {name} as {forms} only; “{file}” is none. Convert it.',
+	zh: '企业微信的{name}仅支持 {forms}，“{file}”不符：请转换格式。',
 };
 
 /** @throws ChannelError `Invalid(field)` */
@@ -69,3 +58,21 @@ export function uploadable(
 export function mediaTypeOf(file: File, takes: readonly MediaType[]): MediaType {
 	return takes.find((type) => type !== 'file' && objection(file, type) === undefined) ?? 'file';
 }
+
+export const noPicture = (): ChannelError =>
+	invalid('image', {
+		en: 'There is no picture to send: give the message one.',
+		zh: '没有可发送的图片：请为消息提供图片。',
+	});
+
+export const noMedia = (type: MediaType): ChannelError =>
+	invalid(
+		'attachments',
+		named(
+			{
+				en: 'There is no {name} to send: attach one, or fill in “Media id”.',
+				zh: '没有可发送的{name}：请添加附件，或填写 media_id。',
+			},
+			kinds[type].name,
+		),
+	);

@@ -1,25 +1,18 @@
 import type { ErrorRow, Replies } from '../../core/channel';
 
+const tooMany = {
+	is: 'RateLimited',
+	retryAfter: 60,
+	do: {
+		en: 'Too many messages in a minute: group them with a digest.',
+		zh: '一分钟内消息过多：请用汇总节点合并消息。',
+	},
+} as const;
+
 /** What the robot and the app are both answered with. */
 const errors: readonly ErrorRow[] = [
-	{
-		code: [45009, 45033],
-		is: 'RateLimited',
-		retryAfter: 60,
-		do: {
-			en: 'Too many messages in a minute: group them with a digest.',
-			zh: '一分钟内消息过多：请用汇总节点合并消息。',
-		},
-	},
-	{
-		says: /freq(uency)? out of limit|exceed.*frequency/i,
-		is: 'RateLimited',
-		retryAfter: 60,
-		do: {
-			en: 'Too many messages in a minute: group them with a digest.',
-			zh: '一分钟内消息过多：请用汇总节点合并消息。',
-		},
-	},
+	{ code: [45009, 45033], ...tooMany },
+	{ says: /freq(uency)? out of limit|exceed.*frequency/i, ...tooMany },
 	{
 		code: -1,
 		is: 'Unreachable',
@@ -79,9 +72,100 @@ const errors: readonly ErrorRow[] = [
 	},
 ];
 
-export const wecomReplies = (own: readonly ErrorRow[]): Replies => ({
+const repliesOf = (own: readonly ErrorRow[]): Replies => ({
 	ok: (json) => json.errcode === 0,
 	code: (json) => json.errcode,
 	says: (json) => json.errmsg,
 	errors: [...own, ...errors],
 });
+
+export const wecomRobotReplies = repliesOf([
+	{
+		code: 93000,
+		is: 'Unauthorized',
+		do: {
+			en: 'The robot is gone or the key is wrong: copy the webhook URL from the group again.',
+			zh: '机器人已被移除或 key 有误：请从群里重新复制 Webhook 地址。',
+		},
+	},
+]);
+
+export const wecomAppReplies = repliesOf([
+	{
+		code: [40014, 42001, 41001],
+		is: 'Unauthorized',
+		refresh: true,
+		do: { en: 'The access token expired early: try again.', zh: 'access_token 已提前失效：请重试。' },
+	},
+	{
+		code: 40001,
+		is: 'Unauthorized',
+		do: {
+			en: 'The app secret is wrong: copy it from the app’s page again.',
+			zh: '应用 Secret 有误：请从应用页面重新复制。',
+		},
+	},
+	{
+		code: 40013,
+		is: 'Unauthorized',
+		do: {
+			en: 'The corp ID is wrong: it stands under “My company”.',
+			zh: '企业 ID 有误：请在“我的企业”中查看。',
+		},
+	},
+	{
+		code: [40056, 301002, 301005],
+		is: 'Unauthorized',
+		do: {
+			en: 'This secret does not belong to this agent ID: take both from the same app.',
+			zh: 'Secret 与 AgentId 不匹配：请从同一应用复制。',
+		},
+	},
+	{
+		code: 60020,
+		is: 'Unauthorized',
+		do: {
+			en: 'Add the address that WeCom names to the app’s trusted IPs, or send through a relay that is trusted.',
+			zh: '请把提示中的 IP 加入该应用的“企业可信 IP”，或通过可信 IP 的中转发送。',
+		},
+	},
+	{
+		code: 48002,
+		is: 'Unauthorized',
+		do: {
+			en: 'The app lacks the permission for this: grant it on the app’s page.',
+			zh: '应用没有该接口权限：请在应用页面中授权。',
+		},
+	},
+	{
+		code: [50001, 50002, 50003],
+		is: 'Unauthorized',
+		do: {
+			en: 'The app is disabled, or the member is outside of its scope: check both on the app’s page.',
+			zh: '应用已停用或成员不在应用范围内：请在应用页面中检查。',
+		},
+	},
+	{
+		code: 60011,
+		is: 'Rejected',
+		do: {
+			en: 'The app may not write to these people: add them to its visible range.',
+			zh: '应用无权向这些成员、部门或标签发送：请加入应用可见范围。',
+		},
+	},
+	{
+		code: [81013, 82001, 60111, 40003],
+		is: 'Invalid',
+		field: 'to',
+		do: {
+			en: 'Nobody is reached: check the recipients and the app’s visible range.',
+			zh: '没有有效的接收者：请检查接收者与应用可见范围。',
+		},
+	},
+	{
+		code: [82002, 82003],
+		is: 'Invalid',
+		field: 'to',
+		do: { en: 'At most 100 departments and 100 tags: name fewer.', zh: '部门与标签各最多 100 个：请减少。' },
+	},
+]);
