@@ -1,19 +1,49 @@
 import { randomUUID } from 'node:crypto';
-import type { Http, VendorJson } from '../../core/http';
-import { judge } from '../../core/http';
-import { openSocket, type SocketOwner } from './clientSocket';
+import { invalid, secret, text, type Call } from '../../core/channel';
+import { judge, type VendorJson } from '../../core/http';
+import { fill } from '../../core/language';
+import { openSocket } from './clientSocket';
+import { oneBotReplies } from './oneBotReplies';
+
+export const name = { en: 'OneBot (QQ)', zh: 'QQ 机器人（OneBot）' };
+
+export const oneBotAccount = {
+	baseUrl: text('Address', {
+		zh: '服务地址',
+		placeholder: 'http://127.0.0.1:5700, ws://127.0.0.1:6700',
+		help: {
+			en: 'Of the HTTP server, or of the forward WebSocket server, of NapCat, Lagrange, LLOneBot, go-cqhttp …',
+			zh: 'NapCat、Lagrange、LLOneBot、go-cqhttp 等的 HTTP 服务地址或正向 WebSocket 地址',
+		},
+		check: (value) => {
+			if (!/^(https?|wss?):\/\/[^/]/i.test(value) || !URL.canParse(value))
+				return {
+					en: 'must start with http://, https://, ws:// or wss://',
+					zh: '必须以 http://、https://、ws:// 或 wss:// 开头',
+				};
+			return /access_token=/.test(value)
+				? { en: 'put the access token into its own field instead', zh: '请把 access_token 填到单独的字段中' }
+				: undefined;
+		},
+	}),
+	accessToken: secret('Access token', { zh: 'Access Token', optional: true }),
+	secret: secret('Signature secret', {
+		zh: '签名密钥',
+		optional: true,
+		help: { en: 'Only for receiving by HTTP POST', zh: '仅用于接收 HTTP POST 上报' },
+	}),
+};
 
 /** @throws ChannelError unless OneBot says yes */
 export type Api = (action: string, params: object, idempotent?: true) => Promise<VendorJson>;
 
-type Owner = SocketOwner & { account: { baseUrl: string; accessToken?: string }; http: Http };
+export type OneBotCall = Pick<Call<typeof oneBotAccount>, 'account' | 'http' | 'signal'>;
 
 /** ms: QQ itself may need long for a picture. */
 const patience = 30_000;
 
 /** Calls over HTTP, or over a WebSocket that lives as long as `run`. */
-export async function withCalls<T>(owner: Owner, run: (api: Api) => Promise<T>): Promise<T> {
-	const { account, http } = owner;
+export async function withCalls<T>({ account, http, signal }: OneBotCall, run: (api: Api) => Promise<T>): Promise<T> {
 	// Users paste what other programs want: the address with an action behind it.
 	const base = account.baseUrl.replace(/\/+$/, '').replace(/\/(send_(private_|group_)?msg|get_\w+)$/, '');
 	const headers: Record<string, string> =
@@ -23,10 +53,11 @@ export async function withCalls<T>(owner: Owner, run: (api: Api) => Promise<T>):
 			http.post(`${base}/${action}`, { json: params, headers, idempotent }),
 		);
 	}
+	const owner = { name, replies: oneBotReplies, account, signal };
 	const socket = await openSocket(owner, base, headers);
 	try {
 		return await run(async (action, params) => {
-			owner.signal.throwIfAborted();
+			signal.throwIfAborted();
 			const echo = randomUUID();
 			const answer = socket.next((text) => answerIn(text, echo), patience);
 			socket.send(JSON.stringify({ action, params, echo }));
@@ -53,4 +84,23 @@ function parse(text: string): VendorJson {
 		// What is not JSON is no answer of ours.
 		return undefined;
 	}
+}
+
+export function chatOf(target: string): { type: 'private' | 'group'; params: object } {
+	const found = /^(?:(group|private):)?\s*(\d+)$/i.exec(target.trim());
+	if (!found)
+		throw invalid(
+			'to',
+			fill(
+				{
+					en: '“{target}” is no chat: write group:20001 or private:10001.',
+					zh: '“{target}”不是有效的会话：请填写 group:20001 或 private:10001。',
+				},
+				{ target },
+			),
+		);
+	const id = Number(found[2]);
+	return found[1]?.toLowerCase() === 'group'
+		? { type: 'group', params: { group_id: id } }
+		: { type: 'private', params: { user_id: id } };
 }
