@@ -93,29 +93,64 @@ export function isChannelError(error: unknown): error is ChannelError {
 }
 
 /**
- * The forms in which secrets may stand in a text: as they are, percent-encoded, in base64.
+ * Stars out secrets in every form that a request or a reply gives them, whole or cut off.
  * Values of fewer than 4 characters are left out: they would blank half of any sentence.
  */
 export function redactor(secrets: Iterable<string>): (text: string) => string {
 	const forms = new Set<string>();
-	for (const secret of secrets) {
-		if (secret.length < 4) continue;
-		for (const form of [
-			secret,
-			encodeURIComponent(secret),
-			encodeURI(secret),
-			Buffer.from(secret).toString('base64'),
-			JSON.stringify(secret).slice(1, -1),
-		]) {
-			forms.add(form);
-		}
-	}
+	for (const secret of secrets) if (secret.length >= 4) for (const form of formsOf(secret)) forms.add(form);
 	if (forms.size === 0) return (text) => text;
-	const longestFirst = [...forms]
-		.sort((a, b) => b.length - a.length)
-		.map((form) => form.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
-	const any = new RegExp(longestFirst.join('|'), 'g');
-	return (text) => text.replace(any, '***');
+	const longestFirst = [...forms].sort((a, b) => b.length - a.length);
+	const any = new RegExp(longestFirst.map(literally).join('|'), 'g');
+	// Of an address the secret parts are secrets by themselves.
+	const cuttable = longestFirst.filter((form) => form.length > telling && !form.includes('://'));
+	const begun = new RegExp(cuttable.map((form) => literally(form.slice(0, telling))).join('|') || '$^');
+	return (text) => {
+		const clean = text.replace(any, '***');
+		return begun.test(clean) ? withoutCutOff(clean, cuttable) : clean;
+	};
+}
+
+const literally = (form: string) => form.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+
+function formsOf(secret: string): string[] {
+	const percent = encodeURIComponent(secret);
+	const html = secret.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+	return [
+		secret,
+		...[percent, percent.replace(/'/g, '%27')].flatMap((form) => [form, lowerPercent(form)]),
+		encodeURI(secret),
+		new URLSearchParams([['', secret]]).toString().slice(1),
+		Buffer.from(secret).toString('base64'),
+		...inBase64(secret),
+		JSON.stringify(secret).slice(1, -1),
+		...[html, html.replace(/'/g, '&#39;'), html.replace(/'/g, '&#x27;')],
+	];
+}
+
+const lowerPercent = (form: string) => form.replace(/%[\dA-F]{2}/g, (code) => code.toLowerCase());
+
+/** What base64 makes of it behind something else, as behind the user name in Basic authentication, without the digits that it shares. */
+function inBase64(secret: string): string[] {
+	return [0, 1, 2].flatMap((offset) => {
+		const whole = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
+		const digits = whole.toString('base64').slice(Math.ceil((offset * 8) / 6), Math.floor((whole.length * 8) / 6));
+		return digits.length < 6 ? [] : [digits, digits.replaceAll('+', '-').replaceAll('/', '_')];
+	});
+}
+
+/** Fewer than these characters of a secret tell nothing. */
+const telling = 8;
+
+/** The service's words are quoted up to a length, and a secret may stand just there. */
+function withoutCutOff(text: string, forms: readonly string[]): string {
+	return text.replace(/[^\s…”]+(?=[…”]|$)/g, (word) => {
+		for (const form of forms) {
+			for (let length = Math.min(form.length - 1, word.length); length >= telling; length--)
+				if (word.endsWith(form.slice(0, length))) return `${word.slice(0, -length)}***`;
+		}
+		return word;
+	});
 }
 
 /** Turns whatever was thrown into a `ChannelError` in the account's language, without a secret anywhere in it. */

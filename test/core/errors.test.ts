@@ -14,6 +14,37 @@ test('no form of a secret stays in a text', () => {
 	);
 });
 
+test('nor in what a request makes of it', () => {
+	fc.assert(
+		fc.property(fc.string({ minLength: 8, unit: 'binary-ascii' }), fc.string({ maxLength: 9 }), (secret, user) => {
+			const basic = Buffer.from(`${user}:${secret}`);
+			for (const form of [basic.toString('base64'), basic.toString('base64url')]) {
+				const left = redactor([secret])(`Basic ${form}!`).replace(/^Basic |!$/g, '');
+				expect(left).toContain('***');
+				// A bit of its first and last character at the most.
+				const known = Buffer.from(`${user}:`).toString('base64').replace(/=+$/, '').length;
+				expect(left.replace('***', '').length).toBeLessThanOrEqual(known + 4);
+			}
+		}),
+	);
+	const redact = redactor(['p (w/\'&"1*!~']);
+	for (const form of [
+		new URLSearchParams({ k: 'p (w/\'&"1*!~' }).toString(),
+		'k=p%20(w%2f%27%26%221*!~',
+		'k=p (w/&#39;&amp;&quot;1*!~',
+		"k=p (w/'&amp;&quot;1*!~",
+	])
+		expect(redact(form)).toBe('k=***');
+});
+
+test('nor the beginning of one that was cut off', () => {
+	const redact = redactor(['0123456789abcdef', 'https://example.com/hooks']);
+	expect(redact('It says “no key 0123456789ab…” (400).')).toBe('It says “no key ***…” (400).');
+	expect(redact('It says “no key 0123456789ab”. Check.')).toBe('It says “no key ***”. Check.');
+	expect(redact('no key 0123456789ab')).toBe('no key ***');
+	expect(redact('Look at “https://example.com”, “0123”.')).toBe('Look at “https://example.com”, “0123”.');
+});
+
 test('the longest secret goes first: none leaves a tail', () => {
 	expect(redactor(['abcd', 'abcdefgh'])('x abcdefgh y')).toBe('x *** y');
 });
