@@ -94,6 +94,33 @@ test.each(Object.keys(eventTypes) as EventType[])('%s has a sentence with and wi
 	expect(eventTypes[type][1]).toMatch(/[\u4e00-\u9fff]/);
 });
 
+test('a failed login by nobody that is known', () => {
+	const failed: MediaEvent = { ...episode, type: 'user.loginFailed', user: undefined, item: undefined };
+	expect(en(failed).title).toBe('🚫 Failed login on Apple TV');
+	expect(zh(failed).title).toBe('🚫 登录失败（Apple TV）');
+	expect(en({ ...failed, user: { name: 'bob' } }).title).toBe('🚫 Failed login: bob on Apple TV');
+});
+
+test('a download of something without a name is told by its release', () => {
+	const grabbed: MediaEvent = { ...episode, type: 'download.grabbed', item: undefined };
+	expect(en({ ...grabbed, facts: { release: 'Some.Show.S01' } })).toMatchObject({
+		title: '⬇️ Downloading Some.Show.S01',
+	});
+	expect(en({ ...grabbed, facts: { release: 'Some.Show.S01' } })).not.toHaveProperty('fields');
+	expect(en(grabbed).title).toBe('⬇️ Downloading something');
+});
+
+test('Chinese words stand side by side, names apart', () => {
+	expect(zh({ ...episode, type: 'item.favorited', item: undefined }).title).toBe('❤️ Alice 收藏了某个内容');
+	expect(
+		zh({ ...episode, type: 'item.rated', facts: { rating: '8' }, item: { kind: 'movie', title: '', ids: {} } })
+			.title,
+	).toBe('⭐ Alice 给一部电影评分：8');
+	expect(zh({ ...episode, type: 'item.rated', item: undefined, user: undefined }).title).toBe(
+		'⭐ 有人给某个内容评分',
+	);
+});
+
 test('an unknown event is told by the sender’s own name', () => {
 	expect(en({ ...episode, type: 'deep.sleep', rawType: 'Deep.Sleep' }).title).toBe(
 		'ℹ️ Deep.Sleep: Severance S02E03 · Who Is Alive? (Alice)',
@@ -121,9 +148,17 @@ test('text from outside stays text', () => {
 	expect(message.body.split(escapeMarkdown(nasty))).toHaveLength(4);
 });
 
-test('where there is nothing to add, the body names the device and the server', () => {
+test('where there is nothing to add, the body names what the title does not: client, address, server', () => {
 	const bare: MediaEvent = { ...episode, item: undefined };
-	expect(en(bare).body).toBe('Apple TV · Home');
+	// The title names the device.
+	expect(en(bare).body).toBe('Home');
+	expect(en({ ...bare, device: { name: 'Apple TV', client: 'Infuse' } }).body).toBe('Infuse · Home');
+	expect(en({ ...bare, device: { name: 'Infuse', client: 'Infuse' } }).body).toBe('Home');
+	expect(en({ ...bare, type: 'system.started' }).body).toBe('Apple TV · Home');
+	// Who logs in is worth knowing from where.
+	expect(en({ ...bare, type: 'user.loggedIn', device: { name: 'Web', address: '192.0.2.9' } }).body).toBe(
+		`${escapeMarkdown('192.0.2.9')} · Home`,
+	);
 	expect(en({ ...bare, device: undefined, server: undefined, type: 'system.started' }).body).toBe(
 		escapeMarkdown('🟢 Emby has started'),
 	);
@@ -150,7 +185,25 @@ describe('labels', () => {
 		],
 		[{ kind: 'episode' as const, series: 'S', season: 0, episode: 1 }, 'S S00E01 · T', 'S S00E01 · T'],
 		[{ kind: 'episode' as const, series: 'S', season: 1, episode: 2, title: 'S01E02' }, 'S S01E02', 'S S01E02'],
+		[
+			{ kind: 'episode' as const, series: 'S', season: 1, episode: 2, title: 'S01E02 - Pilot' },
+			'S S01E02 · Pilot',
+			'S S01E02 · Pilot',
+		],
+		[
+			{
+				kind: 'episode' as const,
+				series: 'S',
+				season: 1,
+				episode: 2,
+				title: 'S.S01E02.1080p',
+				path: 'D:\\tv\\S.S01E02.1080p.mkv',
+			},
+			'S S01E02',
+			'S S01E02',
+		],
 		[{ kind: 'episode' as const, series: 'S' }, 'S · T', 'S · T'],
+		[{ kind: 'season' as const, series: 'S', season: 0 }, 'S Specials', 'S 特别篇'],
 		[{ kind: 'season' as const, series: 'S', season: 3 }, 'S Season 3', 'S 第 3 季'],
 		[{ kind: 'track' as const, artist: 'A', album: 'B' }, 'A – T', 'A – T'],
 		[{ kind: 'album' as const, artist: 'A', year: 1985 }, 'A – T', 'A – T'],
@@ -200,6 +253,13 @@ describe('keys', () => {
 		]) {
 			expect(keyOf({ ...episode, ...other })).not.toBe(keyOf(episode));
 		}
+	});
+	test('a second comment, another rating: another happening', () => {
+		const comment = { ...episode, type: 'issue.commented', text: 'No sound', facts: { comment: 'Here too' } };
+		expect(keyOf({ ...comment, facts: { comment: 'Solved' } })).not.toBe(keyOf(comment));
+		expect(keyOf({ ...comment })).toBe(keyOf(comment));
+		const rated = { ...episode, type: 'item.rated', facts: { rating: '8' } };
+		expect(keyOf({ ...rated, facts: { rating: '9' } })).not.toBe(keyOf(rated));
 	});
 	test('a late title does not change it', () => {
 		expect(keyOf({ ...episode, item: { ...episode.item!, title: 'S02E03' } })).toBe(keyOf(episode));
@@ -260,6 +320,13 @@ test('what the sender worded stands in place of the defaults', () => {
 	// A body alone gets no invented title; a title alone becomes the body.
 	expect(en(episode, { body: 'B' })).not.toHaveProperty('title');
 	expect(en(episode, { title: 'T', body: '' })).toMatchObject({ title: undefined, body: 'T', format: 'text' });
+	// Neither of them: what is known, rather than an empty message; a picture says enough.
+	const silent: MediaEvent = { source: 'qinglong', type: 'message', rawType: 'notify', time: episode.time, raw: {} };
+	expect(en(silent, { body: ' ', format: 'text' })).toMatchObject({
+		body: 'ℹ️ Message from Qinglong',
+		format: 'text',
+	});
+	expect(en(silent, { body: '', image: { url: 'https://p.example/1.jpg' } })).toMatchObject({ body: '' });
 });
 
 test('fields hold the small print that the sentence does not tell', () => {

@@ -4,7 +4,7 @@ import type { Language } from '../language';
 import { escapeMarkdown } from '../markup';
 import type { Message } from '../message';
 import { renderTemplate } from '../template';
-import { fallbacks, kindWords, sentences, unknownSentence, verbs } from './sentences';
+import { fallbacks, kindWords, sentences, unknownSentence, verbs, type Sentence } from './sentences';
 
 export interface MessageOptions {
 	language: Language;
@@ -37,9 +37,15 @@ export function composeEventMessage(event: MediaEvent, options: MessageOptions, 
 		detailsOf(item, language),
 		links.join(' · '),
 	];
-	const lines = paragraphs.filter(Boolean).join('\n\n') || footer(event) || tell(event, language, markdown);
+	const lines = paragraphs.filter(Boolean).join('\n\n') || footer(event, sentence) || tell(event, language, markdown);
 	const fields = Object.entries({ ...(item?.library && { library: item.library }), ...facts })
-		.filter(([name, value]) => value && !quietFacts.has(name) && !sentence[language].includes(`{${name}}`))
+		.filter(
+			([name, value]) =>
+				value &&
+				!quietFacts.has(name) &&
+				!sentence[language].includes(`{${name}}`) &&
+				!(name === 'release' && isInTitle(event)),
+		)
 		.map(([name, value]) => ({
 			name:
 				name === 'library'
@@ -66,6 +72,8 @@ export function composeEventMessage(event: MediaEvent, options: MessageOptions, 
 	};
 	if (said.body !== undefined && said.body.trim() === '' && message.title)
 		Object.assign(message, { body: message.title, format: 'text', title: undefined });
+	else if (said.body?.trim() === '' && !message.image)
+		Object.assign(message, { body: tell(event, language, plain), format: 'text' });
 	return withTemplates(message, event, options);
 }
 
@@ -78,6 +86,10 @@ export function keyOf(event: MediaEvent, said: Partial<Message> = {}, bucket?: n
 	const { source, type, rawType, item, user, device, text, facts, time } = event;
 	const what = item
 		? [item.id ?? '', item.series ?? '', item.season ?? '', item.episode ?? '', item.id ? '' : item.title]
+				// One may comment or rate again.
+				.concat(
+					type === 'item.rated' || type.startsWith('issue.') ? [text ?? '', JSON.stringify(facts ?? {})] : [],
+				)
 		: [rawType, said.title ?? '', said.body ?? text ?? '', JSON.stringify(facts ?? {})];
 	// A library tells of a film once a day at most; people press play more often.
 	const seconds = type.startsWith('library.') ? 86_400 : bucket;
@@ -135,7 +147,11 @@ function tell(event: MediaEvent, language: Language, writing: Writing): string {
 		user: event.user?.name && writing.text(event.user.name),
 		device: deviceOf(event) && writing.text(deviceOf(event) as string),
 		server: writing.text(event.server?.name ?? event.source.charAt(0).toUpperCase() + event.source.slice(1)),
-		item: item && labelOf(item, language, writing),
+		item: item
+			? labelled(item, language, writing)
+			: isInTitle(event)
+				? writing.text(facts.release ?? '')
+				: undefined,
 		count: event.count && event.count > 1 ? String(event.count) : undefined,
 		type: writing.text(event.rawType || event.type),
 		kind: kind[at],
@@ -144,8 +160,7 @@ function tell(event: MediaEvent, language: Language, writing: Writing): string {
 		watched: verb.watched[at],
 	};
 	const template = (isEventType(event.type) ? sentences[event.type] : unknownSentence)[language];
-	// Chinese words stand side by side; names stand apart from them.
-	const standIn = (word?: string) => word && (language === 'zh' ? `${word}\u0001` : word);
+	const standIn = (word?: string) => word && (language === 'zh' ? apart(word) : word);
 	const put = (part: string, isOptional: boolean): string => {
 		let isWhole = true;
 		const filled = part.replace(/\{(\w+)\}/g, (_, name: string) => {
@@ -159,20 +174,34 @@ function tell(event: MediaEvent, language: Language, writing: Writing): string {
 		.split(/(\[[^\]]*\])/)
 		.map((part) => (part.startsWith('[') ? put(part.slice(1, -1), true) : put(part, false)))
 		.join('')
-		.replace(/\u0001 ?/g, '')
+		.replace(/(?<=\p{Script=Han}) \u0001|\u0001(?: (?=\p{Script=Han}))?/gu, '')
 		.replace(/\s+/g, ' ')
 		.trim();
 }
 
+/** Chinese words stand side by side; names stand apart from them. */
+const apart = (word: string) => `\u0001${word}\u0001`;
+
+const labelled = (item: MediaItem, language: Language, writing: Writing) =>
+	language === 'zh' && !item.title && !item.series
+		? apart(labelOf(item, language, writing))
+		: labelOf(item, language, writing);
+
+/** A download that names nothing but its release. */
+const isInTitle = ({ type, item, facts }: MediaEvent) =>
+	item === undefined && facts?.release !== undefined && type.startsWith('download.');
+
 const deviceOf = ({ device }: MediaEvent) => device?.name ?? device?.client;
+
+const clientOf = ({ device }: MediaEvent) =>
+	device?.name === device?.client || !device?.name ? undefined : device.client;
 
 /** `Severance S02E03 · Who Is Alive?`, `Dune (2021)`, `Tom Waits – Rain Dogs`. */
 export function labelOf(item: MediaItem, language: Language, { text, work }: Writing = plain): string {
 	const { kind, title, series, season, episode, episodeEnd, year, artist } = item;
 	if (kind === 'episode' || (kind === 'season' && series)) {
 		const number = numberOf(season, episode, episodeEnd, kind === 'season', language);
-		const own =
-			kind === 'episode' && title && title !== series && !/^S\d+E\d+$/i.test(title) ? title : number ? '' : title;
+		const own = kind === 'episode' && title !== series ? ownTitleOf(item, number) : number ? '' : title;
 		return `${work(series ?? title)}${number && ` ${number}`}${own && series ? ` · ${text(own)}` : ''}`;
 	}
 	const by = (kind === 'track' || kind === 'album' || kind === 'book') && artist && artist !== title ? artist : '';
@@ -186,6 +215,13 @@ export function labelOf(item: MediaItem, language: Language, { text, work }: Wri
 	return `${by && `${text(by)} – `}${name}${dated}`;
 }
 
+/** A server that knows no title yet gives the file's name, or the number in front of it. */
+function ownTitleOf({ title, path }: MediaItem, number: string): string {
+	if (!number) return title;
+	const file = path?.replace(/^.*[/\\]/, '').replace(/\.\w{2,4}$/, '');
+	return title === file ? '' : title.replace(/^S\d+E\d+(?:\s*[-–·.]\s*|$)/i, '');
+}
+
 function numberOf(
 	season: number | undefined,
 	episode: number | undefined,
@@ -197,10 +233,12 @@ function numberOf(
 	if (isSeason)
 		return season === undefined
 			? ''
-			: language === 'zh'
-				? `第 ${season} 季`
-				: season === 0
-					? 'Specials'
+			: season === 0
+				? language === 'zh'
+					? '特别篇'
+					: 'Specials'
+				: language === 'zh'
+					? `第 ${season} 季`
 					: `Season ${season}`;
 	if (episode === undefined) return season === undefined ? '' : `S${two(season)}`;
 	return `${season === undefined ? '' : `S${two(season)}`}E${two(episode)}${end !== undefined && end > episode ? `–E${two(end)}` : ''}`;
@@ -255,8 +293,13 @@ export function linksOf({ ids, idsOf, kind }: MediaItem): [name: string, url: st
 	return links;
 }
 
-const footer = (event: MediaEvent) =>
-	[deviceOf(event), event.server?.name]
+/** What the title does not tell: it names the device where it can, and where somebody logs in from is worth knowing. */
+const footer = (event: MediaEvent, { en }: Sentence) =>
+	[
+		en.includes('{device}') ? clientOf(event) : deviceOf(event),
+		/^(?:user|session)\./.test(event.type) ? event.device?.address : undefined,
+		event.server?.name,
+	]
 		.filter((name) => name !== undefined)
 		.map(escapeMarkdown)
 		.join(' · ');

@@ -71,7 +71,11 @@ export const sentences: Readonly<Record<EventType, Sentence>> = {
 	'subtitle.downloaded': say('success', '💬 Subtitles downloaded: {item}', '💬 字幕已下载：{item}'),
 	'subtitle.failed': say('failure', '💬 Subtitle download failed: {item}', '💬 字幕下载失败：{item}'),
 	'user.loggedIn': say('info', '🔓 {user} logged in[ on {device}]', '🔓 {user} [在 {device} 上]登录'),
-	'user.loginFailed': say('warning', '🚫 Failed login: {user}[ on {device}]', '🚫 登录失败：{user}[（{device}）]'),
+	'user.loginFailed': say(
+		'warning',
+		'🚫 Failed login[: {user}][ on {device}]',
+		'🚫 登录失败[：{user}][（{device}）]',
+	),
 	'user.lockedOut': say('warning', '🔒 {user} is locked out', '🔒 用户 {user} 已被锁定'),
 	'user.created': say('info', '👤 New user: {user}', '👤 新建用户：{user}'),
 	'user.deleted': say('warning', '👤 User deleted: {user}', '👤 已删除用户：{user}'),
