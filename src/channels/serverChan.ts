@@ -11,6 +11,7 @@ import {
 	toggle,
 	type Values,
 } from '../core/channel';
+import { atMost } from './shared/atMost';
 import { markdownImage } from './shared/markdownImage';
 import { baseOf, pastedKey } from './shared/pastedUrl';
 import { requiredTitle } from './shared/requiredTitle';
@@ -57,8 +58,7 @@ const options = {
 			en: 'What the card shows instead of the start of the text, up to 64 characters',
 			zh: '卡片上代替正文开头显示的内容，最多 64 个字符',
 		},
-		check: (value) =>
-			[...value].length <= 64 ? undefined : { en: 'may have 64 characters', zh: '最多 64 个字符' },
+		check: atMost(64),
 	}),
 	channels: choices(
 		'Channels',
@@ -95,6 +95,11 @@ const options = {
 	tags: list('Tags', { zh: '标签', optional: true, help: { en: 'ServerChan³ only', zh: '仅 Server酱³' } }),
 };
 
+const wrongKey = {
+	is: 'Unauthorized',
+	do: { en: 'Copy the SendKey from the site again.', zh: '请从网站重新复制 SendKey。' },
+} as const;
+
 export const serverChan = defineChannel({
 	id: 'serverChan',
 	name: 'ServerChan',
@@ -127,16 +132,8 @@ export const serverChan = defineChannel({
 					zh: '相同内容刚刚发送过：请修改内容，或一分钟后再发。',
 				},
 			},
-			{
-				code: 40001,
-				is: 'Unauthorized',
-				do: { en: 'Copy the SendKey from the site again.', zh: '请从网站重新复制 SendKey。' },
-			},
-			{
-				says: /token|key|用户不存在/i,
-				is: 'Unauthorized',
-				do: { en: 'Copy the SendKey from the site again.', zh: '请从网站重新复制 SendKey。' },
-			},
+			{ code: 40001, ...wrongKey },
+			{ says: /token|key|用户不存在/i, ...wrongKey },
 			{
 				code: 1024,
 				is: 'Rejected',
