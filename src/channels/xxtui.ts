@@ -10,6 +10,7 @@ import {
 	type Json,
 	type Values,
 } from '../core/channel';
+import { atMost } from './shared/atMost';
 import { oneLine } from './shared/requiredTitle';
 import { baseOf, pastedKey } from './shared/pastedUrl';
 
@@ -28,8 +29,7 @@ const options = {
 		zh: '来源',
 		optional: true,
 		help: { en: 'Up to 20 characters', zh: '最多 20 个字符' },
-		check: (value) =>
-			[...value].length <= 20 ? undefined : { en: 'may have 20 characters', zh: '最多 20 个字符' },
+		check: atMost(20),
 	}),
 	channels: choices(
 		'Channels',

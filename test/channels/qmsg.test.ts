@@ -1,16 +1,13 @@
 import fc from 'fast-check';
 import { qmsg, withoutLinks } from '../../src/channels/qmsg';
 import { deliver } from '../../src/core/deliver';
-import { closeConnections } from '../../src/core/http';
+import { faked } from '../faked';
 import { refused } from '../refused';
-import { service, type Answer, type Seen, type Service } from '../service';
+import type { Answer, Seen } from '../service';
 
 const key = '0123456789abcdef0123456789abcdef';
-let server: Service;
-let next: Answer | undefined;
 
 function answer({ path, form, headers }: Seen): Answer {
-	if (next) return next;
 	if (!/^\/p?(send|group)\//.test(path) || headers['content-type'] !== 'application/x-www-form-urlencoded')
 		return { status: 404, body: '' };
 	if (!path.endsWith(`/${key}`)) return { body: { success: false, reason: 'KEY不存在', code: 500, info: {} } };
@@ -18,14 +15,7 @@ function answer({ path, form, headers }: Seen): Answer {
 	return { body: { success: true, reason: '操作成功', code: 0, info: {} } };
 }
 
-beforeEach(async () => {
-	next = undefined;
-	server = await service(answer);
-});
-afterEach(async () => {
-	await closeConnections();
-	await server.close();
-});
+const server = faked(answer);
 
 const account = (more = {}) => ({ baseUrl: server.url, key, ...more });
 const send = (more: Record<string, unknown>, options: Record<string, unknown>, message: unknown) =>
@@ -95,7 +85,7 @@ test.each([
 	[{ body: { code: 0 } }, 'Rejected', '0', /said no/],
 	[{ status: 500, body: { success: true } }, 'Unreachable', '500', /later/],
 ])('a refusal: %j', async (reply, errorClass, code, sentence) => {
-	next = reply;
+	server.next = reply;
 	const error = await refused(send({}, {}, 'Hello'), key);
 	expect(error).toMatchObject({ class: errorClass, code, message: expect.stringMatching(sentence) });
 });

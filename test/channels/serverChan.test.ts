@@ -1,20 +1,16 @@
 import fc from 'fast-check';
 import { serverChan } from '../../src/channels/serverChan';
 import { act, deliver } from '../../src/core/deliver';
-import { closeConnections } from '../../src/core/http';
+import { faked } from '../faked';
 import { frozenClock, refused } from '../refused';
-import { service, type Answer, type Seen, type Service } from '../service';
+import type { Answer, Seen } from '../service';
 
 const turboKey = 'SCT123456TabcdefgHIJKLmnop';
 const threeKey = 'sctp4321tabcdefghijklmnopq';
 const clock = frozenClock();
 
-let server: Service;
-let next: Answer | undefined;
-
 /** Says no as the services do: unknown keys, no title, titles that are too long or have two lines. */
 function answer({ path, method, json }: Seen): Answer {
-	if (next) return next;
 	if (method === 'GET' && path === '/push')
 		return { body: { code: 0, message: '', data: { id: 7, status: 'SUCCESS' } } };
 	const turbo = path === `/${turboKey}.send`;
@@ -39,14 +35,7 @@ function answer({ path, method, json }: Seen): Answer {
 			};
 }
 
-beforeEach(async () => {
-	next = undefined;
-	server = await service(answer);
-});
-afterEach(async () => {
-	await closeConnections();
-	await server.close();
-});
+const server = faked(answer);
 
 const turbo = () => ({ baseUrl: server.url, sendKey: turboKey });
 const three = () => ({ baseUrl: server.url, sendKey: threeKey });
@@ -140,20 +129,20 @@ test.each([
 	[{ body: {} }, 'Rejected', '200', /documentation/],
 	[{ status: 502, body: '<html><title>Bad Gateway</title></html>' }, 'Unreachable', '502', /later/],
 ])('a refusal: %j', async (reply, errorClass, code, sentence) => {
-	next = reply;
+	server.next = reply;
 	const error = await refused(send(turbo(), {}, 'Hello'), turboKey);
 	expect(error).toMatchObject({ class: errorClass, code, message: expect.stringMatching(sentence) });
 	expect(error.text.zh).toMatch(/\p{Script=Han}/u);
 });
 
 test('a used-up quota is not tried again', async () => {
-	next = { body: { code: 40001, message: '超过当天的发送次数限制' } };
+	server.next = { body: { code: 40001, message: '超过当天的发送次数限制' } };
 	await refused(send(turbo(), { attempts: 4 }, 'Hello'), turboKey);
 	expect(server.requests).toHaveLength(1);
 });
 
 test('a legacy yes counts', async () => {
-	next = { body: { errno: 0, errmsg: 'success', dataset: 'done' } };
+	server.next = { body: { errno: 0, errmsg: 'success', dataset: 'done' } };
 	await expect(send(turbo(), {}, 'Hello')).resolves.toMatchObject({ ok: true });
 });
 

@@ -1,28 +1,18 @@
 import { sre24 } from '../../src/channels/sre24';
 import { deliver } from '../../src/core/deliver';
-import { closeConnections } from '../../src/core/http';
+import { faked } from '../faked';
 import { refused } from '../refused';
-import { service, type Answer, type Seen, type Service } from '../service';
+import type { Answer, Seen } from '../service';
 
 const token = 'tk0123456789abcdef';
-let server: Service;
-let next: Answer | undefined;
 
 function answer({ path, json }: Seen): Answer {
-	if (next) return next;
 	if (path !== '/api/v1/push' && path !== '/to/') return { status: 404, body: 'not found' };
 	if (json?.token !== token) return { body: { code: 401, msg: 'token invalid' } };
 	return { body: { code: 202, msg: 'accepted' } };
 }
 
-beforeEach(async () => {
-	next = undefined;
-	server = await service(answer);
-});
-afterEach(async () => {
-	await closeConnections();
-	await server.close();
-});
+const server = faked(answer);
 
 const send = (more: Record<string, unknown>, options: Record<string, unknown>, message: unknown) =>
 	deliver(sre24, { baseUrl: server.url, token, ...more }, { attempts: 1, ...options }, message);
@@ -49,7 +39,7 @@ test.each([
 	[{ status: 503, body: 'gone' }, 'Unreachable', '503', /gone for good/],
 	[{ body: '<html><title>Domain for sale</title></html>' }, 'Unexpected', '200', /web page/],
 ])('a refusal: %j', async (reply, errorClass, code, sentence) => {
-	next = reply;
+	server.next = reply;
 	expect(await refused(send({}, {}, 'Hello'), token)).toMatchObject({
 		class: errorClass,
 		code,

@@ -1,20 +1,17 @@
 import { wxpusher } from '../../src/channels/wxpusher';
 import { act, deliver, verify } from '../../src/core/deliver';
-import { closeConnections } from '../../src/core/http';
 import { forgetTurns } from '../../src/core/pace';
+import { faked } from '../faked';
 import { frozenClock, refused } from '../refused';
-import { service, type Answer, type Seen, type Service } from '../service';
+import type { Answer, Seen } from '../service';
 
 const appToken = 'AT_abcdefghijklmnop0123456789';
 const spt = 'SPT_abcdefghijklmnop';
-let server: Service;
-let next: Answer | undefined;
 
 const yes = (data: unknown): Answer => ({ body: { code: 1000, msg: '处理成功', data, success: true } });
 const no = (code: number, msg: string): Answer => ({ body: { code, msg, data: null, success: false } });
 
 function answer({ method, path, query, json }: Seen): Answer {
-	if (next) return next;
 	switch (`${method} ${path}`) {
 		case 'POST /api/send/message':
 			if (json.appToken !== appToken) return no(1001, 'appToken不正确');
@@ -59,14 +56,9 @@ function answer({ method, path, query, json }: Seen): Answer {
 	}
 }
 
-beforeEach(async () => {
-	next = undefined;
+const server = faked(answer);
+beforeEach(() => {
 	forgetTurns();
-	server = await service(answer);
-});
-afterEach(async () => {
-	await closeConnections();
-	await server.close();
 });
 
 const account = (more = {}) => ({ baseUrl: server.url, appToken, to: 'UID_alice', ...more });
@@ -158,7 +150,7 @@ test.each([
 	[no(1005, '系统错误'), 'Rejected', '1005', /系统错误/],
 	[{ body: { code: 1000, success: false, msg: 'x' } }, 'Rejected', '1000', /said no/],
 ])('a refusal: %j', async (reply, errorClass, code, sentence) => {
-	next = reply;
+	server.next = reply;
 	expect(await refused(send({}, {}, 'Hello'), appToken)).toMatchObject({
 		class: errorClass,
 		code,

@@ -1,28 +1,18 @@
 import { xxtui } from '../../src/channels/xxtui';
 import { act, deliver } from '../../src/core/deliver';
-import { closeConnections } from '../../src/core/http';
+import { faked } from '../faked';
 import { refused } from '../refused';
-import { service, type Answer, type Seen, type Service } from '../service';
+import type { Answer, Seen } from '../service';
 
 const apiKey = 'abcdef0123456789';
-let server: Service;
-let next: Answer | undefined;
 
 function answer({ path, json }: Seen): Answer {
-	if (next) return next;
 	if (!path.endsWith(`/${apiKey}`)) return { body: { code: 401, msg: 'apiKey不存在' } };
 	if (path.startsWith('/xxtui/') && !json?.content) return { body: { code: 400, msg: 'content不能为空' } };
 	return { body: { code: 0, msg: 'success', data: null } };
 }
 
-beforeEach(async () => {
-	next = undefined;
-	server = await service(answer);
-});
-afterEach(async () => {
-	await closeConnections();
-	await server.close();
-});
+const server = faked(answer);
 
 const account = (more = {}) => ({ baseUrl: server.url, apiKey, ...more });
 const send = (more: Record<string, unknown>, options: Record<string, unknown>, message: unknown) =>
@@ -71,7 +61,7 @@ test.each([
 	[{ body: { ok: true } }, 'Rejected', '200', /said no/],
 	[{ status: 200, body: 'success' }, 'Unexpected', '200', /receipt/],
 ])('a refusal: %j', async (reply, errorClass, code, sentence) => {
-	next = reply;
+	server.next = reply;
 	expect(await refused(send({}, {}, 'Hello'), apiKey)).toMatchObject({
 		class: errorClass,
 		code,
