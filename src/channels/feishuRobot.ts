@@ -1,12 +1,10 @@
 import { createHmac } from 'node:crypto';
 import {
-	action,
 	baseUrl,
 	bytes,
 	choice,
 	defineChannel,
 	invalid,
-	json,
 	list,
 	secret,
 	text,
@@ -17,10 +15,12 @@ import {
 } from '../core/channel';
 import type { VendorJson } from '../core/http';
 import { cardFields, feishuCard } from './shared/feishuCards';
-import { mentionedIds, plainOfCard, postContent, textContent, unringing } from './shared/feishuContents';
+import { mentionedIn, plainOfCard, postContent, textContent, unringing } from './shared/feishuContents';
+import { feishuRobotReplies } from './shared/feishuReplies';
 import { final } from './shared/final';
 import { keyword, withKeyword } from './shared/keyword';
 import { baseOf, pastedKey } from './shared/pastedUrl';
+import { sendRaw } from './shared/sendRaw';
 
 const standard = 'https://open.feishu.cn';
 
@@ -115,96 +115,7 @@ export const feishuRobot = defineChannel({
 		{ count: 5, seconds: 1 },
 		{ count: 100, seconds: 60 },
 	],
-	replies: {
-		// The old form has its code with a capital.
-		ok: (reply) => (reply.code ?? reply.StatusCode) === 0,
-		code: (reply) => reply.code ?? reply.StatusCode,
-		says: (reply) => reply.msg ?? reply.StatusMessage,
-		errors: [
-			{
-				code: 19021,
-				is: 'Unauthorized',
-				do: {
-					en: 'Copy the signing secret from the robot’s settings again, and check the clock of this machine: it may be off by an hour at most.',
-					zh: '请从机器人设置中重新复制签名密钥，并检查本机时间（偏差不得超过一小时）。',
-				},
-			},
-			{
-				code: 19022,
-				is: 'Unauthorized',
-				do: {
-					en: 'Add the public address of this machine to the robot’s IP list.',
-					zh: '请把本机公网 IP 加入机器人的 IP 白名单。',
-				},
-			},
-			{
-				code: 19024,
-				is: 'Rejected',
-				do: {
-					en: 'The robot wants a keyword in every message: fill in “Keyword”.',
-					zh: '机器人要求消息包含关键词：请填写“关键词”。',
-				},
-			},
-			{
-				code: 19001,
-				is: 'Unauthorized',
-				do: {
-					en: 'There is no such robot: copy the webhook URL from the group’s settings again, and mind Feishu or Lark.',
-					zh: '机器人不存在：请从群设置中重新复制 Webhook 地址，并区分飞书与 Lark。',
-				},
-			},
-			{
-				code: 11232,
-				is: 'RateLimited',
-				retryAfter: 10,
-				do: {
-					en: 'A robot may send 5 messages a second and 100 a minute: send less, and not at full hours.',
-					zh: '机器人限每秒 5 条、每分钟 100 条：请减少发送，并避开整点。',
-				},
-			},
-			{
-				code: 9499,
-				says: /freq|too many|rate limit|limited/i,
-				is: 'RateLimited',
-				retryAfter: 10,
-				do: {
-					en: 'A robot may send 5 messages a second and 100 a minute: send less.',
-					zh: '机器人限每秒 5 条、每分钟 100 条：请减少发送。',
-				},
-			},
-			{
-				code: 19036,
-				is: 'Rejected',
-				do: { en: 'Feishu takes 20 KB: shorten the message.', zh: '飞书单条消息限 20 KB：请缩短。' },
-			},
-			{
-				says: /card|element|schema|template/i,
-				is: 'Rejected',
-				because: 'markup',
-				do: {
-					en: 'Feishu could not show the card: check its JSON or template.',
-					zh: '卡片无法显示：请检查卡片 JSON 或模板。',
-				},
-			},
-			{
-				says: /image_?key/i,
-				is: 'Rejected',
-				because: 'image',
-				do: {
-					en: 'The image key is not known here: upload the picture with an app of the same tenant.',
-					zh: 'image_key 无效：请用同一租户的应用上传图片。',
-				},
-			},
-			{
-				code: [9499, 19002],
-				is: 'Rejected',
-				do: {
-					en: 'A part of the message is missing, of the wrong form or too large (20 KB): check the options of this message type.',
-					zh: '消息缺少必填内容、格式有误或超过 20 KB：请检查该消息类型的选项。',
-				},
-			},
-		],
-	},
+	replies: feishuRobotReplies,
 
 	async send(input) {
 		const { message, options: o, account } = input;
@@ -219,18 +130,11 @@ export const feishuRobot = defineChannel({
 	},
 
 	actions: {
-		sendRaw: action<typeof account>()({
-			name: 'Send Raw',
-			zh: '发送原始消息',
-			description: {
-				en: 'Any message of Feishu’s own form, signed',
-				zh: '按飞书自身格式发送任意消息（自动签名）',
-			},
-			fields: {
-				body: json('Message', { zh: '消息', placeholder: '{"msg_type": "text", "content": {"text": "…"}}' }),
-			},
-			run: (call) => post(call, call.input.body),
-		}),
+		sendRaw: sendRaw<typeof account>(
+			{ en: 'Any message of Feishu’s own form, signed', zh: '按飞书自身格式发送任意消息（自动签名）' },
+			'{"msg_type": "text", "content": {"text": "…"}}',
+			post,
+		),
 	},
 });
 
@@ -260,21 +164,18 @@ function post({ account, http, now }: Calling, message: unknown): Promise<Vendor
 
 const wordOf = ({ account, options: o }: Input) => o.keyword ?? account.keyword;
 
-const idsOf = ({ message, options: o }: Input) =>
-	message.index > 0 ? [] : mentionedIds([...o.mentions, ...message.mentions]);
-
 const contents: Record<Kind, (input: Input) => VendorJson> = {
 	interactive: (input) => {
 		const { message, options: o } = input;
 		if (message.markup === 'plain')
 			return contents.text({ ...input, message: { ...message, body: plainOfCard(message) } });
 		const body = withKeyword(message.body, wordOf(input), message.title);
-		return { msg_type: 'interactive', card: feishuCard({ ...message, body }, o, o.imageKey, idsOf(input)) };
+		return { msg_type: 'interactive', card: feishuCard({ ...message, body }, o, o.imageKey, mentionedIn(input)) };
 	},
 
 	text: (input) => ({
 		msg_type: 'text',
-		content: textContent(withKeyword(input.message.body, wordOf(input)), idsOf(input)),
+		content: textContent(withKeyword(input.message.body, wordOf(input)), mentionedIn(input)),
 	}),
 
 	post: (input) => {
@@ -282,7 +183,7 @@ const contents: Record<Kind, (input: Input) => VendorJson> = {
 		const imageKey = message.index === 0 ? o.imageKey : undefined;
 		return {
 			msg_type: 'post',
-			content: { post: postContent(message, language, imageKey, idsOf(input), wordOf(input)) },
+			content: { post: postContent(message, language, imageKey, mentionedIn(input), wordOf(input)) },
 		};
 	},
 

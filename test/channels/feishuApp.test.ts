@@ -1,7 +1,9 @@
-import { feishuApp, idTypeOf } from '../../src/channels/feishuApp';
+import { feishuApp } from '../../src/channels/feishuApp';
+import { idTypeOf } from '../../src/channels/shared/feishuAppApi';
 import { act, deliver, verify } from '../../src/core/deliver';
 import { closeConnections } from '../../src/core/http';
 import { forgetTurns } from '../../src/core/pace';
+import { forgetTokens } from '../../src/core/token';
 import { formOf } from '../multipart';
 import { frozenClock, refused } from '../refused';
 import { service, type Answer, type Seen, type Service } from '../service';
@@ -132,6 +134,8 @@ function answer(seen: Seen): Answer {
 
 beforeEach(async () => {
 	forgetTurns();
+	// A port may come back, and with it the token of an earlier test.
+	forgetTokens();
 	tokens = ['t-token-one-123456'];
 	next = {};
 	uuids = new Map();

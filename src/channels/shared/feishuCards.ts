@@ -1,7 +1,8 @@
-import { choice, chars, invalid, json, text, type Rendered, type Show } from '../../core/channel';
+import { choice, chars, json, text, type Rendered, type Show } from '../../core/channel';
 import type { VendorJson } from '../../core/http';
 import { render } from '../../core/markup';
 import type { Level } from '../../core/message';
+import { jsonObject } from './jsonObject';
 
 export const cardFields = (show: Show) => ({
 	cardVersion: choice(
@@ -80,16 +81,15 @@ export function feishuCard(
 	mentions: readonly string[],
 ): VendorJson {
 	const { card, templateId } = options;
-	if (card !== undefined) return objectOf(card, 'card', 'Card', '卡片 JSON');
+	if (card !== undefined) return jsonObject(card, 'card', { en: 'Card', zh: '卡片 JSON' });
 	if (templateId !== undefined) return template(message, options, templateId);
 	const { title, level, url } = message;
 	const header =
 		title === undefined
 			? undefined
 			: { title: plain(title), template: options.headerColor ?? colors[level ?? 'info'] };
-	const elements =
-		options.cardVersion === '2.0' ? elements2(message, imageKey, mentions) : elements1(message, imageKey, mentions);
 	const link = url === undefined ? undefined : { url };
+	const elements = elementsOf(message, options.cardVersion ?? '1.0', imageKey, mentions);
 	return options.cardVersion === '2.0'
 		? { schema: '2.0', header, body: { elements }, card_link: link }
 		: { config: { wide_screen_mode: true }, header, elements, card_link: link };
@@ -104,49 +104,70 @@ function template(
 	const variables =
 		templateVariables === undefined
 			? { ...fields, title: title ?? '', body, url: url ?? '', level: level ?? 'info', time: source.time ?? '' }
-			: objectOf(templateVariables, 'templateVariables', 'Template variables', '模板变量');
+			: jsonObject(templateVariables, 'templateVariables', { en: 'Template variables', zh: '模板变量' });
 	return {
 		type: 'template',
 		data: { template_id: id, template_version_name: templateVersion, template_variable: variables },
 	};
 }
 
-function elements1(
+function elementsOf(
 	{ body, fields, buttons }: Rendered,
+	version: '1.0' | '2.0',
 	imageKey: string | undefined,
 	mentions: readonly string[],
 ): VendorJson[] {
-	const elements: VendorJson[] = [];
-	if (imageKey !== undefined) elements.push({ tag: 'img', img_key: imageKey, alt: plain('') });
-	if (body !== '' || mentions.length > 0) elements.push({ tag: 'div', text: larkMd(withMentions(body, mentions)) });
-	if (fields.length > 0) {
-		elements.push({
+	const form = forms[version];
+	const words = [body, mentions.map((id) => `<at id=${id}></at>`).join(' ')].filter((part) => part !== '').join('\n');
+	return [
+		...(imageKey === undefined ? [] : [{ tag: 'img', img_key: imageKey, alt: plain('') }]),
+		...(words === '' ? [] : [form.words(words)]),
+		...(fields.length === 0 ? [] : [form.fields(fields)]),
+		...(buttons.length === 0 ? [] : form.buttons(buttons)),
+	];
+}
+
+interface Form {
+	words(text: string): VendorJson;
+	fields(fields: Rendered['fields']): VendorJson;
+	buttons(buttons: Rendered['buttons']): VendorJson[];
+}
+
+const forms: Record<'1.0' | '2.0', Form> = {
+	'1.0': {
+		words: (text) => ({ tag: 'div', text: larkMd(text) }),
+		fields: (fields) => ({
 			tag: 'div',
 			fields: fields.map(({ name, value, short }) => ({
 				is_short: short ?? value.length <= 24,
 				text: larkMd(pair(name, value, '\n')),
 			})),
-		});
-	}
-	if (buttons.length > 0) elements.push({ tag: 'action', actions: buttons.map(button1) });
-	return elements;
-}
-
-function elements2(
-	{ body, fields, buttons }: Rendered,
-	imageKey: string | undefined,
-	mentions: readonly string[],
-): VendorJson[] {
-	const elements: VendorJson[] = [];
-	if (imageKey !== undefined) elements.push({ tag: 'img', img_key: imageKey, alt: plain('') });
-	if (body !== '' || mentions.length > 0) elements.push({ tag: 'markdown', content: withMentions(body, mentions) });
-	if (fields.length > 0)
-		elements.push({
+		}),
+		buttons: (buttons) => [
+			{
+				tag: 'action',
+				actions: buttons.map(({ url, value, ...look }) => ({
+					...button(look),
+					...(url === undefined ? { value: { value } } : { url }),
+				})),
+			},
+		],
+	},
+	'2.0': {
+		words: (text) => ({ tag: 'markdown', content: text }),
+		fields: (fields) => ({
 			tag: 'markdown',
 			content: fields.map(({ name, value }) => pair(name, value, '  ')).join('\n'),
-		});
-	return [...elements, ...buttons.map(button2)];
-}
+		}),
+		buttons: (buttons) =>
+			buttons.map(({ url, value, ...look }) => ({
+				...button(look),
+				behaviors: [
+					url === undefined ? { type: 'callback', value: { value } } : { type: 'open_url', default_url: url },
+				],
+			})),
+	},
+};
 
 const plain = (content: string) => ({ tag: 'plain_text', content });
 const larkMd = (content: string) => ({ tag: 'lark_md', content });
@@ -156,26 +177,8 @@ const literal = (value: string) =>
 	render(value, { format: 'text', dialect: 'larkMd', limit: chars(2_000), overflow: 'cut' }).parts[0] ?? '';
 const pair = (name: string, value: string, between: string) => `**${literal(name)}**${between}${literal(value)}`;
 
-const withMentions = (body: string, mentions: readonly string[]) =>
-	[body, mentions.map((id) => `<at id=${id}></at>`).join(' ')].filter((part) => part !== '').join('\n');
-
-const styles = { primary: 'primary', danger: 'danger' } as const;
-
-const button1 = ({ text: label, url, value, style }: Rendered['buttons'][number]) => ({
+const button = ({ text: label, style }: Pick<Rendered['buttons'][number], 'text' | 'style'>) => ({
 	tag: 'button',
 	text: plain(label),
-	type: style ? styles[style] : 'default',
-	...(url === undefined ? { value: { value } } : { url }),
+	type: style ?? 'default',
 });
-
-const button2 = ({ text: label, url, value, style }: Rendered['buttons'][number]) => ({
-	tag: 'button',
-	text: plain(label),
-	type: style ? styles[style] : 'default',
-	behaviors: [url === undefined ? { type: 'callback', value: { value } } : { type: 'open_url', default_url: url }],
-});
-
-function objectOf(value: VendorJson, field: string, en: string, zh: string): VendorJson {
-	if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-	throw invalid(field, { en: `“${en}” must be a JSON object.`, zh: `“${zh}”必须是 JSON 对象。` });
-}

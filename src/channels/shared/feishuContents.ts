@@ -2,10 +2,13 @@ import type { Rendered } from '../../core/channel';
 import type { VendorJson } from '../../core/http';
 import type { Language } from '../../core/language';
 
-/** Ids as Feishu writes them; everyone is `all`. */
-export const mentionedIds = (mentions: readonly string[]): string[] => [
-	...new Set(mentions.map((id) => (id === '@all' ? 'all' : id.replace(/^@/, '')))),
-];
+/** Who is rung, once however many parts there are: ids as Feishu writes them; everyone is `all`. */
+export function mentionedIn(input: { message: Rendered; options: { mentions: readonly string[] } }): string[] {
+	const { message, options } = input;
+	if (message.index > 0) return [];
+	const ids = [...options.mentions, ...message.mentions].map((id) => (id === '@all' ? 'all' : id.replace(/^@/, '')));
+	return [...new Set(ids)];
+}
 
 /** Feishu reads `<at …>` in plain text, so text that came from elsewhere could ring everybody. */
 export const unringing = (text: string) => text.replace(/<(?=\/?at\b)/gi, '<\u200b');

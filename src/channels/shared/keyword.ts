@@ -13,3 +13,12 @@ export function withKeyword(body: string, word: string | undefined, ...others: (
 	if (word === undefined || [body, ...others].some((each) => each?.includes(word))) return body;
 	return body === '' ? word : `${body}\n\n${word}`;
 }
+
+/** How such a robot's refusal is read. */
+export const keywordMissing = {
+	is: 'Rejected',
+	do: {
+		en: 'The robot wants a keyword in every message: fill in “Keyword”.',
+		zh: '机器人要求消息包含关键词：请填写“关键词”。',
+	},
+} as const;

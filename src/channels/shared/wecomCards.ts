@@ -3,6 +3,7 @@ import { chars, choice, invalid, json, text, url, type Rendered, type Renders, t
 import type { VendorJson } from '../../core/http';
 import { cutLine } from '../../core/markup';
 import type { Level } from '../../core/message';
+import { jsonObject } from './jsonObject';
 
 /** Those that only show something; a robot knows no others. */
 export const noticeCards = {
@@ -145,11 +146,8 @@ function interaction(type: CardType, { buttons }: Rendered, task: string | undef
 	return { task_id: task, button_list: list };
 }
 
-function cardOf(given: VendorJson): VendorJson {
-	if (given === undefined) return {};
-	if (typeof given === 'object' && given !== null && !Array.isArray(given)) return given;
-	throw invalid('card', { en: '“Card” must be a JSON object.', zh: '“卡片 JSON”必须是 JSON 对象。' });
-}
+const cardOf = (given: VendorJson): VendorJson =>
+	given === undefined ? {} : jsonObject(given, 'card', { en: 'Card', zh: '卡片 JSON' });
 
 /** WeCom's own word for what is missing is “invalid parameter”. */
 function complete(card: VendorJson): void {
