@@ -9,6 +9,8 @@ export interface Connected {
 	happenings: Happening[];
 	events: ChatEvent[];
 	states: { state: string; detail?: string }[];
+	/** Aborted when it is closed. */
+	signal: AbortSignal;
 	/** Resolves with the error that it ended with; undefined where there was none. */
 	ended: Promise<unknown>;
 	close(): Promise<unknown>;
@@ -22,7 +24,7 @@ export function connected(
 	server?: Connecting['server'],
 ): Connected {
 	const abort = new AbortController();
-	const node: Omit<Connected, 'ended' | 'close'> = { happenings: [], events: [], states: [] };
+	const node: Omit<Connected, 'signal' | 'ended' | 'close'> = { happenings: [], events: [], states: [] };
 	const run = trigger.connect!({
 		account: read(triggerAccount(trigger), account) as Connecting['account'],
 		options: read(trigger.options, options),
@@ -41,6 +43,7 @@ export function connected(
 	);
 	return {
 		...node,
+		signal: abort.signal,
 		ended,
 		close: () => {
 			abort.abort();

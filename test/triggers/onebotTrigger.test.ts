@@ -1,12 +1,11 @@
 import { createHmac } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
-import { WebSocketServer, type WebSocket } from 'ws';
 import { closeConnections } from '../../src/core/http';
 import { onebotTrigger } from '../../src/triggers/onebotTrigger';
 import { parseCq, readOneBot } from '../../src/triggers/shared/oneBotEvents';
 import { listen } from '../../src/triggers/shared/oneBotSocket';
 import { connected, until, type Connected } from './connected';
+import { OneBotServer } from './oneBotServer';
 import { corpus, served, tell, type Served } from './served';
 
 const now = 1_700_000_000_000;
@@ -198,78 +197,20 @@ describe('by HTTP post', () => {
 });
 
 describe('by forward WebSocket', () => {
-	let server: WebSocketServer;
-	let peers: WebSocket[];
-	let calls: { action: string; params: Record<string, unknown> }[];
+	let server: OneBotServer;
 	let nodes: Connected[];
-	let port = 0;
-	let refusal: 'handshake' | 'frame' | undefined;
-
-	const up = (at = 0) =>
-		new Promise<void>((done) => {
-			server = new WebSocketServer(
-				{
-					port: at,
-					host: '127.0.0.1',
-					verifyClient: (
-						{ req }: { req: { headers: Record<string, unknown> } },
-						answer: (ok: boolean, code?: number) => void,
-					) => answer(refusal !== 'handshake' || req.headers.authorization === 'Bearer tok', 403),
-				},
-				done,
-			);
-			server.on('connection', (peer) => {
-				peers.push(peer);
-				peer.on('message', (data) => {
-					const call = JSON.parse(String(data));
-					calls.push(call);
-					const isGood = call.params.user_id !== 66;
-					peer.send(
-						JSON.stringify(
-							isGood
-								? { status: 'ok', retcode: 0, data: { message_id: 1 }, echo: call.echo }
-								: { status: 'failed', retcode: 100, echo: call.echo },
-						),
-					);
-				});
-				if (refusal === 'frame') {
-					peer.send(JSON.stringify({ status: 'failed', retcode: 1403, data: null, echo: null }));
-					peer.close();
-					return;
-				}
-				peer.send(
-					JSON.stringify({
-						time: 1,
-						self_id: 10,
-						post_type: 'meta_event',
-						meta_event_type: 'lifecycle',
-						sub_type: 'connect',
-					}),
-				);
-			});
-		}).then(() => void (port = (server.address() as AddressInfo).port));
-	const down = () =>
-		new Promise<void>((done) => {
-			for (const peer of server.clients) peer.terminate();
-			server.close(() => done());
-		});
-
 	beforeEach(async () => {
-		[peers, calls, nodes, refusal] = [[], [], [], undefined];
-		await up();
+		server = await new OneBotServer().up();
+		nodes = [];
 	});
 	afterEach(async () => {
 		await Promise.all(nodes.map((node) => node.close()));
 		await closeConnections();
-		await down();
+		await server.down();
 	});
 
 	const start = (options: object = {}, account: object = {}) => {
-		const node = connected(
-			onebotTrigger,
-			{ baseUrl: `ws://127.0.0.1:${port}`, ...account },
-			options as Record<string, unknown>,
-		);
+		const node = connected(onebotTrigger, { baseUrl: server.url, ...account }, options as Record<string, unknown>);
 		nodes.push(node);
 		return node;
 	};
@@ -277,13 +218,13 @@ describe('by forward WebSocket', () => {
 
 	test('events come, a fixed answer goes out', async () => {
 		const node = start({ answers: 'last = One moment.' });
-		await until(() => peers.length === 1);
-		peers[0]!.send('no JSON');
-		peers[0]!.send('null');
-		peers[0]!.send(JSON.stringify(said('/last', inGroup)));
-		await until(() => calls.length === 1);
+		await until(() => server.peers.length === 1);
+		server.peers[0]!.send('no JSON');
+		server.peers[0]!.send('null');
+		server.peers[0]!.send(JSON.stringify(said('/last', inGroup)));
+		await until(() => server.calls.length === 1);
 		expect(node.events).toMatchObject([{ command: 'last', replyTo: 'group:30' }]);
-		expect(calls[0]).toMatchObject({
+		expect(server.calls[0]).toMatchObject({
 			action: 'send_msg',
 			params: { message_type: 'group', group_id: 30, message: [{ type: 'text', data: { text: 'One moment.' } }] },
 		});
@@ -291,52 +232,52 @@ describe('by forward WebSocket', () => {
 
 	test('an answer that fails is shown', async () => {
 		const node = start({ answers: 'last = One moment.' });
-		await until(() => peers.length === 1);
-		peers[0]!.send(JSON.stringify(said('/last', { user_id: 66 })));
+		await until(() => server.peers.length === 1);
+		server.peers[0]!.send(JSON.stringify(said('/last', { user_id: 66 })));
 		await until(() => node.states.at(-1)?.detail?.startsWith('Connected, but an answer failed.'));
 	});
 
 	test('comes back after an outage, and closes wholly', async () => {
 		const node = start();
 		await isUp(node);
-		await down();
+		await server.down();
 		await until(() => node.states.some(({ state }) => state === 'failed'));
-		await up(port);
-		await until(() => peers.length === 2, 10_000);
+		await server.up();
+		await until(() => server.peers.length === 2, 10_000);
 		await isUp(node);
-		peers[1]!.send(JSON.stringify(said('again')));
+		server.peers[1]!.send(JSON.stringify(said('again')));
 		await until(() => node.events.length === 1);
 		expect(await node.close()).toBeUndefined();
-		await until(() => server.clients.size === 0);
+		await until(() => server.open.length === 0);
 	}, 20_000);
 
 	test('a peer that has gone silent is left', async () => {
 		const abort = new AbortController();
-		const account = { baseUrl: `ws://127.0.0.1:${port}`, language: 'en' as const };
+		const account = { baseUrl: server.url, language: 'en' as const };
 		const states: string[] = [];
 		const listening = listen(
 			{ account, status: (state) => void states.push(state), signal: abort.signal },
 			() => ({ replyTo: '' }),
 			30,
 		);
-		await until(() => peers.length === 1);
+		await until(() => server.peers.length === 1);
 		// Answers to pings are signs of life.
 		await new Promise((done) => setTimeout(done, 200));
 		expect(states).not.toContain('failed');
-		(peers[0] as unknown as { _socket: { pause(): void } })._socket.pause();
+		(server.peers[0] as unknown as { _socket: { pause(): void } })._socket.pause();
 		await until(() => states.includes('failed'), 10_000);
 		abort.abort();
 		await listening;
 	}, 20_000);
 
 	test.each(['handshake', 'frame'] as const)('a wrong token, told by %s, ends it', async (how) => {
-		refusal = how;
+		server.refusal = how;
 		const node = start({}, { accessToken: 'wrong' });
 		expect(await node.ended).toMatchObject({ class: 'Unauthorized' });
 	});
 
 	test('the right token gets in', async () => {
-		refusal = 'handshake';
+		server.refusal = 'handshake';
 		const node = start({}, { accessToken: 'tok' });
 		await isUp(node);
 	});
@@ -344,13 +285,13 @@ describe('by forward WebSocket', () => {
 	test('an HTTP address needs a WebSocket address beside it', async () => {
 		const node = start({}, { baseUrl: 'http://127.0.0.1:5700' });
 		expect(await node.ended).toMatchObject({ class: 'Invalid', field: 'wsUrl' });
-		const other = start({ wsUrl: `ws://127.0.0.1:${port}` }, { baseUrl: 'http://127.0.0.1:5700' });
+		const other = start({ wsUrl: server.url }, { baseUrl: 'http://127.0.0.1:5700' });
 		await isUp(other);
 	});
 
 	test('while requests are awaited nothing is connected', async () => {
 		const node = start({ mode: 'http' });
 		await until(() => node.states.at(-1)?.detail === 'waiting for requests');
-		expect(peers).toEqual([]);
+		expect(server.peers).toEqual([]);
 	});
 });

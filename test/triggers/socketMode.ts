@@ -76,8 +76,13 @@ export class SocketMode {
 			...more,
 		});
 		this.pending.set(envelope_id, { frame, at: Date.now() });
-		this.open[0]!.send(frame);
+		this.open[0]?.send(frame);
 		return envelope_id;
+	}
+
+	/** Once more, as Slack does a few times with what was not acknowledged. */
+	sendAgain(): void {
+		for (const { frame } of this.pending.values()) this.open[0]?.send(frame);
 	}
 
 	/** Tells a connection to move, and closes it a little later. */
@@ -97,7 +102,7 @@ export class SocketMode {
 			if (headers.authorization !== `Bearer ${appToken}`) return { body: { ok: false, error: 'invalid_auth' } };
 			const ticket = String(this.next++);
 			this.tickets.add(ticket);
-			return { body: { ok: true, url: `ws://127.0.0.1:${this.port}/link/?ticket=${ticket}` } };
+			return { body: { ok: true, url: `ws://${headers.host}/link/?ticket=${ticket}` } };
 		}
 		if (headers.authorization !== `Bearer ${botToken}`) return { body: { ok: false, error: 'invalid_auth' } };
 		if (url !== '/chat.postMessage') return { body: { ok: false, error: 'unknown_method' } };

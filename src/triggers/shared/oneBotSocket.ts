@@ -82,8 +82,8 @@ async function session(
 	};
 	status('connected');
 	socket.early.forEach(read);
-	// Reads every frame, for none is ever the one that was waited for.
-	socket.next<never>(read, patience.longest).catch(() => undefined);
+	// Reads every frame, for none is ever the one that was waited for; after the longest wait there is, connects anew.
+	socket.next<never>(read, patience.longest).catch(() => socket.close());
 	const stop = () => socket.close(1000);
 	signal.addEventListener('abort', stop, { once: true });
 	if (signal.aborted) stop();

@@ -96,6 +96,7 @@ export async function openSession(line: Line<Ear>, pingEvery = patience.ping): P
 		else if (frame?.type === 'disconnect') end(frame.reason === 'link_disabled' ? 'disabled' : 'moving');
 		else if (typeof frame?.envelope_id === 'string') take(line, socket, frame);
 	};
+	socket.early.forEach(read);
 	// Reads every frame, for none is ever the one that was waited for.
 	socket.next<never>((text) => void read(text) as undefined, patience.longest).catch(() => end('broken'));
 	let leaving: NodeJS.Timeout | undefined;

@@ -52,7 +52,7 @@ function keyOf({ account: { botToken } }: Ear): string {
 
 class Poll {
 	private readonly answering = new Set<Promise<void>>();
-	/** Aborted when who listens has changed: what is under way then asks for the wrong kinds of updates. */
+	/** Aborted at the end, and when who listens has changed: what is under way then asks for the wrong kinds of updates. */
 	private asking = new AbortController();
 	private bot?: string;
 	private offset = 0;
@@ -64,6 +64,7 @@ class Poll {
 	constructor(private readonly line: Line<Ear>) {
 		this.place = `telegramTrigger:${keyOf(line.first)}:offset`;
 		line.joined = () => this.asking.abort();
+		line.signal.addEventListener('abort', () => this.asking.abort(line.signal.reason), { once: true });
 	}
 
 	async run(): Promise<void> {
@@ -114,7 +115,7 @@ class Poll {
 		if (updates.length > 0)
 			await this.line.first.store.set(this.place, String(this.offset), remembered).catch(() => undefined);
 		// Some relays do not wait.
-		else if (seconds > 0 && Date.now() - started < 1_000) await backOff(0, this.signal, 1);
+		else if (seconds > 0 && Date.now() - started < 1_000) await backOff(0, this.asking.signal, 1);
 	}
 
 	private giveOut(update: VendorJson): void {
@@ -194,12 +195,8 @@ class Poll {
 			'raw',
 			this.line.first.account,
 			{ method, parameters },
-			{ signal: method === 'getUpdates' ? this.signal : this.line.signal },
+			{ signal: method === 'getUpdates' ? this.asking.signal : this.line.signal },
 		);
-	}
-
-	private get signal(): AbortSignal {
-		return AbortSignal.any([this.line.signal, this.asking.signal]);
 	}
 }
 
