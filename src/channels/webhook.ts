@@ -9,11 +9,13 @@ import {
 	text,
 	toggle,
 	type Json,
+	type Rendered,
 	type SendInput,
 } from '../core/channel';
 import { classOf, retryAfterOf, type Reply } from '../core/http';
 import { quoted, saidNo, saysYes } from './shared/customAnswer';
 import { customRenders, placeholders, placeholdersOf, recipient } from './shared/customBody';
+import { fixedForm, lostIn } from './shared/customLosses';
 import { customHeaders } from './shared/customHeaders';
 import { mustBeRecord } from './shared/mustBeRecord';
 import { asWords, atPath, fillTemplate, type Placeholders } from './shared/template';
@@ -103,7 +105,8 @@ export const webhook = defineChannel({
 			...(content && options.bodyType === 'multipart' && { 'content-type': content.type }),
 			...(account.signingSecret && signature(input, content?.body ?? new Uint8Array())),
 		};
-		const reply = await http.call(method, addressOf(account.baseUrl, options, values), {
+		const { href, automatic } = addressOf(account.baseUrl, options, values);
+		const reply = await http.call(method, href, {
 			headers,
 			body: content?.body,
 			// The default range is what every service means by yes; with another one the status is judged here.
@@ -113,9 +116,18 @@ export const webhook = defineChannel({
 		});
 		judge(options, reply);
 		const id = options.idPath && asWords(atPath(reply.json, options.idPath) as Json);
-		return { id: id || undefined, raw: reply.json ?? reply.text };
+		return { id: id || undefined, raw: reply.json ?? reply.text, degraded: lostOf(options, message, automatic) };
 	},
 });
+
+/** A template loses nothing: whoever wrote it chose. */
+function lostOf({ content, body, bodyType, method }: WebhookOptions, message: Rendered, automatic: boolean): string[] {
+	if (automatic) return lostIn('query', message);
+	if (method === 'GET' || method === 'HEAD') return [];
+	const lost = lostIn(fixedForm(content, body, bodyType), message);
+	// Files are parts beside the text.
+	return bodyType === 'multipart' ? lost.filter((thing) => thing !== 'image' && thing !== 'attachments') : lost;
+}
 
 function authorization({ auth, username, password = '', token }: Input['account']): Record<string, string> {
 	if (auth === 'none') return {};

@@ -24,6 +24,7 @@ import {
 	recipient,
 	textForm,
 } from './shared/customBody';
+import { fixedForm, lostIn } from './shared/customLosses';
 import { customHeaders } from './shared/customHeaders';
 import { closeKeptSockets, keptSocket, untilAborted, type Endpoint } from './shared/keptSocket';
 import { mustBeRecord } from './shared/mustBeRecord';
@@ -170,18 +171,19 @@ export const websocket = defineChannel({
 		const id = await step('id', async () => randomUUID());
 		const values = { ...placeholdersOf(message, to, options.textForm, now()), id };
 		const frame = frameOf(input, values);
+		const degraded = lostIn(fixedForm(options.content, options.body, options.bodyType), message);
 		const endpoint = endpointOf(account);
 		if (account.connection === 'kept') {
 			const socket = await keptSocket(ownerOf(input), endpoint);
 			const answer = await exchange(input, socket, frame, id);
 			if (!options.waitForAnswer) await flushed(socket, input.signal);
-			return { id, raw: answer };
+			return { id, raw: answer, degraded };
 		}
 		const socket = await openSocket(ownerOf(input), endpoint.url, endpoint.headers, endpoint.protocols);
 		try {
 			const answer = await exchange(input, socket, frame, id);
 			const warnings = await takeLeave(socket, options.closeCode, options.waitForAnswer);
-			return { id, raw: answer, warnings };
+			return { id, raw: answer, warnings, degraded };
 		} finally {
 			socket.close();
 		}

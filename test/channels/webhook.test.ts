@@ -261,6 +261,36 @@ test('MediaSaber’s body', async () => {
 	]);
 });
 
+test('what has no place in a form of its own is listed', async () => {
+	const full = {
+		title: 'T',
+		body: 'B',
+		url: 'https://e.com/1',
+		level: 'failure',
+		image: { url: 'https://e.com/p.jpg' },
+		fields: [{ name: 'N', value: 'V' }],
+		buttons: [{ text: 'Open', url: 'https://e.com' }],
+		attachments: [png],
+		mentions: ['ann'],
+	};
+	const lost = async (options: object, message: object = full) => (await send(options, message)).degraded;
+	const most = ['buttons', 'attachments', 'mentions'];
+	expect(await lost({})).toEqual([]);
+	expect(await lost({ content: 'template', body: '{"t": "{title}"}' })).toEqual([]);
+	expect(await lost({ content: 'mediaSaber' })).toEqual(['url', 'level', 'fields', ...most]);
+	expect(await lost({ content: 'mediaSaber' }, { ...full, image: png })).toContain('image');
+	expect(await lost({ content: 'betterGi' }, { ...full, image: png })).toEqual(most);
+	expect(await lost({ content: 'betterGi', bodyType: 'multipart' }, { ...full, image: png })).toEqual([
+		'buttons',
+		'mentions',
+	]);
+	expect(await lost({ bodyType: 'text' })).toEqual(['url', 'image', 'level', 'fields', ...most]);
+	expect(await lost({ bodyType: 'text', content: 'template', body: '{title}' })).toEqual([]);
+	expect(await lost({ method: 'GET' })).toEqual(['fields', ...most]);
+	expect(await lost({ method: 'GET', query: '{"t": "{title}"}' })).toEqual([]);
+	expect(await lost({ content: 'mediaSaber' }, { title: 'T', body: 'B', level: 'info' })).toEqual([]);
+});
+
 describe('address', () => {
 	test('GET puts the message into the query, and sends no body', async () => {
 		await send({ method: 'GET' }, { title: evil, body: evil, url: 'https://e.com/?a=1&b=2', type: 'x.y' });

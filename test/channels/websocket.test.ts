@@ -119,7 +119,9 @@ test('BetterGI’s frame, templates and plain text', async () => {
 		text: 'T "q": line\nbreak',
 		to: 'a,b',
 	});
-	await send(server.url, { title: 'T', body: 'x' }, { bodyType: 'text' });
+	expect(
+		await send(server.url, { title: 'T', body: 'x', buttons: [{ text: 'Yes', value: 'y' }] }, { bodyType: 'text' }),
+	).toMatchObject({ degraded: ['buttons'] });
 	await send(server.url, { title: 'T', body: 'x' }, { bodyType: 'text', content: 'template', body: '<{title}>' });
 	expect(server.frames.slice(2)).toEqual(['T\n\nx', '<T>']);
 	expect(await refused(send(server.url, 'x', { content: 'template', body: '{"a": {title' }))).toMatchObject({

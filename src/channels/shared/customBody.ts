@@ -27,7 +27,7 @@ export const contents = {
 	mediaSaber: ['As MediaSaber takes it', 'MediaSaber 格式'],
 } as const;
 
-type Content = keyof typeof contents;
+export type Content = keyof typeof contents;
 
 export const bodyTemplate = {
 	placeholder: '{"msgtype": "text", "text": {"content": "{title}\\n{body}"}}',

@@ -8,8 +8,12 @@ import type { WebhookOptions } from './webhookOptions';
 export const withScheme = (address: string) =>
 	/^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `https://${address}`;
 
-/** The account's URL with path and query put on, everything within it percent-encoded. */
-export function addressOf(baseUrl: string, options: WebhookOptions, values: Placeholders): string {
+/** The account's URL with path and query put on, everything within it percent-encoded. `automatic`: the message went into the query by itself. */
+export function addressOf(
+	baseUrl: string,
+	options: WebhookOptions,
+	values: Placeholders,
+): { href: string; automatic: boolean } {
 	const template = withScheme(baseUrl);
 	const [, front = '', query = '', fragment = ''] = /^([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(template) ?? [];
 	const [, path = '', more = ''] = /^([^?]*)(\?.*)?$/s.exec(options.path ?? '') ?? [];
@@ -36,7 +40,7 @@ export function addressOf(baseUrl: string, options: WebhookOptions, values: Plac
 				([name, value]) => [name, asWords(fillDeep(value, 'text', values))] as const,
 			);
 	for (const [name, value] of query_) address.searchParams.append(name, wellFormed(value));
-	return address.href;
+	return { href: address.href, automatic };
 }
 
 /** What of a message fits into name–value pairs; title and body always, the rest where there is any. */
