@@ -163,7 +163,7 @@ describe('message types', () => {
 	});
 
 	test('feed card', async () => {
-		await send(film, { kind: 'feedCard' });
+		expect((await send(film, { kind: 'feedCard' })).degraded).toContain('text');
 		expect(last()).toEqual({
 			msgtype: 'feedCard',
 			feedCard: {

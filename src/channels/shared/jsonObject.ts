@@ -1,9 +1,10 @@
 import { invalid } from '../../core/errors';
 import type { VendorJson } from '../../core/http';
 import type { Text } from '../../core/language';
+import { isRecord } from './mustBeRecord';
 
 /** @throws ChannelError `Invalid(field)` for a list, a text or anything else */
 export function jsonObject(value: VendorJson, field: string, label: Text): VendorJson {
-	if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+	if (isRecord(value)) return value;
 	throw invalid(field, { en: `“${label.en}” must be a JSON object.`, zh: `“${label.zh}”必须是 JSON 对象。` });
 }
