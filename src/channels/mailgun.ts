@@ -16,6 +16,7 @@ import {
 } from '../core/channel';
 import { bareAddress, composeMail, imageCid, mailOptions, mailRenders, tooBig, type Mail } from './shared/mail';
 import { multipart } from './shared/multipart';
+import { mustBeRecord } from './shared/mustBeRecord';
 
 const regions = { us: 'https://api.mailgun.net', eu: 'https://api.eu.mailgun.net' };
 
@@ -48,11 +49,6 @@ const account = {
 };
 
 const yesNo = { default: ['As the domain', '按域名设置'], yes: ['Yes', '是'], no: ['No', '否'] } as const;
-const isRecord = (value: Json) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const mustBeRecord = (value: Json) =>
-	isRecord(value)
-		? undefined
-		: { en: 'must be a JSON object of names and values', zh: '必须是由名称和值组成的 JSON 对象' };
 
 const options = {
 	...mailOptions,

@@ -17,6 +17,7 @@ import {
 } from '../../core/channel';
 import type { Language, Text } from '../../core/language';
 import { render } from '../../core/markup';
+import { mustBeRecord } from './mustBeRecord';
 
 /** What a mail may have whoever carries it. */
 export const mailOptions = {
@@ -77,10 +78,7 @@ export const mailOptions = {
 		zh: '更多邮件头',
 		optional: true,
 		placeholder: '{"X-Source": "carillon"}',
-		check: (value) =>
-			typeof value === 'object' && value !== null && !Array.isArray(value)
-				? undefined
-				: { en: 'must be a JSON object of names and values', zh: '必须是由名称和值组成的 JSON 对象' },
+		check: mustBeRecord,
 	}),
 };
 
