@@ -68,7 +68,7 @@ export const onebot = defineChannel({
 				handle: id === undefined ? undefined : { messageId: id, chat: to[0] ?? '' },
 				raw,
 				warnings: extras.warnings,
-				degraded: extras.degraded,
+				degraded: [...extras.degraded, ...(options.kind === 'cq' && message.source.title ? ['title'] : [])],
 			};
 		});
 	},

@@ -141,7 +141,7 @@ export const telegram = defineChannel({
 	zh: 'Telegram',
 	docs: 'https://core.telegram.org/bots/api',
 	aliases: ['bot', 'TG', '电报', '机器人'],
-	renders: ({ options: { format }, message }) => ({
+	renders: ({ options: { format, silentLevels }, message }) => ({
 		markup: format === 'rich' ? 'markdown' : format === 'html' ? 'telegramHtml' : 'plain',
 		// Mentions are put behind the text and count like it.
 		limit:
@@ -153,7 +153,8 @@ export const telegram = defineChannel({
 		attachments: 'both',
 		buttons: { most: 100, values: true },
 		mentions: true,
-		level: true,
+		// Silence is all that it has for a level.
+		level: silentLevels.length > 0,
 	}),
 	replies: {
 		// An edit that changes nothing is refused, and is what was asked for all the same.
@@ -188,12 +189,12 @@ export const telegram = defineChannel({
 		const { latitude, longitude, replyMarkup } = options;
 		const warnings: Text[] = [];
 		const degraded: string[] = [];
-		const keyboard = replyMarkup ?? keyboardOf(message.buttons, options.buttonsPerRow, warnings);
+		const keyboard = replyMarkup ?? keyboardOf(message.buttons, options.buttonsPerRow, warnings, degraded);
 		const ids: number[] = [];
 		const sendOne = (method: string, fields: Fields) =>
 			call(input, method, { ...shared(input, ids.length === 0), ...fields });
 
-		const written = textOf(message, options.format, input.to[0]!, warnings);
+		const written = textOf(message, options.format, input.to[0]!, warnings, degraded);
 		const { body } = written;
 		const groups = message.index === 0 ? mediaGroups(message, options.sendAs) : [];
 		const captioned = groups.length > 0 && written.mode !== 'rich' && visibleLength(written) <= captionMost;
@@ -322,12 +323,18 @@ async function sendText(
 }
 
 /** Rows of buttons. Telegram takes 64 bytes back from one that is no link. */
-function keyboardOf(buttons: readonly Button[], perRow: number, warnings: Text[]): Json | undefined {
+function keyboardOf(
+	buttons: readonly Button[],
+	perRow: number,
+	warnings: Text[],
+	degraded: string[],
+): Json | undefined {
 	const keys = buttons.flatMap(({ text: label, url, value, style }): Json[] => {
 		const key = { text: label, ...(style && { style }) };
 		if (url) return [{ ...key, url }];
 		const data = value ?? label;
 		if (Buffer.byteLength(data) <= 64) return [{ ...key, callback_data: data }];
+		degraded.push('buttons');
 		warnings.push({
 			en: `The button “${label}” was left out: what it sends back has more than 64 bytes.`,
 			zh: `按钮“${label}”未发送：其回传内容超过 64 字节。`,

@@ -152,6 +152,7 @@ export const vocechat = defineChannel({
 		const path = pathOf(to[0] ?? '');
 		if (options.kind === 'archive') return sent(await say(input, path, 'vocechat/archive', options.archive ?? ''));
 		const extras = new Extras();
+		if (uidsOf(message).length < message.mentions.length) extras.degraded.push('mentions');
 		const files = [message.image, ...message.attachments].flatMap((file) => (file ? [file] : []));
 		const mid = message.body === '' ? undefined : await step('message', () => sayOrAnswer(input, path, extras));
 		const mids: number[] = mid === undefined ? [] : [mid];
@@ -233,10 +234,19 @@ async function say(
 	type: string,
 	body: string,
 ): Promise<number> {
-	return await http.post(path, {
+	const mid: unknown = await http.post(path, {
 		body,
 		headers: { ...keyOf(account), 'content-type': type, 'x-properties': propertiesOf(message, options.properties) },
 	});
+	if (typeof mid === 'number') return mid;
+	throw new ChannelError(
+		'Unexpected',
+		{
+			en: 'VoceChat answered with something else than the number of the message, so it is not known whether it went out. Check the base URL.',
+			zh: 'VoceChat 返回的不是消息编号，无法确定消息是否发出。请检查服务地址。',
+		},
+		{ unknown: true },
+	);
 }
 
 async function sayOrAnswer(input: Input, path: string, extras: Extras): Promise<number> {

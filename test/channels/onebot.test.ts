@@ -287,7 +287,8 @@ describe.each(['http', 'ws'] as const)('over %s', (way) => {
 
 	test('own segments, and CQ codes as they were written', async () => {
 		await send(server.url, { kind: 'segments', segments: '[{"type":"dice","data":{}}]' }, 'unused');
-		await send(server.url, { kind: 'cq' }, '[CQ:at,qq=all] &#91;*a*&#93;');
+		const cq = { title: 'T', body: '[CQ:at,qq=all] &#91;*a*&#93;' };
+		expect(await send(server.url, { kind: 'cq' }, cq)).toMatchObject({ degraded: ['title'] });
 		expect(calls.map(({ params }) => params.message)).toEqual([
 			[{ type: 'dice', data: {} }],
 			'[CQ:at,qq=all] &#91;*a*&#93;',

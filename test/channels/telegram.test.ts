@@ -219,6 +219,7 @@ describe('text', () => {
 		expect(last().params.disable_notification).toBe(true);
 		await send({ silentLevels: ['info', 'success'] }, { body: 'x', level: 'failure' });
 		expect(last().params.disable_notification).toBeUndefined();
+		expect((await send({}, { body: 'x', level: 'failure' })).degraded).toEqual(['level']);
 		await send({ silentLevels: 'info' }, 'x');
 		expect(last().params.disable_notification).toBe(true);
 	});
@@ -247,6 +248,7 @@ describe('text', () => {
 		const receipt = await send({}, { body: 'x', mentions: ['123', '@ann', 'bob', '@all'] });
 		expect(last().params.text).toBe('x\n<a href="tg://user?id=123">123</a> @ann @bob');
 		expect(receipt.warnings[0]).toContain('no mention for everyone');
+		expect(receipt.degraded).toEqual(['mentions']);
 		await send({}, { body: 'word '.repeat(3000), format: 'text', mentions: ['123456789', '@somebody'] });
 		expect(calls.length).toBeGreaterThan(3);
 	});
@@ -274,6 +276,7 @@ describe('text', () => {
 			},
 		);
 		expect(last().params.reply_markup.inline_keyboard).toEqual([[{ text: 'fits', callback_data: 'x'.repeat(64) }]]);
+		expect(receipt.degraded).toEqual(['buttons']);
 		expect(receipt.warnings).toEqual(['The button “big” was left out: what it sends back has more than 64 bytes.']);
 	});
 

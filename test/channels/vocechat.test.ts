@@ -91,16 +91,22 @@ const propertiesOf = ({ headers }: Seen) =>
 	JSON.parse(Buffer.from(String(headers['x-properties']), 'base64').toString());
 
 test('text, with people meant', async () => {
-	await send(
+	const receipt = await send(
 		{ kind: 'text', properties: '{"local_id":5}' },
 		{ body: '**Hello** 你好', mentions: ['7', '@8', 'nobody'] },
 	);
+	expect(receipt.degraded).toEqual(['mentions']);
 	expect(server.requests[0]!.headers['content-type']).toBe('text/plain');
 	expect(server.requests[0]!.body.toString()).toBe(' @7  @8 Hello 你好');
 	expect(propertiesOf(server.requests[0]!)).toEqual({ mentions: [7, 8], local_id: 5 });
 	await send({}, { body: 'Hello', mentions: ['7'] });
 	expect(server.requests[1]!.body.toString()).toBe('Hello');
 	expect(propertiesOf(server.requests[1]!)).toEqual({ mentions: [7] });
+});
+
+test('a 200 without the number of a message is no yes', async () => {
+	instead['/api/bot/send_to_user/7'] = { body: { error: 'no' } };
+	expect(await refused(send({}, 'x'))).toMatchObject({ class: 'Unexpected', unknown: true });
 });
 
 test('forwarded messages', async () => {

@@ -2,7 +2,7 @@ import type { Rendered } from '../../core/channel';
 import type { Text } from '../../core/language';
 
 /** The text of this part with its mentions, and what it is written in. */
-export function textOf(message: Rendered, format: string, to: string, warnings: Text[]): Written {
+export function textOf(message: Rendered, format: string, to: string, warnings: Text[], degraded: string[]): Written {
 	const mode =
 		format === 'markdownV2'
 			? 'MarkdownV2'
@@ -12,11 +12,13 @@ export function textOf(message: Rendered, format: string, to: string, warnings: 
 					? 'rich'
 					: undefined;
 	const people = message.mentions.filter((id) => id !== '@all');
-	if (people.length < message.mentions.length)
+	if (people.length < message.mentions.length) {
+		degraded.push('mentions');
 		warnings.push({
 			en: `Telegram has no mention for everyone: ${to} was not alerted as a whole.`,
 			zh: `Telegram 不支持 @所有人：未提醒 ${to} 的全体成员。`,
 		});
+	}
 	const mentions = people.map((id) => mention[mode ?? 'plain'](id.replace(/^(?=[A-Za-z])/, '@'))).join(' ');
 	// As written: what Carillon would make of it is no MarkdownV2. Its title is put in front.
 	const { title, body: written } = message.source;
