@@ -210,15 +210,15 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 		one.go(one.happening);
 	};
 
+	const complete = async (waiting: Promise<Happening | undefined>): Promise<Happening | undefined> => {
+		const settled = await waiting;
+		const whole = settled?.late ? await withLateMetadata(settled, origins, closing.signal, clock) : settled;
+		return whole && (await withPictures(whole, origins, closing.signal));
+	};
+
 	const settle = async (happenings: readonly Happening[]): Promise<Happening[]> => {
-		const settled = await Promise.all(happenings.map(settleOne));
-		const going = settled.filter((happening) => happening !== undefined);
-		return await Promise.all(
-			going.map(async (happening) => {
-				const whole = await withLateMetadata(happening, origins, closing.signal, clock);
-				return await withPictures(whole, origins, closing.signal);
-			}),
-		);
+		const all = await Promise.all(happenings.map((happening) => complete(settleOne(happening))));
+		return all.filter((happening) => happening !== undefined);
 	};
 
 	return {

@@ -1,4 +1,4 @@
-import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { decodeBody, type DecodedBody } from '../core/body';
 import { eventTypes, isEventType, itemKinds, type EventType, type ItemKind, type MediaEvent } from '../core/event';
 import type { ChannelError } from '../core/errors';
@@ -15,6 +15,7 @@ import {
 	type Receiving,
 	type Received,
 } from '../core/trigger';
+import { isSame } from './shared/isSame';
 import { senders } from './senders';
 import { custom } from './senders/custom';
 import { filledIn, questionAbout } from './senders/late';
@@ -291,12 +292,6 @@ function keysOf({ query, headers }: IncomingRequest): string[] {
 		authorization?.replace(/^Bearer\s+/i, ''),
 	];
 	return [...fromQuery, ...fromHeaders.filter((value) => value !== undefined)].map((value) => value.trim());
-}
-
-/** In a time that tells nothing about where the two differ, nor about their lengths. */
-function isSame(given: string, expected: string): boolean {
-	const digest = (value: string) => hash('sha256', value, 'buffer');
-	return timingSafeEqual(digest(given), digest(expected));
 }
 
 function verifySignature({ headers, body, parts, method }: IncomingRequest, key: string, header: string): void {

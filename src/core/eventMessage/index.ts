@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { factLabels, isEventType, type FactName, type MediaEvent, type MediaItem } from '../event';
 import type { Language } from '../language';
 import { escapeMarkdown } from '../markup';
@@ -94,10 +94,8 @@ export function keyOf(event: MediaEvent, said: Partial<Message> = {}, bucket?: n
 	// A library tells of a film once a day at most; people press play more often.
 	const seconds = type.startsWith('library.') ? 86_400 : bucket;
 	const when = bucket === undefined ? '' : Math.floor(Date.parse(time) / 1000 / (seconds ?? bucket));
-	const hash = createHash('sha256')
-		.update(JSON.stringify([...what, user?.id ?? user?.name ?? '', device?.name ?? '', when]))
-		.digest('base64url');
-	return `${source}:${type}:${hash.slice(0, 16)}`;
+	const all = JSON.stringify([...what, user?.id ?? user?.name ?? '', device?.name ?? '', when]);
+	return `${source}:${type}:${hash('sha256', all, 'base64url').slice(0, 16)}`;
 }
 
 function withTemplates(
@@ -161,18 +159,19 @@ function tell(event: MediaEvent, language: Language, writing: Writing): string {
 	};
 	const template = (isEventType(event.type) ? sentences[event.type] : unknownSentence)[language];
 	const standIn = (word?: string) => word && (language === 'zh' ? apart(word) : word);
-	const put = (part: string, isOptional: boolean): string => {
-		let isWhole = true;
-		const filled = part.replace(/\{(\w+)\}/g, (_, name: string) => {
-			const value = values[name] || (isOptional ? undefined : standIn(fallbacks[name]?.[at]));
-			if (!value) isWhole = false;
-			return value ?? '';
-		});
-		return isWhole || !isOptional ? filled : '';
+	const put = ({ isOptional, pieces }: Part): string => {
+		let filled = '';
+		for (let index = 0; index < pieces.length; index++) {
+			const piece = pieces[index]!;
+			const value =
+				index % 2 === 0 ? piece : values[piece] || (isOptional ? '' : standIn(fallbacks[piece]?.[at]));
+			if (!value && index % 2 === 1 && isOptional) return '';
+			filled += value ?? '';
+		}
+		return filled;
 	};
-	return template
-		.split(/(\[[^\]]*\])/)
-		.map((part) => (part.startsWith('[') ? put(part.slice(1, -1), true) : put(part, false)))
+	return partsOf(template)
+		.map(put)
 		.join('')
 		.replace(/(?<=\p{Script=Han}) \u0001|\u0001(?: (?=\p{Script=Han}))?/gu, '')
 		.replace(/\s+/g, ' ')
@@ -190,6 +189,27 @@ const labelled = (item: MediaItem, language: Language, writing: Writing) =>
 /** A download that names nothing but its release. */
 const isInTitle = ({ type, item, facts }: MediaEvent) =>
 	item === undefined && facts?.release !== undefined && type.startsWith('download.');
+
+interface Part {
+	/** In brackets. */
+	isOptional: boolean;
+	/** Text and the names of values in turn. */
+	pieces: readonly string[];
+}
+
+const parts = new Map<string, readonly Part[]>();
+
+/** A sentence taken apart, once. */
+function partsOf(sentence: string): readonly Part[] {
+	const known = parts.get(sentence);
+	if (known) return known;
+	const taken = sentence.split(/\[([^\]]*)\]/).map((part, index) => ({
+		isOptional: index % 2 === 1,
+		pieces: part.split(/\{(\w+)\}/),
+	}));
+	parts.set(sentence, taken);
+	return taken;
+}
 
 const deviceOf = ({ device }: MediaEvent) => device?.name ?? device?.client;
 

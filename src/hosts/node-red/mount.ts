@@ -16,13 +16,24 @@ interface Place {
 	mount: Mount;
 	/** Requests see their path below it, or the whole of it where others chose the path. */
 	whole: boolean;
+	/** Requests, by method and path, that the editor's app is known to leave alone. */
+	passed: Set<string>;
+}
+
+/** A request that is for a place. */
+interface Claim {
+	place: Place;
+	/** As the trigger sees it. */
+	path: string;
+	/** Method and path, as the editor's app goes by them. */
+	key: string;
 }
 
 /** All that is mounted on one HTTP root: by path, in lower case, without a slash at the end. */
 type Places = Map<string, Place>;
 
 /** What the capturing middleware has found for a request. */
-const claims = new WeakMap<object, Place & { path: string }>();
+const claims = new WeakMap<object, Claim>();
 const roots = new WeakMap<App, Places>();
 
 /** '/Api/v1//hook/' → '/api/v1/hook' */
@@ -38,7 +49,7 @@ export function mount(RED: Red, path: string, entry: Mount, whole = false): stri
 	const key = normalised(path);
 	const there = places.get(key);
 	if (there && there.mount.owner !== entry.owner) return there.mount.owner;
-	places.set(key, { mount: entry, whole });
+	places.set(key, { mount: entry, whole, passed: new Set() });
 	return undefined;
 }
 
@@ -47,15 +58,18 @@ export function unmount(RED: Red, owner: string): void {
 	for (const [path, place] of places ?? []) if (place.mount.owner === owner) places!.delete(path);
 }
 
-/** Two handlers for the life of the process, whatever comes and goes: Express has no way to take one out. */
+/** Handlers for the life of the process, whatever comes and goes: Express has no way to take one out. */
 function placesOf(RED: Red): Places {
-	const { httpNode, settings } = RED;
+	const { httpNode, httpAdmin, settings } = RED;
 	const known = roots.get(httpNode);
 	if (known) return known;
 	const places: Places = new Map();
 	roots.set(httpNode, places);
 	const root = normalised(httpNode.path?.() ?? '').replace(/^\/$/, '');
-	captureFirst(rootAppOf(httpNode), places, root);
+	useFirst(rootAppOf(httpNode), capture(places, root));
+	// What a user put in front of the editor may be meant for all that passes through it.
+	const editor = settings.httpAdminMiddleware ? undefined : besides(httpNode, httpAdmin);
+	if (editor) useFirst(editor, roundEditor);
 	httpNode.use(respond(middlewareOf(settings.httpNodeMiddleware)));
 	return places;
 }
@@ -64,40 +78,66 @@ function rootAppOf(app: App): App {
 	return app.parent ? rootAppOf(app.parent) : app;
 }
 
+/** The outermost app around the other one that has nothing of this one in it. */
+function besides(app: App, other: App | undefined): App | undefined {
+	const around = new Set<App | undefined>();
+	for (let each: App | undefined = app; each; each = each.parent) around.add(each);
+	let outermost = other;
+	while (outermost && !around.has(outermost.parent)) outermost = outermost.parent;
+	return outermost;
+}
+
 /**
  * With both roots at `/` the editor's JSON parser would read the body before the trigger sees the request,
  * and the bytes that a signature is made of would be gone. In front of it, requests for what is mounted now
  * are marked as read; they are read once they have passed the server's own authentication.
  */
-function captureFirst(app: App, places: Places, root: string): void {
-	const capture: Handler = (request, _response, next) => {
-		if (places.size > 0) {
-			const claim = find(places, pathOf(request), root);
-			if (claim) {
-				claims.set(request, claim);
-				(request as { _body?: boolean })._body = true;
-			}
+function capture(places: Places, root: string): Handler {
+	return (request, _response, next) => {
+		const claim = places.size > 0 ? find(places, request, root) : undefined;
+		if (claim) {
+			claims.set(request, claim);
+			(request as { _body?: boolean })._body = true;
 		}
 		next();
 	};
-	app.use(capture);
+}
+
+/**
+ * With one root above the other all requests walk through the editor's app, which takes longer than all the rest.
+ * What came out of it once, unanswered, is not the editor's, and goes round it from then on.
+ */
+const roundEditor: Handler = (request, _response, next) => {
+	const claim = claims.get(request);
+	next(claim?.place.passed.has(claim.key) ? 'router' : undefined);
+};
+const mostPassed = 100;
+
+/** In front of all that the app has, Express' own handlers among it. */
+function useFirst(app: App, handler: Handler): void {
+	app.use(handler);
 	const stack = (app._router ?? app.router)!.stack;
-	const at = stack.findIndex(({ handle }) => handle === capture);
+	const at = stack.findIndex(({ handle }) => handle === handler);
 	stack.unshift(...stack.splice(at, 1));
 }
 
 const pathOf = (request: Request) => (request.originalUrl ?? request.url ?? '/').split('?', 1)[0]!;
 
-/** The longest mounted path that the request is at or below. */
-function find(places: Places, requested: string, root: string): (Place & { path: string }) | undefined {
-	const path = requested.replace(/\/{2,}/g, '/');
+/** The place with the longest path that the request is at or below. */
+function find(places: Places, request: Request, root: string): Claim | undefined {
+	const path = pathOf(request).replace(/\/{2,}/g, '/');
 	const lower = path.toLowerCase();
 	if (root && !lower.startsWith(`${root}/`)) return undefined;
 	const below = path.slice(root.length);
 	const whole = lower.slice(root.length).replace(/(.)\/$/, '$1');
-	for (let key = whole; key !== ''; key = key.slice(0, key.lastIndexOf('/'))) {
-		const place = places.get(key);
-		if (place) return { ...place, path: place.whole ? below : below.slice(key.length) };
+	for (let at = whole; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+		const place = places.get(at);
+		if (place)
+			return {
+				place,
+				path: place.whole ? below : below.slice(at.length),
+				key: `${request.method} ${pathOf(request)}`,
+			};
 	}
 	return undefined;
 }
@@ -111,9 +151,11 @@ function respond(middleware: readonly Handler[]): Handler {
 	return (request, response, next) => {
 		const claim = claims.get(request);
 		if (!claim) return next();
+		const { mount, passed } = claim.place;
+		if (passed.size < mostPassed) passed.add(claim.key);
 		through(middleware, request, response, next, () => {
 			take(claim, request, response).catch((error: unknown) => {
-				claim.mount.failed(error instanceof Error ? error : new Error(String(error)));
+				mount.failed(error instanceof Error ? error : new Error(String(error)));
 				request.socket.destroy();
 			});
 		});
@@ -135,13 +177,13 @@ function through(
 	);
 }
 
-async function take({ mount, path }: Place & { path: string }, request: Request, response: Response): Promise<void> {
+async function take({ place: { mount }, path }: Claim, request: Request, response: Response): Promise<void> {
 	const { reception } = mount;
 	const head = {
 		method: request.method ?? 'GET',
 		path,
-		query: Object.fromEntries(new URLSearchParams((request.originalUrl ?? request.url ?? '').split('?')[1] ?? '')),
-		headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
+		query: queryOf(request),
+		headers: headersOf(request),
 		address: request.ip ?? request.socket.remoteAddress,
 	};
 	const refused = reception.admit(head);
@@ -161,6 +203,17 @@ async function take({ mount, path }: Place & { path: string }, request: Request,
 	if (failure) mount.failed(failure);
 	afterwards?.then((unsaid) => unsaid && mount.failed(unsaid)).catch(mount.failed);
 	for (const happening of await happenings) mount.emit(happening);
+}
+
+function queryOf({ originalUrl, url = '/' }: Request): Record<string, string> {
+	const [, search] = (originalUrl ?? url).split('?', 2);
+	return search ? Object.fromEntries(new URLSearchParams(search)) : {};
+}
+
+function headersOf({ headers }: Request): Record<string, string> {
+	const texts: Record<string, string> = {};
+	for (const name in headers) texts[name] = String(headers[name]);
+	return texts;
 }
 
 /** Bytes that Node gives at once. */

@@ -15,6 +15,7 @@ export interface Red {
 	settings: {
 		httpNodeRoot?: string | false;
 		httpNodeMiddleware?: Handler | Handler[];
+		httpAdminMiddleware?: unknown;
 	};
 	auth: { needsPermission(permission: string): Handler };
 	util: {

@@ -140,15 +140,22 @@ function msgOf({ message, event, raw }: Happening): Msg {
 	return { payload: withBuffers(message ?? event), event: withBuffers(event), raw };
 }
 
-/** Node-RED's nodes know Buffers, and no other bytes. */
+/** Node-RED's nodes know Buffers, and no other bytes. What holds none is given as it is. */
 function withBuffers(value: unknown): unknown {
+	if (typeof value !== 'object' || value === null) return value;
 	if (value instanceof Uint8Array)
 		return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-	if (Array.isArray(value)) return value.map(withBuffers);
-	if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
-	return Object.fromEntries(
-		Object.entries(value).map(([key, each]) => [key, key === 'raw' ? each : withBuffers(each)]),
-	);
+	if (Array.isArray(value)) {
+		const changed = value.map(withBuffers);
+		return changed.some((each, at) => each !== value[at]) ? changed : value;
+	}
+	if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+	let copy: Record<string, unknown> | undefined;
+	for (const [key, each] of Object.entries(value)) {
+		const changed = key === 'raw' ? each : withBuffers(each);
+		if (changed !== each) (copy ??= { ...value })[key] = changed;
+	}
+	return copy ?? value;
 }
 
 const nameOf = (RED: Red, id: string) => RED.nodes.getNode(id)?.name || id;

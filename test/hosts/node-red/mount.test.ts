@@ -1,0 +1,74 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { mount } from '../../../src/hosts/node-red/mount';
+import type { App, Handler, Red } from '../../../src/hosts/node-red/red';
+import type { Reception } from '../../../src/core/reception';
+import { hostFolder, listen, type Listening } from './runtime';
+
+interface Express extends App {
+	use(...handlers: (Handler | App)[]): unknown;
+	json(): Handler;
+}
+const express = createRequire(join(hostFolder, 'package.json'))('express') as (() => Express) & { json(): Handler };
+
+const answering = {
+	maxBytes: 1_000,
+	admit: () => undefined,
+	receive: ({ body }: { body: Uint8Array }) => ({
+		reply: { status: 200, body: `trigger: ${Buffer.from(body).toString()}` },
+		happenings: Promise.resolve([]),
+	}),
+} as unknown as Reception;
+
+let http: Listening | undefined;
+afterEach(() => http?.close());
+
+/** Both roots at `/`, one above the other, as Node-RED builds them; counts what the editor's app gets to see. */
+async function serve(settings: Red['settings'] = {}) {
+	const [root, editor, httpAdmin, httpNode] = [express(), express(), express(), express()] as const;
+	const seen: string[] = [];
+	editor.use((request, _response, next) => {
+		seen.push(`${request.method} ${request.originalUrl}`);
+		next();
+	}, express.json());
+	editor.post('/flows', (request, response) => void response.end(`editor: ${JSON.stringify(request.body)}`));
+	editor.use(httpAdmin);
+	root.use(editor);
+	root.use(httpNode);
+	http = await listen(root);
+	const RED = { httpNode, httpAdmin, settings } as unknown as Red;
+	const at = (path: string) =>
+		mount(RED, path, { owner: path, reception: answering, emit: () => {}, failed: () => {} });
+	const post = async (path: string) => {
+		const init = { method: 'POST', body: '{"a": 1}', headers: { 'content-type': 'application/json' } };
+		return await (await fetch(`${http!.url}${path}`, init)).text();
+	};
+	return { at, post, seen };
+}
+
+test('a request of a kind that the editor has left alone once goes round it from then on', async () => {
+	const { at, post, seen } = await serve();
+	expect(at('/hook')).toBeUndefined();
+	for (let time = 0; time < 3; time++) expect(await post('/hook/plex?key=1')).toBe('trigger: {"a": 1}');
+	expect(seen).toEqual(['POST /hook/plex?key=1']);
+	await post('/hook/emby');
+	expect(seen).toHaveLength(2);
+});
+
+test('what the editor answers stays the editor’s, however often it is asked', async () => {
+	const { at, post } = await serve();
+	at('/flows');
+	for (let time = 0; time < 3; time++) expect(await post('/flows')).toMatch(/^editor: /);
+});
+
+test('where the user put something in front of the editor, everything passes through it', async () => {
+	const { at, post, seen } = await serve({ httpAdminMiddleware: () => {} });
+	at('/hook');
+	for (let time = 0; time < 3; time++) expect(await post('/hook')).toBe('trigger: {"a": 1}');
+	expect(seen).toHaveLength(3);
+});
+
+test('a path that another node has is told', async () => {
+	const { at } = await serve();
+	expect([at('/hook'), at('/HOOK/')]).toEqual([undefined, '/hook']);
+});
