@@ -1,11 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { startNodeRed, type NodeRed } from '../../hosts/node-red/nodeRed';
 import { service, type Service } from '../../service';
-
-const pictures = join(__dirname, '../../pictures');
-mkdirSync(pictures, { recursive: true });
+import { pictures, startBrowser } from '../chromium';
+import { openEditor } from './editor';
 
 let browser: Browser;
 let nodeRed: NodeRed;
@@ -14,14 +12,7 @@ let page: Page;
 let faults: string[];
 
 beforeAll(async () => {
-	const { chromium } = await import('playwright-core');
-	browser = await chromium.launch({
-		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-		args: [
-			...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-			...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-		],
-	});
+	browser = await startBrowser();
 	receiver = await service(({ json }) => {
 		const known = (json as { device_key?: string } | undefined)?.device_key === 'k3y-of-the-phone';
 		return known
@@ -71,34 +62,7 @@ const flow = [
 async function open(language: string, theme: string): Promise<void> {
 	await nodeRed.deploy(flow);
 	receiver.requests.length = 0;
-	const context = await browser.newContext({ viewport: { width: 1400, height: 950 } });
-	await context.addInitScript(
-		([lang, dark]) => {
-			const { localStorage } = globalThis as unknown as {
-				localStorage: { setItem(key: string, value: string): void };
-			};
-			localStorage.setItem('editor-language', lang!);
-			localStorage.setItem('view-dark-theme', dark!);
-		},
-		[language, theme],
-	);
-	page = await context.newPage();
-	page.setDefaultTimeout(15_000);
-	faults = [];
-	page.on('pageerror', (error) => faults.push(error.message));
-	// The browser tells every refusal of a test as an error.
-	page.on(
-		'console',
-		(message) =>
-			message.type() === 'error' &&
-			!/\(Unprocessable Entity\)/.test(message.text()) &&
-			faults.push(message.text()),
-	);
-	await page.goto(nodeRed.url);
-	await page.waitForFunction(
-		`window.RED && RED.workspaces && RED.workspaces.active() && RED.nodes.version()
-			&& !$('#red-ui-loading-progress').is(':visible') && !$('#red-ui-editor-shade').is(':visible')`,
-	);
+	({ page, faults } = await openEditor(browser, nodeRed.url, { language, theme }));
 }
 
 const evaluate = <T>(code: string): Promise<T> => page.evaluate<T>(code);

@@ -1,20 +1,14 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { startNodeRed, type NodeRed } from '../../hosts/node-red/nodeRed';
-
-const pictures = join(__dirname, '../../pictures');
+import { pictures, startBrowser } from '../chromium';
+import { openEditor, type Editor } from './editor';
 
 let browser: Browser;
 let nodeRed: NodeRed;
 
 beforeAll(async () => {
-	mkdirSync(pictures, { recursive: true });
-	const { chromium } = await import('playwright-core');
-	browser = await chromium.launch({
-		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-		args: ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-	});
+	browser = await startBrowser();
 	nodeRed = await startNodeRed();
 }, 180_000);
 afterAll(async () => {
@@ -44,30 +38,12 @@ const flow = (language: string) => [
 	{ id: 'acc', type: 'carillon-webhookTrigger-account', name: 'Media server', language },
 ];
 
-async function openForm(editor: string, theme: string): Promise<{ page: Page; faults: string[] }> {
-	const context = await browser.newContext({ viewport: { width: 1400, height: 1100 } });
-	await context.addInitScript(
-		([language, dark]) => {
-			const { localStorage } = globalThis as unknown as {
-				localStorage: { setItem(key: string, value: string): void };
-			};
-			localStorage.setItem('editor-language', language!);
-			localStorage.setItem('view-dark-theme', dark!);
-		},
-		[editor, theme],
-	);
-	const page = await context.newPage();
-	page.setDefaultTimeout(15_000);
-	const faults: string[] = [];
-	page.on('pageerror', (error) => faults.push(error.message));
-	await page.goto(nodeRed.url);
-	await page.waitForFunction(
-		`window.RED && RED.nodes && RED.nodes.node('hook') && !$('#red-ui-loading-progress').is(':visible')`,
-	);
-	await page.evaluate(`RED.editor.edit(RED.nodes.node('hook'))`);
-	await page.waitForSelector('#node-dialog-ok');
-	await page.waitForTimeout(500);
-	return { page, faults };
+async function openForm(language: string, theme: string): Promise<Editor> {
+	const editor = await openEditor(browser, nodeRed.url, { language, theme, height: 1100 });
+	await editor.page.evaluate(`RED.editor.edit(RED.nodes.node('hook'))`);
+	await editor.page.waitForSelector('#node-dialog-ok');
+	await editor.page.waitForTimeout(500);
+	return editor;
 }
 
 test.each([
