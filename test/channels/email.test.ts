@@ -572,6 +572,9 @@ describe('refusals', () => {
 		['data', 452, 'Insufficient storage', 'Unreachable', undefined, 'busy'],
 		['data', 421, 'Service closing', 'Unreachable', undefined, 'busy'],
 		['rcpt', 550, 'Connection frequency limited', 'RateLimited', undefined, 'later'],
+		['from', 451, '4.7.1 Ratelimit exceeded', 'RateLimited', undefined, 'later'],
+		['data', 550, '5.7.1 Our corporate policy refuses it', 'Rejected', undefined, 'policy'],
+		['rcpt', 550, 'User separated from the company', 'Invalid', 'to', 'check the recipient'],
 	] as const)('%s %i “%s” is %s', async (stage, code, words, errorClass, field, advice) => {
 		const port = await smtp(refuse(stage, code, words));
 		const error = await refused(send(port, 'x', { attempts: 1 }), password);
@@ -615,6 +618,7 @@ describe('refusals', () => {
 			['5.7.139 Authentication unsuccessful, basic authentication is disabled', 'OAuth2'],
 			['5.7.9 Application-specific password required', 'app password'],
 			['Login Fail. Please enter your authorization code to login.', 'authorisation code'],
+			['5.7.8 Bad credentials, generate a password of your own for each app', 'app password'],
 		] as const) {
 			const port = await smtp({ onAuth: (_, __, done) => done(smtpNo(535, words)) });
 			const error = await refused(send(port, 'x', { attempts: 1 }), password);

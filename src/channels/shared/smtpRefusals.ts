@@ -30,7 +30,7 @@ export const refusals: readonly (ErrorRow & { during?: RegExp })[] = [
 		},
 	},
 	{
-		says: /frequen|too many|rate|throttl|login limit|DT:LIM|try again later.*login/i,
+		says: /frequen|too many|\brate([ -]?limit|\b)|throttl|login limit|DT:LIM|try again later.*login/i,
 		code: [421, 450, 451, 452, 454, 535, 550, 554],
 		during: /AUTH|RCPT|MAIL|DATA/,
 		is: 'RateLimited',
