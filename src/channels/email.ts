@@ -3,17 +3,9 @@ import type { SendMailOptions } from 'nodemailer';
 import { ChannelError, defineChannel, invalid, text, type File } from '../core/channel';
 import type { Text } from '../core/language';
 import { emailAccount, presetOf, senderOf, settingsOf } from './shared/emailAccount';
-import {
-	bareAddress,
-	checkAddress,
-	composeMail,
-	domainOf,
-	imageCid,
-	mailOptions,
-	mailRenders,
-	tooBig,
-	type Mail,
-} from './shared/mail';
+import { composeMail, mailOptions, mailRenders, tooBig, type Mail } from './shared/mail';
+import { imageCid } from './shared/mailContent';
+import { bareAddress, checkAddress, domainOf } from './shared/mailHeaders';
 import { closeSmtp, sendBySmtp, verifySmtp, type Taken } from './shared/smtp';
 
 const options = {
