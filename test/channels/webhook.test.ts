@@ -120,7 +120,7 @@ describe('templates', () => {
 			log: evil,
 			q: `${evil}/${evil}`,
 			fields: [{ name: 'N', value: 'V' }],
-			at: '1767225600',
+			at: 1767225600,
 			k: 'a,b',
 		});
 	});

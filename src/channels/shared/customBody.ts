@@ -81,7 +81,7 @@ export function placeholdersOf(message: Rendered, to: readonly string[], form: T
 		key: source.key ?? '',
 		to: to.join(','),
 		time,
-		timestamp: String(Math.floor((Date.parse(time) || now) / 1000)),
+		timestamp: Math.floor((Date.parse(time) || now) / 1000),
 		fields: fields.map(({ name, value, short }) => ({ name, value, ...(short && { short }) })),
 		buttons: buttons.map((button) => ({ ...button }) as Json),
 		mentions,

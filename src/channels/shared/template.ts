@@ -6,22 +6,43 @@ export type Place = 'json' | 'url' | 'form' | 'header' | 'text';
 
 export type Placeholders = Readonly<Record<string, Json | undefined>>;
 
-/** `{title}`, and the two names that Qinglong's users have in their templates. In JSON also what tells whether we are within a string. */
-const tokens = /\\[^]|"|\{(\w+)\}|\$(title|content)\b/g;
+/** `{title}`, and the two names that Qinglong's users have in their templates. */
+const names = /\{(\w+)\}|\$(title|content)\b/g;
+/** In JSON also what tells whether we are within a string, and within a string of JSON that is a string itself. */
+const inJson = /\{(\w+)\}|\$(title|content)\b|\\\\\\[\\"]|\\[^]|"/g;
 
 /**
  * Puts values for `{name}`, `$title` and `$content`, escaped for their place. Names that are not known stay as they are.
- * In JSON a placeholder within quotes becomes text, one without becomes a JSON value.
+ * In JSON a placeholder within quotes becomes text, one without becomes a JSON value; so it does in a string that holds
+ * JSON (`"content": "{\"text\": \"{title}\"}"`).
  */
 export function fillTemplate(template: string, place: Place, values: Placeholders): string {
+	if (place === 'json') return fillInJson(template, values);
+	return template.replace(names, (token, braced?: string, dollar?: string) => {
+		const value = valueOf(values, braced ?? dollar);
+		return value === undefined ? token : escapes[place](asWords(value));
+	});
+}
+
+const valueOf = (values: Placeholders, name: string | undefined): Json | undefined =>
+	name !== undefined && Object.hasOwn(values, name) ? (values[name] ?? null) : undefined;
+
+function fillInJson(template: string, values: Placeholders): string {
 	let quoted = false;
-	return template.replace(tokens, (token, braced?: string, dollar?: string) => {
-		const name = braced ?? dollar;
-		if (token === '"') quoted = !quoted;
-		if (name === undefined || !Object.hasOwn(values, name)) return token;
-		const value = values[name] ?? null;
-		if (place === 'json' && !quoted) return JSON.stringify(value);
-		return escapes[place](asWords(value));
+	let holdsJson = false;
+	let quotedWithin = false;
+	return template.replace(inJson, (token, braced: string | undefined, dollar: string | undefined, at: number) => {
+		if (token === '"') {
+			quoted = !quoted;
+			quotedWithin = false;
+			holdsJson = quoted && /^\s*[{[]\s*(\\"|[{[])/.test(template.slice(at + 1, at + 100));
+		}
+		if (token === '\\"' && holdsJson) quotedWithin = !quotedWithin;
+		const value = valueOf(values, braced ?? dollar);
+		if (value === undefined) return token;
+		if (!quoted) return JSON.stringify(value);
+		if (!holdsJson) return escapes.json(asWords(value));
+		return escapes.json(quotedWithin ? escapes.json(asWords(value)) : JSON.stringify(value));
 	});
 }
 

@@ -93,7 +93,10 @@ export const webhookOptions = {
 	successStatus: list('Success statuses', {
 		zh: '成功状态码',
 		default: ['200-299'],
-		help: { en: 'Such as 200, 201, 300-399', zh: '例如 200, 201, 300-399' },
+		help: {
+			en: 'Such as 200, 201, 404-410. A redirect is never one: fill in where it leads',
+			zh: '例如 200, 201, 404-410。跳转不算成功：请直接填写跳转后的地址',
+		},
 		check: (value) =>
 			value.every((range) => /^[1-5]\d\d(\s*-\s*[1-5]\d\d)?$/.test(range))
 				? undefined

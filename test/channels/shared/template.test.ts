@@ -47,6 +47,25 @@ test('values without quotes become JSON values', () => {
 	).toEqual({ n: 3, list: [{ name: 'a' }], none: null, text: '[{"name":"a"}]' });
 });
 
+test('JSON within a string of JSON is escaped twice', () => {
+	const template =
+		'{"content": "{\\"text\\": \\"{title} \\\\\\"{title}\\\\\\" \\\\\\\\\\", \\"n\\": {count}, \\"list\\": {list}}", "plain": "{title}"}';
+	fc.assert(
+		fc.property(fc.string({ unit: 'binary' }), (title) => {
+			const filled = fillJson('body', label, template, { title, count: 3, list: [title] }) as Record<
+				string,
+				string
+			>;
+			expect(filled.plain).toBe(title);
+			expect(JSON.parse(filled.content!)).toEqual({ text: `${title} "${title}" \\`, n: 3, list: [title] });
+		}),
+	);
+});
+
+test('a backslash is one where the place knows no escapes', () => {
+	expect(fillTemplate('C:\\{title}', 'text', { title: 'x' })).toBe('C:\\x');
+});
+
 test('what is put in is not searched again, and what is unknown stays', () => {
 	expect(
 		fillTemplate('{title} {nothing} {constructor} $content $contents', 'text', {
