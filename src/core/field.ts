@@ -268,18 +268,18 @@ export function secretsOf(fields: Fields, raw: Readonly<Record<string, unknown>>
 			const given = raw[key];
 			if (isAbsent(given)) return [];
 			if (field.kind === 'json') return leaves(given);
-			if (field.kind === 'url' || (typeof given === 'string' && URL.canParse(given)))
-				return [String(given), ...urlSecrets(String(given))];
-			return isMany(field)
-				? asList(given, key, field).flatMap((item) => [item, ...urlSecrets(item)])
-				: [String(given)];
+			return (isMany(field) ? asList(given, key, field) : [String(given)]).flatMap((item) => [
+				item,
+				...urlSecrets(item),
+			]);
 		});
 }
 
 /** The parts of a URL that are secret where the URL is: user, password, long path parts, query values. */
 function urlSecrets(value: string): string[] {
-	if (!URL.canParse(value)) return [];
-	const { username, password, pathname, searchParams } = new URL(value);
+	const whole = URL.canParse(value) || !value.includes('/') ? value : `https://${value.trim()}`;
+	if (!URL.canParse(whole)) return [];
+	const { username, password, pathname, searchParams } = new URL(whole);
 	const path = pathname.split('/').filter((part) => part.length >= 8);
 	return [username, decodeURIComponent(password), password, ...path, ...searchParams.values()].filter(
 		(part) => part.length >= 4,

@@ -51,7 +51,10 @@ const formats: readonly string[] = ['markdown', 'text', 'html'];
 export function readMessage(given: unknown): Message {
 	if (typeof given === 'string') return { body: given };
 	if (typeof given !== 'object' || given === null || Array.isArray(given))
-		throw wrong('message', 'must be a text or a message object', '必须是文本或消息对象');
+		throw invalid('message', {
+			en: 'The message must be a text or a message object.',
+			zh: '消息必须是文本或消息对象。',
+		});
 	const raw = given as Record<string, unknown>;
 	const message: Message = { body: optionalText(raw, 'body') ?? '' };
 	for (const key of ['title', 'type', 'url', 'key', 'time'] as const) {
@@ -79,7 +82,7 @@ export function readMessage(given: unknown): Message {
 const isGiven = (value: unknown) => value !== undefined && value !== null && value !== '';
 
 const wrong = (part: string, en: string, zh: string) =>
-	invalid(part === 'message' ? 'message' : `message.${part}`, {
+	invalid(`message.${part}`, {
 		en: `The message’s ${part} ${en}.`,
 		zh: `消息的 ${part} ${zh}。`,
 	});

@@ -166,4 +166,8 @@ test('finds the secrets of values, also inside URLs, lists and JSON', () => {
 		expect.arrayContaining(['pa55word', 'T0000AAAA', 'query-key', 'first-key', 'second-key', 'bearer-token']),
 	);
 	expect(found).not.toContain('public');
+	// As people paste it.
+	expect(secretsOf(all, { hook: ' hooks.example/services/T0000AAAA?key=query-key' })).toEqual(
+		expect.arrayContaining(['T0000AAAA', 'query-key']),
+	);
 });
