@@ -12,9 +12,11 @@ const chatField = {
 };
 const messageField = { messageId: number('Message id', { zh: '消息 ID', integer: true, min: 1 }) };
 
+const act = action<typeof telegramAccount>();
+
 /** What only Telegram can do. */
 export const telegramActions = {
-	editMessage: action<typeof telegramAccount>()({
+	editMessage: act({
 		name: 'Edit Message',
 		zh: '编辑消息',
 		fields: {
@@ -57,7 +59,7 @@ export const telegramActions = {
 			});
 		},
 	}),
-	editMedia: action<typeof telegramAccount>()({
+	editMedia: act({
 		name: 'Replace Media',
 		zh: '替换媒体',
 		fields: {
@@ -86,7 +88,7 @@ export const telegramActions = {
 			});
 		},
 	}),
-	deleteMessages: action<typeof telegramAccount>()({
+	deleteMessages: act({
 		name: 'Delete Messages',
 		zh: '删除消息',
 		fields: {
@@ -113,7 +115,7 @@ export const telegramActions = {
 				: call(input, 'deleteMessages', { ...chat, message_ids: ids });
 		},
 	}),
-	pinMessage: action<typeof telegramAccount>()({
+	pinMessage: act({
 		name: 'Pin Message',
 		zh: '置顶消息',
 		fields: { ...chatField, ...messageField, silent: toggle('Silent', { zh: '不通知成员', default: true }) },
@@ -124,7 +126,7 @@ export const telegramActions = {
 				disable_notification: input.input.silent,
 			}),
 	}),
-	unpinMessage: action<typeof telegramAccount>()({
+	unpinMessage: act({
 		name: 'Unpin Message',
 		zh: '取消置顶',
 		fields: {
@@ -148,7 +150,7 @@ export const telegramActions = {
 					});
 		},
 	}),
-	sendLocation: action<typeof telegramAccount>()({
+	sendLocation: act({
 		name: 'Send Location',
 		zh: '发送位置',
 		fields: {
@@ -177,7 +179,7 @@ export const telegramActions = {
 				: call(input, 'sendLocation', { ...fields, ...(livePeriod && { live_period: livePeriod }) });
 		},
 	}),
-	setMyCommands: action<typeof telegramAccount>()({
+	setMyCommands: act({
 		name: 'Set Command Menu',
 		zh: '设置命令菜单',
 		fields: {
@@ -216,7 +218,7 @@ export const telegramActions = {
 				: call(input, 'setMyCommands', { ...to, commands: menu });
 		},
 	}),
-	answerCallback: action<typeof telegramAccount>()({
+	answerCallback: act({
 		name: 'Answer Button',
 		zh: '应答按钮',
 		description: {
@@ -248,7 +250,7 @@ export const telegramActions = {
 			});
 		},
 	}),
-	raw: action<typeof telegramAccount>()({
+	raw: act({
 		name: 'Call API Method',
 		zh: '调用 API 方法',
 		fields: {

@@ -1,5 +1,9 @@
-import type { Rendered } from '../../core/channel';
+import { ChannelError, type Json, type Rendered } from '../../core/channel';
+import type { VendorJson } from '../../core/http';
 import type { Text } from '../../core/language';
+import { render } from '../../core/markup';
+import { textMost, type Fields, type SendOne } from './telegramApi';
+import { previewOf, type TelegramSend } from './telegramOptions';
 
 /** The text of this part with its mentions, and what it is written in. */
 export function textOf(message: Rendered, format: string, to: string, warnings: Text[], degraded: string[]): Written {
@@ -55,3 +59,33 @@ export function visibleLength({ body, mode }: Written): number {
 }
 
 export const parseMode = ({ mode }: Written) => (mode === 'HTML' || mode === 'MarkdownV2' ? { parse_mode: mode } : {});
+
+/** The text alone. A rich message that the server does not know or cannot read goes as HTML, a MarkdownV2 that it cannot read goes plain. */
+export async function sendText(
+	{ options, step }: Pick<TelegramSend, 'options' | 'step'>,
+	sendOne: SendOne,
+	written: Written,
+	degraded: string[],
+	keyboard?: Json,
+): Promise<VendorJson> {
+	const { body, mode } = written;
+	const sendWords = (words: string, more: Fields, reply_markup?: Json) =>
+		sendOne('sendMessage', { text: words, ...more, link_preview_options: previewOf(options), reply_markup });
+	if (options.format !== 'rich' && mode !== 'MarkdownV2') return await sendWords(body, parseMode(written), keyboard);
+	try {
+		if (mode === 'rich')
+			return await sendOne('sendRichMessage', { rich_message: { markdown: body }, reply_markup: keyboard });
+		if (mode === 'MarkdownV2') return await sendWords(body, parseMode(written), keyboard);
+	} catch (error) {
+		if (!(error instanceof ChannelError) || !(error.because === 'markup' || error.code === '404')) throw error;
+	}
+	degraded.push('markup');
+	const limit = textMost;
+	const { parts } =
+		mode === 'rich'
+			? render(body, { format: 'markdown', dialect: 'telegramHtml', limit, overflow: 'split' })
+			: render(written.plain, { format: 'text', dialect: 'plain', limit, overflow: 'split' });
+	const parsed: Fields = mode === 'rich' ? { parse_mode: 'HTML' } : {};
+	for (const [index, part] of parts.slice(0, -1).entries()) await step(`text${index}`, () => sendWords(part, parsed));
+	return await sendWords(parts.at(-1)!, parsed, keyboard);
+}
