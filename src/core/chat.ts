@@ -97,10 +97,28 @@ export function parseCommand(source: string): { command?: string; args?: string[
 	const [, command, rest = ''] =
 		/^[/／]([\p{L}\p{N}_-]{1,64})(?:@[\w.-]+)?(?:\s+([\s\S]*))?$/u.exec(source.trim()) ?? [];
 	if (command === undefined) return {};
-	const args = [...rest.matchAll(/"([^"]*)"|“([^”]*)”|(\S+)/gu)].map(
-		([, quoted, curly, bare]) => quoted ?? curly ?? bare ?? '',
-	);
-	return { command: command.toLowerCase(), args };
+	return { command: command.toLowerCase(), args: argumentsOf(rest) };
+}
+
+const closing: Readonly<Record<string, string>> = { '"': '"', '“': '”' };
+
+/** Words, and several where they stand in quotes. One pass: whether a quote still closes is asked once for each kind. */
+function argumentsOf(source: string): string[] {
+	const found: string[] = [];
+	const last: Readonly<Record<string, number>> = { '"': source.lastIndexOf('"'), '”': source.lastIndexOf('”') };
+	const word = /\S+/gu;
+	for (let match = word.exec(source); match; match = word.exec(source)) {
+		const { 0: bare, index } = match;
+		const close = closing[bare.charAt(0)];
+		if (close === undefined || index >= (last[close] as number)) {
+			found.push(bare);
+			continue;
+		}
+		const end = source.indexOf(close, index + 1);
+		found.push(source.slice(index + 1, end));
+		word.lastIndex = end + 1;
+	}
+	return found;
 }
 
 /** `name = text`, one a line; lines without an equals sign are left out. */

@@ -30,7 +30,29 @@ test.each(['hello', '/', '5/3', '//x', 'a /b'])('%s is none', (text) => {
 });
 test('any text is a command or not, in no time', () => {
 	fc.assert(fc.property(fc.string(), (text) => void parseCommand(`/${text}`)));
-	parseCommand(`/x ${'"'.repeat(100_000)}`);
+	const tokens = fc.constantFrom('“', '”', '"', ' ', '\u3000', 'a', '/');
+	fc.assert(
+		fc.property(fc.array(tokens), (parts) => {
+			const { args = [] } = parseCommand(`/x ${parts.join('')}`);
+			expect(args.join('').length).toBeLessThanOrEqual(parts.length);
+		}),
+	);
+});
+test.each([
+	['curly quotes that nothing closes', '“ '],
+	['quotes', '" a'],
+	['blanks', ' \u3000'],
+])('a message of nothing but %s holds nobody up', (_, part) => {
+	const text = `/x ${part.repeat(150_000)}y`;
+	const started = performance.now();
+	expect(parseCommand(text).command).toBe('x');
+	// Once, searching each quote's end to the end took a minute.
+	expect(performance.now() - started).toBeLessThan(2_000);
+});
+test('what opens and does not close is a character like others', () => {
+	expect(parseCommand('/x "two words" "and one')).toEqual({ command: 'x', args: ['two words', '"and', 'one'] });
+	expect(parseCommand('/x “a b” “c d')).toEqual({ command: 'x', args: ['a b', '“c', 'd'] });
+	expect(parseCommand('/x "" a"b c"')).toEqual({ command: 'x', args: ['', 'a"b', 'c"'] });
 });
 
 test('lines of name and text', () => {

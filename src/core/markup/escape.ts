@@ -126,7 +126,9 @@ export function escapeMarkdown(source: string): string {
 	const lines = wellFormed(source).replace(/\r\n?/g, '\n').split('\n');
 	let out = '';
 	lines.forEach((line, index) => {
-		const [, before = '', text = '', after = ''] = /^(\s*)(.*?)(\s*)$/s.exec(line) ?? [];
+		const text = line.trim();
+		const before = line.slice(0, line.length - line.trimStart().length);
+		const after = text === '' ? '' : line.slice(line.trimEnd().length);
 		const previous = lines[index - 1];
 		if (index > 0) {
 			// One line break, or one empty line between two that are not; Markdown makes nothing of any more.

@@ -46,6 +46,11 @@ const seen = (value: string) =>
 		.trim();
 
 describe('escapeMarkdown', () => {
+	test('a long run of blanks within a line costs no more than other text', () => {
+		const started = performance.now();
+		expect(escapeMarkdown(`x${' '.repeat(200_000)}y`)).toHaveLength(200_002);
+		expect(performance.now() - started).toBeLessThan(1_000);
+	});
 	test('what it writes is read as what it was given', () => {
 		fc.assert(
 			fc.property(text, (value) => {
