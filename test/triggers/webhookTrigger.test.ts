@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { MediaEvent } from '../../src/core/event';
 import { read } from '../../src/core/field';
 import { secretsOf } from '../../src/core/field';
-import { posterOrigins, webhookTrigger } from '../../src/triggers/webhookTrigger';
+import { webhookTrigger } from '../../src/triggers/webhookTrigger';
 import { receive, receiveOne, receiving, refusalOf, type Given } from './receiving';
 
 const plex = (more: object = {}) => ({
@@ -307,9 +307,4 @@ describe('the form', () => {
 			for (const option of Object.values(field.options ?? {})) expect(option.zh).toMatch(/\S/);
 		}
 	});
-});
-
-test('posters may be fetched from where the user named, and nowhere else', () => {
-	expect(posterOrigins({ serverUrl: 'http://192.168.1.9:8096/emby' }, {})).toEqual(['http://192.168.1.9:8096']);
-	expect(posterOrigins({}, { serverUrl: undefined })).toEqual([]);
 });
