@@ -1,54 +1,9 @@
-import {
-	action,
-	baseUrl,
-	ChannelError,
-	choice,
-	defineChannel,
-	invalid,
-	json,
-	multiline,
-	secret,
-	text,
-	toggle,
-	url,
-	utf16,
-	type SendInput,
-	type Values,
-} from '../core/channel';
-import type { Http } from '../core/http';
-import { fill } from '../core/language';
-import { render } from '../core/markup';
+import { choice, defineChannel, invalid, json, text, toggle, url, utf16, type SendInput } from '../core/channel';
+import { blockLimits, blockList, blockRenders, blocksOf, fallbackText } from './shared/blockKit';
 import { Extras } from './shared/extras';
-import { attachmentOf, fileInput } from './shared/fileInput';
-import { blockLimits, blockList, blocksOf, fallbackText } from './shared/blockKit';
+import { slackActions } from './shared/slackActions';
+import { account, ask, upload } from './shared/slackApi';
 import { slackErrors } from './shared/slackErrors';
-
-const account = {
-	baseUrl: baseUrl('https://slack.com/api'),
-	botToken: secret('Bot token', {
-		zh: '机器人令牌',
-		placeholder: 'xoxb-…',
-		help: {
-			en: 'Under “OAuth & Permissions” of the app; the scope chat:write is needed',
-			zh: '在应用的 OAuth & Permissions 页面，需要 chat:write 权限',
-		},
-		check: (value) => (/^xox/.test(value) ? undefined : { en: 'must start with xoxb-', zh: '必须以 xoxb- 开头' }),
-	}),
-	appToken: secret('App-level token', {
-		zh: '应用级令牌',
-		placeholder: 'xapp-…',
-		optional: true,
-		help: { en: 'Only for receiving by Socket Mode', zh: '仅用于通过 Socket Mode 接收' },
-		check: (value) => (/^xapp-/.test(value) ? undefined : { en: 'must start with xapp-', zh: '必须以 xapp- 开头' }),
-	}),
-	signingSecret: secret('Signing secret', {
-		zh: '签名密钥',
-		optional: true,
-		help: { en: 'Only for receiving by HTTP', zh: '仅用于通过 HTTP 接收' },
-	}),
-};
-
-const posted = { delivery: ['post'] };
 
 const options = {
 	kind: choice(
@@ -59,10 +14,7 @@ const options = {
 			markdown: ['Markdown', 'Markdown'],
 			custom: ['Own blocks', '自定义区块'],
 		},
-		{
-			zh: '消息类型',
-			default: 'blocks',
-		},
+		{ zh: '消息类型', default: 'blocks' },
 	),
 	blocks: json('Blocks', {
 		zh: '区块',
@@ -117,38 +69,12 @@ const options = {
 	metadata: json('Metadata', {
 		zh: '元数据',
 		optional: true,
-		show: posted,
+		show: { delivery: ['post'] },
 		placeholder: '{ "event_type": "…", "event_payload": {} }',
 	}),
 };
 
-const target = {
-	label: 'Channel',
-	zh: '频道',
-	placeholder: 'C0123456789, #general, U0123456789',
-	each: true,
-	help: {
-		en: 'A channel’s id or #name, or a user’s id; U1+U2 is one conversation with several people, channel:ts a thread',
-		zh: '频道 ID、#频道名或用户 ID；U1+U2 表示多人会话，频道:ts 表示话题',
-	},
-} as const;
-
-const messageFields = {
-	channel: text('Channel', {
-		zh: '频道',
-		placeholder: 'C0123456789',
-		help: { en: '“channel” of the receipt’s handle', zh: '回执 handle 中的 channel' },
-	}),
-	ts: text('Message', {
-		zh: '消息',
-		placeholder: '1700000000.123456',
-		help: { en: '“ts” of the receipt’s handle', zh: '回执 handle 中的 ts' },
-	}),
-};
-const emojiField = text('Emoji', { zh: '表情', placeholder: 'thumbsup' });
-
 type Input = SendInput<typeof account, typeof options>;
-type Account = Values<typeof account>;
 
 export const slack = defineChannel({
 	id: 'slack',
@@ -162,20 +88,21 @@ export const slack = defineChannel({
 		if (kind === 'markdown') return { markup: 'markdown', limit: utf16(12_000), ...image, ...files };
 		if (kind === 'text') return { markup: 'slack', limit: utf16(4_000), mentions: true, ...image, ...files };
 		if (kind === 'custom') return { markup: 'slack', limit: utf16(4_000), mentions: true, single: true, ...files };
-		return {
-			markup: 'slack',
-			limit: blockLimits.body,
-			title: blockLimits.title,
-			image: delivery === 'post' ? 'both' : 'url',
-			fields: blockLimits.fields,
-			buttons: { most: blockLimits.buttons, values: true },
-			mentions: true,
-			...files,
-		};
+		const buttons = { most: blockLimits.buttons, values: true };
+		return { ...blockRenders, ...files, buttons, image: delivery === 'post' ? 'both' : 'url' };
 	},
 	pace: [{ count: 1, seconds: 1, per: 'target' }],
 	account,
-	target,
+	target: {
+		label: 'Channel',
+		zh: '频道',
+		placeholder: 'C0123456789, #general, U0123456789',
+		each: true,
+		help: {
+			en: 'A channel’s id or #name, or a user’s id; U1+U2 is one conversation with several people, channel:ts a thread',
+			zh: '频道 ID、#频道名或用户 ID；U1+U2 表示多人会话，频道:ts 表示话题',
+		},
+	},
 	options,
 	replies: {
 		ok: (json) => json.ok === true,
@@ -194,17 +121,16 @@ export const slack = defineChannel({
 
 	async send(given) {
 		const input = inThread(given);
-		const { message, account, options, http, step } = input;
-		const api = apiOf(http, account);
+		const { message, options, step } = input;
 		const extras = new Extras();
-		const channel = await channelOf(input, api);
+		const channel = await channelOf(input);
 		const files: { id: string; title: string }[] = [];
 		for (const [at, file] of [message.image, ...message.attachments].entries()) {
 			const { data } = file ?? {};
 			if (!file || !data) continue;
 			await extras.try(at === 0 ? 'image' : 'attachments', async () => {
 				files.push({
-					id: await step(`upload ${at}`, () => upload(http, account, file.name, data)),
+					id: await step(`upload ${at}`, () => upload(input, file.name, data)),
 					title: file.name,
 				});
 			});
@@ -215,7 +141,7 @@ export const slack = defineChannel({
 		const raw = wordless
 			? undefined
 			: await step('message', () =>
-					api(methods[options.delivery], {
+					ask(input, methods[options.delivery], {
 						...frameOf(input),
 						channel,
 						...(content ?? { text: files.map(({ title }) => title).join('\n') }),
@@ -225,7 +151,7 @@ export const slack = defineChannel({
 		if (files.length > 0) {
 			await extras.try('attachments', () =>
 				step('share', () =>
-					api('files.completeUploadExternal', { files, channel_id: at, thread_ts: options.threadTs }),
+					ask(input, 'files.completeUploadExternal', { files, channel_id: at, thread_ts: options.threadTs }),
 				),
 			);
 		}
@@ -245,130 +171,9 @@ export const slack = defineChannel({
 		};
 	},
 
-	async verify({ account, http }) {
-		await apiOf(http, account)('auth.test', {});
-	},
+	verify: (call) => ask(call, 'auth.test', {}),
 
-	actions: {
-		editMessage: action<typeof account>()({
-			name: 'Edit Message',
-			zh: '编辑消息',
-			fields: {
-				...messageFields,
-				text: multiline('Text', { zh: '正文' }),
-				format: choice(
-					'Format',
-					{ markdown: ['Markdown', 'Markdown'], mrkdwn: ['Slack’s own mrkdwn', 'Slack 自己的 mrkdwn'] },
-					{ zh: '格式', default: 'markdown' },
-				),
-				blocks: json('Blocks', {
-					zh: '区块',
-					optional: true,
-					help: { en: 'Empty removes those that the message had', zh: '留空会移除消息原有的区块' },
-				}),
-			},
-			run: ({ account, http, input: { channel, ts, text, format, blocks } }) => {
-				const written =
-					format === 'mrkdwn'
-						? text
-						: render(text, { format: 'markdown', dialect: 'slack', limit: utf16(40_000), overflow: 'cut' })
-								.parts[0];
-				return apiOf(http, account)('chat.update', { channel, ts, text: written, blocks: blocks ?? [] }, true);
-			},
-		}),
-		deleteMessage: action<typeof account>()({
-			name: 'Delete Message',
-			zh: '删除消息',
-			fields: messageFields,
-			run: ({ account, http, input: { channel, ts } }) =>
-				apiOf(http, account)('chat.delete', { channel, ts }, true),
-		}),
-		deleteScheduledMessage: action<typeof account>()({
-			name: 'Delete Scheduled Message',
-			zh: '取消定时消息',
-			fields: {
-				channel: messageFields.channel,
-				scheduledMessageId: text('Scheduled message', { zh: '定时消息 ID' }),
-			},
-			run: ({ account, http, input }) =>
-				apiOf(http, account)(
-					'chat.deleteScheduledMessage',
-					{ channel: input.channel, scheduled_message_id: input.scheduledMessageId },
-					true,
-				),
-		}),
-		addReaction: action<typeof account>()({
-			name: 'Add Reaction',
-			zh: '添加表情回应',
-			fields: { ...messageFields, emoji: emojiField },
-			run: ({ account, http, input }) => apiOf(http, account)('reactions.add', reactionOf(input), true),
-		}),
-		removeReaction: action<typeof account>()({
-			name: 'Remove Reaction',
-			zh: '移除表情回应',
-			fields: { ...messageFields, emoji: emojiField },
-			run: ({ account, http, input }) => apiOf(http, account)('reactions.remove', reactionOf(input), true),
-		}),
-		uploadFile: action<typeof account>()({
-			name: 'Upload File',
-			zh: '上传文件',
-			description: { en: 'Needs the scope files:write', zh: '需要 files:write 权限' },
-			fields: {
-				file: fileInput,
-				channel: text('Channel', {
-					zh: '频道',
-					optional: true,
-					placeholder: 'C0123456789',
-					help: { en: 'Its id; without one the file stays private', zh: '频道 ID；留空则文件仅自己可见' },
-				}),
-				title: text('Title', { zh: '标题', optional: true }),
-				altText: text('Description', { zh: '图片描述', optional: true }),
-				comment: multiline('Comment', { zh: '说明', optional: true }),
-				threadTs: text('Thread', { zh: '话题', optional: true }),
-			},
-			run: async ({ account, http, input, file }) => {
-				const { name, data } = await file(attachmentOf(input.file));
-				if (!data) throw invalid('file', { en: 'The file could not be read.', zh: '无法读取该文件。' });
-				const id = await upload(http, account, name, data, input.altText);
-				const json = {
-					files: [{ id, title: input.title ?? name }],
-					channel_id: input.channel,
-					initial_comment: input.comment,
-					thread_ts: input.threadTs,
-				};
-				return apiOf(http, account)('files.completeUploadExternal', json);
-			},
-		}),
-		openConversation: action<typeof account>()({
-			name: 'Open Conversation',
-			zh: '打开会话',
-			description: { en: 'The direct conversation with one person or several', zh: '打开与一人或多人的私聊会话' },
-			fields: { users: text('Users', { zh: '用户', placeholder: 'U0123456789,U9876543210' }) },
-			run: ({ account, http, input }) => apiOf(http, account)('conversations.open', { users: input.users }, true),
-		}),
-		callMethod: action<typeof account>()({
-			name: 'Call Method',
-			zh: '调用接口',
-			description: { en: 'Any other method of the Web API', zh: '调用 Web API 的其他方法' },
-			fields: {
-				method: text('Method', {
-					zh: '方法',
-					placeholder: 'conversations.list',
-					check: (value) =>
-						/^[\w.]+$/.test(value)
-							? undefined
-							: {
-									en: 'must be a name such as conversations.list',
-									zh: '必须是方法名，例如 conversations.list',
-								},
-				}),
-				arguments: json('Arguments', { zh: '参数', default: '{}' }),
-			},
-			// Reading methods take forms only, writing ones take forms too.
-			run: ({ account, http, input }) =>
-				http.post(`/${input.method}`, { form: formOf(input.arguments), headers: bearer(account) }),
-		}),
-	},
+	actions: slackActions,
 });
 
 const methods = {
@@ -377,24 +182,21 @@ const methods = {
 	schedule: 'chat.scheduleMessage',
 } as const;
 
-const bearer = ({ botToken }: Account) => ({ authorization: `Bearer ${botToken}` });
-
-const apiOf = (http: Http, account: Account) => (method: string, json: object, idempotent?: true) =>
-	http.post(`/${method}`, { json, headers: bearer(account), idempotent });
-
 /** `C0123456789:1700000000.123456` is a thread of that channel. */
 function inThread(input: Input): Input {
 	const [, channel, threadTs] = /^(.+):(\d+\.\d+)$/.exec(input.to[0] ?? '') ?? [];
 	return channel ? { ...input, to: [channel], options: { ...input.options, threadTs } } : input;
 }
 
-async function channelOf({ to: [target = ''], step }: Input, api: ReturnType<typeof apiOf>): Promise<string> {
+async function channelOf(input: Input): Promise<string> {
+	const [target = ''] = input.to;
 	if (!target.includes('+')) return target;
 	const users = target
 		.split('+')
 		.map((user) => user.trim())
 		.join(',');
-	return await step('conversation', async () => (await api('conversations.open', { users }, true)).channel.id);
+	const { channel } = await input.step('conversation', () => ask(input, 'conversations.open', { users }, true));
+	return channel.id;
 }
 
 /** Words and blocks; undefined where there is nothing to read. */
@@ -430,51 +232,4 @@ function secondsOf(time: string, now: number): number {
 		});
 	if (seconds * 1000 <= now) throw invalid('postAt', { en: '“Time” lies in the past.', zh: '“发送时间”已经过去。' });
 	return seconds;
-}
-
-const reactionOf = ({ channel, ts, emoji }: { channel: string; ts: string; emoji: string }) => ({
-	channel,
-	timestamp: ts,
-	name: emoji.replace(/^:|:$/g, ''),
-});
-
-const formOf = (given: unknown) =>
-	Object.fromEntries(
-		Object.entries((given ?? {}) as Record<string, unknown>).map(([name, value]) => [
-			name,
-			typeof value === 'object' ? JSON.stringify(value) : String(value),
-		]),
-	);
-
-/** The first two of three steps; the file shows nowhere until the third. */
-async function upload(
-	http: Http,
-	account: Account,
-	filename: string,
-	data: Uint8Array,
-	altText?: string,
-): Promise<string> {
-	const form = { filename, length: data.byteLength, alt_txt: altText };
-	const { upload_url, file_id } = await http.post('/files.getUploadURLExternal', {
-		form,
-		headers: bearer(account),
-		idempotent: true,
-	});
-	const { status } = await http.call('POST', upload_url, {
-		raw: true,
-		body: data,
-		headers: { 'content-type': 'application/octet-stream' },
-		idempotent: true,
-	});
-	if (status !== 200) {
-		const text = fill(
-			{
-				en: 'Slack took no upload of “{filename}” (HTTP {status}).',
-				zh: 'Slack 未接受“{filename}”的上传（HTTP {status}）。',
-			},
-			{ filename, status },
-		);
-		throw new ChannelError(status >= 500 ? 'Unreachable' : 'Rejected', text, { code: String(status), status });
-	}
-	return file_id;
 }

@@ -11,7 +11,8 @@ import {
 	type Json,
 	type SendInput,
 } from '../core/channel';
-import { blockLimits, blockList, blocksOf, fallbackText } from './shared/blockKit';
+import { blockLimits, blockList, blockRenders, blocksOf, fallbackText } from './shared/blockKit';
+import { slackWebhookErrors } from './shared/slackErrors';
 
 const standard = 'https://hooks.slack.com';
 
@@ -89,8 +90,7 @@ export const slackWebhook = defineChannel({
 	docs: 'https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks',
 	aliases: ['Slack', 'Incoming Webhook'],
 	renders: ({ options: { kind }, account }) => {
-		const isFlow = flow(account.webhookUrl);
-		if (isFlow)
+		if (flow(account.webhookUrl))
 			return {
 				markup: 'plain',
 				limit: utf16(4_000),
@@ -99,17 +99,7 @@ export const slackWebhook = defineChannel({
 				url: true,
 				level: true,
 			};
-		if (kind === 'blocks') {
-			return {
-				markup: 'slack',
-				limit: blockLimits.body,
-				title: blockLimits.title,
-				image: 'url',
-				fields: blockLimits.fields,
-				buttons: { most: blockLimits.buttons },
-				mentions: true,
-			};
-		}
+		if (kind === 'blocks') return blockRenders;
 		return { markup: 'slack', limit: utf16(4_000), mentions: true, single: kind === 'custom' };
 	},
 	pace: [{ count: 1, seconds: 1 }],
@@ -120,93 +110,7 @@ export const slackWebhook = defineChannel({
 		ok: (json, { status, text }) => status === 200 && (text.trim() === 'ok' || json?.ok === true),
 		code: (json) => json?.error,
 		says: (json) => json?.error,
-		errors: [
-			{
-				says: /channel_is_archived/,
-				is: 'Rejected',
-				do: {
-					en: 'The webhook’s channel is archived: make a webhook for another.',
-					zh: 'Webhook 所属频道已归档：请为其他频道新建 Webhook。',
-				},
-			},
-			{
-				says: /invalid_token|no_service|no_active_hooks|no_team|team_disabled/,
-				is: 'Unauthorized',
-				do: {
-					en: 'The webhook is gone or switched off: make a new one and copy its URL.',
-					zh: 'Webhook 已失效或被停用：请新建并复制其地址。',
-				},
-			},
-			{
-				says: /action_prohibited|posting_to_general/,
-				is: 'Rejected',
-				do: {
-					en: 'A rule of the workspace forbids this: ask its administrator.',
-					zh: '工作区规则不允许此操作：请联系管理员。',
-				},
-			},
-			{
-				says: /channel_not_found|user_not_found/,
-				is: 'Rejected',
-				do: {
-					en: 'The webhook’s channel or user is gone: make a new webhook.',
-					zh: 'Webhook 所属频道或用户已不存在：请新建 Webhook。',
-				},
-			},
-			{
-				says: /invalid_blocks|download.*image/,
-				is: 'Rejected',
-				because: 'markup',
-				do: {
-					en: 'Check the blocks, and that pictures have public addresses.',
-					zh: '请检查区块，并确认图片地址可公开访问。',
-				},
-			},
-			{
-				says: /no_text/,
-				is: 'Rejected',
-				do: { en: 'The message is empty: fill in a text.', zh: '消息为空：请填写正文。' },
-			},
-			{
-				says: /invalid_payload|invalid_workflow_input|parameter/,
-				is: 'Rejected',
-				do: {
-					en: 'Slack cannot read this: check own blocks, or which variables the workflow declares.',
-					zh: 'Slack 无法识别该内容：请检查自定义区块，或工作流声明的变量。',
-				},
-			},
-			{
-				says: /rollup_error|internal_error|service_unavailable/,
-				is: 'Unreachable',
-				do: { en: 'Slack has a fault of its own: try again later.', zh: 'Slack 服务端故障：请稍后重试。' },
-			},
-			{
-				code: [404, 410],
-				is: 'Unauthorized',
-				do: {
-					en: 'The webhook is gone: make a new one and copy its URL.',
-					zh: 'Webhook 已失效：请新建并复制其地址。',
-				},
-			},
-			{
-				code: [429, 'ratelimited', 'rate_limited'],
-				is: 'RateLimited',
-				retryAfter: 1,
-				do: {
-					en: 'Slack takes one message a second from a webhook: send fewer.',
-					zh: 'Slack 每个 Webhook 每秒接受一条消息：请减少发送。',
-				},
-			},
-			// Slack's own yes is `ok`, and its own no is never a bare 200.
-			{
-				code: 200,
-				is: 'Unexpected',
-				do: {
-					en: 'This is no answer of Slack’s: check the webhook URL, the base URL and the proxy.',
-					zh: '这不是 Slack 的应答：请检查 Webhook 地址、服务地址与代理。',
-				},
-			},
-		],
+		errors: slackWebhookErrors,
 	},
 
 	async send(input) {

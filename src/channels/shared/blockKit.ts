@@ -1,4 +1,4 @@
-import type { Rendered } from '../../core/channel';
+import type { Rendered, Renders } from '../../core/channel';
 import { invalid } from '../../core/errors';
 import type { Json } from '../../core/field';
 import { chars, utf16 } from '../../core/limit';
@@ -16,6 +16,16 @@ export const blockLimits = {
 	value: 2_000,
 	alt: 2_000,
 } as const;
+
+export const blockRenders: Renders = {
+	markup: 'slack',
+	limit: blockLimits.body,
+	title: blockLimits.title,
+	image: 'url',
+	fields: blockLimits.fields,
+	buttons: { most: blockLimits.buttons },
+	mentions: true,
+};
 
 export const escapeSlack = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 

@@ -1,5 +1,21 @@
 import type { ErrorRow } from '../../core/channel';
 
+const forbidden = {
+	is: 'Rejected',
+	do: {
+		en: 'A rule of the workspace forbids this: ask its administrator.',
+		zh: '工作区规则不允许此操作：请联系管理员。',
+	},
+} as const;
+const empty = {
+	is: 'Rejected',
+	do: { en: 'The message is empty: fill in a text.', zh: '消息为空：请填写正文。' },
+} as const;
+const broken = {
+	is: 'Unreachable',
+	do: { en: 'Slack has a fault of its own: try again later.', zh: 'Slack 服务端故障：请稍后重试。' },
+} as const;
+
 /** Of the Web API, where the words begin with the code and say more behind it. */
 export const slackErrors: readonly ErrorRow[] = [
 	{
@@ -65,11 +81,7 @@ export const slackErrors: readonly ErrorRow[] = [
 			'action_prohibited',
 			'team_access_not_granted',
 		],
-		is: 'Rejected',
-		do: {
-			en: 'A rule of the workspace forbids this: ask its administrator.',
-			zh: '工作区规则不允许此操作：请联系管理员。',
-		},
+		...forbidden,
 	},
 	{
 		code: ['invalid_blocks', 'invalid_blocks_format'],
@@ -92,11 +104,7 @@ export const slackErrors: readonly ErrorRow[] = [
 		is: 'Rejected',
 		do: { en: 'Shorten the message.', zh: '请缩短消息。' },
 	},
-	{
-		code: 'no_text',
-		is: 'Rejected',
-		do: { en: 'The message is empty: fill in a text.', zh: '消息为空：请填写正文。' },
-	},
+	{ code: 'no_text', ...empty },
 	{
 		code: ['invalid_thread_ts', 'thread_not_found', 'message_not_found', 'bad_timestamp', 'no_item_specified'],
 		is: 'Rejected',
@@ -149,7 +157,80 @@ export const slackErrors: readonly ErrorRow[] = [
 	},
 	{
 		code: ['fatal_error', 'internal_error', 'service_unavailable', 'request_timeout', 'team_added_to_org'],
-		is: 'Unreachable',
-		do: { en: 'Slack has a fault of its own: try again later.', zh: 'Slack 服务端故障：请稍后重试。' },
+		...broken,
+	},
+];
+
+/** Of webhooks, which answer with a word in plain text. */
+export const slackWebhookErrors: readonly ErrorRow[] = [
+	{
+		says: /channel_is_archived/,
+		is: 'Rejected',
+		do: {
+			en: 'The webhook’s channel is archived: make a webhook for another.',
+			zh: 'Webhook 所属频道已归档：请为其他频道新建 Webhook。',
+		},
+	},
+	{
+		says: /invalid_token|no_service|no_active_hooks|no_team|team_disabled/,
+		is: 'Unauthorized',
+		do: {
+			en: 'The webhook is gone or switched off: make a new one and copy its URL.',
+			zh: 'Webhook 已失效或被停用：请新建并复制其地址。',
+		},
+	},
+	{ says: /action_prohibited|posting_to_general/, ...forbidden },
+	{
+		says: /channel_not_found|user_not_found/,
+		is: 'Rejected',
+		do: {
+			en: 'The webhook’s channel or user is gone: make a new webhook.',
+			zh: 'Webhook 所属频道或用户已不存在：请新建 Webhook。',
+		},
+	},
+	{
+		says: /invalid_blocks|download.*image/,
+		is: 'Rejected',
+		because: 'markup',
+		do: {
+			en: 'Check the blocks, and that pictures have public addresses.',
+			zh: '请检查区块，并确认图片地址可公开访问。',
+		},
+	},
+	{ says: /no_text/, ...empty },
+	{
+		says: /invalid_payload|invalid_workflow_input|parameter/,
+		is: 'Rejected',
+		do: {
+			en: 'Slack cannot read this: check own blocks, or which variables the workflow declares.',
+			zh: 'Slack 无法识别该内容：请检查自定义区块，或工作流声明的变量。',
+		},
+	},
+	{ says: /rollup_error|internal_error|service_unavailable/, ...broken },
+	{
+		code: [404, 410],
+		is: 'Unauthorized',
+		do: {
+			en: 'The webhook is gone: make a new one and copy its URL.',
+			zh: 'Webhook 已失效：请新建并复制其地址。',
+		},
+	},
+	{
+		code: [429, 'ratelimited', 'rate_limited'],
+		is: 'RateLimited',
+		retryAfter: 1,
+		do: {
+			en: 'Slack takes one message a second from a webhook: send fewer.',
+			zh: 'Slack 每个 Webhook 每秒接受一条消息：请减少发送。',
+		},
+	},
+	// Slack's own yes is `ok`, and its own no is never a bare 200.
+	{
+		code: 200,
+		is: 'Unexpected',
+		do: {
+			en: 'This is no answer of Slack’s: check the webhook URL, the base URL and the proxy.',
+			zh: '这不是 Slack 的应答：请检查 Webhook 地址、服务地址与代理。',
+		},
 	},
 ];
