@@ -158,6 +158,17 @@ test('a picture that is not there costs the picture alone', async () => {
 	});
 });
 
+test('a picture that n8n has lost costs the picture alone, and the receipt says what to do', async () => {
+	const message = { body: 'Text', image: { binary: 'poster' } };
+	const poster = { id: 'database:of-another-process', data: 'database', mimeType: 'image/jpeg' };
+	const ran = await run([{ json: { message }, binary: { poster } }], [telegramNode()]);
+	expect(outputOf(ran, 'Telegram')[0]?.json.receipt).toMatchObject({
+		ok: true,
+		degraded: ['image'],
+		warnings: [expect.stringMatching(/could not read .*“poster”.* the database or S3\.$/)],
+	});
+});
+
 test('the node’s own target comes before the account’s', async () => {
 	await run([{ json: { message: 'x' } }], [telegramNode({ parameters: { to: '99' } })]);
 	expect(server.requests[0]?.json).toMatchObject({ chat_id: 99 });
