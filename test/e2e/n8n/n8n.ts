@@ -24,7 +24,7 @@ export async function pack(destination: string): Promise<string> {
 	return join(destination, tarball);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
 	const server = createServer();
 	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 	const { port } = server.address() as AddressInfo;
@@ -61,17 +61,33 @@ export interface N8n {
 	close(): Promise<void>;
 }
 
-/** A real n8n with the package installed as users install it, an owner, and someone logged in. */
-export async function startN8n(tarball: string): Promise<N8n> {
+/** A user folder of n8n with the package installed as users install it. */
+export async function userFolder(tarball: string): Promise<string> {
 	const home = mkdtempSync(join(tmpdir(), 'carillon-n8n-'));
 	const nodes = join(home, '.n8n', 'nodes');
 	mkdirSync(nodes, { recursive: true });
 	writeFileSync(join(nodes, 'package.json'), '{"name":"installed-nodes","private":true}');
 	await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', tarball], { cwd: nodes });
+	return home;
+}
 
+export interface Running {
+	url: string;
+	/** What it has written so far. */
+	log(): string;
+	until<T>(what: string, attempt: () => Promise<T | undefined>, seconds?: number): Promise<T>;
+	close(): Promise<void>;
+}
+
+/** One process of n8n. Closing it removes its folder. */
+export async function startProcess(
+	home: string,
+	command: readonly string[],
+	more: Record<string, string> = {},
+): Promise<Running> {
 	const [port, broker] = await Promise.all([freePort(), freePort()]);
 	const url = `http://127.0.0.1:${port}`;
-	const child = spawn(process.execPath, [join(n8nFolder(), 'node_modules', 'n8n', 'bin', 'n8n'), 'start'], {
+	const child = spawn(process.execPath, [join(n8nFolder(), 'node_modules', 'n8n', 'bin', 'n8n'), ...command], {
 		cwd: home,
 		stdio: ['ignore', 'pipe', 'pipe'],
 		env: {
@@ -79,6 +95,8 @@ export async function startN8n(tarball: string): Promise<N8n> {
 			HOME: home,
 			N8N_USER_FOLDER: home,
 			N8N_PORT: String(port),
+			// Where a worker, which serves nothing else, says how it is.
+			QUEUE_HEALTH_CHECK_PORT: String(port),
 			N8N_RUNNERS_BROKER_PORT: String(broker),
 			N8N_LISTEN_ADDRESS: '127.0.0.1',
 			N8N_DIAGNOSTICS_ENABLED: 'false',
@@ -86,6 +104,7 @@ export async function startN8n(tarball: string): Promise<N8n> {
 			N8N_TEMPLATES_ENABLED: 'false',
 			N8N_PERSONALIZATION_ENABLED: 'false',
 			N8N_SECURE_COOKIE: 'false',
+			...more,
 		},
 	});
 	let said = '';
@@ -110,6 +129,22 @@ export async function startN8n(tarball: string): Promise<N8n> {
 		}
 	};
 
+	try {
+		await until('n8n', async () => ((await fetch(`${url}/healthz/readiness`)).ok ? true : undefined), 120);
+	} catch (error) {
+		await close();
+		throw error;
+	}
+	return { url, log: () => said, until, close };
+}
+
+/** A real n8n with the package installed, an owner, and someone logged in. */
+export async function startN8n(tarball: string): Promise<N8n> {
+	return await logIn(await startProcess(await userFolder(tarball), ['start']));
+}
+
+/** Makes the owner of a new n8n, and logs in. */
+export async function logIn({ url, log, until, close }: Running): Promise<N8n> {
 	let cookie = '';
 	const rest = async <T>(path: string, body?: object, method = body ? 'POST' : 'GET'): Promise<T> => {
 		const response = await fetch(`${url}/rest/${path}`, {
@@ -125,7 +160,6 @@ export async function startN8n(tarball: string): Promise<N8n> {
 	};
 
 	try {
-		await until('n8n', async () => ((await fetch(`${url}/healthz/readiness`)).ok ? true : undefined), 120);
 		await until('the owner', () => rest('owner/setup', owner));
 		await rest('login', { emailOrLdapLoginId: owner.email, password: owner.password });
 	} catch (error) {
@@ -195,7 +229,7 @@ export async function startN8n(tarball: string): Promise<N8n> {
 				);
 			}),
 		cookie: () => cookie,
-		log: () => said,
+		log,
 		close,
 	};
 }
