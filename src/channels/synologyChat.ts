@@ -1,62 +1,18 @@
 import {
-	action,
-	baseUrl,
 	chars,
-	choice,
 	defineChannel,
 	invalid,
 	json,
 	number,
-	secret,
 	text,
-	type Call,
 	type Json,
 	type Rendered,
 	type SendInput,
-	type Values,
 } from '../core/channel';
-import type { VendorJson } from '../core/http';
 import { fill } from '../core/language';
 import { Extras } from './shared/extras';
-import { baseOf, pastedKey } from './shared/pastedUrl';
-
-const account = {
-	baseUrl: baseUrl(undefined, {
-		placeholder: 'https://nas.example.com:5001',
-		optional: true,
-		help: {
-			en: 'Of DSM; not needed where the whole webhook URL is filled in',
-			zh: 'DSM 的地址；填写完整 Webhook 地址时可留空',
-		},
-	}),
-	token: secret('Token or webhook URL', {
-		zh: '令牌或 Webhook 地址',
-		help: {
-			en: 'Of a bot or an incoming webhook, as Synology Chat shows it',
-			zh: '机器人或传入 Webhook 的令牌或地址，按 Synology Chat 显示的填写',
-		},
-	}),
-	kind: choice(
-		'It belongs to',
-		{
-			incoming: ['An incoming webhook (one channel)', '传入 Webhook（固定频道）'],
-			chatbot: ['A bot (direct messages)', '机器人（私聊）'],
-		},
-		{
-			zh: '类型',
-			default: 'incoming',
-			help: { en: 'A whole URL tells by itself', zh: '填写完整地址时自动识别' },
-		},
-	),
-	outgoingToken: secret('Outgoing token', {
-		zh: '传出令牌',
-		optional: true,
-		help: {
-			en: 'Only for receiving: the token that Synology Chat sends along. Several (webhook, slash command) by comma',
-			zh: '仅用于接收：Synology Chat 随请求发来的令牌；多个（传出 Webhook、斜杠命令）用逗号分隔',
-		},
-	}),
-};
+import { synologyChatActions } from './shared/synologyChatActions';
+import { account, endpointOf, post, users } from './shared/synologyChatApi';
 
 const options = {
 	callbackId: text('Callback id', {
@@ -79,8 +35,6 @@ const options = {
 };
 
 type Input = SendInput<typeof account, typeof options>;
-type Account = Values<typeof account>;
-type Asking = Pick<Call<typeof account>, 'account' | 'http'>;
 
 export const synologyChat = defineChannel({
 	id: 'synologyChat',
@@ -197,104 +151,13 @@ export const synologyChat = defineChannel({
 		return { raw, handle: raw?.data?.succ, warnings: [...missed, ...extras.warnings], degraded: extras.degraded };
 	},
 
-	async verify({ account, http }) {
+	async verify(call) {
 		// An incoming webhook can only be asked by posting.
-		if (endpointOf(account).method === 'chatbot') await users({ account, http });
+		if (endpointOf(call.account).method === 'chatbot') await users(call);
 	},
 
-	actions: {
-		listUsers: action<typeof account>()({
-			name: 'List Users',
-			zh: '获取用户列表',
-			description: { en: 'Those whom a bot may write to', zh: '机器人可以发送的用户' },
-			fields: {},
-			run: (call) => ask(call, 'user_list'),
-		}),
-		listChannels: action<typeof account>()({
-			name: 'List Channels',
-			zh: '获取频道列表',
-			fields: {},
-			run: (call) => ask(call, 'channel_list'),
-		}),
-		listPosts: action<typeof account>()({
-			name: 'List Posts',
-			zh: '获取频道消息',
-			fields: {
-				channelId: number('Channel id', { zh: '频道 ID', integer: true }),
-				count: number('How many', { zh: '数量', default: 20, min: 1, max: 100, integer: true }),
-				postId: number('Up to post', { zh: '截至消息 ID', optional: true, integer: true }),
-			},
-			run: (call) =>
-				ask(call, 'post_list', {
-					channel_id: call.input.channelId,
-					prev_count: call.input.count,
-					post_id: call.input.postId,
-				}),
-		}),
-		sendPayload: action<typeof account>()({
-			name: 'Send Payload',
-			zh: '发送原始内容',
-			description: {
-				en: 'Sends a JSON object of Synology Chat’s own form as it is',
-				zh: '原样发送 Synology Chat 格式的 JSON',
-			},
-			fields: { payload: json('Payload', { zh: '内容', placeholder: '{ "text": "Hello", "user_ids": [5] }' }) },
-			run: (call) => post(call, call.input.payload as object),
-		}),
-	},
+	actions: synologyChatActions,
 });
-
-const place = '/webapi/entry.cgi';
-
-/** `https://nas:5001/webapi/entry.cgi?api=SYNO.Chat.External&method=chatbot&version=2&token=%22…%22` */
-function endpointOf({ token, kind, baseUrl }: Account) {
-	let method: string = kind;
-	const pasted = pastedKey(token, ({ origin, pathname, searchParams }) => {
-		const key = searchParams.get('token');
-		if (key === null) return undefined;
-		if (searchParams.get('method') !== null)
-			method = searchParams.get('method') === 'chatbot' ? 'chatbot' : 'incoming';
-		return { key, base: origin + pathname.replace(/\/webapi\/entry\.cgi$/, '') };
-	});
-	// The service hands the token out in quotes, and some versions want them; within a URL it stays as it was pasted.
-	const key = pasted.base === undefined ? `"${token.replace(/^(%22|")+|(%22|")+$/g, '')}"` : pasted.key;
-	return { method, key, base: baseOf(baseUrl, '', pasted) };
-}
-
-function at(account: Account): { url: string; key: string; method: string } {
-	const { base, key, method } = endpointOf(account);
-	if (base === '')
-		throw invalid('baseUrl', {
-			en: 'Fill in the address of the NAS, or the whole webhook URL as token.',
-			zh: '请填写 NAS 地址，或在令牌处填写完整的 Webhook 地址。',
-		});
-	return { url: base + place, key, method };
-}
-
-const queryFor = (method: string, token: string) => ({ api: 'SYNO.Chat.External', method, version: 2, token });
-
-function post({ account, http }: Asking, payload: object): Promise<VendorJson> {
-	const { url, key, method } = at(account);
-	return http.post(url, { query: queryFor(method, key), form: { payload: JSON.stringify(payload) } });
-}
-
-function ask(
-	{ account, http }: Asking,
-	method: string,
-	more: Record<string, number | undefined> = {},
-): Promise<VendorJson> {
-	const { url, key } = at(account);
-	return http.get(url, { query: { ...queryFor(method, key), ...more } });
-}
-
-interface User {
-	user_id: number;
-	username?: string;
-	nickname?: string;
-	deleted?: boolean;
-}
-
-const users = async (asking: Asking): Promise<User[]> => (await ask(asking, 'user_list')).data?.users ?? [];
 
 /** Ids as they are, names looked up. */
 async function receivers(input: Input): Promise<object> {
