@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { bytes, defineChannel, invalid, type File, type Renders } from '../core/channel';
+import { bytes, chars, defineChannel, invalid, type File, type Renders } from '../core/channel';
 import type { VendorJson } from '../core/http';
 import { Extras } from './shared/extras';
 import { feishuAppActions } from './shared/feishuAppActions';
@@ -31,6 +31,7 @@ const renders: Record<Kind, Renders> = {
 		title: bytes(500),
 		buttons: { most: 10, values: true },
 		fields: 20,
+		fieldText: chars(200),
 		level: true,
 		mentions: true,
 		url: true,

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import {
 	baseUrl,
 	bytes,
+	chars,
 	choice,
 	defineChannel,
 	invalid,
@@ -88,6 +89,7 @@ const card: Renders = {
 	title: bytes(500),
 	buttons: { most: 10 },
 	fields: 20,
+	fieldText: chars(200),
 	level: true,
 	mentions: true,
 	url: true,

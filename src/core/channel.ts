@@ -28,13 +28,15 @@ export interface Renders {
 	captionLimit?: Limit;
 	/** Of a title of its own. */
 	title?: Limit;
-	/** The form in which it takes pictures. `both`: whichever there is, bytes where the URL is not public. */
+	/** The form in which it takes pictures. `both`: whichever there is, bytes where the URL is not public, or refused (`because`). */
 	image?: 'url' | 'bytes' | 'both';
 	attachments?: 'url' | 'bytes' | 'both';
-	/** How many buttons, and whether they may do more than open a link. */
-	buttons?: { most: number; values?: boolean };
+	/** How many buttons, whether they may do more than open a link, and how long label and value may be. */
+	buttons?: { most: number; values?: boolean; text?: Limit; value?: Limit };
 	/** How many name–value pairs. */
 	fields?: number;
+	/** Of each name and each value: with a longer one the pairs become lines, which have room. */
+	fieldText?: Limit;
 	mentions?: boolean;
 	level?: boolean;
 	/** A link of its own that the notification opens. */

@@ -2,7 +2,7 @@ import { toFile, Unobtainable, type Reaching } from './attachment';
 import type { File, Rendered, Renders } from './channel';
 import { invalid } from './errors';
 import type { Language, Text } from './language';
-import { measure } from './limit';
+import { measure, type Limit } from './limit';
 import { cutLine, escapeMarkdown, render, type Dialect } from './markup';
 import { mustStayHere } from './attachment';
 import type { Attachment, Button, Format, Message } from './message';
@@ -32,7 +32,8 @@ const writers: Record<
 	markdown: {
 		plain: escapeMarkdown,
 		bold: (text) => `**${escapeMarkdown(text)}**`,
-		link: (text, url) => `[${escapeMarkdown(text)}](<${url.replace(/[<>\s]/g, encodeURIComponent)}>)`,
+		link: (text, url) =>
+			`[${escapeMarkdown(text)}](<${url.replace(/[<>\s\\]/g, encodeURIComponent).replaceAll('&', '&amp;')}>)`,
 		paragraph: '\n\n',
 		line: '  \n',
 	},
@@ -190,7 +191,10 @@ function composeSource(
 	if (body !== '') paragraphs.push(body);
 
 	const fields = message.fields ?? [];
-	const fits = renders.fields !== undefined && fields.length <= renders.fields;
+	const fits =
+		renders.fields !== undefined &&
+		fields.length <= renders.fields &&
+		fields.every(({ name, value }) => isWithin(name, renders.fieldText) && isWithin(value, renders.fieldText));
 	if (fields.length > 0 && !fits) {
 		degraded.add('fields');
 		const colon = language === 'zh' ? '：' : ': ';
@@ -221,13 +225,20 @@ function composeSource(
 	};
 }
 
+const isWithin = (words: string | undefined, limit: Limit | undefined) =>
+	words === undefined || !limit || measure(words, limit.unit) <= limit.max;
+
 /** What goes out as a button, what as a link; a button that only sends a value back has no other form. */
 function sortButtons(buttons: readonly Button[], { buttons: room }: Renders, degraded: Set<string>) {
 	const shown: Button[] = [];
 	const links: { text: string; url: string }[] = [];
 	for (const button of buttons) {
-		if (room && shown.length < room.most && (button.url !== undefined || room.values)) shown.push(button);
-		else {
+		const isShown = button.url !== undefined || (room?.values && isWithin(button.value, room.value));
+		if (room && shown.length < room.most && isShown) {
+			const whole = isWithin(button.text, room.text);
+			if (!whole) degraded.add('buttons');
+			shown.push(whole ? button : { ...button, text: cutLine(button.text, room.text!) });
+		} else {
 			degraded.add('buttons');
 			if (button.url !== undefined) links.push({ text: button.text, url: button.url });
 		}
@@ -246,4 +257,34 @@ export function withoutMarkup(part: Rendered, renders: Renders): Rendered {
 			: 'markdown';
 	const [body = ''] = render(part.body, { format, dialect: 'plain', limit: renders.limit, overflow: 'cut' }).parts;
 	return { ...part, body, markup: 'plain' };
+}
+
+/**
+ * A part with the bytes of what it named by address, for a service that takes both and could not fetch it by itself.
+ * What we cannot fetch either keeps its address.
+ * @returns the part itself where nothing was fetched
+ */
+export async function withBytes(part: Rendered, renders: Renders, reaching: Reaching): Promise<Rendered> {
+	const fetch = async (takes: Renders['image'], { data }: File, wanted: Attachment, imagesOnly: boolean) => {
+		if (takes !== 'both' || data) return undefined;
+		try {
+			return await toFile(wanted, 'bytes', reaching, imagesOnly);
+		} catch (error) {
+			if (error instanceof Unobtainable) return undefined;
+			throw error;
+		}
+	};
+	// A picture's address often tells neither its name nor its type; by a file's type services sort it.
+	const image = part.image && (await fetch(renders.image, part.image, { url: part.image.url! }, true));
+	const attachments: (File | undefined)[] = [];
+	for (const file of part.attachments) {
+		const { name, mime, url } = file;
+		attachments.push(await fetch(renders.attachments, file, { name, mime, url: url! }, false));
+	}
+	if (![image, ...attachments].some(Boolean)) return part;
+	return {
+		...part,
+		image: image ?? part.image,
+		attachments: part.attachments.map((file, at) => attachments[at] ?? file),
+	};
 }

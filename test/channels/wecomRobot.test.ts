@@ -320,6 +320,21 @@ describe('template card', () => {
 		});
 	});
 
+	test('without a title the first line is it, and no word is lost', async () => {
+		const body = 'First line\nsecond line';
+		const { degraded } = await send(
+			{ body, url: 'https://example.com', level: 'failure' },
+			{ kind: 'template_card' },
+		);
+		expect(last().template_card).toMatchObject({ main_title: { title: 'First line' }, sub_title_text: body });
+		expect(degraded).toEqual(['level']);
+		await send({ body, url: 'https://example.com', image: whole.image }, { kind: 'template_card' });
+		expect(last().template_card).toMatchObject({ main_title: { title: 'First line', desc: body } });
+		expect(
+			(await send(whole, { kind: 'template_card', cardType: 'text_notice', sourceName: 'Home' })).degraded,
+		).toEqual(['image']);
+	});
+
 	test('with parts of one’s own', async () => {
 		await send('x', {
 			kind: 'template_card',

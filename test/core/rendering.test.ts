@@ -72,8 +72,42 @@ test('what a rich channel shows stays as it is', async () => {
 	expect(degraded.size).toBe(0);
 });
 
+test('what is too long for a field or a button goes another way, and is named', async () => {
+	const rich: Renders = {
+		...bare,
+		fields: 5,
+		fieldText: chars(5),
+		buttons: { most: 5, values: true, text: chars(6), value: chars(4) },
+	};
+	const short = await render({ body: 'x', fields: [{ name: 'Size', value: '12345' }] }, rich);
+	expect([short.parts[0]!.fields.length, short.degraded.size]).toEqual([1, 0]);
+	const { parts, degraded } = await render(
+		{
+			body: 'x',
+			fields: [{ name: 'Size', value: '123456' }],
+			buttons: [
+				{ text: 'Watch it', url: 'https://e.com', value: 'far too long' },
+				{ text: 'Mute', value: 'far too long' },
+			],
+		},
+		rich,
+	);
+	expect(parts[0]).toMatchObject({ body: 'x\n\nSize: 123456', fields: [] });
+	expect(parts[0]!.buttons).toEqual([{ text: 'Watch…', url: 'https://e.com', value: 'far too long' }]);
+	expect([...degraded]).toEqual(['fields', 'buttons']);
+});
+
 test('the language of the account is that of added words', async () => {
 	expect((await render(full, bare, 'zh')).parts[0]!.body).toContain('查看详情');
+});
+
+test.each(['markdown', 'html'] as const)('an address arrives as it is, in %s', async (format) => {
+	for (const url of ['https://e.com/?a=1&amp;b=2&copy;=3', 'https://e.com/a(b)_*c*_', "https://e.com/'q'?x=y"]) {
+		const { parts } = await render({ body: 'x', format, url }, { ...bare, markup: 'feishuPost' });
+		expect(JSON.parse(parts[0]!.body).flat().at(-1).href).toBe(url);
+	}
+	const { parts } = await render({ body: 'x', format, url: 'https://e.com/a\\(b' }, bare);
+	expect(parts[0]!.body).toMatch(/https:\/\/e.com\/a(%5C|\\)\(b/);
 });
 
 test('a title alone is the message', async () => {

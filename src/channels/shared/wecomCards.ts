@@ -63,15 +63,16 @@ export interface CardOptions {
 const isInteractive = (type: CardType | undefined): boolean => type !== undefined && type in interactiveCards;
 
 /** What a card shows of a message. WeCom's own lengths are recommendations: it shows less on a small screen. */
-export const cardRenders = ({ cardType }: CardOptions): Renders => ({
+export const cardRenders = ({ cardType, sourceName, sourceIcon }: CardOptions): Renders => ({
 	markup: 'plain',
 	limit: chars(500),
 	title: chars(128),
-	image: 'url',
+	...(!isInteractive(cardType) && cardType !== 'text_notice' && { image: 'url' }),
 	fields: 6,
 	// The first button of a question is the one that submits it.
 	buttons: isInteractive(cardType) ? { most: cardType === 'button_interaction' ? 6 : 1, values: true } : { most: 3 },
-	level: true,
+	// The source's colour.
+	level: (sourceName ?? sourceIcon) !== undefined,
 	url: true,
 	single: true,
 });
@@ -89,6 +90,8 @@ export function templateCard(message: Rendered, options: CardOptions, task?: str
 	const type = typeOf(message, options);
 	const { title, body, image, fields, buttons, level, url: link } = message;
 	const news = type === 'news_notice';
+	const heading = title ?? cutLine(body.split('\n')[0]!, chars(64));
+	const words = title === undefined && body === heading ? '' : body;
 	const action = link ?? buttons.find((button) => button.url !== undefined)?.url;
 	const card: VendorJson = {
 		card_type: type,
@@ -100,11 +103,11 @@ export function templateCard(message: Rendered, options: CardOptions, task?: str
 			},
 		}),
 		main_title: {
-			title: title ?? cutLine(body.split('\n')[0]!, chars(64)),
-			...(type === 'text_notice' || title === undefined ? {} : { desc: body }),
+			title: heading,
+			...(type !== 'text_notice' && words !== '' && { desc: words }),
 		},
 		...(type === 'text_notice' && {
-			...(title !== undefined && body !== '' && { sub_title_text: body }),
+			...(words !== '' && { sub_title_text: words }),
 			...(options.emphasis !== undefined && { emphasis_content: { title: options.emphasis } }),
 		}),
 		...(news && image?.url !== undefined && { card_image: { url: image.url, aspect_ratio: 1.3 } }),
