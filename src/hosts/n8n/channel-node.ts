@@ -314,8 +314,8 @@ async function binaryOf(host: IExecuteFunctions, index: number, name: string): P
 	} catch (error) {
 		host.logger.warn(`${host.getNode().name}: ${(error as Error).message}`);
 		throw new Unobtainable({
-			en: `n8n could not read the binary property “${name}”, so this went without it. In queue mode all processes of n8n must keep binary data in one place: the database or S3.`,
-			zh: `n8n 无法读取二进制属性“${name}”，因此未附带。在队列模式下，n8n 的所有进程须把二进制数据存放在同一处：数据库或 S3。`,
+			en: `n8n could not read the binary property “${name}”, so this went without it. In queue mode all processes of n8n must share one storage for binary data, such as the database.`,
+			zh: `n8n 无法读取二进制属性“${name}”，因此未附带。在队列模式下，n8n 的所有进程须共用同一处二进制数据存储，例如数据库。`,
 		});
 	}
 }

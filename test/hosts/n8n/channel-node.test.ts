@@ -165,7 +165,7 @@ test('a picture that n8n has lost costs the picture alone, and the receipt says 
 	expect(outputOf(ran, 'Telegram')[0]?.json.receipt).toMatchObject({
 		ok: true,
 		degraded: ['image'],
-		warnings: [expect.stringMatching(/could not read .*“poster”.* the database or S3\.$/)],
+		warnings: [expect.stringMatching(/could not read .*“poster”.* such as the database\.$/)],
 	});
 });
 
