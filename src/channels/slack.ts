@@ -88,7 +88,7 @@ export const slack = defineChannel({
 		if (kind === 'markdown') return { markup: 'markdown', limit: utf16(12_000), ...image, ...files };
 		if (kind === 'text') return { markup: 'slack', limit: utf16(4_000), mentions: true, ...image, ...files };
 		if (kind === 'custom') return { markup: 'slack', limit: utf16(4_000), mentions: true, single: true, ...files };
-		const buttons = { most: blockLimits.buttons, values: true };
+		const buttons = { ...blockLimits.buttons, values: true };
 		return { ...blockRenders, ...files, buttons, image: delivery === 'post' ? 'both' : 'url' };
 	},
 	pace: [{ count: 1, seconds: 1, per: 'target' }],

@@ -235,9 +235,12 @@ function sortButtons(buttons: readonly Button[], { buttons: room }: Renders, deg
 	for (const button of buttons) {
 		const isShown = button.url !== undefined || (room?.values && isWithin(button.value, room.value));
 		if (room && shown.length < room.most && isShown) {
-			const whole = isWithin(button.text, room.text);
-			if (!whole) degraded.add('buttons');
-			shown.push(whole ? button : { ...button, text: cutLine(button.text, room.text!) });
+			const cut: Button = { ...button };
+			if (!isWithin(button.text, room.text)) cut.text = cutLine(button.text, room.text!);
+			// Its link is left.
+			if (!isWithin(button.value, room.value)) delete cut.value;
+			if (cut.text !== button.text || cut.value !== button.value) degraded.add('buttons');
+			shown.push(cut);
 		} else {
 			degraded.add('buttons');
 			if (button.url !== undefined) links.push({ text: button.text, url: button.url });
@@ -257,34 +260,4 @@ export function withoutMarkup(part: Rendered, renders: Renders): Rendered {
 			: 'markdown';
 	const [body = ''] = render(part.body, { format, dialect: 'plain', limit: renders.limit, overflow: 'cut' }).parts;
 	return { ...part, body, markup: 'plain' };
-}
-
-/**
- * A part with the bytes of what it named by address, for a service that takes both and could not fetch it by itself.
- * What we cannot fetch either keeps its address.
- * @returns the part itself where nothing was fetched
- */
-export async function withBytes(part: Rendered, renders: Renders, reaching: Reaching): Promise<Rendered> {
-	const fetch = async (takes: Renders['image'], { data }: File, wanted: Attachment, imagesOnly: boolean) => {
-		if (takes !== 'both' || data) return undefined;
-		try {
-			return await toFile(wanted, 'bytes', reaching, imagesOnly);
-		} catch (error) {
-			if (error instanceof Unobtainable) return undefined;
-			throw error;
-		}
-	};
-	// A picture's address often tells neither its name nor its type; by a file's type services sort it.
-	const image = part.image && (await fetch(renders.image, part.image, { url: part.image.url! }, true));
-	const attachments: (File | undefined)[] = [];
-	for (const file of part.attachments) {
-		const { name, mime, url } = file;
-		attachments.push(await fetch(renders.attachments, file, { name, mime, url: url! }, false));
-	}
-	if (![image, ...attachments].some(Boolean)) return part;
-	return {
-		...part,
-		image: image ?? part.image,
-		attachments: part.attachments.map((file, at) => attachments[at] ?? file),
-	};
 }

@@ -159,7 +159,7 @@ test('everything that a message has becomes blocks', async () => {
 	]);
 });
 
-test('what is too long for a block is cut before Slack refuses it', async () => {
+test('what is too long for a block goes another way before Slack refuses it, and is named', async () => {
 	const receipt = await send(
 		{},
 		{
@@ -167,11 +167,18 @@ test('what is too long for a block is cut before Slack refuses it', async () => 
 			body: 'word '.repeat(1_000),
 			format: 'text',
 			fields: [{ name: 'N'.repeat(400), value: '<'.repeat(3_000) }],
-			buttons: [{ text: 'B'.repeat(100), url: 'https://example.com' }],
+			buttons: [{ text: 'B'.repeat(100), url: 'https://example.com', value: 'v'.repeat(3_000) }],
 		},
 	);
-	expect(receipt.parts).toBe(2);
-	expect(server.requests).toHaveLength(2);
+	expect(server.requests).toHaveLength(receipt.parts);
+	expect(receipt.degraded).toEqual(['fields', 'buttons', 'title']);
+	const said = server.requests.map(({ json }) => JSON.stringify(json.blocks)).join('');
+	expect([said.split('word').length - 1, said.split('&lt;').length - 1]).toEqual([1_000, 3_000]);
+});
+
+test('a name or value is no markup', async () => {
+	await send({}, { body: 'x', fields: [{ name: '*Film*', value: '_a_ ~b~ `c`' }] });
+	expect(first().blocks[1].fields[0].text.replaceAll('\u200b', '|')).toBe('*|*|Film|*|*\n|_|a|_| |~|b|~| |`|c|`|');
 });
 
 test('whatever a message holds, Slack takes its blocks', async () => {

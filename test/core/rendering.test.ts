@@ -93,7 +93,7 @@ test('what is too long for a field or a button goes another way, and is named', 
 		rich,
 	);
 	expect(parts[0]).toMatchObject({ body: 'x\n\nSize: 123456', fields: [] });
-	expect(parts[0]!.buttons).toEqual([{ text: 'Watch…', url: 'https://e.com', value: 'far too long' }]);
+	expect(parts[0]!.buttons).toEqual([{ text: 'Watch…', url: 'https://e.com' }]);
 	expect([...degraded]).toEqual(['fields', 'buttons']);
 });
 

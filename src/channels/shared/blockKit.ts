@@ -2,7 +2,7 @@ import type { Rendered, Renders } from '../../core/channel';
 import { invalid } from '../../core/errors';
 import type { Json } from '../../core/field';
 import { chars, utf16 } from '../../core/limit';
-import { cutLine } from '../../core/markup';
+import { cutLine, render } from '../../core/markup';
 import { oneLine } from './requiredTitle';
 
 /** What one Block Kit message shows of a message; a section's text is the narrowest. */
@@ -10,11 +10,10 @@ export const blockLimits = {
 	body: utf16(3_000),
 	title: chars(150),
 	fields: 10,
-	fieldText: 2_000,
-	buttons: 25,
-	button: 75,
-	value: 2_000,
-	alt: 2_000,
+	// A pair may have 2000 characters, and one of these takes five of them where it is escaped.
+	fieldText: utf16(190),
+	buttons: { most: 25, text: utf16(75), value: utf16(2_000) },
+	alt: utf16(2_000),
 } as const;
 
 export const blockRenders: Renders = {
@@ -23,7 +22,8 @@ export const blockRenders: Renders = {
 	title: blockLimits.title,
 	image: 'url',
 	fields: blockLimits.fields,
-	buttons: { most: blockLimits.buttons },
+	fieldText: blockLimits.fieldText,
+	buttons: blockLimits.buttons,
 	mentions: true,
 };
 
@@ -76,19 +76,19 @@ export function blocksOf(message: Rendered, { values }: { values: boolean }): Js
 		});
 	}
 	if (image?.url !== undefined) {
-		const alt = cutLine(title ?? image.name, chars(blockLimits.alt));
+		const alt = cutLine(title ?? image.name, blockLimits.alt);
 		blocks.push({ type: 'image', image_url: image.url, alt_text: alt });
 	}
-	const shown = buttons.filter(({ url }) => values || url !== undefined).slice(0, blockLimits.buttons);
+	const shown = buttons.filter(({ url }) => values || url !== undefined);
 	if (shown.length > 0) {
 		blocks.push({
 			type: 'actions',
 			elements: shown.map(({ text, url, value, style }, at) => ({
 				type: 'button',
 				action_id: `carillon-${at}`,
-				text: { type: 'plain_text', text: cutLine(text, chars(blockLimits.button)), emoji: true },
+				text: { type: 'plain_text', text, emoji: true },
 				...(url !== undefined && { url }),
-				...(value !== undefined && { value: value.slice(0, blockLimits.value) }),
+				...(value !== undefined && { value }),
 				...(style !== undefined && { style }),
 			})),
 		});
@@ -98,15 +98,10 @@ export function blocksOf(message: Rendered, { values }: { values: boolean }): Js
 
 const section = (mrkdwn: string): Json => ({ type: 'section', text: { type: 'mrkdwn', text: mrkdwn } });
 
-/** Entities grow the text after it was cut, so that it is cut once more by what Slack counts. */
-function pair(name: string, value: string): string {
-	const heading = `*${escapeSlack(cutLine(oneLine(name), chars(150)))}*\n`;
-	const room = blockLimits.fieldText - heading.length;
-	let escaped = escapeSlack(value);
-	for (let most = room; escaped.length > room && most > 0; most -= 100)
-		escaped = escapeSlack(cutLine(value, utf16(most)));
-	return heading + escaped;
-}
+/** Names and values are no markup. */
+const literal = (words: string): string =>
+	render(words, { format: 'text', dialect: 'slack', limit: utf16(1_000), overflow: 'cut' }).parts[0] ?? '';
+const pair = (name: string, value: string) => `*${literal(oneLine(name))}*\n${literal(value)}`;
 
 /** The Block Kit Builder gives `{ "blocks": […] }`. */
 export function blockList(given: Json | undefined): Json {
