@@ -3,7 +3,7 @@ import type { SendMailOptions } from 'nodemailer';
 import { ChannelError, defineChannel, invalid, text, type File } from '../core/channel';
 import type { Text } from '../core/language';
 import { emailAccount, presetOf, senderOf, settingsOf } from './shared/emailAccount';
-import { composeMail, mailOptions, mailRenders, tooBig, type Mail } from './shared/mail';
+import { composeMail, mailOptions, mailRenders, type Mail } from './shared/mail';
 import { imageCid } from './shared/mailContent';
 import { bareAddress, checkAddress, domainOf } from './shared/mailHeaders';
 import { closeSmtp, sendBySmtp, verifySmtp, type Taken } from './shared/smtp';
@@ -94,9 +94,7 @@ export const email = defineChannel({
 			// The same for every try of this mail, so that a mailbox may notice the second of two.
 			const id = await step(`id of ${part.to.join()}`, async () => `<${randomUUID()}@${domainOf(mail.from)}>`);
 			const whole = smtpMail(part, id, new Date(input.now()), options.bounceTo);
-			return await sendBySmtp(settings, whole, accessToken, signal).catch((error: unknown) =>
-				Promise.reject(tooBig(error, input.message)),
-			);
+			return await sendBySmtp(settings, whole, accessToken, signal);
 		};
 		if (!options.separately) return sentOf([await hand(mail)], []);
 		const taken: Taken[] = [];

@@ -1,5 +1,5 @@
 import { baseUrl, ChannelError, choice, defineChannel, secret, text, type Call } from '../core/channel';
-import { composeMail, mailRenders, tooBig } from './shared/mail';
+import { composeMail, mailRenders } from './shared/mail';
 import { mailgunOptions, partsOf } from './shared/mailgunForm';
 import { multipart } from './shared/multipart';
 
@@ -134,9 +134,7 @@ export const mailgun = defineChannel({
 		);
 		const { type, body } = await multipart(partsOf(mail, options));
 		const headers = { authorization: authorization(account), 'content-type': type };
-		const { json: raw } = await http
-			.call('POST', addressOf(account), { headers, body })
-			.catch((error: unknown) => Promise.reject(tooBig(error, message)));
+		const raw = await http.post(addressOf(account), { headers, body });
 		return { id: raw.id, handle: { messageId: raw.id }, raw };
 	},
 

@@ -88,7 +88,7 @@ export const telegram = defineChannel({
 					: {};
 			const markup = ends && (withCaption || body === '') ? keyboard : undefined;
 			const sent = () => sendMedia(sendOne, group, caption, options.spoiler, markup);
-			result = ends && withCaption ? await sent() : await step(`media${groups.indexOf(group)}`, sent);
+			result = ends && withCaption ? await sent() : await step(`media${group.map(({ at }) => at).join()}`, sent);
 			ids.push(...[result].flat().map((each: VendorJson) => each.message_id as number));
 		}
 		if (!withCaption && body !== '') {

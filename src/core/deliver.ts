@@ -22,6 +22,7 @@ import { readMessage, type Attachment, type Message } from './message';
 import { hold, takeTurn } from './pace';
 import { renderParts, withoutMarkup } from './rendering';
 import { dropToken, tokenOf } from './token';
+import { withBytes } from './withBytes';
 
 export type { Clock } from './clock';
 
@@ -100,6 +101,7 @@ export async function deliver(
 			clock,
 			progress,
 			started + options.deadline * 1000,
+			reaching,
 		);
 		delivery.degraded = rendering.degraded;
 		delivery.warnings = rendering.warnings;
@@ -386,6 +388,8 @@ class Delivery {
 	private readonly http: Http;
 	private readonly token: Call['token'];
 	private readonly sent: Sent[] = [];
+	/** Parts whose pictures and files the service could not fetch, with what we fetched. */
+	private carried?: Map<Rendered, Rendered>;
 
 	constructor(
 		private readonly channel: Channel,
@@ -397,6 +401,7 @@ class Delivery {
 		private readonly progress: Progress,
 		/** ms since the epoch, by the clock */
 		private readonly latest: number,
+		private readonly reaching: Reaching,
 	) {
 		this.key = `${channel.id}\n${form.id}`;
 		this.account = form.values as Account;
@@ -444,9 +449,9 @@ class Delivery {
 		}
 	}
 
-	/** Until the service takes it, in this order: as it is, with a fresh token, to where the target moved, without what the service refused, later. */
+	/** Until the service takes it, in this order: as it is, with a fresh token, to where the target moved, with bytes for addresses, without what the service refused, later. */
 	private async sendPart(
-		part: Rendered,
+		given: Rendered,
 		to: string[],
 		key: string,
 		known: ReadonlySet<Culprit>,
@@ -458,11 +463,10 @@ class Delivery {
 		for (let attempt = 1; ; attempt++) {
 			if (this.channel.pace) await this.turn(to);
 			this.attempts++;
+			const part = this.carried?.get(given) ?? given;
+			const message =
+				culprits.size === 0 ? part : [...culprits].reduce((rest, each) => this.without(rest, each), part);
 			try {
-				const message =
-					culprits.size === 0
-						? part
-						: [...culprits].reduce((rest, culprit) => this.without(rest, culprit), part);
 				const step = this.steps(key, culprits);
 				const sent = await channel.send(
 					new LentForSend(account, http, token, deadline, clock, message, to, options, step),
@@ -471,6 +475,7 @@ class Delivery {
 			} catch (error) {
 				const refused = isChannelError(error) ? error : undefined;
 				const { aborted, reason } = deadline;
+				const culprit = refused && culpritOf(refused, message);
 				if (!refused || aborted)
 					throw aborted && reason instanceof ChannelError ? withOutcomeOf(reason, refused) : error;
 				if (refused.refresh && !refreshed) {
@@ -485,9 +490,11 @@ class Delivery {
 					});
 					to.splice(0, 1, refused.movedTo);
 					attempt--;
-				} else if (refused.because && !culprits.has(refused.because)) {
-					culprits.add(refused.because);
-					this.degraded.add(refused.because === 'attachment' ? 'attachments' : refused.because);
+				} else if ((culprit === 'image' || culprit === 'attachment') && (await this.carry(given))) {
+					attempt--;
+				} else if (culprit && !culprits.has(culprit)) {
+					culprits.add(culprit);
+					this.degraded.add(culprit === 'attachment' ? 'attachments' : culprit);
 					this.warnings.push(refused.text);
 					attempt--;
 				} else {
@@ -495,6 +502,15 @@ class Delivery {
 				}
 			}
 		}
+	}
+
+	/** Once for each part, whoever gets it. */
+	private async carry(part: Rendered): Promise<boolean> {
+		this.carried ??= new Map();
+		if (this.carried.has(part)) return false;
+		const carried = await withBytes(part, this.renders, this.reaching);
+		this.carried.set(part, carried);
+		return carried !== part;
 	}
 
 	private without(part: Rendered, culprit: Culprit): Rendered {
@@ -567,6 +583,17 @@ class Delivery {
 			warnings: [...new Set(this.warnings.map((text) => redact(text[this.account.language])))],
 		};
 	}
+}
+
+/**
+ * Services do not always tell a picture from a file. Where there is only one of them it is that one, and what was
+ * handed over is not what could not be fetched.
+ */
+function culpritOf({ because }: ChannelError, { image, attachments }: Rendered): Culprit | undefined {
+	const named = attachments.some(({ data }) => !data);
+	if (because === 'image' && (image ? image.data && named : attachments.length > 0)) return 'attachment';
+	if (because === 'attachment' && image && attachments.length === 0) return 'image';
+	return because;
 }
 
 /** A reply that echoes the key must not carry it into the flow. */

@@ -5,6 +5,7 @@ import { telegramErrors } from '../../src/channels/shared/telegramErrors';
 import { act, deliver, verify } from '../../src/core/deliver';
 import { closeConnections } from '../../src/core/http';
 import { forgetTurns } from '../../src/core/pace';
+import { names } from '../names';
 import { frozenClock, refused } from '../refused';
 import { service, type Answer, type Seen, type Service } from '../service';
 
@@ -81,6 +82,9 @@ const known = [
 	'sendPoll',
 ];
 
+/** Where Telegram's own servers do not get through to. */
+const unreachable = /^http:\/\/pictures\.example\.com/;
+
 function judge({ method, params, files }: Call): Answer {
 	if (!known.includes(method)) return no(404, 'Not Found');
 	const yes = (result: unknown): Answer => ({ body: { ok: true, result } });
@@ -108,16 +112,24 @@ function judge({ method, params, files }: Call): Answer {
 	const media = /^send(Photo|Video|Animation|Audio|Voice|Document)$/.exec(method)?.[1]?.toLowerCase();
 	if (media && !params[media] && !files[media]) return no(400, `Bad Request: there is no ${media} in the request`);
 	const chat = { id: params.chat_id };
+	if (media && unreachable.test(params[media])) return no(400, 'Bad Request: failed to get HTTP URL content');
 	if (method === 'sendMediaGroup') {
 		if (params.media.length < 2 || params.media.length > 10) return no(400, 'Bad Request: wrong number of media');
 		for (const each of params.media)
 			if (each.media.startsWith('attach://') && !files[each.media.slice(9)])
 				return no(400, 'Bad Request: file not found');
+		const lost = params.media.findIndex(({ media }: { media: string }) => unreachable.test(media));
+		if (lost >= 0)
+			return no(
+				400,
+				`Bad Request: failed to send message #${lost + 1} with the error message "WEBPAGE_CURL_FAILED"`,
+			);
 		return yes(params.media.map((_: unknown, index: number) => ({ message_id: calls.length * 100 + index, chat })));
 	}
 	return yes({ message_id: calls.length * 100, chat });
 }
 
+names({ 'pictures.example.com': '127.0.0.1' });
 beforeEach(async () => {
 	[calls, answers, clock] = [[], [], frozenClock()];
 	forgetTurns();
@@ -415,6 +427,74 @@ describe('media', () => {
 			['sendMediaGroup', 10],
 			['sendPhoto', undefined],
 		]);
+	});
+
+	describe('that Telegram cannot fetch', () => {
+		const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2]);
+		let pictures: Service;
+		let origin: string;
+		beforeEach(async () => {
+			pictures = await service(({ path }) =>
+				path === '/gone.jpg'
+					? { status: 404, body: '' }
+					: { headers: { 'content-type': 'image/jpeg' }, body: jpeg },
+			);
+			origin = pictures.url.replace('127.0.0.1', 'pictures.example.com');
+		});
+		afterEach(() => pictures.close());
+		const show = (message: object, more: object = {}, trustedOrigins = [origin]) =>
+			deliver(telegram, account(more), {}, message, { clock, trustedOrigins });
+
+		test('is fetched and uploaded, once, whoever gets it', async () => {
+			const message = { body: '**x**', image: { url: `${origin}/p` }, buttons: [{ text: 'b', value: 'v' }] };
+			const receipt = await show(message, { to: '42, 43' });
+			expect(calls.map(({ method, params }) => [method, params.chat_id, params.photo])).toEqual([
+				['sendPhoto', 42, `${origin}/p`],
+				['sendPhoto', 42, undefined],
+				['sendPhoto', 43, undefined],
+			]);
+			expect(last()).toMatchObject({
+				params: { caption: '<b>x</b>', parse_mode: 'HTML', reply_markup: { inline_keyboard: [[{}]] } },
+				files: { photo: { name: 'p.jpg', type: 'image/jpeg', size: 6 } },
+			});
+			expect(pictures.requests).toHaveLength(1);
+			expect(receipt).toMatchObject({ degraded: [], warnings: [] });
+		});
+
+		test('is left out where we cannot fetch it either', async () => {
+			const receipt = await show({ body: 'x', image: { url: `${origin}/gone.jpg` } });
+			expect(calls.map(({ method }) => method)).toEqual(['sendPhoto', 'sendMessage']);
+			expect(receipt.degraded).toEqual(['image']);
+			expect(receipt.warnings).toEqual([expect.stringContaining('failed to get HTTP URL content')]);
+		});
+
+		test('is not fetched from where a public name leads inside', async () => {
+			const receipt = await show({ body: 'x', image: { url: `${origin}/p.jpg` } }, {}, []);
+			expect(pictures.requests).toEqual([]);
+			expect(receipt.degraded).toEqual(['image']);
+		});
+
+		test('in an album goes as upload beside the others; what went is not sent again', async () => {
+			const pdf = { name: 'a.pdf', mime: 'application/pdf', data: Buffer.from('%PDF') };
+			const song = { name: 'a.mp3', mime: 'audio/mpeg', url: `${origin}/a.mp3` };
+			await show({ body: 'x', image: png, attachments: [{ url: `${origin}/2.jpg` }, pdf] });
+			expect(calls.map(({ method }) => method)).toEqual(['sendMediaGroup', 'sendMediaGroup', 'sendDocument']);
+			expect(calls[1]!.params.media.map(({ media }: { media: string }) => media)).toEqual([
+				'attach://file0',
+				'attach://file1',
+			]);
+			expect(calls[1]!.files.file1).toEqual({ name: '2.jpg', type: 'image/jpeg', size: 6 });
+			calls.length = 0;
+			await show({ body: 'x', image: { url: 'https://e.com/p' }, attachments: [song, pdf] });
+			expect(calls.map(({ method }) => method)).toEqual(['sendPhoto', 'sendAudio', 'sendAudio', 'sendDocument']);
+			expect(calls[2]!.files.audio).toMatchObject({ name: 'a.mp3', type: 'audio/mpeg' });
+		});
+
+		test('a file of that kind costs neither the text nor the picture', async () => {
+			const receipt = await show({ body: 'x', image: png, attachments: [{ url: `${origin}/gone.jpg` }] });
+			expect(calls.map(({ method }) => method)).toEqual(['sendMediaGroup', 'sendPhoto']);
+			expect(receipt.degraded).toEqual(['attachments']);
+		});
 	});
 
 	test('a picture that Telegram cannot take never costs the text', async () => {

@@ -1,6 +1,5 @@
 import {
 	bytes,
-	ChannelError,
 	choice,
 	json,
 	list,
@@ -149,11 +148,4 @@ export function composeMail(
 		files: [...(message.image && !inline ? [message.image] : []), ...message.attachments],
 		headers: headersOf(message, options, domainOf(from)),
 	};
-}
-
-/** Too big: where no attachment is left to leave out, the picture is. */
-export function tooBig(error: unknown, { attachments, image }: Rendered): unknown {
-	if (!(error instanceof ChannelError) || error.because !== 'attachment' || attachments.length > 0 || !image)
-		return error;
-	return new ChannelError(error.class, error.text, { ...error, because: 'image' });
 }

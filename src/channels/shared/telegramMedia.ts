@@ -4,6 +4,8 @@ import type { Fields, SendOne } from './telegramApi';
 
 type Kind = 'photo' | 'video' | 'animation' | 'audio' | 'voice' | 'document';
 export interface Media {
+	/** Its place among the message's files. */
+	at: number;
 	kind: Kind;
 	file: File;
 }
@@ -25,7 +27,8 @@ export function mediaGroups(message: Rendered, sendAs: 'auto' | 'document'): Med
 		...(message.image ? [{ file: message.image, isImage: true }] : []),
 		...message.attachments.map((file) => ({ file, isImage: false })),
 	];
-	const media = files.map(({ file, isImage }): Media => ({
+	const media = files.map(({ file, isImage }, at): Media => ({
+		at,
 		file,
 		kind: sendAs === 'document' ? 'document' : kindOf(file, isImage),
 	}));
