@@ -1,26 +1,65 @@
 import { createHmac } from 'node:crypto';
 import { dingtalk } from '../channels/dingtalk';
-import { admissionOptions, parseCommand, type ChatEvent } from '../core/chat';
-import type { VendorJson } from '../core/http';
+import { admissionOptions, admit, chatHappening } from '../core/chat';
+import { invalid } from '../core/errors';
+import { choice, choices } from '../core/field';
 import { defineTrigger, Refusal } from '../core/trigger';
 import { answeredByChannel } from './shared/answered';
-import { chatBytes, objectIn, sayJson, timeOf, wordOf } from './shared/chatRequests';
+import { chatBytes, objectIn, sayJson } from './shared/chatRequests';
+import { readEvent, readSaid } from './shared/dingtalkMessages';
+import { listen, type Ear } from './shared/dingtalkStream';
+import { firstTime } from './shared/firstTime';
 import { isSame } from './shared/isSame';
+import { sayInPlace, unanswered } from './shared/sayInPlace';
+import { standBy } from './shared/standBy';
 
-/** What is said to the robot of a DingTalk app. */
-export const dingtalkTrigger = defineTrigger<typeof dingtalk.account, typeof admissionOptions>({
+const options = {
+	mode: choice(
+		'Receive by',
+		{ webhook: ['HTTP', 'HTTP'], stream: ['Stream', 'Stream 模式'] },
+		{
+			zh: '接收方式',
+			default: 'webhook',
+			help: {
+				en: 'As the app’s robot settings say. HTTP needs a public address: put this trigger’s address into “Message receiving address”. Stream needs none, but the app’s client ID',
+				zh: '与应用的机器人配置一致。HTTP 模式需要公网地址：把触发器地址填入“消息接收地址”；Stream 模式无需公网地址，但需要应用的 Client ID',
+			},
+		},
+	),
+	topics: choices(
+		'Receive',
+		{
+			message: ['Messages to the robot', '发给机器人的消息'],
+			event: ['Events that the app is subscribed to', '应用订阅的事件'],
+		},
+		{
+			zh: '接收内容',
+			default: ['message'],
+			show: { mode: ['stream'] },
+			help: {
+				en: 'Events are chosen under “Events and callbacks” of the app. None chosen: both',
+				zh: '事件在应用的“事件与回调”中勾选。不选则接收全部',
+			},
+		},
+	),
+	...admissionOptions,
+};
+
+/** What is said to the robot of a DingTalk app, and what happens around it. */
+export const dingtalkTrigger = defineTrigger<typeof dingtalk.account, typeof options>({
 	id: 'dingtalkTrigger',
 	name: 'DingTalk Trigger',
 	zh: '钉钉触发器',
 	docs: 'https://open.dingtalk.com/document/isvapp/receive-message',
 	description: {
-		en: 'Messages to the robot of a DingTalk app. In the app’s robot settings choose HTTP mode, and put this trigger’s address into “Message receiving address”',
-		zh: '接收发给钉钉企业应用机器人的消息。在应用的机器人配置中选择 HTTP 模式，并把触发器地址填入“消息接收地址”',
+		en: 'Messages to the robot of a DingTalk app, and the app’s events: by HTTP, or by Stream without a public address',
+		zh: '接收发给钉钉企业应用机器人的消息与应用事件：HTTP 模式，或无需公网地址的 Stream 模式',
 	},
 	aliases: ['钉钉', 'dingding', '机器人', 'bot'],
 	accountOf: 'dingtalk',
 	account: dingtalk.account,
-	options: admissionOptions,
+	options,
+	receives: { mode: ['webhook'] },
 	maxBytes: () => chatBytes,
 
 	authorize({ request: { headers }, account: { appSecret }, now }) {
@@ -48,72 +87,36 @@ export const dingtalkTrigger = defineTrigger<typeof dingtalk.account, typeof adm
 
 	receive({ request, account, options, now }) {
 		const said = objectIn(request.body, { en: 'DingTalk', zh: '钉钉' });
-		return answeredByChannel(dingtalk, eventOf(said, now), { account, options }, sayJson({}));
+		return answeredByChannel(dingtalk, readSaid(said, now), { account, options }, sayJson({}));
+	},
+
+	async connect(connecting) {
+		const { account, options, emit, status, signal } = connecting;
+		if (options.mode === 'webhook') return await standBy(connecting, () => Promise.resolve(undefined));
+		const clientId = account.clientId as string | undefined;
+		const clientSecret = account.appSecret as string | undefined;
+		if (clientId === undefined || clientSecret === undefined) throw noApp(clientId ? 'appSecret' : 'clientId');
+		const isFirst = firstTime(1_000);
+		const hear: Ear['hear'] = (topic, headers, data) => {
+			const said = topic === 'message' ? readSaid(data, Date.now()) : readEvent(headers, data, Date.now());
+			if (!isFirst(`${said.conversation.id}:${said.messageId}`)) return;
+			const { passes, event, answer } = admit(said, options, account.language);
+			if (passes) emit(chatHappening(event));
+			if (answer === undefined || event.replyTo === '') return;
+			sayInPlace(dingtalk, account, event.replyTo, answer, signal)
+				.then((failure) => failure && !signal.aborted && status('connected', unanswered(failure.text)))
+				.catch((error: Error) => status('connected', { en: error.message, zh: error.message }));
+		};
+		const topics: Ear['topics'] = options.topics.length > 0 ? options.topics : ['message', 'event'];
+		await listen({ account: { ...account, clientId, clientSecret }, topics, status, hear }, signal);
 	},
 });
 
+const noApp = (field: string) =>
+	invalid(field, {
+		en: 'Choose the robot of an app in the account, and fill in “Client ID” and “App secret”: both stand under “Credentials” of the app.',
+		zh: '请在账号中选择企业应用机器人，并填写 Client ID 与 App Secret：见应用的“凭证与基础信息”页面。',
+	});
+
 /** ms, as DingTalk demands. */
 const window = 3_600_000;
-
-function eventOf(said: VendorJson, now: number): ChatEvent {
-	const kind = wordOf(said.msgtype) || 'other';
-	const isGroup = wordOf(said.conversationType) === '2';
-	const name = wordOf(said.senderNick);
-	const title = wordOf(said.conversationTitle) || (isGroup ? '' : name);
-	const { text, files } = contentOf(said, kind);
-	return {
-		channel: 'dingtalk',
-		conversation: {
-			id: wordOf(said.conversationId),
-			kind: isGroup ? 'group' : 'private',
-			...(title && { name: title }),
-		},
-		// Who is of another company has an encrypted id alone.
-		user: { id: wordOf(said.senderStaffId) || wordOf(said.senderId), ...(name && { name }) },
-		admin: false,
-		text,
-		...parseCommand(text),
-		...(files.length > 0 && { files }),
-		replyTo: sessionOf(said),
-		messageId: wordOf(said.msgId),
-		time: timeOf(said.createAt, now),
-		kind,
-		raw: said,
-	};
-}
-
-/** The channel's target: where to answer, and until when. */
-function sessionOf({ sessionWebhook, sessionWebhookExpiredTime }: VendorJson): string {
-	const session = wordOf(sessionWebhook);
-	const end = wordOf(sessionWebhookExpiredTime);
-	return session && end ? `${session}#${end}` : session;
-}
-
-type File = NonNullable<ChatEvent['files']>[number];
-
-/** The robot's own name in front of the text is taken off by DingTalk, the blank behind it is not. */
-function contentOf(said: VendorJson, kind: string): { text: string; files: File[] } {
-	const content: VendorJson = said.content ?? {};
-	if (kind === 'richText') {
-		const pieces: VendorJson[] = Array.isArray(content.richText) ? content.richText : [];
-		return {
-			text: pieces
-				.map((piece) => wordOf(piece?.text))
-				.join('')
-				.trim(),
-			files: pieces.flatMap((piece) => fileOf(piece ?? {}, 'picture')),
-		};
-	}
-	// What was spoken comes with what DingTalk heard.
-	const text = wordOf(said.text?.content ?? content.recognition).trim();
-	return { text, files: fileOf(content, kind) };
-}
-
-const mimes: Readonly<Record<string, string>> = { picture: 'image/*', audio: 'audio/*', video: 'video/*' };
-
-function fileOf({ downloadCode, fileName }: VendorJson, kind: string): File[] {
-	const id = wordOf(downloadCode);
-	const name = wordOf(fileName);
-	const mime = mimes[kind];
-	return id ? [{ id, ...(name && { name }), ...(mime && { mime }) }] : [];
-}

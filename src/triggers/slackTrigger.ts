@@ -7,6 +7,7 @@ import type { VendorJson } from '../core/http';
 import { defineTrigger, Refusal, type IncomingRequest, type Receiving } from '../core/trigger';
 import { answeredByChannel } from './shared/answered';
 import { chatBytes, objectIn, sayJson } from './shared/chatRequests';
+import { firstTime } from './shared/firstTime';
 import { isSame } from './shared/isSame';
 import { sayInPlace, unanswered } from './shared/sayInPlace';
 import { readPayload, slackKinds, type PayloadType, type SlackEvent } from './shared/slackPayloads';
@@ -169,15 +170,4 @@ function payloadOf({ headers, body }: IncomingRequest): { type: PayloadType; pay
 	return form.payload === undefined
 		? { type: 'slash_commands', payload: form }
 		: { type: 'interactive', payload: objectIn(Buffer.from(form.payload), name) };
-}
-
-/** Whether a key is new, among the last so many. */
-function firstTime(most: number): (key: string) => boolean {
-	const known = new Set<string>();
-	return (key) => {
-		if (known.has(key)) return false;
-		known.add(key);
-		if (known.size > most) known.delete(known.values().next().value as string);
-		return true;
-	};
 }

@@ -2,12 +2,14 @@ import { getEventListeners } from 'node:events';
 import { closeConnections } from '../../src/core/http';
 import { memoryStore } from '../../src/core/store';
 import type { Trigger } from '../../src/core/trigger';
+import { dingtalkTrigger } from '../../src/triggers/dingtalkTrigger';
 import { onebotTrigger } from '../../src/triggers/onebotTrigger';
 import { listen } from '../../src/triggers/shared/oneBotSocket';
 import { slackTrigger } from '../../src/triggers/slackTrigger';
 import { telegramTrigger } from '../../src/triggers/telegramTrigger';
 import { BotApi, botToken } from './botApi';
 import { connected, type Connected } from './connected';
+import { clientId, clientSecret, DingtalkGateway } from './dingtalkGateway';
 import { Gate, outages } from './gate';
 import { OneBotServer } from './oneBotServer';
 import { appToken, SocketMode } from './socketMode';
@@ -27,6 +29,7 @@ interface Service {
 interface Kind {
 	trigger: Trigger;
 	account: object;
+	options?: object;
 	service(): Service;
 	/** Somebody writes. */
 	say(service: Service, text: string): void;
@@ -74,6 +77,20 @@ const kinds: Record<string, Kind> = {
 		shares: true,
 		ready: (slack) => (slack as SocketMode).open.length === 1,
 	},
+	DingTalk: {
+		trigger: dingtalkTrigger,
+		account: { robot: 'app', clientId, appSecret: clientSecret },
+		options: { mode: 'stream' },
+		service: () => new DingtalkGateway(),
+		say: (gateway, content) =>
+			(gateway as DingtalkGateway).say({
+				...{ msgtype: 'text', text: { content }, msgId: `msg${++next}`, createAt: 1_735_787_045_000 },
+				...{ conversationId: 'cid1', conversationType: '1', senderStaffId: 'user1', senderNick: 'Ann' },
+			}),
+		keeps: false,
+		shares: true,
+		ready: (gateway) => (gateway as DingtalkGateway).open.length === 1,
+	},
 	OneBot: {
 		trigger: onebotTrigger,
 		account: {},
@@ -119,7 +136,7 @@ describe.each(Object.entries(kinds))('%s', (_, kind) => {
 	};
 	const start = (store = memoryStore()) => {
 		const baseUrl = gate.url.replace('http', kind.trigger === onebotTrigger ? 'ws' : 'http');
-		const node = connected(kind.trigger, { ...kind.account, baseUrl }, {}, store);
+		const node = connected(kind.trigger, { ...kind.account, baseUrl }, { ...kind.options }, store);
 		nodes.push(node);
 		return node;
 	};

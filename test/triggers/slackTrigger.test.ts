@@ -7,7 +7,7 @@ import { closeConnections } from '../../src/core/http';
 import { receptionist } from '../../src/core/reception';
 import { memoryStore } from '../../src/core/store';
 import { readPayload } from '../../src/triggers/shared/slackPayloads';
-import { openSession, type Ear } from '../../src/triggers/shared/slackSocket';
+import { connect as openSession, type Ear } from '../../src/triggers/shared/slackSocket';
 import { slackTrigger } from '../../src/triggers/slackTrigger';
 import { connected, until, type Connected } from './connected';
 import { appToken, botToken, SocketMode } from './socketMode';

@@ -40,6 +40,15 @@ export const account = {
 		show: { robot: ['group'] },
 		help: { en: 'Where the robot’s security setting is “sign”', zh: '机器人安全设置选择“加签”时填写' },
 	}),
+	clientId: text('Client ID', {
+		zh: 'Client ID',
+		optional: true,
+		show: { robot: ['app'] },
+		help: {
+			en: 'AppKey of the app, for the trigger where it receives by Stream',
+			zh: '应用的 Client ID（AppKey），触发器使用 Stream 模式时填写',
+		},
+	}),
 	appSecret: secret('App secret', {
 		zh: 'App Secret',
 		show: { robot: ['app'] },

@@ -1,5 +1,4 @@
 import { onebot } from '../../channels/onebot';
-import { openSocket, type ClientSocket } from '../../channels/shared/clientSocket';
 import type { CommonAccount } from '../../core/channel';
 import { ChannelError, invalid, isChannelError } from '../../core/errors';
 import type { VendorJson } from '../../core/http';
@@ -7,7 +6,8 @@ import type { Text } from '../../core/language';
 import type { Connecting } from '../../core/trigger';
 import { backOff } from './backOff';
 import type { Heard } from './oneBotEvents';
-import { sayInPlace } from './sayInPlace';
+import { sayInPlace, unanswered } from './sayInPlace';
+import { openSession, type Talk } from './session';
 
 /** A node that connects to OneBot. */
 export interface Caller extends Pick<Connecting, 'status' | 'signal'> {
@@ -17,7 +17,7 @@ export interface Caller extends Pick<Connecting, 'status' | 'signal'> {
 }
 
 /** ms */
-const patience = { ping: 30_000, stable: 60_000, longest: 2 ** 31 - 1 };
+const patience = { ping: 30_000, stable: 60_000 };
 
 /**
  * Hears events over OneBot's own WebSocket server until the signal is aborted; connects again for ever.
@@ -47,7 +47,7 @@ export async function listen(
 		status('connecting');
 		const started = Date.now();
 		try {
-			await session(caller, url, pingEvery, hear);
+			await converse(caller, url, pingEvery, hear);
 			if (!signal.aborted) status('failed', broken);
 		} catch (error) {
 			if (signal.aborted) break;
@@ -61,7 +61,7 @@ export async function listen(
 }
 
 /** One connection, to its end. */
-async function session(
+async function converse(
 	{ account, status, signal }: Caller,
 	url: string,
 	pingEvery: number,
@@ -70,65 +70,25 @@ async function session(
 	const owner = { name: { en: onebot.name, zh: onebot.zh }, replies: onebot.replies, account, signal };
 	const headers: Record<string, string> =
 		account.accessToken === undefined ? {} : { authorization: `Bearer ${account.accessToken}` };
-	const socket = await openSocket(owner, url, headers);
-	let refused = false;
-	const read = (text: string): undefined => {
-		const event = parsed(text);
+	const read = (event: VendorJson, talk: Talk) => {
 		// Some take everybody in and tell then, without an echo, that the token is wrong.
-		if ([1401, 1403].includes(event?.retcode) && !event.echo) {
-			refused = true;
-			socket.close();
-		} else if (typeof event?.post_type === 'string') hear(event);
+		if ([1401, 1403].includes(event?.retcode) && !event.echo) talk.end(wrongToken);
+		else if (typeof event?.post_type === 'string') hear(event);
 	};
+	const session = await openSession(owner, url, read, { headers, pingEvery });
 	status('connected');
-	socket.early.forEach(read);
-	// Reads every frame, for none is ever the one that was waited for; after the longest wait there is, connects anew.
-	socket.next<never>(read, patience.longest).catch(() => socket.close());
-	const stop = () => socket.close(1000);
-	signal.addEventListener('abort', stop, { once: true });
-	if (signal.aborted) stop();
-	const pinging = setInterval(keepAlive(socket), pingEvery);
-	try {
-		await socket.closed;
-	} finally {
-		clearInterval(pinging);
-		signal.removeEventListener('abort', stop);
-	}
-	if (refused) throw new ChannelError('Unauthorized', wrongToken);
-}
-
-/** Two pings without any sign of life end the connection. */
-function keepAlive(socket: ClientSocket): () => void {
-	let before = NaN;
-	let silent = 0;
-	return () => {
-		const received = socket.received();
-		silent = received === before ? silent + 1 : 0;
-		before = received;
-		if (silent >= 2) socket.close();
-		else socket.ping();
-	};
-}
-
-function parsed(text: string): VendorJson {
-	try {
-		return JSON.parse(text);
-	} catch {
-		// What is not JSON is no event.
-		return undefined;
-	}
+	const end = await session.ended;
+	session.close();
+	await session.closed;
+	if (typeof end !== 'string') throw end;
 }
 
 const noAddress: Text = {
 	en: 'The account’s address is that of an HTTP server: fill in “WebSocket address”, or receive by HTTP post.',
 	zh: '账号地址是 HTTP 服务：请填写“WebSocket 地址”，或改用 HTTP 上报。',
 };
-const wrongToken: Text = {
+const wrongToken = new ChannelError('Unauthorized', {
 	en: 'OneBot refused the access token: fill in the one that is set in the OneBot implementation.',
 	zh: 'OneBot 拒绝了 Access Token：请填写 OneBot 实现中设置的 Access Token。',
-};
-const broken: Text = { en: 'The connection broke; connecting again.', zh: '连接已断开，正在重新连接。' };
-const unanswered = ({ en, zh }: Text): Text => ({
-	en: `Connected, but an answer failed. ${en}`,
-	zh: `已连接，但有一条回复失败。${zh}`,
 });
+const broken: Text = { en: 'The connection broke; connecting again.', zh: '连接已断开，正在重新连接。' };
