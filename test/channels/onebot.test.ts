@@ -4,6 +4,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { onebot } from '../../src/channels/onebot';
 import { act, deliver, verify } from '../../src/core/deliver';
 import { closeConnections, type VendorJson } from '../../src/core/http';
+import { names } from '../names';
 import { frozenClock, refused } from '../refused';
 import { service, type Answer, type Service } from '../service';
 
@@ -334,6 +335,31 @@ describe.each(['http', 'ws'] as const)('over %s', (way) => {
 		const receipt = await send(server.url, {}, { body: 'Hello', image: { data: png } });
 		expect(calls[1]!.params.message).toEqual([{ type: 'text', data: { text: 'Hello' } }]);
 		expect(receipt.degraded).toEqual(['image']);
+	});
+
+	describe('a picture that the implementation cannot download', () => {
+		names({ 'pictures.example': '127.0.0.1' });
+
+		test('is fetched and handed over', async () => {
+			const pictures = await service(() => ({ headers: { 'content-type': 'image/png' }, body: png }));
+			try {
+				const origin = pictures.url.replace('127.0.0.1', 'pictures.example');
+				const answers = [failed(1200, 'image download failed')];
+				Object.defineProperty(instead, 'send_msg', { get: () => answers.shift() });
+				const receipt = await deliver(
+					onebot,
+					{ baseUrl: server.url, accessToken, to: 'group:20001' },
+					{},
+					{ body: 'Hello', image: { url: `${origin}/a.png` } },
+					{ trustedOrigins: [origin] },
+				);
+				const sources = calls.map(({ params }) => params.message.at(-1).data.file);
+				expect(sources).toEqual([`${origin}/a.png`, `base64://${png.toString('base64')}`]);
+				expect(receipt).toMatchObject({ degraded: [], warnings: [] });
+			} finally {
+				await pictures.close();
+			}
+		});
 	});
 
 	test.each([
