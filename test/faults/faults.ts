@@ -9,7 +9,7 @@ export interface Fault {
 	/** Whether the outcome of a send is unknown then, so that one request goes out and no more. */
 	inDoubt?: true;
 	/** What the server does once a whole request is there. */
-	answer?(socket: Socket, port: number): void;
+	answer?(socket: Socket, port: number, request: string): void;
 	/** What the server does as soon as somebody connects. */
 	connect?(socket: Socket): void;
 	/** Another place than the server's. */
@@ -58,6 +58,13 @@ export const faults: readonly Fault[] = [
 		place: { host: '127.0.0.1', scheme: 'https' },
 		connect: (socket) => socket.end('SSH-2.0-no\r\n'),
 	},
+	{
+		name: 'silence instead of a TLS handshake',
+		ends: ['Unreachable'],
+		place: { host: '127.0.0.1', scheme: 'https' },
+		hangs: true,
+		connect: () => undefined,
+	},
 	{ name: 'a reset at once', ends: ['Unreachable'], connect: (socket) => socket.resetAndDestroy() },
 	{
 		name: 'a reset after the request',
@@ -87,6 +94,23 @@ export const faults: readonly Fault[] = [
 		name: '200 HTML',
 		ends: ['Unexpected', 'Rejected'],
 		answer: http(200, '<!doctype html><title>Sign in</title>', html),
+	},
+	{
+		name: '200 with a refusal that quotes the request',
+		// Some services have words and no codes, and a quoted request holds such a word.
+		ends: ['Rejected', 'Unexpected', 'Unauthorized'],
+		answer: (socket, _, request) => http(200, JSON.stringify(anyNo(request)), json)(socket),
+	},
+	{
+		name: '400 with a refusal that quotes the request',
+		ends: ['Rejected', 'Unexpected', 'Invalid', 'Unauthorized'],
+		answer: (socket, _, request) => http(400, JSON.stringify(anyNo(request)), json)(socket),
+	},
+	{
+		name: '404 HTML that quotes the address',
+		ends: ['Rejected', 'Unexpected', 'Invalid', 'Unauthorized'],
+		answer: (socket, _, request) =>
+			http(404, `<title>404: ${request.split('\r\n')[0]} is not here</title>`, html)(socket),
 	},
 	{ name: '200 with an empty body', ends: ['Unexpected', 'Rejected'], answer: http(200, '') },
 	{
@@ -151,11 +175,12 @@ export async function faultServer(fault: Fault, yes = 0): Promise<FaultServer> {
 			for (;;) {
 				const length = requestLength(pending);
 				if (length === undefined || pending.length < length) return;
+				const request = pending.slice(0, length);
 				pending = pending.slice(length);
 				state.requests++;
 				if (state.requests <= yes) http(200, JSON.stringify(anyYes), json)(socket);
 				else if (fault.connect) fault.connect(socket);
-				else fault.answer?.(socket, (server.address() as AddressInfo).port);
+				else fault.answer?.(socket, (server.address() as AddressInfo).port, request);
 			}
 		});
 	});
@@ -185,8 +210,21 @@ function requestLength(text: string): number | undefined {
 	return end < 0 ? undefined : end + 5;
 }
 
+/** No in the tongue of every service, with a code that none of them has. */
+export const anyNo = (words: string, code: string | number = 99_999) => ({
+	ok: false,
+	success: false,
+	...Object.fromEntries(['errcode', 'code', 'errno', 'retcode', 'StatusCode', 'ret'].map((name) => [name, code])),
+	status: 'failed',
+	...Object.fromEntries(
+		['errmsg', 'msg', 'message', 'error', 'description', 'wording', 'info', 'reason', 'StatusMessage'].map(
+			(name) => [name, words],
+		),
+	),
+});
+
 /** Yes in the tongue of every service that hands out tokens. */
-const anyYes = {
+export const anyYes = {
 	ok: true,
 	errcode: 0,
 	code: 0,
