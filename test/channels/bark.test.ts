@@ -3,17 +3,16 @@ import fc from 'fast-check';
 import { bark } from '../../src/channels/bark';
 import { encrypt } from '../../src/channels/shared/barkPayload';
 import { act, deliver, verify } from '../../src/core/deliver';
-import { closeConnections } from '../../src/core/http';
 import { forgetTurns } from '../../src/core/pace';
+import { faked } from '../faked';
 import { refused } from '../refused';
-import { service, type Answer, type Seen, type Service } from '../service';
+import { service, type Answer, type Seen } from '../service';
 
 const phone = 'aaaaaaaaaaaaaaaaaaaaaa';
 const tablet = 'bbbbbbbbbbbbbbbbbbbbbb';
 const stranger = 'zzzzzzzzzzzzzzzzzzzzzz';
 const known = [phone, tablet];
 
-let server: Service;
 /** What Apple says of a device; and how the server is set up. */
 let setup: {
 	batch: boolean;
@@ -75,14 +74,10 @@ function answer({ method, path: whole, headers, json }: Seen): Answer {
 	return yes({ data: keys.map((key) => ({ device_key: key, ...pushOne({ ...params, device_key: key }) })) });
 }
 
-beforeEach(async () => {
+const server = faked(answer);
+beforeEach(() => {
 	forgetTurns();
 	setup = { batch: true, most: -1, prefix: '', apple: {}, registers: true };
-	server = await service(answer);
-});
-afterEach(async () => {
-	await closeConnections();
-	await server.close();
 });
 
 const clock = { now: () => 1_700_000_000_000, sleep: () => Promise.resolve(), random: () => 0 };

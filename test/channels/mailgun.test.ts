@@ -1,12 +1,12 @@
 import { mailgun } from '../../src/channels/mailgun';
 import { deliver, verify } from '../../src/core/deliver';
 import { closeConnections } from '../../src/core/http';
+import { faked } from '../faked';
 import { refused } from '../refused';
-import { service, type Answer, type Seen, type Service } from '../service';
+import type { Answer, Seen } from '../service';
 
 const key = 'key-0123456789abcdef';
 const png = { name: 'poster.png', mime: 'image/png', data: Buffer.from('\x89PNG\r\n\x1a\nrest', 'latin1') };
-let server: Service;
 let answers: Answer[];
 let sent: { fields: Record<string, string[]>; files: [string, string, string][] };
 
@@ -37,13 +37,9 @@ async function api({ method, path, headers, body }: Seen): Promise<Answer> {
 	return { body: { id: '<20260101.1@mg.example.com>', message: 'Queued. Thank you.' } };
 }
 
-beforeEach(async () => {
+const server = faked(api);
+beforeEach(() => {
 	answers = [];
-	server = await service(api);
-});
-afterEach(async () => {
-	await closeConnections();
-	await server.close();
 });
 
 const account = (more: object = {}) => ({

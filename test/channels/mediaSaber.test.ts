@@ -1,25 +1,20 @@
 import { mediaSaber } from '../../src/channels/mediaSaber';
 import { deliver } from '../../src/core/deliver';
-import { closeConnections } from '../../src/core/http';
+import { faked } from '../faked';
 import { refused } from '../refused';
-import { service, type Answer, type Service } from '../service';
+import type { Answer } from '../service';
 
 const key = 'ms-api-k3y';
-let server: Service;
 let answer: Answer;
-beforeEach(async () => {
-	answer = { body: { code: 20000, message: 'SUCCESS' } };
-	server = await service(({ method, path, headers, query, json }) => {
-		if (method !== 'POST' || path !== '/api/v1/message/openSend') return { status: 404, body: 'Not Found' };
-		if ((headers.apikey ?? query.apiKey) !== key)
-			return { status: 401, body: { code: 40101, message: 'unauthorized' } };
-		if (!json?.title || !json?.content) return { body: { code: 40000, message: 'title and content are required' } };
-		return answer;
-	});
+const server = faked(({ method, path, headers, query, json }) => {
+	if (method !== 'POST' || path !== '/api/v1/message/openSend') return { status: 404, body: 'Not Found' };
+	if ((headers.apikey ?? query.apiKey) !== key)
+		return { status: 401, body: { code: 40101, message: 'unauthorized' } };
+	if (!json?.title || !json?.content) return { body: { code: 40000, message: 'title and content are required' } };
+	return answer;
 });
-afterEach(async () => {
-	await closeConnections();
-	await server.close();
+beforeEach(() => {
+	answer = { body: { code: 20000, message: 'SUCCESS' } };
 });
 
 const send = (message: unknown, options: object = {}, account: object = {}) =>

@@ -5,9 +5,10 @@ import { telegramErrors } from '../../src/channels/shared/telegramErrors';
 import { act, deliver, verify } from '../../src/core/deliver';
 import { closeConnections } from '../../src/core/http';
 import { forgetTurns } from '../../src/core/pace';
+import { faked } from '../faked';
 import { names } from '../names';
 import { frozenClock, refused } from '../refused';
-import { service, type Answer, type Seen, type Service } from '../service';
+import type { Answer, Seen } from '../service';
 
 const token = '123456789:AAtest-token_0123456789abcdefghij';
 const png = { name: 'poster.png', mime: 'image/png', data: Buffer.from('\x89PNG\r\n\x1a\nrest', 'latin1') };
@@ -18,7 +19,6 @@ interface Call {
 	files: Record<string, { name: string; type: string; size: number }>;
 }
 
-let server: Service;
 let calls: Call[];
 /** Answers that stand before the server's own judgement. */
 let answers: (Answer | undefined)[];
@@ -130,14 +130,10 @@ function judge({ method, params, files }: Call): Answer {
 }
 
 names({ 'pictures.example.com': '127.0.0.1' });
-beforeEach(async () => {
+const server = faked(botApi);
+beforeEach(() => {
 	[calls, answers, clock] = [[], [], frozenClock()];
 	forgetTurns();
-	server = await service(botApi);
-});
-afterEach(async () => {
-	await closeConnections();
-	await server.close();
 });
 
 const account = (more = {}) => ({ baseUrl: server.url, botToken: token, to: '42', ...more });
@@ -263,6 +259,11 @@ describe('text', () => {
 		expect(receipt.degraded).toEqual(['mentions']);
 		await send({}, { body: 'word '.repeat(3000), format: 'text', mentions: ['123456789', '@somebody'] });
 		expect(calls.length).toBeGreaterThan(3);
+	});
+
+	test('a text of just the length that Telegram takes is one', async () => {
+		expect(await send({}, { body: 'x'.repeat(4096), format: 'text' })).toMatchObject({ parts: 1 });
+		expect(await send({}, { body: 'x'.repeat(4096), format: 'text', mentions: ['1'] })).toMatchObject({ parts: 2 });
 	});
 
 	test('long text goes in parts, buttons with the last, the reply with the first', async () => {
@@ -431,17 +432,15 @@ describe('media', () => {
 
 	describe('that Telegram cannot fetch', () => {
 		const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2]);
-		let pictures: Service;
+		const pictures = faked(({ path }) =>
+			path === '/gone.jpg'
+				? { status: 404, body: '' }
+				: { headers: { 'content-type': 'image/jpeg' }, body: jpeg },
+		);
 		let origin: string;
-		beforeEach(async () => {
-			pictures = await service(({ path }) =>
-				path === '/gone.jpg'
-					? { status: 404, body: '' }
-					: { headers: { 'content-type': 'image/jpeg' }, body: jpeg },
-			);
+		beforeEach(() => {
 			origin = pictures.url.replace('127.0.0.1', 'pictures.example.com');
 		});
-		afterEach(() => pictures.close());
 		const show = (message: object, more: object = {}, trustedOrigins = [origin]) =>
 			deliver(telegram, account(more), {}, message, { clock, trustedOrigins });
 
