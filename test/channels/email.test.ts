@@ -234,6 +234,21 @@ describe('mail', () => {
 		expect(received[2]!.mail.attachments[0]!.cid).toBe('poster.png');
 	});
 
+	test('no button runs anything', async () => {
+		const port = await smtp();
+		await send(port, {
+			body: 'x',
+			url: 'java\nscript:alert(1)',
+			buttons: [
+				{ text: 'Bad', url: 'javascript:alert(1)' },
+				{ text: 'Good', url: 'https://e.com/"><script>' },
+			],
+		});
+		const html = String(received[0]!.mail.html);
+		expect(html).not.toMatch(/script:|<script/);
+		expect(html).toContain('>Good</a>');
+	});
+
 	test('text only', async () => {
 		const port = await smtp();
 		await send(

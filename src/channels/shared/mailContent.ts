@@ -1,6 +1,6 @@
 import { bytes, type Rendered } from '../../core/channel';
 import type { Language } from '../../core/language';
-import { render } from '../../core/markup';
+import { render, safeHref } from '../../core/markup';
 
 /** The content id, and the name, of the picture within the HTML. */
 export const imageCid = 'image@carillon';
@@ -32,10 +32,12 @@ export function contentOf(
 	);
 	const table =
 		rows.length > 0 ? `<table style="border-collapse:collapse;margin:1em 0">${rows.join('')}</table>` : '';
-	const keys = links.map(
-		({ label, to, style }) =>
-			`<a href="${escape(to)}" style="display:inline-block;margin:0 8px 8px 0;padding:8px 16px;border-radius:6px;text-decoration:none;color:#fff;background:${style === 'danger' ? '#c92a2a' : '#1c7ed6'}">${escape(label)}</a>`,
-	);
+	const keys = links
+		.filter(({ to }) => safeHref(to) !== undefined)
+		.map(
+			({ label, to, style }) =>
+				`<a href="${escape(to)}" style="display:inline-block;margin:0 8px 8px 0;padding:8px 16px;border-radius:6px;text-decoration:none;color:#fff;background:${style === 'danger' ? '#c92a2a' : '#1c7ed6'}">${escape(label)}</a>`,
+		);
 	return {
 		html: page(`${picture}${body}${table}${keys.length > 0 ? `<p>${keys.join('')}</p>` : ''}`),
 		text: alternative,

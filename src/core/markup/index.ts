@@ -25,6 +25,7 @@ import type { Doc } from './tree';
 import { walk } from './walk';
 
 export { escapeMarkdown } from './escape';
+export { safeHref } from './parse/builder';
 
 /** The ways in which services write formatted text. */
 export type Dialect =
