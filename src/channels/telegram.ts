@@ -21,7 +21,9 @@ export const telegram = defineChannel({
 		limit:
 			format === 'rich'
 				? chars(32_000)
-				: { ...textMost, max: textMost.max - Math.min(2_000, (message.mentions ?? []).join('  ').length + 2) },
+				: message.mentions?.length
+					? { ...textMost, max: textMost.max - Math.min(2_000, message.mentions.join('  ').length + 2) }
+					: textMost,
 		single: format === 'markdownV2' || undefined,
 		image: 'both',
 		attachments: 'both',
