@@ -88,7 +88,7 @@ function eventOf(said: VendorJson, server: string, now: number): ChatEvent {
 }
 
 /** In groups people turn to a bot: ` @7 /last`. */
-const withoutMention = (text: string) => text.replace(/^(\s*@\S+)+\s+(?=[/／])/, '');
+const withoutMention = (text: string) => text.replace(/^\s*(?:@\S+\s+)+(?=[/／])/, '');
 
 function fileOf({ content, properties }: VendorJson, server: string): NonNullable<ChatEvent['files']>[number] {
 	const path = wordOf(content);

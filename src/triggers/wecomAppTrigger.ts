@@ -95,7 +95,7 @@ function keysOf({ callbackToken, encodingAesKey, corpId }: Values<Account>) {
 /** Without parsing the rest, which nobody has vouched for yet. */
 function encryptedOf(body: Uint8Array): string {
 	const [, encrypted = ''] =
-		/<Encrypt>\s*(?:<!\[CDATA\[)?\s*([A-Za-z0-9+/=]+)\s*(?:\]\]>)?\s*<\/Encrypt>/.exec(
+		/<Encrypt>\s*(?:<!\[CDATA\[\s*)?([A-Za-z0-9+/=]+)\s*(?:\]\]>\s*)?<\/Encrypt>/.exec(
 			Buffer.from(body).toString('latin1'),
 		) ?? [];
 	return encrypted;

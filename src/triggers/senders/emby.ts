@@ -204,7 +204,7 @@ export function readItem(
 	const fromLinks = Object.fromEntries(
 		(Array.isArray(item.ExternalUrls) ? item.ExternalUrls : []).map((link) => {
 			const { Name, Url } = record(link);
-			return [text(Name) ?? '', /(tt\d+|\d+)\/?$/.exec(text(Url) ?? '')?.[1]];
+			return [text(Name) ?? '', /(tt\d+|\d+)\/?$/.exec(text(Url)?.slice(-40) ?? '')?.[1]];
 		}),
 	);
 	const poster =

@@ -16,6 +16,7 @@ import {
 	some,
 	text,
 	ticks,
+	trimSlashes,
 	webUrl,
 	year,
 	type Loose,
@@ -71,6 +72,7 @@ export const jellyfin = defineSender({
 		const item = readItem(given, context);
 		const position = ticks(given.PlaybackPositionTicks);
 		const isPlayback = rawType.startsWith('Playback');
+		const serverUrl = webUrl(given.ServerUrl);
 		const failed = rawType === 'AuthenticationFailure';
 		return [
 			{
@@ -86,7 +88,7 @@ export const jellyfin = defineSender({
 					server: some({
 						name: text(given.ServerName),
 						id: text(given.ServerId),
-						url: webUrl(given.ServerUrl)?.replace(/\/+$/, ''),
+						url: serverUrl && trimSlashes(serverUrl),
 					}),
 					user: some({
 						// 32 zeros: the user is not known

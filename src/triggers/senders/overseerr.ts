@@ -1,5 +1,18 @@
 import type { EventType, MediaEvent, MediaItem } from '../../core/event';
-import { collectIds, entry, isRecord, items, kindOf, present, record, some, text, webUrl, year } from './reading';
+import {
+	collectIds,
+	entry,
+	isRecord,
+	items,
+	kindOf,
+	present,
+	readDated,
+	record,
+	some,
+	text,
+	webUrl,
+	year,
+} from './reading';
 import { defineSender } from './sender';
 
 const types: Readonly<Record<string, EventType>> = {
@@ -72,7 +85,7 @@ export const overseerr = defineSender({
 		function readItem(): MediaItem | undefined {
 			const subject = text(given.subject);
 			if (!subject) return undefined;
-			const [, title = subject, dated] = /^(.*?)\s*\((\d{4})\)$/.exec(subject) ?? [];
+			const { title = subject, year: dated } = readDated(subject);
 			const image = webUrl(given.image);
 			return present<MediaItem>({
 				kind: kindOf(media.media_type),

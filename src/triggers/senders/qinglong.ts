@@ -33,7 +33,7 @@ export const qinglong = defineSender({
 				{
 					source: 'qinglong',
 					rawType: 'notify',
-					title: fromTitle ?? shown(title),
+					title: fromTitle?.trim() ?? shown(title),
 					body: fromContent ?? shown(content) ?? '',
 					raw: body,
 				},
@@ -43,4 +43,4 @@ export const qinglong = defineSender({
 	},
 });
 
-const lines = /^\s*title\s*[:：][ \t]*([^\n]*?)\r?\n\s*content\s*[:：][ \t]*([\s\S]*)$/;
+const lines = /^\s*title\s*[:：]([^\n]*)\n\s*content\s*[:：]([\s\S]*)$/;

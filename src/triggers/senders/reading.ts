@@ -91,7 +91,7 @@ export function percentOf(position: number | undefined, whole: number | undefine
 
 /** `["Drama"]`, `[{"tag":"Drama"}]`, `"Drama, Thriller"`. */
 export function names(value: unknown, key = 'name'): string[] | undefined {
-	const found = (typeof value === 'string' ? value.split(/\s*[,，|]\s*/) : items(value))
+	const found = (typeof value === 'string' ? value.split(/[,，|]/) : items(value))
 		.map((one) => text(isRecord(one) ? one[key] : one))
 		.filter((one) => one !== undefined);
 	return found.length ? found : undefined;
@@ -108,6 +108,20 @@ export function seasonAndEpisode(...paths: readonly unknown[]): {
 		if (season) return present({ season: count(season), episode: count(episode), episodeEnd: count(end) });
 	}
 	return {};
+}
+
+/** `Title (2020)`; the title is missing where there is nothing else. */
+export function readDated(name: string): { title?: string; year?: string } {
+	const [dated, found] = /\((\d{4})\)$/.exec(name) ?? [];
+	const title = dated ? name.slice(0, -dated.length).trim() : name;
+	return present({ title: title || undefined, year: found });
+}
+
+/** Without those at the end. */
+export function trimSlashes(value: string): string {
+	let end = value.length;
+	while (value[end - 1] === '/') end--;
+	return value.slice(0, end);
 }
 
 /** Ids of any spelling (`Imdb`, `tmdbId`, `thetvdb_id`); 0 and what is no id are left out. */
@@ -177,7 +191,7 @@ export function below(
 ): string | undefined {
 	if (base === undefined || !URL.canParse(base)) return undefined;
 	const url = new URL(base);
-	url.pathname = `${url.pathname.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
+	url.pathname = `${trimSlashes(url.pathname)}/${path.replace(/^\/+/, '')}`;
 	for (const [key, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(key, String(value));
 	return url.href;
 }

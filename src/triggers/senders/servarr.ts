@@ -10,6 +10,7 @@ import {
 	number,
 	picture,
 	present,
+	readDated,
 	record,
 	some,
 	text,
@@ -151,8 +152,7 @@ export function readThing(kind: ItemKind, thing: Loose, more: Partial<MediaItem>
 	const images = items(thing.images).map(record);
 	const image = images.find(({ coverType }) => coverType === 'poster' || coverType === 'cover') ?? {};
 	const poster = picture(image.remoteUrl);
-	// A body that names nothing but the folder: its name is "Title (Year)".
-	const [, folder, folderYear] = /([^/\\]+?)(?:\s*\((\d{4})\))?(?:\s*[[{][^/\\]*)?[/\\]*$/.exec(path ?? '') ?? [];
+	const { title: folder, year: folderYear } = readFolder(path ?? '');
 	return present<MediaItem>({
 		kind,
 		title: text(thing.title, thing.name, thing.artistName, thing.authorName, folder) ?? '',
@@ -170,6 +170,13 @@ export function readThing(kind: ItemKind, thing: Loose, more: Partial<MediaItem>
 		poster: poster && 'url' in poster ? { url: poster.url } : undefined,
 		...present(more),
 	});
+}
+
+/** A body that names nothing but the folder: its name is "Title (Year)", and behind that ids in brackets. */
+function readFolder(path: string): { title?: string; year?: string } {
+	const name = path.split(/[/\\]/).findLast((part) => part !== '') ?? '';
+	const bracket = name.slice(1).search(/[[{]/) + 1;
+	return readDated((bracket > 0 ? name.slice(0, bracket) : name).trim());
 }
 
 /** Bytes in words. */

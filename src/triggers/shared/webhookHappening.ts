@@ -3,6 +3,7 @@ import { isEventType, type EventType, type ItemKind, type MediaEvent } from '../
 import { composeEventMessage, keyOf } from '../../core/eventMessage';
 import type { Happening } from '../../core/trigger';
 import { filledIn, questionAbout } from '../senders/late';
+import { trimSlashes } from '../senders/reading';
 import type { Context, Mapped, Reading } from '../senders/sender';
 import type { Here } from './webhookForm';
 
@@ -57,7 +58,7 @@ export function passes(
 }
 
 function isWithin(file: string | undefined, folder: string): boolean {
-	const slashed = (name: string) => `${name.replaceAll('\\', '/').replace(/\/+$/, '').toLowerCase()}/`;
+	const slashed = (name: string) => `${trimSlashes(name.replaceAll('\\', '/')).toLowerCase()}/`;
 	return file !== undefined && slashed(file).includes(/[/\\]/.test(folder) ? slashed(folder) : `/${slashed(folder)}`);
 }
 
