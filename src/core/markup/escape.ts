@@ -104,9 +104,10 @@ export const escapeSlack: Escape = each(/[&<>*_~`]/g, (char, place) => {
 	return entities[char] ?? unread(char, place);
 });
 
-export const escapeSynology: Escape = each(/[<*_~`]/g, (char, place) =>
-	char === '<' ? '<' + zeroWidth : unread(char, place),
-);
+export const escapeSynology: Escape = each(/[<>*_~`]/g, (char, place) => {
+	if (char === '>') return place.lineStart ? zeroWidth + '>' : '>';
+	return char === '<' ? '<' + zeroWidth : unread(char, place);
+});
 
 /** WeCom's first Markdown knows no escape either. */
 const inlineWecom = each(/[*`<(]/g, (char, place) => {

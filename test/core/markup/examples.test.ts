@@ -21,7 +21,7 @@ describe('each dialect in its own words', () => {
 			'Hi <b>bold <i>both</i></b> <s>no</s> <code>x&lt;y</code> <a href="https://e.com/?a=1&amp;b=2">site</a> A&amp;B &lt;3',
 		],
 		['slack', 'Hi *bold _both_* ~no~ `x&lt;y` <https://e.com/?a=1&amp;b=2|site> A&amp;B &lt;3'],
-		['synology', 'Hi *bold _both_* ~no~ `x<y` <https://e.com/?a=1&b=2|site> A&B <\u200b3'],
+		['synology', 'Hi *bold _both_* ~no~ x<\u200by <https://e.com/?a=1&b=2|site> A&B <\u200b3'],
 		['discord', 'Hi **bold *both*** ~~no~~ `x<y` [site](https://e.com/?a=1&b=2) A&B \\<3'],
 		['larkMd', 'Hi **bold both** ~~no~~ x&#60;y [site](https://e.com/?a=1&b=2) A&B &#60;3'],
 		['dingtalk', 'Hi **bold both** no x\\<y [site](https://e.com/?a=1&b=2) A&B \\<3'],

@@ -64,26 +64,35 @@ export function readSlack(source: string): string {
 		.split('\n')
 		.map((line) => {
 			if (/^&gt;/.test(line)) throw new Error('read as a quote');
-			let text = line.replace(/^(> )*/, '').replace(/<([^|>]*)\|([^>]*)>/g, '$2');
+			const text = line.replace(/^(> )*/, '').replace(/<([^|>]*)\|([^>]*)>/g, '$2');
 			if (/[<>]/.test(text)) throw new Error('a stray bracket');
-			// Nothing in code is read again.
-			text = text.replace(
-				/(?<![\p{L}\p{N}])`([^`\s\u200b](?:[^`]*[^`\s\u200b])?)`(?![\p{L}\p{N}])/gu,
-				(_, code: string) => '\u0001' + hide(code) + '\u0001',
-			);
-			for (const mark of ['\\*', '_', '~']) {
-				text = text.replace(
-					new RegExp(
-						`(?<![\\p{L}\\p{N}])${mark}(?=[^\\s\u200b])(.*?[^\\s\u200b])${mark}(?![\\p{L}\\p{N}])`,
-						'gu',
-					),
-					'\u0001$1\u0001',
-				);
-			}
-			return decode(show(text));
+			return decode(withoutDelimiters(text));
 		})
 		.join('\n')
 		.replace(/[\u200b\u0001]/g, '');
+}
+
+/** Synology Chat: as Slack, but nothing is decoded, so that any bracket may stand. */
+const readSynology = (source: string): string =>
+	source
+		.split('\n')
+		.map((line) => withoutDelimiters(line.replace(/^(> )*/, '').replace(/<([^|>\u200b][^|>]*)\|([^>]*)>/g, '$2')))
+		.join('\n')
+		.replace(/[\u200b\u0001]/g, '');
+
+function withoutDelimiters(line: string): string {
+	// Nothing in code is read again.
+	let text = line.replace(
+		/(?<![\p{L}\p{N}])`([^`\s\u200b](?:[^`]*[^`\s\u200b])?)`(?![\p{L}\p{N}])/gu,
+		(_, code: string) => '\u0001' + hide(code) + '\u0001',
+	);
+	for (const mark of ['\\*', '_', '~']) {
+		text = text.replace(
+			new RegExp(`(?<![\\p{L}\\p{N}])${mark}(?=[^\\s\u200b])(.*?[^\\s\u200b])${mark}(?![\\p{L}\\p{N}])`, 'gu'),
+			'\u0001$1\u0001',
+		);
+	}
+	return show(text);
 }
 
 /** Discord: the first of its patterns that matches counts, and what is inside is read again. */
@@ -162,6 +171,7 @@ export const readers: Partial<Record<Dialect, (part: string) => string>> = {
 	dingtalk: readMarkdown,
 	wecomV2: readMarkdown,
 	slack: readSlack,
+	synology: readSynology,
 	discord: readDiscord,
 	feishuPost: readFeishu,
 	larkMd: readLark,

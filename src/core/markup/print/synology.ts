@@ -11,9 +11,11 @@ export const synology: Printer = {
 	counter: counterOnLine,
 	marks: { strong: ['*', '*'], em: ['_', '_'], del: ['~', '~'] },
 	inWord: 'zeroWidth',
-	code: (text) => (/^\s|`|\s$/.test(text) ? undefined : { frame: frame('`', '`'), escape: asIs }),
-	link: (href) =>
-		isAddress(href)
+	// Whether links are read in code nobody says.
+	code: (text) => (/^\s|[`<]|\s$/.test(text) ? undefined : { frame: frame('`', '`'), escape: asIs }),
+	// A bracket in the label would end it.
+	link: (href, label) =>
+		isAddress(href) && !label.includes('>')
 			? { open: `<${href.replace(/[|<>]/g, encodeURIComponent)}|`, close: '>', whole: true, name: 'link' }
 			: undefined,
 	quote: prefixQuote('> '),
