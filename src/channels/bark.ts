@@ -1,7 +1,7 @@
 import { action, baseUrl, bytes, defineChannel, secret, secrets, text } from '../core/channel';
 import { isChannelError } from '../core/errors';
 import type { VendorJson } from '../core/http';
-import { aboutDevice, authOf, devicesOf, pushAll, standard } from './shared/barkDevices';
+import { aboutDevice, authOf, devicesOf, pushAll, serversOf, standard } from './shared/barkDevices';
 import { barkOptions, idOf, paramsOf, room, titleRoom } from './shared/barkParams';
 import { encryptionFields, fitted, sealed } from './shared/barkPayload';
 import { barkReplies } from './shared/barkReplies';
@@ -69,14 +69,13 @@ export const bark = defineChannel({
 	},
 
 	async verify({ account, http }) {
-		const devices = devicesOf(account);
 		const headers = authOf(account);
-		for (const base of new Set(devices.map((device) => device.base))) {
+		for (const base of serversOf(account).keys()) {
 			await http.get(`${base}/ping`);
 			// Ping answers without the password, this does not.
 			if (headers.authorization) await http.get(`${base}/info`, { headers });
 		}
-		for (const { key, base } of devices) {
+		for (const { key, base } of devicesOf(account)) {
 			await http.get(`${base}/register/${encodeURIComponent(key)}`, { headers }).catch(passOldServer);
 		}
 	},

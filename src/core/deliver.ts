@@ -20,7 +20,7 @@ import { httpFor, type Http, type VendorJson } from './http';
 import type { Language, Text } from './language';
 import { readMessage, type Attachment, type Message } from './message';
 import { hold, takeTurn } from './pace';
-import { renderParts, withoutMarkup } from './rendering';
+import { enclosuresOf, renderParts, withoutMarkup } from './rendering';
 import { dropToken, tokenOf } from './token';
 import { withBytes } from './withBytes';
 
@@ -91,7 +91,9 @@ export async function deliver(
 		deadline = new Deadline(options.deadline, context.signal);
 		const renders = channel.renders({ options, account, message });
 		const reaching = new Reach(account, context, deadline);
-		const rendering = await renderParts(message, renders, options.overflow, account.language, reaching);
+		const enclosing = enclosuresOf(message, renders, reaching);
+		const enclosed = enclosing instanceof Promise ? await enclosing : enclosing;
+		const rendering = renderParts(message, renders, options.overflow, account.language, enclosed);
 		const delivery = new Delivery(
 			channel,
 			accountForm,
@@ -310,7 +312,7 @@ function callFor(channel: Channel, form: Form, deadline: Deadline, clock: Clock)
 }
 
 function tokenFor(channel: Channel, form: Form, deadline: Deadline, clock: Clock): Call['token'] {
-	if (!channel.token) return () => Promise.reject(new Error(`${channel.id} has no token`));
+	if (!channel.token) return noToken;
 	const account = form.values as Account;
 	const key = `${channel.id}\n${form.id}`;
 	let used: string | undefined;
@@ -329,6 +331,8 @@ function tokenFor(channel: Channel, form: Form, deadline: Deadline, clock: Clock
 	};
 	return Object.assign(token, { drop: () => used !== undefined && dropToken(key, used) });
 }
+
+const noToken = () => Promise.reject(new Error('This channel has no token'));
 
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
 	if (signal.aborted) return Promise.reject(signal.reason as Error);
@@ -372,6 +376,8 @@ function targetsOf(
 	}
 	return [...new Set(targets)];
 }
+
+const noCulprits: ReadonlySet<Culprit> = new Set();
 
 interface Failure {
 	target: string;
@@ -432,7 +438,7 @@ class Delivery {
 	private async sendParts(parts: readonly Rendered[], group: readonly string[]): Promise<void> {
 		// A target that moves changes here for the parts to come; what was delivered is remembered under its old name.
 		const to = [...group];
-		let culprits: ReadonlySet<Culprit> = new Set();
+		let culprits = noCulprits;
 		for (const part of parts) {
 			const key = `${group.join('|')}#${part.index}`;
 			const done = this.progress.sent[key];
@@ -457,7 +463,7 @@ class Delivery {
 		known: ReadonlySet<Culprit>,
 	): Promise<{ sent: Sent; culprits: ReadonlySet<Culprit> }> {
 		const { channel, options, account, http, token, deadline, clock } = this;
-		const culprits = new Set(known);
+		let culprits = known;
 		let refreshed = false;
 		let moved = false;
 		for (let attempt = 1; ; attempt++) {
@@ -493,7 +499,7 @@ class Delivery {
 				} else if ((culprit === 'image' || culprit === 'attachment') && (await this.carry(given))) {
 					attempt--;
 				} else if (culprit && !culprits.has(culprit)) {
-					culprits.add(culprit);
+					culprits = new Set([...culprits, culprit]);
 					this.degraded.add(culprit === 'attachment' ? 'attachments' : culprit);
 					this.warnings.push(refused.text);
 					attempt--;
@@ -530,11 +536,14 @@ class Delivery {
 
 	/** Steps are remembered apart for each form of the message: a photo that went without its caption is another photo. */
 	private steps(key: string, culprits: ReadonlySet<Culprit>): SendInput['step'] {
-		return async <T>(name: string, run: () => Promise<T>): Promise<T> => {
+		return <T>(name: string, run: () => Promise<T>): Promise<T> => {
 			const steps = (this.progress.steps ??= {});
 			const id = culprits.size === 0 ? `${key}#${name}` : [key, name, ...culprits].join('#');
-			if (!(id in steps)) steps[id] = await run();
-			return steps[id] as T;
+			if (id in steps) return Promise.resolve(steps[id] as T);
+			return run().then((result) => {
+				steps[id] = result;
+				return result;
+			});
 		};
 	}
 
@@ -567,12 +576,18 @@ class Delivery {
 	}
 
 	receipt(parts: number, started: number, redact: (text: string) => string): Receipt {
-		const { sent, degraded, channel, clock, attempts } = this;
-		const handles = sent.flatMap(({ handle }) => (handle === undefined ? [] : [handle]));
+		const { sent, degraded, warnings, channel, clock, attempts } = this;
+		const ids: string[] = [];
+		const handles: unknown[] = [];
+		for (const { id, handle } of sent) {
+			if (id !== undefined) ids.push(String(id));
+			if (handle !== undefined) handles.push(handle);
+		}
+		const said = warnings.map((text) => redact(text[this.account.language]));
 		return {
 			ok: true,
 			channel: channel.id,
-			ids: sent.flatMap(({ id }) => (id === undefined ? [] : [String(id)])),
+			ids,
 			parts,
 			degraded: [...degraded],
 			attempts,
@@ -580,7 +595,7 @@ class Delivery {
 			...(handles.length > 0 && { handle: handles[handles.length - 1] }),
 			...(handles.length > 1 && { handles }),
 			raw: scrub(sent.length === 1 ? sent[0]!.raw : sent.map(({ raw }) => raw), redact),
-			warnings: [...new Set(this.warnings.map((text) => redact(text[this.account.language])))],
+			warnings: said.length > 1 ? [...new Set(said)] : said,
 		};
 	}
 }

@@ -128,74 +128,98 @@ export interface Service {
 }
 
 /** HTTP for one account: its base URL, proxy and TLS, its service's way to say no. */
-export function httpFor(service: Service): Http {
-	const json = (method: string, path: string, ask?: Ask) => exchange(service, method, path, ask).then(jsonOf);
-	return {
-		call: (method, path, ask) => exchange(service, method, path, ask),
-		get: (path, ask) => json('GET', path, ask),
-		post: (path, ask) => json('POST', path, ask),
-	};
+export const httpFor = (service: Service): Http => new ServiceHttp(service);
+
+class ServiceHttp implements Http {
+	constructor(private readonly service: Service) {}
+
+	call(method: string, path: string, ask?: Ask): Promise<Reply> {
+		return exchange(this.service, method, path, ask, whole);
+	}
+
+	get(path: string, ask?: Ask): Promise<VendorJson> {
+		return exchange(this.service, 'GET', path, ask, jsonOf);
+	}
+
+	post(path: string, ask?: Ask): Promise<VendorJson> {
+		return exchange(this.service, 'POST', path, ask, jsonOf);
+	}
 }
 
+const whole = (reply: Reply) => reply;
 const jsonOf = ({ json }: Reply): VendorJson => json;
 
-async function exchange(service: Service, method: string, path: string, ask: Ask = {}): Promise<Reply> {
-	const { signal } = service;
-	const target = resolve(service, path, ask.query);
-	const { body, type } = encode(ask);
-	const headers: Record<string, string> = { accept: 'application/json, */*;q=0.5', 'user-agent': 'Carillon' };
-	if (type) headers['content-type'] = type;
-	if (ask.headers)
-		for (const [name, value] of Object.entries(ask.headers))
-			if (value !== undefined) headers[name.toLowerCase()] = value;
-	const repeatable = ask.idempotent ?? (method === 'GET' || method === 'HEAD');
-	const trip = new RoundTrip(service);
-	try {
-		await trip.run({
+function exchange<T>(
+	service: Service,
+	method: string,
+	path: string,
+	ask: Ask = {},
+	wanted: (reply: Reply) => T,
+): Promise<T> {
+	return new Promise((resolve, reject) => {
+		const target = placeOf(service, path, ask.query);
+		const { body, type } = encode(ask);
+		const headers: Record<string, string> = { accept: 'application/json, */*;q=0.5', 'user-agent': 'Carillon' };
+		if (type) headers['content-type'] = type;
+		if (ask.headers)
+			for (const [name, value] of Object.entries(ask.headers))
+				if (value !== undefined) headers[name.toLowerCase()] = value;
+		const answered = (status: number, named: Headers, text: string) => {
+			if (status >= 300 && status < 400 && status !== 304)
+				return resolve(redirected(service, method, ask, target, status, named.location, wanted));
+			try {
+				const reply = new Answer(status, named, text);
+				if (!ask.raw) judge(service, reply);
+				resolve(wanted(reply));
+			} catch (error) {
+				reject(error as Error);
+			}
+		};
+		const failed = (error: Error, started: boolean) => {
+			const repeatable = ask.idempotent ?? (method === 'GET' || method === 'HEAD');
+			const isOurs = error instanceof ChannelError && error !== service.signal.reason;
+			reject(isOurs ? error : networkError(service, error, target, started && !repeatable));
+		};
+		new RoundTrip(service, answered, failed).run({
 			origin: target.origin,
 			path: target.path,
 			method: method as Dispatcher.HttpMethod,
 			headers,
 			body: body as string,
 		});
-	} catch (error) {
-		if (error instanceof ChannelError && error !== signal.reason) throw error;
-		throw networkError(service, error, target, trip.started && !repeatable);
-	}
-	const { status } = trip;
-	if (status >= 300 && status < 400 && status !== 304)
-		return await redirected(service, method, ask, target, status, trip.headers.location);
-	const text = trip.text();
-	const reply: Reply = { status, headers: flat(trip.headers), text, json: parse(text) };
-	if (!ask.raw) judge(service, reply);
-	return reply;
+	});
 }
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
  * One request, below undici's stream of the body: replies are small and wanted whole, and `started` tells
  * for certain whether anything was written.
  */
 class RoundTrip implements Dispatcher.DispatchHandler {
-	started = false;
-	status = 0;
-	headers: Record<string, string | string[] | undefined> = {};
+	private started = false;
+	private status = 0;
+	private headers: Headers = {};
 	private readonly chunks: Buffer[] = [];
 	private size = 0;
 	private controller?: Dispatcher.DispatchController;
-	private resolve!: () => void;
-	private reject!: (reason: unknown) => void;
+	private gone?: Error;
 
-	constructor(private readonly service: Service) {}
+	constructor(
+		private readonly service: Service,
+		private readonly answered: (status: number, headers: Headers, text: string) => void,
+		private readonly failed: (error: Error, started: boolean) => void,
+	) {}
 
-	run(options: Dispatcher.DispatchOptions): Promise<void> {
+	run(options: Dispatcher.DispatchOptions): void {
 		const { signal, account } = this.service;
-		return new Promise((resolve, reject) => {
-			this.resolve = resolve;
-			this.reject = reject;
-			if (signal.aborted) return this.stop();
-			signal.addEventListener('abort', this.stop);
+		if (signal.aborted) return this.stop();
+		signal.addEventListener('abort', this.stop);
+		try {
 			dispatcherOf(account).dispatch(options, this);
-		});
+		} catch (error) {
+			this.onResponseError(undefined, error as Error);
+		}
 	}
 
 	private readonly stop = () => this.fail(this.service.signal.reason as Error);
@@ -206,7 +230,6 @@ class RoundTrip implements Dispatcher.DispatchHandler {
 		this.controller?.abort(reason);
 		this.onResponseError(this.controller, reason);
 	}
-	private gone?: Error;
 
 	onRequestStart(controller: Dispatcher.DispatchController): void {
 		this.controller = controller;
@@ -214,7 +237,7 @@ class RoundTrip implements Dispatcher.DispatchHandler {
 		else this.started = true;
 	}
 
-	onResponseStart(_: Dispatcher.DispatchController, status: number, headers: RoundTrip['headers']): void {
+	onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
 		this.status = status;
 		this.headers = headers;
 	}
@@ -227,15 +250,15 @@ class RoundTrip implements Dispatcher.DispatchHandler {
 
 	onResponseEnd(): void {
 		this.service.signal.removeEventListener('abort', this.stop);
-		this.resolve();
+		this.answered(this.status, this.headers, this.text());
 	}
 
 	onResponseError(_: Dispatcher.DispatchController | undefined, error: Error): void {
 		this.service.signal.removeEventListener('abort', this.stop);
-		this.reject(error);
+		this.failed(error, this.started);
 	}
 
-	text(): string {
+	private text(): string {
 		return this.chunks.length === 1 ? this.chunks[0]!.toString() : Buffer.concat(this.chunks).toString();
 	}
 }
@@ -256,19 +279,20 @@ function tooMuch({ name }: Service): ChannelError {
 }
 
 /** Nothing that holds a secret follows a redirect to another origin, and no POST is turned into a GET. */
-async function redirected(
+async function redirected<T>(
 	service: Service,
 	method: string,
 	ask: Ask,
 	from: Place,
 	status: number,
 	location: unknown,
-): Promise<Reply> {
+	wanted: (reply: Reply) => T,
+): Promise<T> {
 	const to =
 		typeof location === 'string' && URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
 	const left = ask.redirects ?? (method === 'GET' ? 3 : 0);
 	if (to && to.origin === from.origin && left > 0 && (method === 'GET' || status === 307 || status === 308)) {
-		return await exchange(service, method, to.href, { ...ask, query: undefined, redirects: left - 1 });
+		return await exchange(service, method, to.href, { ...ask, query: undefined, redirects: left - 1 }, wanted);
 	}
 	throw new ChannelError(
 		'Unexpected',
@@ -296,7 +320,7 @@ interface Place {
 const places = new Map<string, Place>();
 const mostPlaces = 1_000;
 
-function resolve({ account }: Service, path: string, query: Ask['query']): Place {
+function placeOf({ account }: Service, path: string, query: Ask['query']): Place {
 	const whole = /^https?:\/\//i.test(path)
 		? path
 		: `${account.baseUrl ?? ''}${path.startsWith('/') ? '' : '/'}${path}`;
@@ -358,13 +382,26 @@ function parse(text: string): VendorJson {
 	}
 }
 
-function flat(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-	const out: Record<string, string> = {};
-	for (const name in headers) {
-		const value = headers[name];
-		if (value !== undefined) out[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+/** Most answers are read by nobody for their headers. */
+class Answer implements Reply {
+	readonly json: VendorJson;
+	private flat?: Record<string, string>;
+
+	constructor(
+		readonly status: number,
+		private readonly named: Headers,
+		readonly text: string,
+	) {
+		this.json = parse(text);
 	}
-	return out;
+
+	get headers(): Record<string, string> {
+		if (this.flat) return this.flat;
+		const flat: Record<string, string> = {};
+		for (const [name, value] of Object.entries(this.named))
+			if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+		return (this.flat = flat);
+	}
 }
 
 /** Throws what the service's answer means, unless it means yes; also for answers that came over a socket. */

@@ -57,29 +57,42 @@ function escapeHtml(text: string): string {
 	return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
+/** A message's pictures and files, as its channel takes them, and what became of the others. */
+export interface Enclosures {
+	image?: File;
+	files: readonly File[];
+	/** Files that go out as links. */
+	links: readonly { name: string; url: string }[];
+	degraded: readonly string[];
+	warnings: readonly Text[];
+}
+
+const nothingEnclosed: Enclosures = { files: [], links: [], degraded: [], warnings: [] };
+
+/** Most messages have nothing to be fetched, and wait for nothing. */
+export function enclosuresOf(message: Message, renders: Renders, reaching: Reaching): Enclosures | Promise<Enclosures> {
+	const { defaultImage } = reaching.account;
+	const picture = renders.image && (message.image ?? (defaultImage ? { url: defaultImage } : undefined));
+	return picture || message.attachments
+		? obtain(picture, message.attachments ?? [], renders, reaching)
+		: nothingEnclosed;
+}
+
 /**
  * Makes the channel's parts of a message. What the channel cannot show is written another way, or left out and named.
- * @param dialect another one than the channel's after the service refused that
  * @throws ChannelError `Invalid('message')` where there is nothing to send
  */
-export async function renderParts(
+export function renderParts(
 	message: Message,
 	renders: Renders,
 	overflow: 'split' | 'cut',
 	language: Language,
-	reaching: Reaching,
-): Promise<Rendering> {
-	const degraded = new Set<string>();
-	const warnings: Text[] = [];
-	const picture =
-		renders.image &&
-		(message.image ?? (reaching.account.defaultImage ? { url: reaching.account.defaultImage } : undefined));
-	const image = picture && (await obtainImage(picture, renders, reaching, degraded, warnings));
-	const attachments = message.attachments
-		? await obtainAttachments(message.attachments, renders, reaching, degraded, warnings)
-		: nothingAttached;
-	const { source, format, title, kept } = composeSource(message, renders, language, image, degraded, attachments);
-	if (source === '' && !title && !image && attachments.files.length === 0) {
+	enclosed: Enclosures = nothingEnclosed,
+): Rendering {
+	const degraded = new Set(enclosed.degraded);
+	const { image, files } = enclosed;
+	const { source, format, title, kept } = composeSource(message, renders, language, enclosed, degraded);
+	if (source === '' && !title && !image && files.length === 0) {
 		throw invalid('message', { en: 'The message is empty: fill in a text.', zh: '消息为空：请填写内容。' });
 	}
 	const beside = image && renders.captionLimit;
@@ -102,7 +115,7 @@ export async function renderParts(
 		index,
 		count,
 		image: index === 0 ? image : undefined,
-		attachments: index === 0 ? attachments.files : [],
+		attachments: index === 0 ? [...files] : [],
 		buttons: index === count - 1 ? kept.buttons : [],
 		fields: index === count - 1 ? kept.fields : [],
 		mentions: index === 0 && renders.mentions ? (message.mentions ?? []) : [],
@@ -110,52 +123,41 @@ export async function renderParts(
 		url: kept.url,
 		source: message,
 	}));
-	return { parts, degraded, warnings };
+	return { parts, degraded, warnings: [...enclosed.warnings] };
 }
 
-const nothingAttached = { files: [], links: [] };
-
-async function obtainImage(
-	wanted: Attachment,
+async function obtain(
+	picture: Attachment | undefined,
+	attachments: readonly Attachment[],
 	renders: Renders,
 	reaching: Reaching,
-	degraded: Set<string>,
-	warnings: Text[],
-): Promise<File | undefined> {
-	try {
-		return await toFile(wanted, renders.image!, reaching, true);
-	} catch (error) {
-		if (!(error instanceof Unobtainable)) throw error;
-		degraded.add('image');
-		warnings.push(error.reason);
-		return undefined;
-	}
-}
-
-async function obtainAttachments(
-	wanted: readonly Attachment[],
-	renders: Renders,
-	reaching: Reaching,
-	degraded: Set<string>,
-	warnings: Text[],
-) {
+): Promise<Enclosures> {
+	const degraded: string[] = [];
+	const warnings: Text[] = [];
+	const orNothing = async (file: Promise<File>): Promise<File | undefined> => {
+		try {
+			return await file;
+		} catch (error) {
+			if (!(error instanceof Unobtainable)) throw error;
+			warnings.push(error.reason);
+			return undefined;
+		}
+	};
+	const image = picture && (await orNothing(toFile(picture, renders.image!, reaching, true)));
+	if (picture && !image) degraded.push('image');
 	const files: File[] = [];
 	const links: { name: string; url: string }[] = [];
-	for (const attachment of wanted) {
-		if (renders.attachments) {
-			try {
-				files.push(await toFile(attachment, renders.attachments, reaching, false));
-				continue;
-			} catch (error) {
-				if (!(error instanceof Unobtainable)) throw error;
-				warnings.push(error.reason);
-			}
+	for (const attachment of attachments) {
+		const file = renders.attachments && (await orNothing(toFile(attachment, renders.attachments, reaching, false)));
+		if (file) {
+			files.push(file);
+			continue;
 		}
-		degraded.add('attachments');
+		degraded.push('attachments');
 		const url = publicUrl(attachment);
 		if (url) links.push({ name: attachment.name ?? url, url });
 	}
-	return { files, links };
+	return { image, files, links, degraded, warnings };
 }
 
 /** An address that may be shown to readers. */
@@ -170,9 +172,8 @@ function composeSource(
 	message: Message,
 	renders: Renders,
 	language: Language,
-	image: File | undefined,
+	{ image, links: fileLinks }: Enclosures,
 	degraded: Set<string>,
-	attachments: { links: { name: string; url: string }[] },
 ) {
 	const format = message.format ?? 'markdown';
 	const write = writers[format];
@@ -213,7 +214,7 @@ function composeSource(
 		const url = publicUrl(message.image);
 		if (url) lines.push(write.link(words.picture[language], url));
 	}
-	for (const { name, url } of attachments.links) lines.push(write.link(name, url));
+	for (const { name, url } of fileLinks) lines.push(write.link(name, url));
 	if (lines.length > 0) paragraphs.push(lines.join(write.line));
 	if (message.mentions?.length && !renders.mentions) degraded.add('mentions');
 	if (message.level && message.level !== 'info' && !renders.level) degraded.add('level');

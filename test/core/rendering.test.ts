@@ -1,12 +1,12 @@
 import type { Renders } from '../../src/core/channel';
 import { chars } from '../../src/core/limit';
 import { readMessage, type Message } from '../../src/core/message';
-import { renderParts, withoutMarkup } from '../../src/core/rendering';
+import { enclosuresOf, renderParts, withoutMarkup } from '../../src/core/rendering';
 
 const bare: Renders = { markup: 'plain', limit: chars(1000) };
 const reaching = { account: { language: 'en' as const }, trustedOrigins: [], signal: new AbortController().signal };
-const render = (message: Message, renders: Renders = bare, language: 'en' | 'zh' = 'en') =>
-	renderParts(message, renders, 'split', language, reaching);
+const render = async (message: Message, renders: Renders = bare, language: 'en' | 'zh' = 'en') =>
+	renderParts(message, renders, 'split', language, await enclosuresOf(message, renders, reaching));
 
 const full: Message = {
 	title: 'Severance *S02*',

@@ -20,18 +20,20 @@ export interface Device {
 	base: string;
 }
 
-const devices = new WeakMap<Account, readonly Device[]>();
+const known = new WeakMap<Account, ReadonlyMap<string, readonly Device[]>>();
 
-export function devicesOf(account: Account): readonly Device[] {
-	const known = devices.get(account);
-	if (known) return known;
-	const { deviceKeys, baseUrl: chosen } = account;
-	const found = deviceKeys.map((value, index) => {
+/** The account's devices by the address of their server. */
+export function serversOf(account: Account): ReadonlyMap<string, readonly Device[]> {
+	const servers = known.get(account) ?? Map.groupBy(devicesOf(account), ({ base }) => base);
+	known.set(account, servers);
+	return servers;
+}
+
+export function devicesOf({ deviceKeys, baseUrl: chosen }: Account): Device[] {
+	return deviceKeys.map((value, index) => {
 		const pasted = pastedKey(value, (link) => keyInUrl(link, chosen));
 		return { key: pasted.key, base: baseOf(chosen, standard, pasted), index };
 	});
-	devices.set(account, found);
-	return found;
 }
 
 /** `https://api.day.app/KEY/Body?sound=…`, on a server of one's own perhaps with a prefix in front of the key. */
@@ -57,36 +59,25 @@ interface Result {
 	error?: ChannelError;
 }
 
-type Push = (to: { device_key: string } | { device_keys: string[] }) => Promise<VendorJson>;
+type Push = (params: Readonly<Record<string, unknown>>) => Promise<VendorJson>;
 
 /** Devices on one server get the message in one request where that server can; what failed there is asked for again by itself, so that the error is the server's own. */
 export async function pushAll(
 	{ account, http, step }: Pick<SendInput, 'http' | 'step'> & { account: Account },
-	payload: Params,
+	params: Params,
 ): Promise<Result[]> {
-	const devices = devicesOf(account);
 	const results: Result[] = [];
-	for (const base of new Set(devices.map((device) => device.base))) {
-		const group = devices.filter((device) => device.base === base);
-		const push: Push = (to) =>
-			http.post(`${base}/push`, {
-				json: { ...to, ...payload },
-				headers: authOf(account),
-				idempotent: payload.id !== undefined,
-			});
+	const headers = authOf(account);
+	const idempotent = params.id !== undefined;
+	for (const [base, devices] of serversOf(account)) {
+		const push: Push = (json) => http.post(`${base}/push`, { json, headers, idempotent });
 		const batch =
-			group.length > 1
-				? await step(`batch ${group[0]!.index}`, () =>
-						pushBatch(
-							push,
-							group.map(({ key }) => key),
-						),
-					)
-				: [];
-		for (const [at, { key, index }] of group.entries()) {
+			devices.length > 1 ? await step(`batch ${devices[0]!.index}`, () => pushBatch(push, devices, params)) : [];
+		for (const [at, { key, index }] of devices.entries()) {
 			try {
-				const raw =
-					batch[at] === true ? { code: 200 } : await step(`device ${index}`, () => push({ device_key: key }));
+				const raw = batch[at]
+					? { code: 200 }
+					: await step(`device ${index}`, () => push({ ...params, device_key: key }));
 				results.push({ index, raw });
 			} catch (error) {
 				if (!isChannelError(error)) throw error;
@@ -98,9 +89,10 @@ export async function pushAll(
 }
 
 /** Which devices got it; none where the server knows no batches, or takes no more than so many. */
-async function pushBatch(push: Push, keys: string[]): Promise<boolean[]> {
+async function pushBatch(push: Push, devices: readonly Device[], params: Params): Promise<boolean[]> {
+	const keys = devices.map(({ key }) => key);
 	try {
-		const { data } = await push({ device_keys: keys });
+		const { data } = await push({ ...params, device_keys: keys });
 		if (!Array.isArray(data)) return [];
 		return keys.map((key, at) => (data.find((each) => each?.device_key === key) ?? data[at])?.code === 200);
 	} catch (error) {

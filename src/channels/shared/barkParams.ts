@@ -85,10 +85,11 @@ export function paramsOf(message: Rendered, o: BarkOptions): Params {
 	const { source, index } = message;
 	const level = o.level ?? (message.level === 'warning' || message.level === 'failure' ? 'timeSensitive' : undefined);
 	const id = o.id ?? source.key;
-	return {
+	return filledIn({
 		title: message.title,
 		subtitle: o.subtitle,
-		...(message.markup === 'markdown' ? { markdown: message.body } : { body: message.body }),
+		markdown: message.markup === 'markdown' ? message.body : undefined,
+		body: message.markup === 'markdown' ? undefined : message.body,
 		level,
 		volume: level === 'critical' ? o.volume?.toString() : undefined,
 		sound: o.sound,
@@ -104,7 +105,13 @@ export function paramsOf(message: Rendered, o: BarkOptions): Params {
 		isArchive: o.archive && (o.archive === 'keep' ? '1' : '0'),
 		ttl: o.ttl?.toString(),
 		id: id === undefined ? undefined : idOf(index === 0 ? id : `${id}#${index + 1}`),
-	};
+	});
+}
+
+function filledIn(params: Readonly<Record<string, string | undefined>>): Params {
+	const left: Record<string, string> = {};
+	for (const name in params) if (params[name] !== undefined) left[name] = params[name];
+	return left;
 }
 
 /** APNs takes 64 bytes; what is longer still has to be the same for the same happening. */

@@ -41,7 +41,7 @@ export const encryptionFields = {
 
 type Encryption = Values<typeof encryptionFields>;
 
-/** What is undefined stays out of the JSON. */
+/** Only what has a value. */
 export type Params = Readonly<Record<string, string | undefined>>;
 
 /** Bytes of a whole notification. */
