@@ -1,5 +1,6 @@
 import { read } from '../../src/core/field';
 import { Refusal, type Receiving } from '../../src/core/trigger';
+import { synologyChatTrigger } from '../../src/triggers/synologyChatTrigger';
 import { vocechatTrigger } from '../../src/triggers/vocechatTrigger';
 import { wecomAppTrigger } from '../../src/triggers/wecomAppTrigger';
 import { receive, type Given } from './receiving';
@@ -93,4 +94,17 @@ test.each(['@a'.repeat(40), '@ '.repeat(long), ` @7${' '.repeat(long)}x`])('ment
 		now: 1_700_000_000_000,
 	} as unknown as Receiving;
 	quickly(() => vocechatTrigger.receive!(receiving));
+});
+
+test.each(['%2522', '%22', '"'])('a token of %s holds nobody up', (quote) => {
+	const receiving = {
+		request: {
+			...{ method: 'POST', path: '', query: {}, headers: {} },
+			body: Buffer.from(`token=x${quote.repeat(long / 2)}x`),
+		},
+		account: { token: 'secret', language: 'en' },
+		options: read(synologyChatTrigger.options, {}),
+		now: 1_700_000_000_000,
+	} as unknown as Receiving;
+	quickly(() => synologyChatTrigger.receive!(receiving));
 });
