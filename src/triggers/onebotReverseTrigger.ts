@@ -1,6 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import { onebot } from '../channels/onebot';
+import { chatOf } from '../channels/shared/oneBotCalls';
+import { join, Peer } from '../channels/shared/oneBotPeers';
+import type { ChannelError } from '../core/errors';
 import type { VendorJson } from '../core/http';
 import { fill } from '../core/language';
 import { defineTrigger, Refusal, type Connecting } from '../core/trigger';
@@ -48,39 +50,57 @@ export const onebotReverseTrigger = defineTrigger<typeof onebot.account, typeof 
 	},
 });
 
+/** ms */
+const patience = 30_000;
+
 /** Who is connected. A bot may use one connection for everything, or one for events and another for calls. */
 class Bots {
-	private readonly callable = new Map<string, WebSocket>();
+	private readonly callable = new Map<string, Peer>();
 
 	constructor(private readonly here: Connecting<typeof onebot.account, typeof options>) {}
 
 	add(socket: WebSocket, self: string, role: string): void {
-		if (!/^event$/i.test(role)) {
-			this.callable.set(self, socket);
-			socket.on('close', () => this.callable.get(self) === socket && this.callable.delete(self));
-		}
-		socket.on('message', (data) => this.take(socket, self, parsed(String(data as Buffer))));
+		const peer = new Peer((frame) => socket.send(frame, () => undefined));
+		const leave = /^event$/i.test(role) ? undefined : this.callBy(peer, self);
+		socket.on('close', () => {
+			leave?.();
+			peer.end();
+		});
+		socket.on('message', (data) => this.take(peer, self, parsed(String(data as Buffer))));
 	}
 
-	private take(socket: WebSocket, self: string, frame: VendorJson): void {
-		const { account, options, emit, status } = this.here;
-		if (frame?.status === 'failed')
-			return status(
-				'connected',
-				fill(unanswered, { code: wordOf(frame.retcode), why: wordOf(frame.wording ?? frame.message) }),
-			);
-		if (typeof frame?.post_type !== 'string') return;
+	/** The node of the channel calls it too. */
+	private callBy(peer: Peer, self: string): () => void {
+		const leave = join(this.here.account as never, self, peer);
+		this.callable.set(self, peer);
+		return () => {
+			leave();
+			if (this.callable.get(self) === peer) this.callable.delete(self);
+		};
+	}
+
+	private take(peer: Peer, self: string, frame: VendorJson): void {
+		const { account, options, emit } = this.here;
+		if (peer.take(frame) || typeof frame?.post_type !== 'string') return;
 		const { happening, answer, replyTo } = hear(frame, options, account.language, Date.now());
 		if (happening) emit(happening);
 		if (answer === undefined || replyTo === '') return;
-		const [type, id] = replyTo.split(':');
-		const params = {
-			message_type: type,
-			[type === 'group' ? 'group_id' : 'user_id']: Number(id),
-			message: [{ type: 'text', data: { text: answer } }],
-		};
-		const way = this.callable.get(self) ?? socket;
-		way.send(JSON.stringify({ action: 'send_msg', params, echo: randomUUID() }), () => undefined);
+		this.answer(this.callable.get(self) ?? peer, replyTo, answer).catch((error: ChannelError) =>
+			this.tell({ retcode: error.code, message: error.message }),
+		);
+	}
+
+	private async answer(peer: Peer, replyTo: string, text: string): Promise<void> {
+		const { type, params } = chatOf(replyTo);
+		const message = [{ type: 'text', data: { text } }];
+		const said = await peer.call('send_msg', { message_type: type, ...params, message }, patience);
+		if (said.status === 'failed') this.tell(said);
+	}
+
+	private tell({ retcode, wording, message }: VendorJson): void {
+		const { status, signal } = this.here;
+		if (!signal.aborted)
+			status('connected', fill(unanswered, { code: wordOf(retcode), why: wordOf(wording ?? message) }));
 	}
 }
 

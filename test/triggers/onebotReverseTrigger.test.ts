@@ -1,3 +1,5 @@
+import { onebot } from '../../src/channels/onebot';
+import { deliver, verify } from '../../src/core/deliver';
 import { onebotReverseTrigger } from '../../src/triggers/onebotReverseTrigger';
 import { connected, until, type Connected } from './connected';
 import { dial, hostServer } from './sockets';
@@ -97,4 +99,79 @@ test('the node closes wholly, with its bots told', async () => {
 	expect(await bot.code).toBe(1001);
 	expect(host.http.listeners('upgrade')).toEqual([]);
 	expect(onebotReverseTrigger.not).toEqual(['n8n']);
+});
+
+test('who writes under no number is not answered, and does no harm', async () => {
+	start({ answers: 'x = y' });
+	const bot = await join('Universal');
+	bot.socket.send(said('/x', { message_type: 'private', group_id: undefined, user_id: 'nobody' }));
+	await until(() => node.states.at(-1)?.detail?.includes('“private:nobody” is no chat'));
+	expect(bot.heard).toEqual([]);
+});
+
+describe('the channel speaks over the bot’s own connection', () => {
+	const account = { baseUrl: 'reverse', accessToken: 'tok' };
+	const send = (own: object = {}, to = 'group:30') =>
+		deliver(onebot, { ...account, ...own }, { to, attempts: 1 }, 'hi');
+	const enter = async (
+		self: string,
+		answer: object | undefined = { status: 'ok', retcode: 0, data: { message_id: 7 } },
+	) => {
+		const bot = await join('Universal', { 'x-self-id': self, authorization: 'Bearer tok' });
+		bot.socket.on('message', (data) => {
+			const { echo } = JSON.parse(String(data));
+			// What happens meanwhile is no answer.
+			bot.socket.send(said('meanwhile'));
+			if (answer) bot.socket.send(JSON.stringify({ ...answer, echo }));
+		});
+		return bot;
+	};
+	beforeEach(() => void start({}, account));
+
+	test('and takes its answer', async () => {
+		const bot = await enter('10');
+		expect(await send()).toMatchObject({ ok: true, ids: ['7'] });
+		expect(bot.heard).toMatchObject([{ action: 'send_msg', params: { message_type: 'group', group_id: 30 } }]);
+		await verify(onebot, account);
+		expect(bot.heard[1].action).toBe('get_login_info');
+		await until(() => node.events.length > 0);
+	});
+
+	test('which may be a no', async () => {
+		await enter('10', { status: 'failed', retcode: 1400, wording: 'bad' });
+		await expect(send()).rejects.toMatchObject({ class: 'Rejected', message: expect.stringContaining('bad') });
+	});
+
+	test('where it is there, and it is known which', async () => {
+		const absent = { class: 'Unreachable', code: 'NOT_CONNECTED', unknown: false };
+		await expect(send()).rejects.toMatchObject(absent);
+		const first = await enter('10');
+		await expect(send({ accessToken: 'other' })).rejects.toMatchObject(absent);
+		await expect(send({ baseUrl: 'reverse:11' })).rejects.toMatchObject(absent);
+		const second = await enter('11');
+		await expect(send()).rejects.toMatchObject({ class: 'Invalid', message: expect.stringContaining('10, 11') });
+		await send({ baseUrl: 'reverse:11' });
+		expect([first.heard.length, second.heard.length]).toEqual([0, 1]);
+		second.socket.close();
+		await second.code;
+		await until(() => node.states.at(-1)?.detail?.includes('1 connected'));
+		expect(await send()).toMatchObject({ ok: true });
+		await node.close();
+		await expect(send()).rejects.toMatchObject(absent);
+	});
+
+	test('and says what it does not know where the bot leaves', async () => {
+		const bot = await enter('10', null as never);
+		const sending = send();
+		await until(() => bot.heard.length === 1);
+		bot.socket.close();
+		await expect(sending).rejects.toMatchObject({ class: 'Unreachable', unknown: true, code: 'ECONNRESET' });
+	});
+
+	test('and waits no longer than it may', async () => {
+		const bot = await enter('10', null as never);
+		const sending = deliver(onebot, account, { to: 'group:30', deadline: 1 }, 'hi');
+		await expect(sending).rejects.toMatchObject({ class: 'Unreachable', unknown: true, code: 'DEADLINE' });
+		expect(bot.heard).toHaveLength(1);
+	});
 });

@@ -3,6 +3,7 @@ import { invalid, secret, text, type Call } from '../../core/channel';
 import { judge, type VendorJson } from '../../core/http';
 import { fill } from '../../core/language';
 import { openSocket } from './clientSocket';
+import { isReverse, peerOf } from './oneBotPeers';
 import { oneBotReplies } from './oneBotReplies';
 
 export const name = { en: 'OneBot (QQ)', zh: 'QQ 机器人（OneBot）' };
@@ -12,14 +13,15 @@ export const oneBotAccount = {
 		zh: '服务地址',
 		placeholder: 'http://127.0.0.1:5700, ws://127.0.0.1:6700',
 		help: {
-			en: 'Of the HTTP server, or of the forward WebSocket server, of NapCat, Lagrange, LLOneBot, go-cqhttp …',
-			zh: 'NapCat、Lagrange、LLOneBot、go-cqhttp 等的 HTTP 服务地址或正向 WebSocket 地址',
+			en: 'Of the HTTP server, or of the forward WebSocket server, of NapCat, Lagrange, LLOneBot, go-cqhttp …; in Node-RED also “reverse”: over the connection of the bot to the reverse trigger (reverse:10001 where several bots connect)',
+			zh: 'NapCat、Lagrange、LLOneBot、go-cqhttp 等的 HTTP 服务地址或正向 WebSocket 地址；在 Node-RED 中也可填 reverse：使用机器人与反向触发器之间的连接（有多个机器人时填 reverse:QQ号）',
 		},
 		check: (value) => {
+			if (isReverse(value)) return undefined;
 			if (!/^(https?|wss?):\/\/[^/]/i.test(value) || !URL.canParse(value))
 				return {
-					en: 'must start with http://, https://, ws:// or wss://',
-					zh: '必须以 http://、https://、ws:// 或 wss:// 开头',
+					en: 'must start with http://, https://, ws:// or wss://, or be “reverse”',
+					zh: '必须以 http://、https://、ws:// 或 wss:// 开头，或为 reverse',
 				};
 			return /access_token=/.test(value)
 				? { en: 'put the access token into its own field instead', zh: '请把 access_token 填到单独的字段中' }
@@ -42,18 +44,27 @@ export type OneBotCall = Pick<Call<typeof oneBotAccount>, 'account' | 'http' | '
 /** ms: QQ itself may need long for a picture. */
 const patience = 30_000;
 
-/** Calls over HTTP, or over a WebSocket that lives as long as `run`. */
+/** Calls over HTTP, over a WebSocket that lives as long as `run`, or over one that the bot opened. */
 export async function withCalls<T>({ account, http, signal }: OneBotCall, run: (api: Api) => Promise<T>): Promise<T> {
 	// Users paste what other programs want: the address with an action behind it.
 	const base = account.baseUrl.replace(/\/+$/, '').replace(/\/(send_(private_|group_)?msg|get_\w+)$/, '');
 	const headers: Record<string, string> =
 		account.accessToken === undefined ? {} : { authorization: `Bearer ${account.accessToken}` };
+	const owner = { name, replies: oneBotReplies, account, signal };
+	if (isReverse(base)) {
+		const peer = peerOf(account);
+		return await run(async (action, params) => {
+			signal.throwIfAborted();
+			const json = await peer.call(action, params, patience, signal);
+			judge(owner, { status: 200, headers: {}, text: '', json });
+			return json;
+		});
+	}
 	if (!/^ws/i.test(base)) {
 		return await run((action, params, idempotent) =>
 			http.post(`${base}/${action}`, { json: params, headers, idempotent }),
 		);
 	}
-	const owner = { name, replies: oneBotReplies, account, signal };
 	const socket = await openSocket(owner, base, headers);
 	try {
 		return await run(async (action, params) => {

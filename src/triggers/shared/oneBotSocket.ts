@@ -84,8 +84,8 @@ async function converse(
 }
 
 const noAddress: Text = {
-	en: 'The account’s address is that of an HTTP server: fill in “WebSocket address”, or receive by HTTP post.',
-	zh: '账号地址是 HTTP 服务：请填写“WebSocket 地址”，或改用 HTTP 上报。',
+	en: 'The account’s address is not that of a WebSocket server: fill in “WebSocket address”, or receive by HTTP post.',
+	zh: '账号地址不是 WebSocket 服务：请填写“WebSocket 地址”，或改用 HTTP 上报。',
 };
 const wrongToken = new ChannelError('Unauthorized', {
 	en: 'OneBot refused the access token: fill in the one that is set in the OneBot implementation.',
