@@ -1,12 +1,10 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { WebSocketServer, type WebSocket } from 'ws';
+import type { IncomingMessage } from 'node:http';
+import type { WebSocket } from 'ws';
+import { SocketService, type Answer, type Json } from './socketService';
 
 export const clientId = 'dingtestclientid';
 export const clientSecret = 'test-client-secret';
 export const robotTopic = '/v1.0/im/bot/messages/get';
-
-type Json = any; // eslint-disable-line @typescript-eslint/no-explicit-any -- a test says what it expects
 
 interface Connection {
 	socket: WebSocket;
@@ -17,7 +15,7 @@ interface Connection {
  * DingTalk's gateway on loopback: a ticket opens one connection, what was not subscribed to is not sent, each push goes
  * to one connection, and events come again until they are acknowledged.
  */
-export class DingtalkGateway {
+export class DingtalkGateway extends SocketService {
 	connections: Connection[] = [];
 	opened = 0;
 	/** Bodies of the registrations. */
@@ -32,53 +30,11 @@ export class DingtalkGateway {
 	faults: string[] = [];
 	private tickets = new Map<string, readonly string[]>();
 	private pending = new Map<string, { type: string; frame: string }>();
-	private server?: Server;
-	private wss?: WebSocketServer;
-	private port = 0;
 	private next = 0;
-
-	get url() {
-		return `http://127.0.0.1:${this.port}`;
-	}
 
 	/** Those that are open now. */
 	get open() {
 		return this.connections.filter(({ socket }) => socket.readyState === 1);
-	}
-
-	async up(): Promise<this> {
-		const server = createServer(async (request, response) => {
-			const chunks: Buffer[] = [];
-			for await (const chunk of request) chunks.push(chunk as Buffer);
-			const { status, body } = this.answer(request, Buffer.concat(chunks).toString());
-			response.writeHead(status, { 'content-type': 'application/json;charset=utf-8' });
-			response.end(JSON.stringify(body));
-		});
-		const wss = new WebSocketServer({ noServer: true });
-		server.on('upgrade', (request, socket, head) => {
-			const { pathname, searchParams } = new URL(request.url!, 'http://x');
-			const ticket = searchParams.get('ticket') ?? '';
-			const topics = this.tickets.get(ticket);
-			this.tickets.delete(ticket);
-			if (pathname !== '/connect' || !topics) return socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
-			wss.handleUpgrade(request, socket, head, (peer) => this.connected(peer, topics));
-		});
-		this.server = server;
-		this.wss = wss;
-		await new Promise<void>((done) => server.listen(this.port, '127.0.0.1', done));
-		this.port = (server.address() as AddressInfo).port;
-		return this;
-	}
-
-	async down(): Promise<void> {
-		const { server, wss } = this;
-		for (const socket of wss?.clients ?? []) socket.terminate();
-		wss?.close();
-		await new Promise<void>((done) => {
-			if (!server?.listening) return done();
-			server.close(() => done());
-			server.closeAllConnections();
-		});
 	}
 
 	/** Somebody writes to the robot; sent once, whoever hears it. */
@@ -122,7 +78,7 @@ export class DingtalkGateway {
 		return messageId;
 	}
 
-	private answer({ method, url, headers }: IncomingMessage, text: string): { status: number; body: Json } {
+	protected answer({ method, url, headers }: IncomingMessage, text: string): Answer {
 		if (url?.startsWith('/robot/sendBySession?session=')) {
 			const message = JSON.parse(text);
 			if (!message.msgtype) return { status: 200, body: { errcode: 400105, errmsg: 'unsupported msgtype' } };
@@ -149,6 +105,13 @@ export class DingtalkGateway {
 			wanted.map(({ topic }) => topic),
 		);
 		return { status: 200, body: { endpoint: `ws://${headers.host}/connect`, ticket } };
+	}
+
+	protected admit({ pathname, searchParams }: URL) {
+		const ticket = searchParams.get('ticket') ?? '';
+		const topics = this.tickets.get(ticket);
+		this.tickets.delete(ticket);
+		return pathname === '/connect' && topics ? (socket: WebSocket) => this.connected(socket, topics) : undefined;
 	}
 
 	private connected(socket: WebSocket, topics: readonly string[]): void {

@@ -1,14 +1,12 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { WebSocketServer, type WebSocket } from 'ws';
+import type { IncomingMessage } from 'node:http';
+import type { WebSocket } from 'ws';
+import { SocketService, type Answer, type Json } from './socketService';
 
 export const botToken = 'xoxb-test-bot-token';
 export const appToken = 'xapp-test-app-token';
 
-type Json = any; // eslint-disable-line @typescript-eslint/no-explicit-any -- a test says what it expects
-
 /** Slack's Web API and its Socket Mode on loopback: an address works once, each event goes to one connection, what is not acknowledged comes again. */
-export class SocketMode {
+export class SocketMode extends SocketService {
 	sockets: WebSocket[] = [];
 	opened = 0;
 	posted: Json[] = [];
@@ -19,46 +17,7 @@ export class SocketMode {
 	greets = true;
 	private tickets = new Set<string>();
 	private pending = new Map<string, { frame: string; at: number }>();
-	private server?: Server;
-	private wss?: WebSocketServer;
-	private port = 0;
 	private next = 0;
-
-	get url() {
-		return `http://127.0.0.1:${this.port}`;
-	}
-
-	async up(): Promise<this> {
-		const server = createServer(async (request, response) => {
-			const chunks: Buffer[] = [];
-			for await (const chunk of request) chunks.push(chunk as Buffer);
-			const { status = 200, headers = {}, body } = this.answer(request, Buffer.concat(chunks).toString());
-			response.writeHead(status, { 'content-type': 'application/json', ...headers });
-			response.end(JSON.stringify(body));
-		});
-		const wss = new WebSocketServer({
-			server,
-			verifyClient: ({ req }: { req: IncomingMessage }) =>
-				this.tickets.delete(new URL(req.url!, 'http://x').searchParams.get('ticket') ?? ''),
-		});
-		wss.on('connection', (socket) => this.connected(socket));
-		this.server = server;
-		this.wss = wss;
-		await new Promise<void>((done) => server.listen(this.port, '127.0.0.1', done));
-		this.port = (server.address() as AddressInfo).port;
-		return this;
-	}
-
-	async down(): Promise<void> {
-		const { server, wss } = this;
-		for (const socket of wss?.clients ?? []) socket.terminate();
-		wss?.close();
-		await new Promise<void>((done) => {
-			if (!server?.listening) return done();
-			server.close(() => done());
-			server.closeAllConnections();
-		});
-	}
 
 	/** Those that are open now. */
 	get open() {
@@ -91,10 +50,7 @@ export class SocketMode {
 		setTimeout(() => socket.close(), 200);
 	}
 
-	private answer(
-		{ method, url, headers }: IncomingMessage,
-		body: string,
-	): { status?: number; headers?: Record<string, string>; body: Json } {
+	protected answer({ method, url, headers }: IncomingMessage, body: string): Answer {
 		if (method !== 'POST') return { status: 405, body: {} };
 		if (url === '/apps.connections.open') {
 			const refusal = this.refusals.shift();
@@ -110,6 +66,12 @@ export class SocketMode {
 		if (!/^[CDGU][A-Z0-9]+$/.test(message.channel)) return { body: { ok: false, error: 'channel_not_found' } };
 		this.posted.push(message);
 		return { body: { ok: true, channel: message.channel, ts: '1700000000.000900', message: {} } };
+	}
+
+	protected admit({ searchParams }: URL) {
+		return this.tickets.delete(searchParams.get('ticket') ?? '')
+			? (socket: WebSocket) => this.connected(socket)
+			: undefined;
 	}
 
 	private connected(socket: WebSocket): void {
