@@ -68,6 +68,7 @@ if (!existsSync(corpus)) {
 			expect(message?.body).toMatch(/\S/);
 			expect(message?.title ?? message?.body).not.toMatch(/undefined|\[object|\{\w+\}$/);
 			checkAgainst(found);
+			checkTitle(found, message?.title ?? '');
 		});
 	});
 }
@@ -108,4 +109,16 @@ function checkAgainst({ source, raw, item, user, type }: MediaEvent) {
 		expect(item?.ids.tmdb).toBe(String(body.movie.tmdbId));
 	if (source === 'overseerr' && type !== 'system.test')
 		expect(item?.title).toBe(String(body.subject).replace(/ \(\d{4}\)$/, ''));
+}
+
+/** The sentence names the work, its number and who it was. */
+function checkTitle({ type, item, user }: MediaEvent, title: string) {
+	if (item && type !== 'system.test') {
+		expect(title).toContain(item.series ?? item.title);
+		const two = (value: number) => String(value).padStart(2, '0');
+		if (item.season !== undefined && item.episode !== undefined)
+			expect(title).toContain(`S${two(item.season)}E${two(item.episode)}`);
+		expect(title.match(/S\d\dE\d\d/g)?.length ?? 0).toBeLessThanOrEqual(1);
+	}
+	if (/^(?:playback|item)\./.test(type)) expect(title).toContain(user?.name ?? 'Someone');
 }

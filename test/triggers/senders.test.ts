@@ -152,6 +152,31 @@ describe('Emby', () => {
 		});
 	});
 
+	test('what only the title tells is told: whose login failed, which task, what somebody else says', () => {
+		const told = { Date: play.Date, Server, Title: 'Failed login by bob', Description: 'IP 192.0.2.9' };
+		check({ ...told, Event: 'user.authenticationfailed' }, { text: 'Failed login by bob\nIP 192.0.2.9' });
+		check({ ...told, Event: 'user.authenticationfailed', User }, { text: 'IP 192.0.2.9' });
+		check({ ...told, Event: 'task.completed', Title: 'Scan done' }, { text: 'Scan done\nIP 192.0.2.9' });
+		check({ ...told, Event: 'external.externalnotification', Title: 'Backup' }, { text: 'Backup\nIP 192.0.2.9' });
+		check({ ...told, Event: 'brand.new', Title: 'Brand', Description: 'Brand' }, { text: 'Brand' });
+		check({ ...told, Event: 'user.created', User, Description: undefined }, { text: 'Failed login by bob' });
+	});
+
+	test('an update is the server’s, and leads to what is new', () => {
+		const PackageVersionInfo = {
+			name: 'Emby Server',
+			versionStr: '4.9.2',
+			infoUrl: 'https://emby.example/4.9.2',
+			description: 'Fixes',
+		};
+		const { message } = check(
+			{ Event: 'system.updateavailable', Server, Title: 'T', PackageVersionInfo },
+			{ facts: { version: '4.9.2' }, text: 'Fixes', title: '⬆️ Update for Home: 4.9.2' },
+		);
+		expect(message).toMatchObject({ url: 'https://emby.example/4.9.2' });
+		expect(message).not.toHaveProperty('fields');
+	});
+
 	test('a bare addition is read from its file name and waits where that is wanted', () => {
 		const bare = {
 			Event: 'library.new',
@@ -328,6 +353,38 @@ describe('Jellyfin', () => {
 		expect(event.user?.id ?? 'x').not.toMatch(/^0+$/);
 	});
 
+	test('why a task failed stands before what it is for', () => {
+		check(
+			{
+				...base,
+				NotificationType: 'TaskCompleted',
+				TaskName: 'Scan',
+				TaskDescription: 'Scans',
+				ResultStatus: 'Failed',
+				ResultErrorMessage: 'Disk full',
+			},
+			{ text: 'Disk full', title: '❌ Task failed: Scan' },
+		);
+	});
+
+	test('a stop is no end, whichever event tells it', () => {
+		const saved = { ...base, ...episode, NotificationType: 'UserDataSaved', SaveReason: 'PlaybackFinished' };
+		check({ ...saved, Played: false }, { type: 'playback.stopped' });
+		check({ ...saved, Played: true }, { type: 'playback.finished' });
+	});
+
+	test('who failed to log in, with what, from where', () => {
+		const failed = {
+			NotificationType: 'AuthenticationFailure',
+			App: 'Web',
+			DeviceName: 'Firefox',
+			RemoteEndPoint: '2001:db8::7',
+			Username: 'bob',
+		};
+		const { message } = check({ ...base, ...failed }, { title: '🚫 Failed login: bob on Firefox' });
+		expect(message.body).toContain('Web · 2001:db8::7');
+	});
+
 	test('the key goes to the server that the user named, never to one that a body names', () => {
 		expect(receiveOne({ ...base, ...episode }, { account: { serverKey: 'secret-key' } }).message.image).toEqual({
 			url: 'http://192.168.1.9:8096/Items/x9/Images/Primary?maxHeight=900&quality=90',
@@ -426,6 +483,12 @@ describe('Plex', () => {
 		['admin.database.corrupted', 'system.corrupted'],
 		['media.unheard.of', 'media.unheard.of'],
 	])('%s', (event, type) => void check({ ...play, event, rating: 8 }, { type, rawType: event }));
+
+	test('a rating that was taken back is none', () => {
+		const rated = { event: 'media.rate', Account: { title: 'A' }, Metadata: { type: 'movie', title: 'F' } };
+		expect(receiveOne({ ...rated, rating: '-1.0' }).message.title).toBe('⭐ A rated F');
+		expect(receiveOne({ ...rated, rating: '8.0' }).message.title).toBe('⭐ A rated F: 8');
+	});
 
 	test('legacy agents, music, and re-serialised bodies', () => {
 		const legacy = (guid: string, type = 'movie') =>
@@ -534,6 +597,25 @@ describe('Tautulli', () => {
 		[{ action: 'on_watched', title: 'F', media_type: 'movie', user: 'x' }, 'playback.finished'],
 		[{ action: 'intdown', server_name: 'Home', server_machine_id: 'm', ip_address: '192.0.2.1' }, 'monitor.down'],
 	])('%j', (body, type) => void check(body, { source: 'tautulli', type }));
+	test('what it tells of servers and of itself', () => {
+		const server = {
+			server_name: 'Home',
+			server_machine_id: 'm',
+			update_version: '1.41',
+			tautulli_update_version: '2.15',
+		};
+		const told = (action: string, language: 'en' | 'zh' = 'en') => {
+			const { event, message } = receiveOne({ action, ...server }, { language });
+			return [message.title, event.facts?.version];
+		};
+		expect(told('intdown')).toEqual(['🔴 Home is down', undefined]);
+		expect(told('extup')).toEqual(['🟢 Home (remote access) is up again', undefined]);
+		expect(told('extdown', 'zh')).toEqual(['🔴 Home（远程访问） 已离线', undefined]);
+		expect(told('pmsupdate')).toEqual(['⬆️ Update for Home: 1.41', '1.41']);
+		expect(told('plexpyupdate')).toEqual(['⬆️ Update for Tautulli: 2.15', '2.15']);
+		expect(told('plexpydbcorrupt')).toEqual(['⚠️ The database of Tautulli is damaged', undefined]);
+		expect(receiveOne({ action: 'tokenexpired', ...server }).message.body).toMatch(/token/);
+	});
 	test('a range of episodes', () => {
 		check(
 			{
@@ -679,6 +761,23 @@ describe('Sonarr and its family', () => {
 		(eventType, more, source, type) => void check({ ...more, eventType }, { source, type, rawType: eventType }),
 	);
 
+	test('files that come together have one size; a reason is in words', () => {
+		const together = {
+			series: { title: 'Show' },
+			episodes: [
+				{ seasonNumber: 1, episodeNumber: 1 },
+				{ seasonNumber: 1, episodeNumber: 2 },
+			],
+		};
+		check(
+			{ ...together, eventType: 'Download', episodeFiles: [{ size: 1024 ** 3 }, { size: 2 * 1024 ** 3 }] },
+			{ facts: { size: '3.0 GB' } },
+		);
+		const deleted = { eventType: 'MovieFileDelete', movie: { title: 'F' }, deleteReason: 'missingFromDisk' };
+		check(deleted, { facts: { reason: 'no longer on the disk' } });
+		check(deleted, { facts: { reason: '磁盘上已不存在' } }, { language: 'zh' });
+		check({ ...deleted, deleteReason: 'newReason' }, { facts: { reason: 'newReason' } });
+	});
 	test('a bare test belongs to whom the path or the User-Agent names', () => {
 		check({ eventType: 'Test' }, { source: 'readarr' }, { request: { path: '/hooks/readarr' } });
 		check(
@@ -790,12 +889,31 @@ describe('Overseerr', () => {
 			},
 			{
 				user: { name: 'Eve' },
-				facts: { comment: 'Works', issue: 'VIDEO' },
+				facts: { comment: 'Works', issue: 'video' },
 				item: expect.not.objectContaining({ poster: expect.anything() }),
 				text: 'Plot',
 			},
 		);
 	});
+});
+
+test('what is wrong with what, in words', () => {
+	const body = {
+		notification_type: 'ISSUE_CREATED',
+		subject: 'Show (2020)',
+		message: 'No sound',
+		media: { media_type: 'tv' },
+		issue: { issue_type: 'AUDIO', reportedBy_username: 'Bob' },
+		extra: [
+			{ name: 'Affected Season', value: '1' },
+			{ name: 'Affected Episode', value: '3' },
+		],
+	};
+	const { event, message } = receiveOne(body);
+	expect(message.title).toBe('🛠 Bob reports a problem (audio, S01E03): Show (2020)');
+	expect(event.facts).not.toHaveProperty('seasons');
+	expect(receiveOne(body, { language: 'zh' }).message.title).toBe('🛠 Bob 反馈问题（音频, S01E03）：Show (2020)');
+	expect(receiveOne({ ...body, extra: [], issue: { issue_type: 'NEW' } }).event.facts?.issue).toBe('NEW');
 });
 
 describe('MoviePilot', () => {
@@ -936,7 +1054,24 @@ describe('BetterGI', () => {
 	])('%j addresses the message', (target, to) =>
 		expect(receiveOne({ ...body, send_to: undefined, ...target }).message.to).toEqual(to),
 	);
+	test('a title tells how it ended, where the event does not', () => {
+		const title = (event: string, result: unknown, language: 'en' | 'zh' = 'en') =>
+			receiveOne({ ...body, event, result }, { language }).message.title;
+		expect(title('domain.end', 0)).toBe('BetterGI · Domain ended');
+		expect(title('domain.end', 1)).toBe('BetterGI · Domain ended (failed)');
+		expect(title('domain.end', 2, 'zh')).toBe('BetterGI · 自动秘境结束（部分完成）');
+		expect(title('task.error', 1)).toBe('BetterGI · Task failed');
+		expect(title('js.custom', 0)).toBe('BetterGI · Script message');
+	});
+	test('what a script says is a message, unless it failed', () => {
+		check({ ...body, event: 'js.custom', result: 0 }, { type: 'message' });
+		check({ ...body, event: 'autoeat.info', result: 1 }, { type: 'task.failed' });
+	});
 	test('the first builds', () => {
+		check(
+			{ event: 'Domain', action: 'Finished', conclusion: 'Success', screenshot: null, task: { name: 'D' } },
+			{ source: 'betterGI', type: 'task.completed', text: 'Finished\nD' },
+		);
 		check({ event: 'Test' }, { source: 'betterGI', type: 'system.test' });
 		check(
 			{ event: 'domain.end', action: 'a', conclusion: 'Success', screenshot: null, task: 'Domain' },
@@ -1008,6 +1143,14 @@ describe('Uptime Kuma', () => {
 			{ language: 'zh' },
 		);
 		check({ heartbeat: null, monitor: null, msg: 'Notification Testing' }, { type: 'system.test' });
+		check(
+			{
+				heartbeat: null,
+				monitor: null,
+				msg: '[Web][https://web.example] server certificate will expire in 7 days',
+			},
+			{ type: 'monitor.warning', title: '🟡 Web needs attention' },
+		);
 	});
 });
 
@@ -1049,7 +1192,15 @@ describe('Grafana', () => {
 			},
 			{ type: 'alert.firing', text: 'hot' },
 		);
-		check({ status: 'firing', alerts: [{ labels: { alertname: 'TestAlert' } }] }, { type: 'system.test' });
+		expect(
+			check(
+				{ status: 'firing', alerts: [{ labels: { alertname: 'TestAlert' } }] },
+				{ type: 'system.test', title: '🔔 Grafana: test' },
+			).message.level,
+		).toBe('info');
+		expect(
+			check({ ruleName: 'CPU', state: 'no_data', message: 'x' }, { title: '⚠️ No data: CPU' }).message.level,
+		).toBe('warning');
 	});
 });
 

@@ -1,4 +1,5 @@
 import type { EventType } from '../../core/event';
+import type { Text } from '../../core/language';
 import { note } from './note';
 import { entry, isRecord, picture, record, text } from './reading';
 import { defineSender } from './sender';
@@ -42,6 +43,8 @@ export const betterGI = defineSender({
 		const own = ['result', 'timestamp', 'screenshot', 'message', 'conclusion', 'send_to'].filter(
 			(key) => key in body,
 		).length;
+		// The first build's, whatever the event.
+		if ('action' in body && 'conclusion' in body && 'task' in body) return 0.95;
 		if (own >= 3 || (entry(titles, body.event) && own > 0)) return 0.95;
 		// The test of the first build is nothing but `{"event":"Test"}`.
 		return Object.keys(body).length === 1 && body.event === 'Test' ? 0.7 : entry(titles, body.event) ? 0.6 : 0;
@@ -57,7 +60,7 @@ export const betterGI = defineSender({
 		];
 		const outcome = resultOf(given.result ?? given.conclusion);
 		const type =
-			fixed && fixed !== 'message'
+			fixed && (fixed !== 'message' || outcome === 'task.completed')
 				? fixed
 				: (outcome ??
 					fixed ??
@@ -71,7 +74,7 @@ export const betterGI = defineSender({
 					type,
 					rawType,
 					level: levels[type] ?? 'info',
-					title: `BetterGI · ${name}`,
+					title: `BetterGI · ${name}${fixed ? '' : (entry(endings, outcome ?? '')?.[context.language] ?? '')}`,
 					body:
 						text(given.message) ??
 						[text(given.action), text(isRecord(given.task) ? given.task.name : given.task)]
@@ -94,6 +97,12 @@ const levels: Readonly<Record<string, 'success' | 'warning' | 'failure'>> = {
 	'task.partial': 'warning',
 	'task.cancelled': 'warning',
 	'task.failed': 'failure',
+};
+
+/** What the event's own name does not tell. */
+const endings: Readonly<Record<string, Text>> = {
+	'task.failed': { en: ' (failed)', zh: '（失败）' },
+	'task.partial': { en: ' (partly done)', zh: '（部分完成）' },
 };
 
 const results: Readonly<Record<string, EventType>> = {

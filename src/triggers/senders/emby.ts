@@ -1,4 +1,4 @@
-import type { EventType, ItemKind, MediaEvent, MediaItem } from '../../core/event';
+import { isEventType, type EventType, type ItemKind, type MediaEvent, type MediaItem } from '../../core/event';
 import {
 	below,
 	collectIds,
@@ -17,6 +17,7 @@ import {
 	some,
 	text,
 	ticks,
+	webUrl,
 	year,
 	type Loose,
 } from './reading';
@@ -122,15 +123,21 @@ export const emby = defineSender({
 		const paused = flag(record(session.PlayState).IsPaused);
 		const pack = record(PackageVersionInfo);
 		const isPlayback = rawType.startsWith('playback.');
+		const type = typeOf(rawType.toLowerCase(), record(Item), player);
+		const user = some({ id: text(record(User).Id), name: text(record(User).Name) });
+		const said = item && text(Description) === item.overview ? undefined : text(Description, pack.description);
+		// What a title alone tells: whose login failed, which task it was, what another program has to say.
+		const isTold =
+			!isEventType(type) || /^(?:task\.|system\.notice$)/.test(type) || (type === 'user.loginFailed' && !user);
 		return [
 			{
 				event: present<MediaEvent>({
 					source: 'emby',
-					type: typeOf(rawType.toLowerCase(), record(Item), player),
+					type,
 					rawType,
 					time: isoTime(Date) ?? context.now,
 					server: some({ name: text(record(Server).Name), id: text(record(Server).Id) }),
-					user: some({ id: text(record(User).Id), name: text(record(User).Name) }),
+					user,
 					device: some({
 						name: text(session.DeviceName, device.Name),
 						client: text(session.Client, device.AppName),
@@ -153,13 +160,18 @@ export const emby = defineSender({
 					// On playback it is a localised date, on additions the overview or a list of what came.
 					text: isPlayback
 						? undefined
-						: text(
-								text(Description) === item?.overview ? undefined : Description,
-								item ? undefined : Title,
-							),
-					facts: some({ version: text(pack.versionStr), plugin: text(pack.name) }),
+						: item
+							? said
+							: isTold
+								? text([...new Set([text(Title), said])].filter(Boolean).join('\n'))
+								: text(said, Title),
+					facts: some({
+						version: text(pack.versionStr),
+						plugin: type.startsWith('plugin.') ? text(pack.name) : undefined,
+					}),
 					raw: body,
 				}),
+				...(webUrl(pack.infoUrl) && { message: { url: webUrl(pack.infoUrl) } }),
 			},
 		];
 	},

@@ -28,18 +28,27 @@ export const grafana = defineSender({
 		const zh = context.language === 'zh';
 		const isTest = name === 'TestAlert' || /^\[Alerting\] Test notification/.test(text(given.title) ?? '');
 		const firing = alerts.filter(({ status }) => status !== 'resolved').length;
-		const title = `${isResolved ? (zh ? '✅ 告警恢复' : '✅ Resolved') : zh ? '🚨 告警触发' : '🚨 Firing'}${zh ? '：' : ': '}${name}${firing > 1 ? ` (${firing})` : ''}`;
+		const isSilent = state === 'no_data' || state === 'nodata';
+		const title = isTest
+			? zh
+				? '🔔 Grafana：测试'
+				: '🔔 Grafana: test'
+			: isSilent
+				? `${zh ? '⚠️ 没有数据：' : '⚠️ No data: '}${name}`
+				: `${isResolved ? (zh ? '✅ 告警恢复' : '✅ Resolved') : zh ? '🚨 告警触发' : '🚨 Firing'}${zh ? '：' : ': '}${name}${firing > 1 ? ` (${firing})` : ''}`;
 		return [
 			note(
 				{
 					source: 'grafana',
 					type: isTest ? 'system.test' : isResolved ? 'alert.resolved' : 'alert.firing',
 					rawType: state,
-					level: isResolved
-						? 'success'
-						: text(common.severity)?.toLowerCase() === 'warning'
-							? 'warning'
-							: 'failure',
+					level: isTest
+						? 'info'
+						: isResolved
+							? 'success'
+							: isSilent || text(common.severity)?.toLowerCase() === 'warning'
+								? 'warning'
+								: 'failure',
 					title,
 					body: alerts.length ? describe(alerts) : (text(given.message) ?? ''),
 					url: webUrl(given.ruleUrl, alerts[0]?.panelURL, alerts[0]?.generatorURL, given.externalURL),

@@ -73,7 +73,6 @@ export const jellyfin = defineSender({
 		const position = ticks(given.PlaybackPositionTicks);
 		const isPlayback = rawType.startsWith('Playback');
 		const serverUrl = webUrl(given.ServerUrl);
-		const failed = rawType === 'AuthenticationFailure';
 		return [
 			{
 				event: present<MediaEvent>({
@@ -110,13 +109,12 @@ export const jellyfin = defineSender({
 							})
 						: undefined,
 					text: text(
-						given.TaskDescription,
 						given.ResultErrorMessage,
+						given.TaskDescription,
 						given.ExceptionMessage,
 						given.PluginChangelog,
 						given.PluginDescription,
 						given.Message,
-						failed ? text(given.App) : undefined,
 					),
 					facts: some({
 						task: text(given.TaskName, given.ResultName),
@@ -154,7 +152,9 @@ function typeOf(name: string, given: Loose): string {
 						? 'item.favorited'
 						: 'item.unfavorited';
 		}
-		if (reason === 'PlaybackFinished') return 'playback.finished';
+		// Said at every stop; whether it was at the end, another value tells.
+		if (reason === 'PlaybackFinished')
+			return flag(given.Played) === false ? 'playback.stopped' : 'playback.finished';
 	}
 	return entry(types, name) ?? name.toLowerCase();
 }

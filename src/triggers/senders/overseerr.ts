@@ -1,4 +1,5 @@
 import type { EventType, MediaEvent, MediaItem } from '../../core/event';
+import type { Language, Text } from '../../core/language';
 import {
 	collectIds,
 	entry,
@@ -30,6 +31,16 @@ const types: Readonly<Record<string, EventType>> = {
 	TEST_NOTIFICATION: 'system.test',
 };
 
+const problems: Readonly<Record<string, Text>> = {
+	VIDEO: { en: 'video', zh: '视频' },
+	AUDIO: { en: 'audio', zh: '音频' },
+	SUBTITLES: { en: 'subtitles', zh: '字幕' },
+	OTHER: { en: 'other', zh: '其他' },
+};
+
+const problemOf = (name: string | undefined, language: Language) =>
+	name && (entry(problems, name.toUpperCase())?.[language] ?? name);
+
 /** Also Jellyseerr and Seerr. The body is a template of the user's; groups that do not apply are `null`, `{}` or full of `""`. */
 export const overseerr = defineSender({
 	id: 'overseerr',
@@ -58,6 +69,11 @@ export const overseerr = defineSender({
 		const reporter = text(issue.reportedBy_username, issue.reportedBy_email);
 		const commenter = text(comment.commentedBy_username, comment.commentedBy_email);
 		const extra = items(given.extra).map(record);
+		const extraOf = (given: string) => text(extra.find(({ name }) => name === given)?.value);
+		const [season, episode] = [extraOf('Affected Season'), extraOf('Affected Episode')];
+		const affected = [season && `S${season.padStart(2, '0')}`, episode && `E${episode.padStart(2, '0')}`]
+			.filter(Boolean)
+			.join('');
 		const isTest = type === 'system.test';
 		// On requests the text is the film's overview; on issues what the reporter wrote.
 		const said = text(given.message);
@@ -73,9 +89,11 @@ export const overseerr = defineSender({
 					text: rawType.startsWith('MEDIA_') ? undefined : said,
 					facts: some({
 						requestedBy: requester,
-						issue: text(issue.issue_type),
+						issue: text(
+							[problemOf(text(issue.issue_type), context.language), affected].filter(Boolean).join(', '),
+						),
 						comment: text(comment.comment_message),
-						seasons: text(extra.find(({ name }) => /season/i.test(text(name) ?? ''))?.value),
+						seasons: text(extraOf('Requested Seasons')),
 					}),
 					raw: body,
 				}),

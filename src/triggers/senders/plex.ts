@@ -80,13 +80,19 @@ export const plex = defineSender({
 						: undefined,
 					// Of a show it counts all episodes, not those that came.
 					count: item?.kind === 'album' ? count(metadata.leafCount) : undefined,
-					facts: some({ rating: name === 'media.rate' ? text(rating, metadata.userRating) : undefined }),
+					facts: some({ rating: name === 'media.rate' ? stars(rating, metadata.userRating) : undefined }),
 					raw: body,
 				}),
 			},
 		];
 	},
 });
+
+/** 0 to 10; a rating that was taken back is -1. */
+function stars(...values: readonly unknown[]): string | undefined {
+	const given = number(...values);
+	return given !== undefined && given >= 0 ? String(given) : undefined;
+}
 
 function readItem(metadata: Loose, { files, serverUrl, serverKey, linkUrl }: Context): MediaItem {
 	const kind = kindOf(metadata.type);

@@ -1,4 +1,5 @@
 import type { EventType, FactName, ItemKind, MediaEvent, MediaItem } from '../../core/event';
+import type { Language, Text } from '../../core/language';
 import type { IncomingRequest } from '../../core/trigger';
 import {
 	collectIds,
@@ -114,11 +115,11 @@ export function defineServarr({ id, name, own, ownEvents, item: readItem }: Serv
 			const facts: Partial<Record<FactName, string | undefined>> = {
 				release: text(release.releaseTitle, info.title, file.sceneName),
 				quality,
-				size: size(number(release.size, file.size, info.size)),
+				size: size(number(release.size) ?? sizeOf(given.episodeFiles) ?? number(file.size, info.size)),
 				group: text(release.releaseGroup, file.releaseGroup),
 				indexer: text(release.indexer),
 				client: text(given.downloadClient),
-				reason: text(given.deleteReason),
+				reason: reasonOf(text(given.deleteReason), context.language),
 				version: text(given.newVersion),
 				previousVersion: text(given.previousVersion),
 			};
@@ -177,6 +178,22 @@ function readFolder(path: string): { title?: string; year?: string } {
 	const name = path.split(/[/\\]/).findLast((part) => part !== '') ?? '';
 	const bracket = name.slice(1).search(/[[{]/) + 1;
 	return readDated((bracket > 0 ? name.slice(0, bracket) : name).trim());
+}
+
+const reasons: Readonly<Record<string, Text>> = {
+	missingFromDisk: { en: 'no longer on the disk', zh: '磁盘上已不存在' },
+	manual: { en: 'by hand', zh: '手动删除' },
+	upgrade: { en: 'replaced by a better version', zh: '已被更好的版本替换' },
+	noLinkedEpisodes: { en: 'belongs to no episode', zh: '没有对应的单集' },
+	manualOverride: { en: 'replaced by hand', zh: '手动替换' },
+};
+
+const reasonOf = (name: string | undefined, language: Language) => name && (entry(reasons, name)?.[language] ?? name);
+
+/** Of all files that came at once. */
+function sizeOf(files: unknown): number | undefined {
+	const sizes = items(files).map((file) => number(record(file).size) ?? 0);
+	return sizes.reduce((sum, one) => sum + one, 0) || undefined;
 }
 
 /** Bytes in words. */

@@ -47,6 +47,9 @@ const types: Readonly<Record<string, EventType>> = {
 	test: 'system.test',
 };
 
+/** Events about Tautulli itself. */
+const own: ReadonlySet<string> = new Set(['plexpyupdate', 'plexpydbcorrupt', 'tokenexpired']);
+
 /** The user writes the body; its values are looked for under Tautulli's own parameter names. All of them are texts. */
 export const tautulli = defineSender({
 	id: 'tautulli',
@@ -58,7 +61,7 @@ export const tautulli = defineSender({
 		if (!isRecord(body) || isRecord(body.Metadata)) return 0;
 		const given = flatten(body);
 		const action = actionOf(given);
-		const own = [
+		const parameters = [
 			'rating_key',
 			'session_key',
 			'library_name',
@@ -77,12 +80,13 @@ export const tautulli = defineSender({
 			'stream_duration',
 			'plex_url',
 		];
-		const matches = own.filter((key) => key in given).length;
+		const matches = parameters.filter((key) => key in given).length;
 		return action && matches >= 2 ? 0.9 : matches >= 3 ? 0.8 : action && matches === 1 ? 0.6 : 0;
 	},
 
 	read(body, context) {
 		const given = flatten(record(body));
+		const zh = context.language === 'zh';
 		const rawType = actionOf(given) ?? 'unknown';
 		const item = readItem(given);
 		const position =
@@ -97,7 +101,11 @@ export const tautulli = defineSender({
 					rawType,
 					time:
 						isoTime((number(given.unixtime) ?? Number.NaN) * 1000) ?? isoTime(given.utctime) ?? context.now,
-					server: some({ name: text(given.server_name), id: text(given.server_machine_id, given.server_id) }),
+					server: some({
+						// It tells of itself, not of the media server.
+						name: own.has(rawType) ? 'Tautulli' : text(given.server_name),
+						id: text(given.server_machine_id, given.server_id),
+					}),
 					user: some({
 						id: text(given.user_id),
 						name: text(given.user, given.friendly_name, given.username, given.user_name),
@@ -118,14 +126,32 @@ export const tautulli = defineSender({
 								method: text(given.transcode_decision, given.stream_container_decision),
 							})
 						: undefined,
-					text: text(given.body, given.message, given.text, given.error_message),
+					text: text(
+						given.body,
+						given.message,
+						given.text,
+						given.error_message,
+						rawType === 'tokenexpired'
+							? zh
+								? 'Tautulli 的 Plex 令牌已失效，请重新登录。'
+								: 'The Plex token of Tautulli has expired: sign in again.'
+							: undefined,
+					),
 					facts: some({
 						quality: text(
 							given.quality_profile,
 							given.stream_video_full_resolution,
 							given.video_resolution,
 						),
-						version: text(given.update_version, given.tautulli_update_version),
+						version:
+							rawType === 'pmsupdate'
+								? text(given.update_version)
+								: rawType === 'plexpyupdate'
+									? text(given.tautulli_update_version)
+									: undefined,
+						monitor: type.startsWith('monitor.')
+							? `${text(given.server_name) ?? 'Plex'}${/^ext/.test(rawType) ? (zh ? '（远程访问）' : ' (remote access)') : ''}`
+							: undefined,
 					}),
 					raw: body,
 				}),

@@ -43,7 +43,8 @@ export const uptimeKuma = defineSender({
 		const known = entry(types, text(beat.status) ?? '');
 		const said = text(msg) ?? '';
 		const type = known ?? (/test/i.test(said) ? 'system.test' : 'monitor.warning');
-		const name = text(watched.name) ?? 'Uptime Kuma';
+		// A warning of a certificate begins with `[name][address]`.
+		const name = text(watched.name, /^\[([^\]]{1,100})\]/.exec(said)?.[1]) ?? 'Uptime Kuma';
 		const reading = note(
 			{
 				source: 'uptimeKuma',
