@@ -9,6 +9,7 @@ const faults: readonly (readonly [RegExp, Text])[] = [
 	],
 	[/^tag "(\w+)" not found$/, { en: 'there is no tag “{what}”', zh: '没有名为“{what}”的标签' }],
 	[/^(?:tag|output) "?(.+?)"? not closed$/, { en: '“{what}” is not closed', zh: '“{what}”没有闭合' }],
+	[/^raw .* not closed$/s, { en: '“{% raw %}” is not closed', zh: '“{% raw %}”没有闭合' }],
 	[/^(.+) not closed$/, { en: '“{what}” is not closed', zh: '“{what}”没有闭合' }],
 	[/^invalid value expression: ""$/, { en: 'a value is missing', zh: '缺少取值' }],
 	[/^invalid value expression: (.+)$/, { en: '{what} is no value', zh: '{what} 不是有效的取值' }],
@@ -20,6 +21,8 @@ const faults: readonly (readonly [RegExp, Text])[] = [
 			zh: '此处有多余内容；比较请用“==”，过滤请用“|”',
 		},
 	],
+	[/^expected (?:variable|tag) name.*$/, { en: 'a name is missing', zh: '缺少名称' }],
+	[/^invalid range syntax$/, { en: 'a bracket stands where none belongs', zh: '括号位置有误' }],
 	[/^expected (".+?").*$/, { en: '{what} is missing', zh: '缺少 {what}' }],
 	[/^illegal tag: (.+)$/, { en: '“{what}” is incomplete or wrong', zh: '“{what}”不完整或有误' }],
 	[

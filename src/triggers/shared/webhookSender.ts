@@ -67,6 +67,8 @@ function isHinted(
 const isObject = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const typesInChinese: Readonly<Record<string, string>> = { string: '文本', number: '数字', boolean: '布尔值' };
+
 function notUnderstood(value: unknown, sender?: Sender): Refusal {
 	const keys = isObject(value)
 		? Object.keys(value)
@@ -81,7 +83,12 @@ function notUnderstood(value: unknown, sender?: Sender): Refusal {
 				? { en: 'an empty list', zh: '空列表' }
 				: {
 						en: value === null ? 'null' : `a ${Array.isArray(value) ? 'list' : typeof value}`,
-						zh: value === null ? 'null' : `${Array.isArray(value) ? 'list' : typeof value} 类型的值`,
+						zh:
+							value === null
+								? ' null'
+								: Array.isArray(value)
+									? '列表'
+									: (typesInChinese[typeof value] ?? typeof value),
 					};
 	return sender
 		? new Refusal(400, {
