@@ -33,6 +33,8 @@ interface Kind {
 	service(): Service;
 	/** Somebody writes. */
 	say(service: Service, text: string): void;
+	/** Before it goes: its own last word is lost. */
+	before?(service: Service): void;
 	/** Once it is back: what was said meanwhile comes by itself, is sent again, or was never kept. */
 	back?(service: Service): void;
 	keeps: boolean;
@@ -72,7 +74,11 @@ const kinds: Record<string, Kind> = {
 			const event = { type: 'message', channel: 'C111', channel_type: 'channel', user: 'U222', ts, text };
 			(slack as SocketMode).send('events_api', { type: 'event_callback', event_time: 1_735_787_045, event });
 		},
-		back: (slack) => (slack as SocketMode).sendAgain(),
+		before: (slack) => ((slack as SocketMode).isDeaf = true),
+		back: (slack) => {
+			(slack as SocketMode).isDeaf = false;
+			(slack as SocketMode).sendAgain();
+		},
 		keeps: true,
 		shares: true,
 		ready: (slack) => (slack as SocketMode).open.length === 1,

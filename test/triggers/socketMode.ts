@@ -15,6 +15,8 @@ export class SocketMode extends SocketService {
 	/** Answers of apps.connections.open, in place of the usual one; the first is used up. */
 	refusals: { status?: number; headers?: Record<string, string>; body: Json }[] = [];
 	greets = true;
+	/** Acknowledgements are lost on the way. */
+	isDeaf = false;
 	private tickets = new Set<string>();
 	private pending = new Map<string, { frame: string; at: number }>();
 	private next = 0;
@@ -78,6 +80,7 @@ export class SocketMode extends SocketService {
 		this.opened++;
 		this.sockets.push(socket);
 		socket.on('message', (data) => {
+			if (this.isDeaf) return;
 			const { envelope_id: id, payload } = JSON.parse(String(data));
 			const sent = this.pending.get(id);
 			if (sent === undefined) return socket.close(1008, 'unknown envelope');
