@@ -286,6 +286,26 @@ describe('templates of the user’s own', () => {
 		expect(message.body.startsWith(`**${escapeMarkdown('*x*')}** `)).toBe(true);
 		expect(message.format).toBe('markdown');
 	});
+	test('see no picture that only this side can: no key, no local address, no bytes', () => {
+		const shown = (poster: NonNullable<MediaEvent['item']>['poster']) => {
+			const { title, body } = composeEventMessage(
+				{ ...episode, item: { ...episode.item!, poster } },
+				{
+					language: 'en',
+					titleTemplate: 'T {{ item.poster.url }}',
+					bodyTemplate:
+						'{{ item.poster.url | raw }} {{ event.item.poster.url | raw }} {{ event | json | raw }}',
+				},
+			);
+			return `${title} ${body}`;
+		};
+		expect(shown({ url: 'http://192.168.1.10:8096/Items/7?api_key=s3cret' })).not.toMatch(/192\.168|s3cret/);
+		expect(shown({ url: 'https://media.example/Items/7?api_key=s3cret' })).not.toMatch(/s3cret/);
+		expect(shown({ data: new Uint8Array([7, 7]), mime: 'image/jpeg' })).not.toMatch(/"data"|poster/);
+		expect(shown({ url: 'https://p.example/1.jpg' })).toMatch(
+			/^T https:\/\/p\.example\/1\.jpg https:\/\/p\.example\/1\.jpg https:/,
+		);
+	});
 	test('one that gives nothing keeps the default', () => {
 		const message = composeEventMessage(episode, {
 			language: 'en',

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { mustStayHere } from '../attachment';
 import { factLabels, isEventType, type FactName, type MediaEvent, type MediaItem } from '../event';
 import type { Language } from '../language';
 import { escapeMarkdown } from '../markup';
@@ -100,10 +101,11 @@ export function keyOf(event: MediaEvent, said: Partial<Message> = {}, bucket?: n
 
 function withTemplates(
 	message: Message,
-	event: MediaEvent,
+	told: MediaEvent,
 	{ titleTemplate, bodyTemplate, timeZone, language }: MessageOptions,
 ): Message {
 	if (!titleTemplate && !bodyTemplate) return message;
+	const event = withoutPrivatePicture(told);
 	const values = {
 		event,
 		item: event.item,
@@ -128,6 +130,15 @@ function withTemplates(
 		...(title && { title }),
 		...(body && { body, format: 'markdown' as const }),
 	};
+}
+
+/** For templates, whose words leave: a picture's address may hold the media server's key. */
+function withoutPrivatePicture(event: MediaEvent): MediaEvent {
+	const { item } = event;
+	if (!item?.poster || ('url' in item.poster && URL.canParse(item.poster.url) && !mustStayHere(item.poster.url)))
+		return event;
+	const { poster: _, ...rest } = item;
+	return { ...event, item: rest };
 }
 
 /** How a name is written: bare, or as Markdown with the work itself in italics. */
