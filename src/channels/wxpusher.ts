@@ -1,8 +1,8 @@
 import { chars, choice, defineChannel, invalid, text, type Values } from '../core/channel';
 import { fill } from '../core/language';
+import { oneLine } from '../core/markup';
 import { atMost } from './shared/atMost';
 import { markdownImage } from './shared/markdownImage';
-import { oneLine } from './shared/requiredTitle';
 import { sptIn, tokenOf, wxpusherAccount } from './shared/wxpusherAccount';
 import { wxpusherActions } from './shared/wxpusherActions';
 import { outcome, wxpusherReplies } from './shared/wxpusherReplies';

@@ -10,8 +10,8 @@ import {
 	type Json,
 	type Values,
 } from '../core/channel';
+import { oneLine } from '../core/markup';
 import { atMost } from './shared/atMost';
-import { oneLine } from './shared/requiredTitle';
 import { baseOf, pastedKey } from './shared/pastedUrl';
 
 const standard = 'https://www.xxtui.com';

@@ -3,7 +3,7 @@ import type { File, Rendered, Renders } from './channel';
 import { invalid } from './errors';
 import type { Language, Text } from './language';
 import { measure, type Limit } from './limit';
-import { cutLine, escapeMarkdown, render, type Dialect } from './markup';
+import { cutLine, escapeMarkdown, oneLine, render, type Dialect } from './markup';
 import { mustStayHere } from './attachment';
 import type { Attachment, Button, Format, Message } from './message';
 
@@ -178,7 +178,7 @@ function composeSource(
 	const format = message.format ?? 'markdown';
 	const write = writers[format];
 	let body = message.body.trim() === '' ? '' : message.body;
-	let title = message.title?.replace(/\s*\n\s*/g, ' ').trim() || undefined;
+	let title = (message.title && oneLine(message.title)) || undefined;
 	// A title alone is the message: most services refuse an empty text.
 	if (body === '' && title && !image) {
 		body = write.plain(title);

@@ -2,8 +2,7 @@ import type { Rendered, Renders } from '../../core/channel';
 import { invalid } from '../../core/errors';
 import type { Json } from '../../core/field';
 import { chars, utf16 } from '../../core/limit';
-import { cutLine, render } from '../../core/markup';
-import { oneLine } from './requiredTitle';
+import { cutLine, oneLine, render } from '../../core/markup';
 
 /** What one Block Kit message shows of a message; a section's text is the narrowest. */
 export const blockLimits = {

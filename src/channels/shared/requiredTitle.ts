@@ -1,7 +1,7 @@
 import type { Rendered } from '../../core/channel';
 import type { Language, Text } from '../../core/language';
 import type { Limit } from '../../core/limit';
-import { cutLine, render } from '../../core/markup';
+import { cutLine, oneLine, render } from '../../core/markup';
 
 const nameless: Text = { en: 'Notification', zh: '通知' };
 
@@ -11,5 +11,3 @@ export function requiredTitle({ title, source }: Rendered, limit: Limit, languag
 	const words = oneLine(title ?? render(body, { format, dialect: 'plain', limit, overflow: 'cut' }).parts[0] ?? '');
 	return cutLine(words === '' ? nameless[language] : words, limit);
 }
-
-export const oneLine = (text: string) => text.replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ').trim();

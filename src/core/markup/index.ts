@@ -101,11 +101,17 @@ export function render(
 	return { parts: fitted.parts, cut: fitted.cut, lost: [...new Set([...lost, ...fitted.lost])] };
 }
 
+/** Lines as one, parted by a space. */
+export const oneLine = (source: string): string =>
+	source
+		.split(/[\n\v\f\r\u0085\u2028\u2029]/)
+		.map((line) => line.trim())
+		.filter((line) => line !== '')
+		.join(' ');
+
 /** Cuts a single line of plain text to the limit, at a grapheme, with an ellipsis. */
 export function cutLine(source: string, limit: Limit): string {
-	const line = clean(source)
-		.replace(/\s*[\n\v\f\u0085\u2028\u2029]\s*/g, ' ')
-		.trim();
+	const line = oneLine(clean(source));
 	const { max, unit } = limit;
 	if (measure(line, unit) <= max) return line;
 	const ellipsis = measure('…', unit) < max ? '…' : '';

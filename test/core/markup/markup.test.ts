@@ -384,6 +384,13 @@ describe('cutLine', () => {
 		expect(cutLine(value, limit)).toBe(expected);
 	});
 
+	test('takes no longer for white space', () => {
+		const started = performance.now();
+		expect(cutLine('a' + ' '.repeat(300_000) + 'b', bytes(10))).toBe('a…');
+		expect(cutLine(' \n'.repeat(300_000) + 'b', bytes(10))).toBe('b');
+		expect(performance.now() - started).toBeLessThan(2_000);
+	});
+
 	test('is within the limit, whole in characters, and one line', () => {
 		fc.assert(
 			fc.property(
