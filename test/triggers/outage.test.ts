@@ -153,6 +153,7 @@ describe.each(Object.entries(kinds))('%s', (_, kind) => {
 			await behindGate();
 			const listeners = kind.shares ? [start(), start()] : [start()];
 			await soon(() => listeners.every(isUp) && kind.ready(service), minute);
+			kind.before?.(service);
 			kind.say(service, 'before');
 			await soon(() => listeners.every(({ events }) => events.length === 1), minute);
 
