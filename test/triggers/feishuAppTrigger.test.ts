@@ -122,6 +122,9 @@ test('a command in a group, and its fixed answer there', async () => {
 	await tell(node.url, body);
 	await node.close();
 	expect(node.events).toHaveLength(1);
+	// Who knows the token can say anything in Feishu's name: it is nothing for a flow.
+	expect(JSON.stringify(node.happenings)).not.toContain(verificationToken);
+	expect(node.events[0]).toMatchObject({ raw: { header: { event_id: 'ev_1' } } });
 	const sent = server.requests.filter(({ path }) => path === '/open-apis/im/v1/messages');
 	expect(sent.map(({ query, json }) => [query.receive_id_type, json.receive_id])).toEqual([['chat_id', 'oc_1']]);
 	expect(sent[0]!.body.toString()).toContain('One moment.');

@@ -16,6 +16,7 @@ export interface FeishuEvent {
 
 export function feishuEvent(raw: VendorJson): FeishuEvent {
 	const { header, event, uuid, token, ts } = raw;
+	const told = withoutToken(raw);
 	if (header)
 		return {
 			id: wordOf(header.event_id),
@@ -23,7 +24,7 @@ export function feishuEvent(raw: VendorJson): FeishuEvent {
 			token: wordOf(header.token),
 			created: header.create_time,
 			body: event ?? {},
-			raw,
+			raw: told,
 		};
 	return {
 		id: wordOf(uuid),
@@ -31,8 +32,15 @@ export function feishuEvent(raw: VendorJson): FeishuEvent {
 		token: wordOf(token),
 		created: Number(wordOf(ts)) * 1_000,
 		body: event ?? {},
-		raw,
+		raw: told,
 	};
+}
+
+/** The token tells us that it is Feishu; a flow has no use for it. */
+function withoutToken({ token: _, ...raw }: VendorJson): VendorJson {
+	if (typeof raw.header !== 'object' || raw.header === null) return raw;
+	const { token: __, ...header } = raw.header;
+	return { ...raw, header };
 }
 
 /** @param now ms; of what carries no time */
