@@ -17,4 +17,4 @@ buildSync({
 	packages: 'external',
 });
 
-export const { bark, deliver, serverChan } = require(outfile) as typeof Bundle;
+export const { bark, deliver, serverChan, sre24 } = require(outfile) as typeof Bundle;

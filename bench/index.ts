@@ -29,7 +29,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
 	trigger: () => triggerBench({ pairs: 5, count: 10_000 }),
 	peers: () => peersBench({ pairs: 5, count: 5_000 }),
 	import: () => importBench({ pairs: 5 }),
-	memory: () => memoryBench({ count: options.long ? 1_000_000 : 100_000 }),
+	memory: () => memoryBench({ stretches: options.long ? 11 : 4 }),
 };
 
 const rounded = (value: number) => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2));

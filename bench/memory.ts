@@ -1,37 +1,66 @@
-/** Memory over many messages: flat means that nothing is kept. */
+/** Memory over many messages, each sender in a process of its own: flat means that nothing is kept. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 
-import { deliver, serverChan } from './carillon';
-import { load, type Figure } from './paired';
+import type { Figure } from './paired';
 import { startTarget } from './server';
+import { senders } from './serverChanSenders';
+
+/** Messages between two readings. */
+export const stretch = 100_000;
+
+/** Bytes, after a forced collection: of the whole process, and of what lives on its heap. */
+export interface Reading {
+	rss: number;
+	heap: number;
+}
 
 const mb = 1024 * 1024;
 
-/** After a first tenth has warmed up, how much the process grew until the end, per 100,000 messages. */
-export async function memoryBench({ count }: { count: number }): Promise<Figure[]> {
+export async function memoryBench({ stretches }: { stretches: number }): Promise<Figure[]> {
 	const target = await startTarget();
-	const account = { baseUrl: target.url, sendKey: 'SCT123456Tabcdefghijklmnop' };
-	const send = (index: number) =>
-		deliver(serverChan, account, {}, { title: `Library ${index}`, body: `Episode *${index}* was added` });
-	const settled = () => {
-		globalThis.gc?.();
-		return process.memoryUsage().rss;
-	};
 	try {
-		const warm = Math.ceil(count / 10);
-		await load(warm, 50, send);
-		const before = settled();
-		await load(count - warm, 50, send);
-		const grown = (settled() - before) / mb;
-		return [
-			{
-				name: `memory grown over ${count.toLocaleString('en')} messages, per 100,000`,
-				value: (grown / (count - warm)) * 100_000,
+		const figures: Figure[] = [];
+		const [name = '', ...peers] = Object.keys(senders);
+		const readings = await readingsOf(name, target.url, stretches + 1);
+		// The first stretch warms up: code is compiled, the heap finds its size.
+		const perStretch = (of: keyof Reading) =>
+			(readings[stretches]![of] - readings[1]![of]) / mb / (stretches - 1 || 1);
+		const messages = ((stretches - 1) * stretch).toLocaleString('en');
+		for (const [of, what] of [
+			['rss', 'process'],
+			['heap', 'heap'],
+		] as const)
+			figures.push({
+				name: `${what} grown over ${messages} messages, per ${stretch.toLocaleString('en')}`,
+				value: perStretch(of),
 				unit: 'MB',
-				target: 5,
+				target: of === 'rss' ? 5 : 0.5,
 				better: 'lower',
-			},
-		];
+			});
+		for (const each of [name, ...peers]) {
+			const [before, after] = each === name ? readings : await readingsOf(each, target.url, 2);
+			figures.push({
+				name: `${each}: process grown by the first ${stretch.toLocaleString('en')} messages`,
+				value: (after!.rss - before!.rss) / mb,
+				unit: 'MB',
+				better: 'lower',
+			});
+		}
+		return figures;
 	} finally {
 		target.stop();
 	}
+}
+
+async function readingsOf(name: string, url: string, count: number): Promise<Reading[]> {
+	const child = fork(join(__dirname, 'memoryProcess.ts'), [name, url, String(count)], {
+		execArgv: ['--expose-gc', '--import', 'tsx'],
+	});
+	const readings: Reading[] = [];
+	child.on('message', (reading) => readings.push(reading as Reading));
+	await once(child, 'exit');
+	if (readings.length !== count) throw new Error(`${name} ended after ${readings.length} of ${count} readings`);
+	return readings;
 }

@@ -12,11 +12,17 @@ const yes = JSON.stringify({
 	ok: true,
 });
 
+/** Whose yes is not 200, as Bark's is: ServerChan and sre24. */
+const codes = [
+	['.send', 0],
+	['/api/v1/push', 202],
+];
+
 const server = createServer((request, response) => {
 	request.resume();
 	request.on('end', () => {
-		// ServerChan's yes is 0, Bark's is 200.
-		const body = request.url.endsWith('.send') ? yes.replace('"code":200', '"code":0') : yes;
+		const code = codes.find(([path]) => request.url.endsWith(path));
+		const body = code ? yes.replace('"code":200', `"code":${code[1]}`) : yes;
 		response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
 		response.end(body);
 	});

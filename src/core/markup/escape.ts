@@ -6,7 +6,7 @@ export const asIs: Escape = (text, from, to) => text.slice(from, to);
 export const zeroWidth = '\u200b';
 
 /** Half a surrogate pair is no character: no service takes it. */
-export const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd');
+export const wellFormed = (text: string): string => text.toWellFormed();
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
