@@ -34,14 +34,17 @@ export const admissionOptions = {
 		zh: '允许的用户',
 		optional: true,
 		help: {
-			en: 'User ids of the service; empty: everyone who can reach the bot',
-			zh: '该服务的用户 ID；留空表示任何能联系到机器人的人',
+			en: 'Ids as the event shows them under user.id: write to the bot once to see yours. Empty: everyone who can reach the bot',
+			zh: '即事件中的 user.id：先给机器人发一条消息即可看到自己的 ID。留空表示任何能联系到机器人的人',
 		},
 	}),
 	admins: list('Admins', {
 		zh: '管理员',
 		optional: true,
-		help: { en: 'User ids; only they may use admin commands', zh: '用户 ID；仅他们可用管理命令' },
+		help: {
+			en: 'Ids as above, separated by commas; only they may use admin commands',
+			zh: '同上，以逗号分隔；仅他们可用管理命令',
+		},
 	}),
 	adminCommands: list('Admin commands', {
 		zh: '管理命令',

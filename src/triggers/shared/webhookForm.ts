@@ -179,9 +179,32 @@ export const options = {
 	customUrl: text('Link from', { zh: '链接取自', ...path, check: orTemplate }),
 	customImage: text('Picture from', { zh: '图片取自', ...path, check: orTemplate }),
 	customTo: text('Recipient from', { zh: '接收者取自', ...path, check: orTemplate }),
-	customLevel: text('Level from', { zh: '级别取自', ...path, check: orTemplate }),
-	customType: text('Type from', { zh: '类型取自', ...path, check: orTemplate }),
-	customKey: text('Key from', { zh: '去重键取自', ...path, check: orTemplate }),
+	customLevel: text('Level from', {
+		zh: '级别取自',
+		...path,
+		help: {
+			en: 'What it leads to may be info, success, warning, failure or a word such as “critical”',
+			zh: '取到的值可为 info、success、warning、failure，或 critical、错误之类的词',
+		},
+		check: orTemplate,
+	}),
+	customType: text('Type from', {
+		zh: '类型取自',
+		...path,
+		placeholder: '$.event',
+		help: {
+			en: 'Becomes event.type, which filters and flows look at; without it: message',
+			zh: '成为 event.type，供筛选与流程判断；不填则为 message',
+		},
+		check: orTemplate,
+	}),
+	customKey: text('Key from', {
+		zh: '去重键取自',
+		...path,
+		placeholder: '$.id',
+		help: { en: 'What has the same key is the same happening, told again', zh: '键相同即视为同一事件的重复通知' },
+		check: orTemplate,
+	}),
 };
 
 export type Here = Receiving<typeof account, typeof options>;
