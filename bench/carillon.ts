@@ -17,4 +17,4 @@ buildSync({
 	packages: 'external',
 });
 
-export const { bark, deliver, serverChan, sre24 } = require(outfile) as typeof Bundle;
+export const { bark, chars, deliver, render, serverChan, sre24 } = require(outfile) as typeof Bundle;
