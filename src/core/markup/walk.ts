@@ -19,6 +19,12 @@ import { alignTable } from './width';
 
 type Table = Extract<Block, { type: 'table' }>;
 
+/**
+ * Characters of addresses in one message. A long one may be meant by thousands of short references, or stand over
+ * thousands of lines: written each time it would grow without end.
+ */
+const mostAddresses = 2_000_000;
+
 /** As Discord finds them. */
 const url = /https?:\/\/[^\s<]+/g;
 
@@ -36,6 +42,7 @@ class Walker {
 	/** In a flat dialect: what the next run begins with, and every line of a quote. */
 	private lead = '';
 	private linePrefix = '';
+	private addresses = 0;
 
 	constructor(private readonly printer: Printer) {}
 
@@ -240,18 +247,27 @@ class Walker {
 		children.forEach((child) => {
 			if (child.type === 'break') return void out.push(child);
 			if (child.type === 'image') {
-				if (printer.image?.(child.src, child.alt) !== undefined)
+				const room = this.hasRoom(child.src.length + (child.href?.length ?? 0));
+				if (room && printer.image?.(child.src, child.alt) !== undefined)
 					return void out.push(printer.link ? child : { ...child, href: undefined });
 				this.lost.add('image');
-				return void add(
-					child.alt || child.src,
-					this.kept({ href: child.href ?? child.src, ...(bold && { strong: true }) }, child.alt || child.src),
-				);
+				const words = child.alt || (room ? child.src : '');
+				const href = room ? (child.href ?? child.src) : undefined;
+				if (words !== '') add(words, this.kept({ href, ...(bold && { strong: true }) }, words));
+				return;
 			}
-			if (child.text !== '')
-				add(child.text, this.kept(bold ? { ...child.marks, strong: true } : child.marks, child.text));
+			if (child.text === '') return;
+			const marks = bold ? { ...child.marks, strong: true as const } : child.marks;
+			const room = !marks.href || this.hasRoom(marks.href.length);
+			if (!room) this.lost.add('link');
+			add(child.text, this.kept(room ? marks : { ...marks, href: undefined }, child.text));
 		});
 		return this.linksAsText(merged(out));
+	}
+
+	private hasRoom(characters: number): boolean {
+		this.addresses += characters;
+		return this.addresses <= mostAddresses;
 	}
 
 	private kept(marks: Marks, text: string): Marks {

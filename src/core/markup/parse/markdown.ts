@@ -107,15 +107,24 @@ function inline(tokens: readonly Token[], builder: Builder, html: HtmlReader): v
 		else if (token.type === 'text' || token.type === 'text_special') builder.text(token.content);
 		else if (token.type === 'softbreak' || token.type === 'hardbreak') builder.break();
 		else if (token.type === 'code_inline') builder.code(token.content);
-		else if (token.type === 'link_open') builder.link(safeHref(String(token.attrGet('href') ?? '')));
+		else if (token.type === 'link_open') builder.link(hrefOf(token, 'href'));
 		else if (token.type === 'link_close') builder.endLink();
 		else if (token.type === 'image') image(token, builder);
 		else if (token.type === 'html_inline') html.read(token.content);
 	}
 }
 
+/** References share their address, which may be long: it is looked at once. */
+let last: { given: string; safe: string | undefined } = { given: '', safe: undefined };
+
+function hrefOf(token: Token, name: 'href' | 'src'): string | undefined {
+	const given = String(token.attrGet(name) ?? '');
+	if (given !== last.given) last = { given, safe: safeHref(given) };
+	return last.safe;
+}
+
 function image(token: Token, builder: Builder): void {
-	const src = safeHref(String(token.attrGet('src') ?? ''));
+	const src = hrefOf(token, 'src');
 	const alt = token.content === '' ? '' : plainAlt(token.children ?? []);
 	if (src) builder.image(src, alt);
 	else builder.text(alt);
