@@ -47,6 +47,10 @@ export function graphemeFloor(text: string, from: number, at: number): number {
 	return floor;
 }
 
+/** What follows does not combine with what stands before: a mark may also stand on a space or a stop. */
+const isWhole = (text: string, at: number): boolean =>
+	isLoner(text.charCodeAt(at)) || graphemeFloor(text, at - 1, at) === at;
+
 export interface Break {
 	/** Where the part ends. */
 	at: number;
@@ -65,12 +69,12 @@ export function breakBefore(text: string, from: number, to: number, verbatim: bo
 		if (word >= 0 && at < sentencesFrom) break;
 		const code = text.charCodeAt(at);
 		const before = text.charCodeAt(at - 1);
-		if (at <= to && isSpace(code)) {
+		if (at <= to && isSpace(code) && isWhole(text, at + 1)) {
 			if (!isSpace(before) && (code === 10 || (!verbatim && latinStops.has(before)))) {
 				if (at >= sentencesFrom) return atSpace(text, from, at, verbatim, true);
 			}
 			if (word < 0) word = at;
-		} else if (at >= sentencesFrom && cjkStops.has(before) && !cjkStops.has(code)) {
+		} else if (at >= sentencesFrom && cjkStops.has(before) && !cjkStops.has(code) && isWhole(text, at)) {
 			return { at, next: at, sentence: true };
 		}
 	}

@@ -222,6 +222,14 @@ describe('splitting', () => {
 		expect(split(family.repeat(2), 'plain', utf16(5)).join('')).toBe(family.repeat(2));
 	});
 
+	test('never between a stop and the mark on it', () => {
+		const stop = '！\ufe01';
+		for (let max = 45; max < 70; max++)
+			for (const part of split(`电影院里${stop}`.repeat(9), 'plain', bytes(max)))
+				expect(part).not.toMatch(/^\ufe01|！(?!\ufe01)/);
+		expect(split('word word word word \u0301word word word', 'plain', chars(27)).join()).not.toMatch(/(^|,)\u0301/);
+	});
+
 	test('a caption of its own limit', () => {
 		const parts = split('word '.repeat(60).trim(), 'plain', bytes(150), bytes(60));
 		expect(parts[0]?.length).toBeLessThanOrEqual(60);
