@@ -1,6 +1,6 @@
 import { eventTypes } from '../core/event';
 import { previewEventMessage } from '../core/eventMessage/preview';
-import { defineTrigger, type Received } from '../core/trigger';
+import { defineTrigger, Refusal, type Received } from '../core/trigger';
 import { senders } from './senders';
 import { mediaSaber } from './senders/mediaSaber';
 import type { Reading } from './senders/sender';
@@ -45,7 +45,13 @@ export const webhookTrigger = defineTrigger({
 		const sender = senderOf(decoded, receiving);
 		const context = contextOf(decoded, receiving);
 		const bodies: readonly unknown[] =
-			Array.isArray(decoded.value) && decoded.value.length ? decoded.value.slice(0, mostBodies) : [decoded.value];
+			Array.isArray(decoded.value) && decoded.value.length ? decoded.value : [decoded.value];
+		if (bodies.length > mostBodies) {
+			throw new Refusal(413, {
+				en: `The body is a list of ${bodies.length}; at most ${mostBodies} are taken at once.`,
+				zh: `请求正文是含 ${bodies.length} 项的列表，一次最多接受 ${mostBodies} 项。`,
+			});
+		}
 		const readings = bodies.flatMap((body): readonly Reading[] => sender.read(body, context));
 		const events = readings
 			.filter(({ event }) => passes(event, receiving.options))

@@ -346,6 +346,7 @@ test('what the sender worded stands in place of the defaults', () => {
 		body: 'ℹ️ Message from Qinglong',
 		format: 'text',
 	});
+	expect(zh({ ...silent, source: 'custom' }, { body: '' }).body).toBe('ℹ️ 消息');
 	expect(en(silent, { body: '', image: { url: 'https://p.example/1.jpg' } })).toMatchObject({ body: '' });
 });
 

@@ -4,7 +4,7 @@ import type { MediaEvent } from '../../src/core/event';
 import { senders } from '../../src/triggers/senders';
 import { atPath } from '../../src/triggers/senders/custom';
 import { below, collectIds, isoTime, names, picture } from '../../src/triggers/senders/reading';
-import { multipart, now, receive, receiveOne, type Given } from './receiving';
+import { multipart, now, receive, receiveOne, refusalOf, type Given } from './receiving';
 
 const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(120, 7)]);
 
@@ -1108,6 +1108,10 @@ describe('scripts', () => {
 		).toBe('失败 & 跳过+1');
 	});
 
+	test('title and content that are no texts are a custom sender’s', () => {
+		check({ title: { a: 1 }, content: ['x', 'y'] }, { source: 'custom', text: 'x\ny' });
+	});
+
 	test('QD', () => {
 		const { message } = check(
 			{ title: 'QD定时任务 站点-备注 失败', content: '2024-01-01 00:00:00 \r\n日志：x' },
@@ -1296,6 +1300,19 @@ test('a list of bodies is as many events', () => {
 		{ title: 'B', text: '2' },
 	]);
 	expect(events.map(({ message }) => message?.title)).toEqual(['A', 'B']);
+});
+
+test('a list of more bodies than are taken is refused, not cut', () => {
+	const many = (count: number) => Array.from({ length: count }, (_, at) => ({ title: `T${at}`, text: 'x' }));
+	expect(receive(many(100)).events).toHaveLength(100);
+	expect(refusalOf(() => receive(many(101)))).toMatchObject({ status: 413 });
+});
+
+test('an event that its sender is not known for goes on where the sender is chosen, or named by the path', () => {
+	const body = { eventType: 'BrandNew', message: 'M' };
+	check(body, { source: 'sonarr', type: 'brandnew', text: 'M' }, { options: { sender: 'sonarr' } });
+	check(body, { source: 'radarr', type: 'brandnew' }, { request: { path: '/webhook/radarr' } });
+	check(body, { source: 'custom', type: 'BrandNew', text: 'M' });
 });
 
 describe('reading', () => {

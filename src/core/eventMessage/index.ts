@@ -155,7 +155,7 @@ function tell(event: MediaEvent, language: Language, writing: Writing): string {
 		...Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, writing.text(value)])),
 		user: event.user?.name && writing.text(event.user.name),
 		device: deviceOf(event) && writing.text(deviceOf(event) as string),
-		server: writing.text(event.server?.name ?? event.source.charAt(0).toUpperCase() + event.source.slice(1)),
+		server: writing.text(event.server?.name ?? nameOf(event.source)),
 		item: item
 			? labelled(item, language, writing)
 			: isInTitle(event)
@@ -196,6 +196,9 @@ const labelled = (item: MediaItem, language: Language, writing: Writing) =>
 	language === 'zh' && !item.title && !item.series
 		? apart(labelOf(item, language, writing))
 		: labelOf(item, language, writing);
+
+/** Of a sender that names no server; one that anybody may be has none. */
+const nameOf = (source: string) => (source === 'custom' ? '' : source.charAt(0).toUpperCase() + source.slice(1));
 
 /** A download that names nothing but its release. */
 const isInTitle = ({ type, item, facts }: MediaEvent) =>

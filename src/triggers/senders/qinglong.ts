@@ -14,6 +14,7 @@ export const qinglong = defineSender({
 		if (typeof body === 'string') return lines.test(body) ? 0.9 : 0;
 		if (!isRecord(body) || !('title' in body) || !('content' in body)) return 0;
 		if (!Object.keys(body).every((key) => key === 'title' || key === 'content')) return 0;
+		if (Object.values(body).some((value) => typeof value === 'object' && value !== null)) return 0;
 		// Its line breaks are two characters; its titles become numbers; an unencoded form loses its title.
 		const { title, content } = body;
 		return typeof title !== 'string' ||

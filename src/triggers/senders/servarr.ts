@@ -86,7 +86,8 @@ export function defineServarr({ id, name, own, ownEvents, item: readItem }: Serv
 			if (new RegExp(`\\b${id}/`, 'i').test(request.headers['user-agent'] ?? '')) return 0.95;
 			if (text(body.message)?.startsWith(`${name} `)) return 0.9;
 			// Health, Test and updates look alike in all of them.
-			return entry(types, eventType.toLowerCase()) ? 0.6 : 0;
+			// A name that is not known yet counts where nothing but the path or the user says whose it is.
+			return entry(types, eventType.toLowerCase()) ? 0.6 : 0.05;
 		},
 
 		read(body, context) {
