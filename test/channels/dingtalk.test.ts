@@ -247,6 +247,9 @@ test('links that open in the browser', async () => {
 	await send({ body: '['.concat('\\a'.repeat(2_000)), format: 'text' }, { openIn: 'browser' });
 	await send({ body: '[a \\[b\\]](https://example.com/)' }, { openIn: 'browser' });
 	expect(last().markdown.text).toContain(wrapped('https://example.com/'));
+	await send({ body: '[a](http://a.bc) '.repeat(580) }, { openIn: 'browser' });
+	expect(Buffer.byteLength(last().markdown.text)).toBeLessThanOrEqual(19_000);
+	expect(last().markdown.text).toContain(wrapped('http://a.bc'));
 	await send(film, { kind: 'feedCard', openIn: 'browser' });
 	expect(last().feedCard.links[0].messageURL).toBe(wrapped('https://example.com/1'));
 });

@@ -90,10 +90,18 @@ function markdownOf(input: Input): string {
 		(part) => part !== '',
 	);
 	const whole = withKeyword(parts.join('\n\n'), wordOf(input));
-	return whole.replace(/(!?\[(?:[^[\]\\]|\\.)*\]\()(https?:\/\/[^\s()]+)\)/g, (all, head: string, target: string) =>
-		head.startsWith('!') ? all : `${head}${opened(input, target)})`,
-	);
+	let room = most - Buffer.byteLength(whole);
+	return whole.replace(/(!?\[(?:[^[\]\\]|\\.)*\]\()(https?:\/\/[^\s()]+)\)/g, (all, head: string, target: string) => {
+		if (head.startsWith('!')) return all;
+		const link = opened(input, target);
+		room -= Buffer.byteLength(link) - Buffer.byteLength(target);
+		// Short links grow manifold: the last of very many open in the side bar, rather than nothing is sent.
+		return room < 0 ? all : `${head}${link})`;
+	});
 }
+
+/** Bytes of a text, with which the whole message keeps to its 20 000. */
+const most = 19_000;
 
 /** Only markdown that names somebody shows it, and rings once however many parts there are. */
 function mentioned({ message, options: o }: Input): { mobiles: string[]; ids: string[]; all: boolean } {
