@@ -9,7 +9,7 @@ import { requiredTitle } from './requiredTitle';
 import { upload } from './wecomAppApi';
 import type { Input, Kind, Options } from './wecomAppFields';
 import { cardRenders, taskId, templateCard } from './wecomCards';
-import { noMedia, noPicture, type MediaType } from './wecomMedia';
+import { mediaTypeOf, noMedia, noPicture, type MediaType } from './wecomMedia';
 import { articlesOf, newsRenders } from './wecomNews';
 
 /** A card or news shows little text and one link: what is longer or has more goes as text. */
@@ -57,7 +57,9 @@ const mediaAlone =
 	(type: Exclude<MediaType, 'image'>): Contents =>
 	(input, extras) => {
 		const { message, options: o } = input;
-		if (type !== 'video' && message.body !== '') extras.degraded.push('text');
+		const isVideo = (file: File) => mediaTypeOf(file, ['video']) === 'video';
+		const takesText = type === 'video' && (o.mediaId !== undefined || message.attachments.some(isVideo));
+		if (!takesText && (message.body !== '' || message.title !== undefined)) extras.degraded.push('text');
 		if (o.mediaId === undefined && message.attachments.length === 0) throw noMedia(type);
 		return o.mediaId === undefined ? undefined : { media_id: o.mediaId, ...besideMedia(type, input) };
 	};
