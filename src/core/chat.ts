@@ -14,6 +14,8 @@ export interface ChatEvent {
 	/** Without the slash, in lower case: `pause` of `/pause 10m`. */
 	command?: string;
 	args?: string[];
+	/** Said in a group where the bot hears everything, and not to it. */
+	overheard?: true;
 	/** A pressed button or menu item. */
 	button?: { value: string; messageId?: string };
 	files?: { name?: string; mime?: string; url?: string; id?: string }[];
@@ -55,7 +57,14 @@ export const admissionOptions = {
 	strangers: choice(
 		'To strangers',
 		{ silence: ['Say nothing', '不回应'], refuse: ['Refuse politely', '礼貌拒绝'] },
-		{ zh: '对陌生人', default: 'silence' },
+		{
+			zh: '对陌生人',
+			default: 'silence',
+			help: {
+				en: 'In groups only what is said to the bot is refused in words',
+				zh: '在群聊中，仅对发给机器人的内容作出拒绝',
+			},
+		},
 	),
 	refusal: text('Refusal', {
 		zh: '拒绝用语',
@@ -155,7 +164,10 @@ export function admit(said: ChatEvent, options: AdmissionOptions, language: Lang
 		return {
 			passes: false,
 			event,
-			answer: options.strangers === 'refuse' ? (options.refusal ?? refusals.stranger[language]) : undefined,
+			answer:
+				options.strangers === 'refuse' && !(event.overheard && event.command === undefined)
+					? (options.refusal ?? refusals.stranger[language])
+					: undefined,
 		};
 	const guarded =
 		event.command !== undefined &&

@@ -78,6 +78,7 @@ function eventOf(said: VendorJson, server: string, now: number): ChatEvent {
 		text,
 		// An edited command is not given a second time.
 		...(detail.type !== 'reaction' && parseCommand(withoutMention(text))),
+		...(group && !/^\s*@/.test(text) && { overheard: true as const }),
 		...(isFile && { files: [fileOf(inner, server)] }),
 		replyTo: group ? `group:${group}` : user && `user:${user}`,
 		messageId: wordOf(said.mid) || `${wordOf(said.created_at)}:${user}`,

@@ -75,6 +75,16 @@ test('strangers are met with silence, or refused in their language', () => {
 	expect(admit(said('hi', 'eve'), options(), 'en').passes).toBe(true);
 });
 
+test('a stranger is refused where the bot was meant, not at every word of a group', () => {
+	const rules = options({ users: 'ann', strangers: 'refuse' });
+	expect(admit({ ...said('What a day', 'eve'), overheard: true }, rules, 'en')).toMatchObject({
+		passes: false,
+		answer: undefined,
+	});
+	expect(admit({ ...said('/last', 'eve'), overheard: true }, rules, 'en').answer).toMatch(/Sorry/);
+	expect(admit({ ...said('What a day'), overheard: true }, rules, 'en').passes).toBe(true);
+});
+
 test('admin commands are for admins, who need not be on the other list', () => {
 	const rules = options({ users: 'ann', admins: 'bob', adminCommands: '/pause' });
 	expect(admit(said('/pause', 'ann'), rules, 'en').passes).toBe(false);

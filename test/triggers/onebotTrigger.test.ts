@@ -48,6 +48,12 @@ describe('an event', () => {
 		});
 	});
 
+	test('of a group that is not to the bot is overheard', () => {
+		expect(read(said('What a day', inGroup)).overheard).toBe(true);
+		expect(read(said('', { ...inGroup, message: '[CQ:at,qq=10] What a day' }))).not.toHaveProperty('overheard');
+		expect(read(said('What a day'))).not.toHaveProperty('overheard');
+	});
+
 	test('with CQ codes', () => {
 		const message =
 			'[CQ:at,qq=10] a&#91;b&#93; &amp;#44; [CQ:image,file=x.png,url=https://example.com/?a=1&amp;b=2&#44;3]';

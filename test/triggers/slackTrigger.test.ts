@@ -71,6 +71,15 @@ describe('a payload', () => {
 		});
 	});
 
+	test('of a channel is overheard, unless the app is mentioned or written to', () => {
+		expect(read('events_api', message('What a day')).said.overheard).toBe(true);
+		expect(read('events_api', message('hi', { channel: 'D111', channel_type: 'im' })).said).not.toHaveProperty(
+			'overheard',
+		);
+		expect(read('slash_commands', command('/last')).said).not.toHaveProperty('overheard');
+		expect(read('interactive', pressed({ value: 'x' })).said).not.toHaveProperty('overheard');
+	});
+
 	test('in a thread is answered in it', () => {
 		expect(read('events_api', message('x', { thread_ts: '1699999999.1' })).said.replyTo).toBe('C111:1699999999.1');
 		const inThread = pressed(

@@ -46,6 +46,27 @@ const polling = () => until(() => api.waiting === 1);
 describe('an update', () => {
 	const event = (update: object, bot?: string) => readUpdate({ update_id: 1, ...update }, 0, bot);
 
+	test('of a group is to the bot where it is named or answered', () => {
+		const inGroup = (text: string, more: object = {}) =>
+			event(
+				{
+					message: {
+						message_id: 1,
+						date: 1,
+						from: { id: 2 },
+						chat: { id: -3, type: 'group' },
+						text,
+						...more,
+					},
+				},
+				'bell_bot',
+			);
+		expect(inGroup('What a day').overheard).toBe(true);
+		expect(inGroup('@Bell_Bot what a day')).not.toHaveProperty('overheard');
+		expect(inGroup('yes', { reply_to_message: { from: { id: 9, is_bot: true } } })).not.toHaveProperty('overheard');
+		expect(event(said('What a day'))).not.toHaveProperty('overheard');
+	});
+
 	test('of a private chat', () => {
 		expect(event(said('/Pause 10m "two words"'))).toMatchObject({
 			channel: 'telegram',

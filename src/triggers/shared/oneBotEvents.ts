@@ -54,7 +54,9 @@ export function readOneBot(event: VendorJson, now: number): ChatEvent {
 	const name = wordOf(sender.card) || wordOf(sender.nickname);
 	const groupName = wordOf(event.group_name);
 	const isMessage = event.post_type === 'message';
-	const { text, files } = isMessage ? contentOf(event) : { text: wordOf(event.comment), files: [] };
+	const { text, files, isToBot } = isMessage
+		? contentOf(event)
+		: { text: wordOf(event.comment), files: [], isToBot: false };
 	return {
 		channel: 'onebot',
 		conversation: group
@@ -64,6 +66,7 @@ export function readOneBot(event: VendorJson, now: number): ChatEvent {
 		admin: false,
 		text,
 		...(isMessage && parseCommand(text)),
+		...(group && !isToBot && { overheard: true as const }),
 		...(files.length > 0 && { files }),
 		replyTo: group ? `group:${group}` : user && `private:${user}`,
 		messageId: isMessage ? wordOf(event.message_id) : fingerprint(event),
@@ -96,7 +99,7 @@ function contentOf({
 	message,
 	raw_message: raw,
 	self_id: self,
-}: VendorJson): Pick<Required<ChatEvent>, 'text' | 'files'> {
+}: VendorJson): Pick<Required<ChatEvent>, 'text' | 'files'> & { isToBot: boolean } {
 	const segments = Array.isArray(message) ? message.map(segment) : parseCq(wordOf(message ?? raw));
 	const own = wordOf(self);
 	const words = segments.map(({ type, data }) => {
@@ -104,7 +107,8 @@ function contentOf({
 		// How people turn to the bot in a group.
 		return type === 'at' && wordOf(data.qq) !== own ? `@${wordOf(data.qq)} ` : '';
 	});
-	return { text: words.join('').trim(), files: segments.flatMap(fileOf) };
+	const isToBot = segments.some(({ type, data }) => type === 'at' && wordOf(data.qq) === own);
+	return { text: words.join('').trim(), files: segments.flatMap(fileOf), isToBot };
 }
 
 const segment = (given: VendorJson): Segment => ({ type: wordOf(given?.type), data: given?.data ?? {} });

@@ -51,6 +51,8 @@ function readEvent(payload: VendorJson, now: number): SlackEvent {
 		text: words,
 		...(type === 'app_mention' || isSpoken ? parseCommand(words) : {}),
 		...filesOf(event.files),
+		// What is said to the app is told as a mention, too.
+		...(type !== 'app_mention' && !(isSpoken && channel.startsWith('D')) && { overheard: true as const }),
 		replyTo: answerIn(channel || user, event.thread_ts),
 		messageId: wordOf(event.ts) || wordOf(payload.event_id) || wordOf(event.event_ts),
 		time: timeOf(seconds(event.event_ts ?? event.ts), now),

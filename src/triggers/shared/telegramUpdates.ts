@@ -66,6 +66,7 @@ export function readUpdate(update: VendorJson, now: number, bot?: string): ChatE
 		admin: false,
 		text,
 		...commandFor(text, bot),
+		...(isOverheard(kind, place, body, text, bot) && { overheard: true as const }),
 		...(kind === 'callback_query' && { button: { value: text, ...pressedOn(body) } }),
 		...filesOf(messages.has(kind) ? body : {}),
 		replyTo: wordOf(place.id) + (topic === '' ? '' : `:${topic}`),
@@ -75,6 +76,20 @@ export function readUpdate(update: VendorJson, now: number, bot?: string): ChatE
 		raw: update,
 	};
 }
+
+/** A bot that sees all of a group's messages; a reply is to it where it is to one of its own. */
+const isOverheard = (
+	kind: string,
+	place: VendorJson,
+	message: VendorJson,
+	text: string,
+	bot: string | undefined,
+): boolean =>
+	kind !== 'callback_query' &&
+	conversations[place.type] !== undefined &&
+	place.type !== 'private' &&
+	!message.reply_to_message?.from?.is_bot &&
+	!(bot && text.toLowerCase().includes(`@${bot.toLowerCase()}`));
 
 const conversations: Readonly<Record<string, ChatEvent['conversation']['kind']>> = {
 	private: 'private',
