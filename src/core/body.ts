@@ -236,7 +236,7 @@ export function parseMultipart(body: Uint8Array, boundary: string): BodyPart[] {
 		const headers = decodeText(bytes.subarray(Math.min(headersFrom, headersTo), headersTo));
 		const disposition = /^content-disposition:(.*)$/im.exec(headers)?.[1] ?? '';
 		const filename = parameter(disposition, 'filename');
-		const mime = /^content-type:\s*(.*?)\s*$/im.exec(headers)?.[1];
+		const mime = /^content-type:(.*)$/im.exec(headers)?.[1]?.trim();
 		parts.push({
 			name: parameter(disposition, 'name') ?? '',
 			...(filename !== undefined && { filename }),

@@ -426,8 +426,8 @@ function refusal(
 	const { replies = {}, name } = service;
 	const { status } = reply;
 	const code = json === undefined && replies.as !== 'text' ? undefined : attempt(() => replies.code?.(json));
-	const says = attempt(() => replies.says?.(json)) ?? (json === undefined ? excerpt(reply) : undefined);
-	const row = replies.errors?.find((each) => matches(each, code ?? status, says ?? text));
+	const says = wordsOf(attempt(() => replies.says?.(json))) ?? (json === undefined ? excerpt(reply) : undefined);
+	const row = replies.errors?.find((each) => matches(each, code ?? status, says ?? text.slice(0, mostWords)));
 	const retryAfter = attempt(() => replies.retryAfter?.(json)) ?? retryAfterOf(reply) ?? row?.retryAfter;
 	const errorClass = row?.is ?? classOf(status);
 	const facts: ErrorFacts = {
@@ -509,8 +509,18 @@ function unexpected({ name }: Pick<Service, 'name'>, reply: Reply): ChannelError
 
 /** The service's words out of an HTML error page or a plain text, short. */
 function excerpt({ text }: Reply): string | undefined {
-	if (/^\s*</.test(text)) return /<title[^>]*>([^<]{1,200})/i.exec(text)?.[1]?.trim();
-	return text.trim().slice(0, 300) || undefined;
+	const start = text.slice(0, mostWords);
+	if (/^\s*</.test(start)) return /<title[^>]*>([^<]{1,200})/i.exec(start)?.[1]?.trim();
+	return start.trim().slice(0, 300) || undefined;
+}
+
+/** Characters of an answer that are read for what they say: no service says more, and patterns take their time. */
+const mostWords = 4_096;
+
+/** What a service gives for its words need not be a text. */
+function wordsOf(said: unknown): string | undefined {
+	if (said === undefined || said === null) return undefined;
+	return (typeof said === 'string' ? said : (JSON.stringify(said) ?? '')).slice(0, mostWords);
 }
 
 const trimmed = (words: string) => (words.length > 300 ? `${words.slice(0, 300)}…` : words);

@@ -218,6 +218,18 @@ describe('multipart', () => {
 		).toEqual({ event: 'media.play' });
 	});
 
+	test.each(['content-type: a', 'content-disposition: form-data; name="a"', 'x: y'])(
+		'a part’s header %j with a long run of blanks takes time in proportion',
+		(start) => {
+			const body = multipart(boundary, [
+				{ disposition: `name="payload"\r\n${start}${' '.repeat(1_000_000)}b`, data: json },
+			]);
+			const started = performance.now();
+			decode(body, type);
+			expect(performance.now() - started).toBeLessThan(3_000);
+		},
+	);
+
 	test('parts that the host has parsed', () => {
 		const parts = [
 			{ name: 'payload', data: Buffer.from(json) },

@@ -203,6 +203,30 @@ describe('what comes back', () => {
 		expect(error.message).toContain('words of the server');
 	});
 
+	test.each([
+		['a page that never ends its title', '<title'.repeat(40_000)],
+		['blanks', ' '.repeat(300_000) + 'x'],
+		['words that a pattern begins to match again and again', { words: 'CHAT_SEND_'.repeat(30_000) }],
+	])('%s is read in no time', async (_what, body) => {
+		const replies: Replies = {
+			ok: () => false,
+			says: (json) => json.words,
+			errors: [{ says: /CHAT_SEND_\w+_FORBIDDEN/, is: 'Invalid', do: { en: 'No.', zh: '否。' } }],
+		};
+		const server = await answering(() => ({ status: 502, body }));
+		const started = performance.now();
+		expect((await failure(httpOf({ baseUrl: server.url }, replies).post('/'))).class).toBe('Unreachable');
+		expect(performance.now() - started).toBeLessThan(1_500);
+	});
+
+	test.each([7, { a: 1 }, ['x'], true])('words that are no text (%j) are told all the same', async (words) => {
+		const server = await answering(() => ({ status: 400, body: { words } }));
+		const replies: Replies = { ok: () => false, says: (json) => json.words };
+		const error = await failure(httpOf({ baseUrl: server.url }, replies).post('/'));
+		expect(error).toMatchObject({ class: 'Rejected', code: '400' });
+		expect(error.message).toContain(JSON.stringify(words));
+	});
+
 	test('redirects stay on the origin, and only where nothing changes on the way', async () => {
 		const other = await answering(() => ({ body: { ok: true } }));
 		const server = await answering(({ path }) =>
