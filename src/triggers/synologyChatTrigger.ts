@@ -87,6 +87,7 @@ function eventOf(said: VendorJson, now: number): ChatEvent {
 		admin: false,
 		text,
 		...commandIn(text, wordOf(said.trigger_word)),
+		...(channel && wordOf(said.trigger_word) === '' && { overheard: true as const }),
 		replyTo: user.id,
 		// A slash command has no id.
 		messageId: wordOf(said.post_id) || `${user.id}:${Date.parse(time)}`,

@@ -104,7 +104,9 @@ test('a redelivery rings once; strangers and admin commands are told apart', asy
 	const plain = { ...hook, text: 'last', trigger_word: '' };
 	await post(plain);
 	await post(plain);
-	expect((await post({ ...plain, user_id: '9' })).json.text).toMatch(/people I know/);
+	expect((await post({ ...hook, user_id: '9' })).json.text).toMatch(/people I know/);
+	// An outgoing webhook without a trigger word is told everything that is said in its channel.
+	expect((await post({ ...plain, user_id: '9' })).json).toEqual({});
 	expect(node.events).toHaveLength(1);
 });
 
