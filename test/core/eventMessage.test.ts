@@ -170,6 +170,11 @@ test('a long overview is cut at a word, never within a character', () => {
 	expect([...body.split('\n')[0]!].length).toBeLessThanOrEqual(281);
 	const smileys = en({ ...episode, item: { ...episode.item!, overview: '😀'.repeat(400) } }).body.split('\n')[0]!;
 	expect(smileys).toBe(`${'😀'.repeat(280)}…`);
+	const exact = en({ ...episode, item: { ...episode.item!, overview: '😀'.repeat(280) } }).body.split('\n')[0]!;
+	expect(exact).toBe('😀'.repeat(280));
+	const started = performance.now();
+	en({ ...episode, item: { ...episode.item!, overview: 'x'.repeat(10_000_000) } });
+	expect(performance.now() - started).toBeLessThan(100);
 });
 
 describe('labels', () => {

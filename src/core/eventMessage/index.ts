@@ -343,7 +343,9 @@ const levelOf = ({ type, raw }: MediaEvent, level: Message['level']): Message['l
 
 /** At a word's end where there is one near, and never within a character. */
 function cut(text: string, most: number): string {
-	const characters = [...text];
+	if (text.length <= most) return text;
+	// A character is two units at most: what may be megabytes is not taken to pieces for its beginning.
+	const characters = [...text.slice(0, 2 * most + 2)];
 	if (characters.length <= most) return text;
 	const head = characters.slice(0, most).join('');
 	const space = head.lastIndexOf(' ');
