@@ -9,7 +9,7 @@ import { defineTrigger, Refusal, type Connecting } from '../core/trigger';
 import { chatBytes, wordOf } from './shared/chatRequests';
 import { isSame } from './shared/isSame';
 import { hear, oneBotOptions } from './shared/oneBotEvents';
-import { placeOptions, serveSockets } from './shared/socketServer';
+import { placeOptions, serveSockets, tell } from './shared/socketServer';
 
 const options = { ...placeOptions('carillon/onebot'), ...oneBotOptions };
 
@@ -60,13 +60,20 @@ class Bots {
 	constructor(private readonly here: Connecting<typeof onebot.account, typeof options>) {}
 
 	add(socket: WebSocket, self: string, role: string): void {
-		const peer = new Peer((frame) => socket.send(frame, () => undefined));
+		const peer = new Peer((frame) => tell(socket, frame));
 		const leave = /^event$/i.test(role) ? undefined : this.callBy(peer, self);
 		socket.on('close', () => {
 			leave?.();
 			peer.end();
 		});
-		socket.on('message', (data) => this.take(peer, self, parsed(String(data as Buffer))));
+		socket.on('message', (data) => {
+			try {
+				this.take(peer, self, parsed(String(data as Buffer)));
+			} catch {
+				// Nested deeper than anything that reads it can go; thrown from here it would end the process.
+				this.here.status('failed', unreadable);
+			}
+		});
 	}
 
 	/** The node of the channel calls it too. */
@@ -113,6 +120,7 @@ function parsed(text: string): VendorJson {
 	}
 }
 
+const unreadable = { en: 'An event could not be read.', zh: '无法读取一条事件。' };
 const unanswered = {
 	en: 'Connected, but the bot could not answer: {why} ({code}).',
 	zh: '已连接，但机器人回复失败：{why}（{code}）。',

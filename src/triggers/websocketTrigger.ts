@@ -1,6 +1,6 @@
 import { secret, type Fields } from '../core/field';
 import { defineTrigger, Refusal, type Receiving } from '../core/trigger';
-import { placeOptions, serveSockets, type Place } from './shared/socketServer';
+import { placeOptions, serveSockets, tell, type Place } from './shared/socketServer';
 import { webhookTrigger } from './webhookTrigger';
 
 const account = {
@@ -54,7 +54,7 @@ export const websocketTrigger = defineTrigger<typeof account, Fields>({
 				// What belongs to the handshake says nothing of a message.
 				const { 'content-type': _, ...headers } = head.headers;
 				socket.on('message', (data) => {
-					const answer = (value: string) => socket.send(value, () => undefined);
+					const answer = (value: string) => tell(socket, value);
 					try {
 						const request = { ...head, headers, method: 'POST', body: data as Buffer };
 						const { events, reply } = webhookTrigger.receive!(receiving(request));

@@ -175,3 +175,12 @@ describe('the channel speaks over the bot’s own connection', () => {
 		expect(bot.heard).toHaveLength(1);
 	});
 });
+
+test('an event nested too deep to be read is said, and the next one is heard', async () => {
+	start({ events: ['notice', 'message'] });
+	const bot = await join('Event');
+	bot.socket.send(`{"post_type":"notice","x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`);
+	bot.socket.send(said('hello'));
+	await until(() => node.events.length === 1);
+	expect(node.states).toContainEqual({ state: 'failed', detail: 'An event could not be read.' });
+});

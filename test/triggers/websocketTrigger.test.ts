@@ -1,8 +1,8 @@
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { Message } from '../../src/core/message';
-import { serveSockets } from '../../src/triggers/shared/socketServer';
+import { serveSockets, tell } from '../../src/triggers/shared/socketServer';
 import { websocketTrigger } from '../../src/triggers/websocketTrigger';
 import { connected, until, type Connected } from './connected';
 import { dial, hostServer } from './sockets';
@@ -154,6 +154,46 @@ test('on a port of its own', async () => {
 	expect(await node.close()).toBeUndefined();
 	expect(await there.code).toBe(1001);
 	await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+});
+
+/** Asks for a WebSocket and breaks off. */
+async function breakOff(port: number, path: string) {
+	const socket = connect(port, '127.0.0.1');
+	socket.on('error', () => undefined);
+	await new Promise<void>((done) => socket.once('connect', done));
+	socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+	socket.resetAndDestroy();
+}
+
+test('whoever breaks off at another path ends no process', async () => {
+	const port = await freePort();
+	const node = connected(websocketTrigger, {}, { port });
+	nodes.push(node, start());
+	await until(() => node.states.length > 0);
+	for (let time = 0; time < 20; time++) {
+		await breakOff(port, '/else');
+		await breakOff(host.port, '/else');
+	}
+	await new Promise((done) => setTimeout(done, 200));
+	(await dial(`ws://127.0.0.1:${port}/carillon/websocket`)).socket.close();
+});
+
+test('where nobody else takes WebSockets, a host says so at every other path', async () => {
+	start();
+	await dial(url()).then(({ socket }) => socket.close());
+	await expect(dial(url('/else'))).rejects.toThrow('404');
+});
+
+test('a client that only talks and never reads is cut off', async () => {
+	let sent = 0;
+	let isCut = false;
+	const client = {
+		bufferedAmount: 0,
+		send: (text: string) => void ((sent += text.length), (client.bufferedAmount = sent)),
+		terminate: () => (isCut = true),
+	};
+	for (let time = 0; time < 1_000 && !isCut; time++) tell(client as never, 'x'.repeat(1024 * 1024));
+	expect([isCut, sent / 1024 / 1024]).toEqual([true, 65]);
 });
 
 test('without a server to stand on it says what to do', async () => {

@@ -44,6 +44,8 @@ export interface Serving extends Pick<Connecting, 'server' | 'signal' | 'status'
 /** ms */
 const patience = { ping: 30_000, leave: 2_000 };
 const mostClients = 200;
+/** Bytes: room for a picture on its way to a bot, none for a client that only talks. */
+const mostUnread = 64 * 1024 * 1024;
 
 /** What is taken on the servers of hosts. */
 const taken = new WeakMap<Server, Set<string>>();
@@ -62,20 +64,21 @@ export async function serveSockets(serving: Serving, pingEvery = patience.ping):
 	const http = own ?? server!.http;
 	const release = own ? () => undefined : take(http, path, place);
 	const sockets = new WebSocketServer({ noServer: true, maxPayload: maxBytes, perMessageDeflate: false });
-	const tell = () =>
+	const show = () =>
 		status(
 			'connected',
 			fill(listening, { place: own ? `:${place.port}${path}` : path, count: sockets.clients.size }),
 		);
 	const upgrade = (request: IncomingMessage, wire: Duplex, head: Buffer) => {
 		const asked = headOf(request);
-		if (normalised(asked.path) !== path) {
-			// On the host's server the others decide for themselves.
-			if (own) refuse(wire, 404, notHere[serving.language]);
-			return;
-		}
+		// Node has taken its own listener off: a connection that breaks now would end the process.
 		const ignore = () => undefined;
 		wire.on('error', ignore);
+		if (normalised(asked.path) !== path) {
+			// On the host's server the others decide for themselves, where there are any.
+			if (own || http.listenerCount('upgrade') === 1) refuse(wire, 404, notHere[serving.language]);
+			return;
+		}
 		try {
 			if (sockets.clients.size >= mostClients) throw new Refusal(503, tooMany);
 			serving.authorize(asked);
@@ -87,16 +90,16 @@ export async function serveSockets(serving: Serving, pingEvery = patience.ping):
 			wire.off('error', ignore);
 			// A broken connection or too large a message: it closes by itself.
 			socket.on('error', () => undefined);
-			socket.on('close', () => !signal.aborted && tell());
+			socket.on('close', () => !signal.aborted && show());
 			serving.connected(socket, asked);
-			tell();
+			show();
 		});
 	};
 	const pinging = setInterval(pingAll(sockets.clients), pingEvery);
 	try {
 		if (own) await listen(own, place.port!);
 		http.on('upgrade', upgrade);
-		tell();
+		show();
 		await aborted(signal);
 	} finally {
 		clearInterval(pinging);
@@ -118,6 +121,12 @@ function pingAll(clients: ReadonlySet<WebSocket>): () => void {
 			client.ping();
 		}
 	};
+}
+
+/** Says something to a client, unless it reads nothing of what it has been told: then it is cut off. */
+export function tell(client: WebSocket, text: string): void {
+	if (client.bufferedAmount > mostUnread) client.terminate();
+	else client.send(text, () => undefined);
 }
 
 function leave(client: WebSocket): Promise<void> {
