@@ -221,6 +221,15 @@ describe('labels', () => {
 	});
 });
 
+test('a name is no longer than a name', () => {
+	const { title } = en({
+		...episode,
+		user: { name: 'a'.repeat(5_000) },
+		item: { ...episode.item!, series: 'b'.repeat(5_000) },
+	});
+	expect(title).toMatch(/^▶ a{500}… is watching b{500}… S02E03/);
+});
+
 test('links lead to what the ids are of', () => {
 	const ids = { imdb: 'tt1', tmdb: '2', tvdb: '3' };
 	const links = (item: object) => linksOf({ title: '', ids, kind: 'movie', ...item }).map(([, url]) => url);

@@ -55,6 +55,15 @@ const bodies: readonly (readonly [string, unknown, Given?])[] = [
 	],
 	['a text of blanks', { title: gap, text: gap, level: gap, url: gap, image: gap, type: gap }],
 	['a monitor of blanks', { heartbeat: { status: 0, msg: gap, time: gap }, monitor: { name: gap }, msg: gap }],
+	['a body of many names', Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`k${at}`, at]))],
+	[
+		'a season without an end',
+		{
+			eventType: 'Download',
+			series: { title: 'Show' },
+			episodes: Array.from({ length: 150_000 }, (_, at) => ({ seasonNumber: 1, episodeNumber: at })),
+		},
+	],
 	[
 		'an alert of blanks',
 		{ status: 'firing', alerts: [{ labels: { instance: gap }, annotations: { summary: gap } }], title: gap },

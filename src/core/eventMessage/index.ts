@@ -143,8 +143,11 @@ function withoutPrivatePicture(event: MediaEvent): MediaEvent {
 
 /** How a name is written: bare, or as Markdown with the work itself in italics. */
 type Writing = { text(value: string): string; work(value: string): string };
-const plain: Writing = { text: (value) => value, work: (value) => value };
-const markdown: Writing = { text: escapeMarkdown, work: (value) => value && `*${escapeMarkdown(value)}*` };
+const plain: Writing = { text: asName, work: asName };
+const markdown: Writing = {
+	text: (value) => escapeMarkdown(asName(value)),
+	work: (value) => value && `*${escapeMarkdown(asName(value))}*`,
+};
 
 function tell(event: MediaEvent, language: Language, writing: Writing): string {
 	const { item, facts = {} } = event;
@@ -340,6 +343,11 @@ const footer = (event: MediaEvent, { en }: Sentence) =>
 
 const levelOf = ({ type, raw }: MediaEvent, level: Message['level']): Message['level'] =>
 	type === 'system.unhealthy' && (raw as { level?: unknown } | null)?.level === 'warning' ? 'warning' : level;
+
+/** Whatever stands where a name should: a sentence stays one. */
+function asName(value: string): string {
+	return cut(value, 500);
+}
 
 /** At a word's end where there is one near, and never within a character. */
 function cut(text: string, most: number): string {

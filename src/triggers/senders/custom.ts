@@ -85,9 +85,23 @@ const usual: Readonly<Record<Mapped, readonly string[]>> = {
 	type: ['type', 'event', 'eventtype', 'event_type'],
 };
 
+const allUsual: ReadonlySet<string> = new Set([...Object.values(usual).flat(), 'data']);
+const known = new WeakMap<object, ReadonlyMap<string, unknown>>();
+
+/** What it has under usual names, in any case; read once for all parts, however many others there are. */
+function usualOf(body: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> {
+	let found = known.get(body);
+	if (!found) {
+		const named = Object.keys(body).map((key) => [key.toLowerCase(), key] as const);
+		found = new Map(named.filter(([name]) => allUsual.has(name)).map(([name, key]) => [name, body[key]]));
+		known.set(body, found);
+	}
+	return found;
+}
+
 function guess(body: unknown, part: Mapped): unknown {
 	if (!isRecord(body)) return part === 'body' ? body : undefined;
-	const byName = new Map(Object.entries(body).map(([key, value]) => [key.toLowerCase(), value] as const));
+	const byName = usualOf(body);
 	for (const name of usual[part]) {
 		const value = byName.get(name);
 		// `{"msgtype":"markdown","markdown":{"title":…,"text":…}}`, as bodies for DingTalk and WeCom robots are.

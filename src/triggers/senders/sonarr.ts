@@ -19,12 +19,9 @@ export const sonarr = defineServarr({
 			: seasonAndEpisode(file.relativePath, file.path);
 		const { season, episode } = told;
 		if (episode === undefined) return { item: series, count: items(body.renamedEpisodeFiles).length };
-		const last = Math.max(
-			...episodes
-				.filter(({ seasonNumber }) => count(seasonNumber) === season)
-				.map((one) => count(one.episodeNumber) ?? 0),
-			0,
-		);
+		const last = episodes
+			.filter(({ seasonNumber }) => count(seasonNumber) === season)
+			.reduce((most, one) => Math.max(most, count(one.episodeNumber) ?? 0), 0);
 		const isOne = episodes.length === 1;
 		const item = present<MediaItem>({
 			...series,
