@@ -24,7 +24,7 @@ export function displayWidth(text: string): number {
 /** A table as lines of aligned plain text. */
 export function alignTable({ head, rows, align }: Extract<Block, { type: 'table' }>): string {
 	const cells = [head, ...rows].map((row) => row.map((cell) => plainInline(cell).replace(/\s+/g, ' ').trim()));
-	const columns = Math.max(...cells.map((row) => row.length));
+	const columns = cells.reduce((most, row) => Math.max(most, row.length), 0);
 	const widths = Array.from({ length: columns }, () => 1);
 	for (const row of cells)
 		row.forEach(

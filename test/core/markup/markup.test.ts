@@ -45,6 +45,12 @@ const seen = (value: string) =>
 		.replace(/\s+/g, ' ')
 		.trim();
 
+test('a table may have more rows than a call takes arguments', () => {
+	const table = `| a |\n|---|\n${'| b |\n'.repeat(130_000)}`;
+	const { parts } = render(table, { format: 'markdown', dialect: 'plain', limit: bytes(100), overflow: 'cut' });
+	expect(parts[0]).toMatch(/^a\n-\nb\nb\n/);
+});
+
 describe('escapeMarkdown', () => {
 	test('a long run of blanks within a line costs no more than other text', () => {
 		const started = performance.now();
