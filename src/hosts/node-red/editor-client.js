@@ -416,7 +416,7 @@ window.carillon = (function () {
 		const button = form.find('.carillon-test').prop('disabled', true).addClass('disabled');
 		// Without a slash in front, so that the editor's own login goes along.
 		$.ajax({
-			url: 'carillon/' + channel + '/test',
+			url: 'carillon-editor/' + channel + '/test',
 			method: 'POST',
 			contentType: 'application/json',
 			data: JSON.stringify(asked),
@@ -451,7 +451,7 @@ window.carillon = (function () {
 			for (const [name, field] of Object.entries(fieldsOf(node)))
 				if (preview.fields.includes(field.key || name)) asked.options[field.key || name] = valueOf(node, name);
 			const request = $.ajax({
-				url: 'carillon/' + preview.trigger + '/preview',
+				url: 'carillon-editor/' + preview.trigger + '/preview',
 				method: 'POST',
 				contentType: 'application/json',
 				data: JSON.stringify(asked),

@@ -55,7 +55,7 @@ function loadWhenAsked({ httpAdmin, auth }: Red, id: string, load: () => unknown
 	if (known) return void known.set(id, load);
 	const loads = new Map([[id, load]]);
 	asked.set(httpAdmin, loads);
-	httpAdmin.post('/carillon/:id/:what', auth.needsPermission('carillon.write'), (request, _response, next) => {
+	httpAdmin.post('/carillon-editor/:id/:what', auth.needsPermission('carillon.write'), (request, _response, next) => {
 		try {
 			loads.get((request as typeof request & { params: { id: string } }).params.id)?.();
 			next();

@@ -23,10 +23,10 @@ interface Shown {
 	fields: Message['fields'];
 }
 
-/** Lets the editor show what a trigger's templates make of a sample: `POST <admin root>carillon/<id>/preview`. */
+/** Lets the editor show what a trigger's templates make of a sample: `POST <admin root>carillon-editor/<id>/preview`. */
 export function offerPreview(RED: Red, trigger: Trigger): void {
 	if (typeof RED.httpAdmin?.post !== 'function') return;
-	const path = `/carillon/${trigger.id}/preview`;
+	const path = `/carillon-editor/${trigger.id}/preview`;
 	RED.httpAdmin.post(path, RED.auth.needsPermission('carillon.write'), (request, response) => {
 		const preview = previewOf(trigger, request);
 		if ('message' in preview) answer(response, 200, shown(preview.message));

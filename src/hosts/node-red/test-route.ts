@@ -21,7 +21,7 @@ const kept = '__PWRD__';
 
 const offered = new WeakMap<App, Map<string, Channel>>();
 
-/** Lets the editor send a test by this channel: `POST <admin root>carillon/<id>/test`. */
+/** Lets the editor send a test by this channel: `POST <admin root>carillon-editor/<id>/test`; below `/carillon` triggers listen. */
 export function offerTest(RED: Red, channel: Channel): void {
 	const { httpAdmin } = RED;
 	if (typeof httpAdmin?.post !== 'function') return;
@@ -29,7 +29,7 @@ export function offerTest(RED: Red, channel: Channel): void {
 	if (known) return void known.set(channel.id, channel);
 	const channels = new Map([[channel.id, channel]]);
 	offered.set(httpAdmin, channels);
-	httpAdmin.post('/carillon/:id/test', RED.auth.needsPermission('carillon.write'), (request, response) => {
+	httpAdmin.post('/carillon-editor/:id/test', RED.auth.needsPermission('carillon.write'), (request, response) => {
 		const { id } = (request as Request & { params: { id: string } }).params;
 		const asked = channels.get(id);
 		if (!asked) return answer(response, 404, { ok: false, message: `There is no channel “${id}”.` });

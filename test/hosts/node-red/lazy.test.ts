@@ -71,7 +71,7 @@ test('the code is loaded when its form asks', async () => {
 	await load([lazily()], [{ id: 'tab', type: 'tab' }]);
 	http = await listen(nodeRed()._httpAdmin);
 	const ask = (id: string) =>
-		fetch(`${http!.url}/carillon/${id}/test`, {
+		fetch(`${http!.url}/carillon-editor/${id}/test`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify({ values: { baseUrl: bellService.url, token: 'typed' } }),

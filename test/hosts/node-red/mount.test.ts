@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { lazySet } from '../../../src/hosts/node-red/lazy';
 import { mount } from '../../../src/hosts/node-red/mount';
 import type { App, Handler, Red } from '../../../src/hosts/node-red/red';
 import type { Reception } from '../../../src/core/reception';
@@ -31,6 +32,9 @@ async function serve(settings: Red['settings'] = {}) {
 		seen.push(`${request.method} ${request.originalUrl}`);
 		next();
 	}, express.json());
+	const login: Handler = (_request, response) => void response.writeHead(401).end('editor: sign in');
+	const nodes = { registerType: () => {} };
+	lazySet('webhook', {}, () => () => {})({ httpAdmin, nodes, auth: { needsPermission: () => login } } as never);
 	editor.post('/flows', (request, response) => void response.end(`editor: ${JSON.stringify(request.body)}`));
 	editor.use(httpAdmin);
 	root.use(editor);
@@ -66,6 +70,14 @@ test('where the user put something in front of the editor, everything passes thr
 	at('/hook');
 	for (let time = 0; time < 3; time++) expect(await post('/hook')).toBe('trigger: {"a": 1}');
 	expect(seen).toHaveLength(3);
+});
+
+test('no request of the forms stands in a trigger’s way, or the other way round', async () => {
+	const { at, post } = await serve();
+	// As the default path of a trigger is: the channel of the same name has its test.
+	at('/carillon/webhook');
+	for (const what of ['plex', 'test']) expect(await post(`/carillon/webhook/${what}`)).toBe('trigger: {"a": 1}');
+	expect(await post('/carillon-editor/webhook/test')).toBe('editor: sign in');
 });
 
 test('a path that another node has is told', async () => {

@@ -25,7 +25,7 @@ describe('in a Node-RED', () => {
 
 	async function preview(options: object, sample: unknown = 'playback.started', language = 'en') {
 		const reply = await post(
-			`${http.url}/carillon/webhookTrigger/preview`,
+			`${http.url}/carillon-editor/webhookTrigger/preview`,
 			JSON.stringify({ sample, options, language }),
 		);
 		return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
@@ -109,7 +109,7 @@ describe('in a Node-RED', () => {
 		['odd values', '{"sample":{"a":1},"options":{"titleTemplate":{"a":1}}}'],
 		['an unknown sample', '{"sample":"__proto__","options":{}}'],
 	])('%s in the body harms nothing', async (_what, body) => {
-		const reply = await post(`${http.url}/carillon/webhookTrigger/preview`, body);
+		const reply = await post(`${http.url}/carillon-editor/webhookTrigger/preview`, body);
 		expect([400, 422]).toContain(reply.status);
 		expect((await preview({})).status).toBe(200);
 	});
@@ -141,7 +141,7 @@ describe('where one must sign in', () => {
 			headers.authorization = `Bearer ${((await reply.json()) as { access_token: string }).access_token}`;
 		}
 		const asked = JSON.stringify({ sample: 'library.added', options: {} });
-		return (await post(`${red.url}carillon/webhookTrigger/preview`, asked, headers)).status;
+		return (await post(`${red.url}carillon-editor/webhookTrigger/preview`, asked, headers)).status;
 	}
 
 	test.each([

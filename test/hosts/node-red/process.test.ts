@@ -180,7 +180,7 @@ describe.each([
 
 	test('a test can be sent, and a changed address does not get the kept key', async () => {
 		const ask = (values: object) =>
-			fetch(`${nodeRed.url}carillon/bark/test`, {
+			fetch(`${nodeRed.url}carillon-editor/bark/test`, {
 				method: 'POST',
 				headers: { 'content-type': 'application/json' },
 				body: JSON.stringify({

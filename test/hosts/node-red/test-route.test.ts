@@ -39,7 +39,7 @@ const form = () => ({
 });
 
 async function test_(asked: object, id = 'bell') {
-	const reply = await fetch(`${http.url}/carillon/${id}/test`, {
+	const reply = await fetch(`${http.url}/carillon-editor/${id}/test`, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
 		body: JSON.stringify(asked),
@@ -141,7 +141,7 @@ test('gives the error’s sentence, without the secret', async () => {
 test('a request that is given up stops the send', async () => {
 	answer = () => new Promise(() => undefined);
 	const stop = new AbortController();
-	const asked = fetch(`${http.url}/carillon/bell/test`, {
+	const asked = fetch(`${http.url}/carillon-editor/bell/test`, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
 		body: JSON.stringify({ account: 'acc', values: form() }),
@@ -158,7 +158,7 @@ test.each([
 	['not an object', '"x"'],
 	['odd values', '{"values":{"token":{"a":1}},"options":[1]}'],
 ])('%s in the body harms nothing', async (_what, body) => {
-	const reply = await fetch(`${http.url}/carillon/bell/test`, {
+	const reply = await fetch(`${http.url}/carillon-editor/bell/test`, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
 		body,
