@@ -43,10 +43,17 @@ export const normalised = (path: string) =>
 		.replace(/(.)\/$/, '$1')
 		.toLowerCase();
 
-/** @returns the id of the node that has the path already */
+/** Where Node-RED's own editor sends bodies to: with theirs captured, nobody could sign in or deploy any more. */
+const editors: ReadonlySet<string | undefined> = new Set([
+	...['auth', 'context', 'debug', 'flow', 'flows', 'inject', 'library', 'nodes', 'projects', 'settings'],
+	'carillon-editor',
+]);
+
+/** @returns who has the path already: a node's id, or Node-RED itself */
 export function mount(RED: Red, path: string, entry: Mount, whole = false): string | undefined {
 	const places = placesOf(RED);
 	const key = normalised(path);
+	if (isEditors(RED, key)) return 'Node-RED';
 	const there = places.get(key);
 	if (there && there.mount.owner !== entry.owner) return there.mount.owner;
 	places.set(key, { mount: entry, whole, passed: new Set() });
@@ -58,6 +65,16 @@ export function unmount(RED: Red, owner: string): void {
 	for (const [path, place] of places ?? []) if (place.mount.owner === owner) places!.delete(path);
 }
 
+function isEditors({ httpNode, httpAdmin }: Red, path: string): boolean {
+	const [own, root] = [rootOf(httpNode), rootOf(httpAdmin)];
+	const whole = `${own}${path}`;
+	// HTTP nodes with a root of their own below the editor's were put there on purpose.
+	return root.startsWith(own) && whole.startsWith(`${root}/`) && editors.has(whole.slice(root.length).split('/')[1]);
+}
+
+/** '' or '/red' */
+const rootOf = (app: App | undefined) => normalised(app?.path?.() ?? '').replace(/^\/$/, '');
+
 /** Handlers for the life of the process, whatever comes and goes: Express has no way to take one out. */
 function placesOf(RED: Red): Places {
 	const { httpNode, httpAdmin, settings } = RED;
@@ -65,10 +82,11 @@ function placesOf(RED: Red): Places {
 	if (known) return known;
 	const places: Places = new Map();
 	roots.set(httpNode, places);
-	const root = normalised(httpNode.path?.() ?? '').replace(/^\/$/, '');
-	useFirst(rootAppOf(httpNode), capture(places, root));
+	useFirst(rootAppOf(httpNode), capture(places, rootOf(httpNode)));
 	// What a user put in front of the editor may be meant for all that passes through it.
-	const editor = settings.httpAdminMiddleware ? undefined : besides(httpNode, httpAdmin);
+	const { httpAdminMiddleware, httpAdminCors, requireHttps } = settings;
+	const isGuarded = httpAdminMiddleware || httpAdminCors || requireHttps;
+	const editor = isGuarded ? undefined : besides(httpNode, httpAdmin);
 	if (editor) useFirst(editor, roundEditor);
 	httpNode.use(respond(middlewareOf(settings.httpNodeMiddleware)));
 	return places;
@@ -172,9 +190,7 @@ function through(
 ): void {
 	const [first, ...rest] = handlers;
 	if (!first) return last();
-	first(request, response, (error) =>
-		error === undefined ? through(rest, request, response, next, last) : next(error),
-	);
+	first(request, response, (error) => (error ? next(error) : through(rest, request, response, next, last)));
 }
 
 async function take({ place: { mount }, path }: Claim, request: Request, response: Response): Promise<void> {

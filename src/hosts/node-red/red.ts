@@ -16,6 +16,8 @@ export interface Red {
 		httpNodeRoot?: string | false;
 		httpNodeMiddleware?: Handler | Handler[];
 		httpAdminMiddleware?: unknown;
+		httpAdminCors?: unknown;
+		requireHttps?: unknown;
 	};
 	auth: { needsPermission(permission: string): Handler };
 	util: {

@@ -42,8 +42,13 @@ function start(RED: Red, node: Node, config: Config, trigger: Trigger, propertie
 	);
 	const say = (text: Text, values: Record<string, string> = {}) => fill(text, values)[language];
 	const emit = (happening: Happening) => {
-		node.send(msgOf(happening));
-		if (!trigger.connect) showReceived(node, language);
+		try {
+			node.send(msgOf(happening));
+			if (!trigger.connect) showReceived(node, language);
+		} catch (thrown) {
+			// The next ones are not to blame.
+			fail(thrown);
+		}
 	};
 	const fail = (thrown: unknown) => {
 		const error = seal(thrown, language, redactor(secretsOf(trigger.account, account)), trigger.id);

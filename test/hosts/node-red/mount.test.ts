@@ -35,7 +35,8 @@ async function serve(settings: Red['settings'] = {}) {
 	const login: Handler = (_request, response) => void response.writeHead(401).end('editor: sign in');
 	const nodes = { registerType: () => {} };
 	lazySet('webhook', {}, () => () => {})({ httpAdmin, nodes, auth: { needsPermission: () => login } } as never);
-	editor.post('/flows', (request, response) => void response.end(`editor: ${JSON.stringify(request.body)}`));
+	for (const path of ['/flows', '/shop'])
+		editor.post(path, (request, response) => void response.end(`editor: ${JSON.stringify(request.body)}`));
 	editor.use(httpAdmin);
 	root.use(editor);
 	root.use(httpNode);
@@ -61,12 +62,23 @@ test('a request of a kind that the editor has left alone once goes round it from
 
 test('what the editor answers stays the editor’s, however often it is asked', async () => {
 	const { at, post } = await serve();
-	at('/flows');
-	for (let time = 0; time < 3; time++) expect(await post('/flows')).toMatch(/^editor: /);
+	at('/shop');
+	for (let time = 0; time < 3; time++) expect(await post('/shop')).toMatch(/^editor: /);
 });
 
-test('where the user put something in front of the editor, everything passes through it', async () => {
-	const { at, post, seen } = await serve({ httpAdminMiddleware: () => {} });
+test('the paths that the editor deploys and signs in by cannot be taken', async () => {
+	const { at, post } = await serve();
+	for (const path of ['/flows', '//Flows/', 'auth/token']) expect(at(path)).toBe('Node-RED');
+	expect(await post('/flows')).toBe('editor: {"a":1}');
+	expect(at('/flowers')).toBeUndefined();
+});
+
+test.each<Red['settings']>([
+	{ httpAdminMiddleware: () => {} },
+	{ httpAdminCors: { origin: '*' } },
+	{ requireHttps: true },
+])('where the user put something in front of the editor, everything passes through it: %j', async (settings) => {
+	const { at, post, seen } = await serve(settings);
 	at('/hook');
 	for (let time = 0; time < 3; time++) expect(await post('/hook')).toBe('trigger: {"a": 1}');
 	expect(seen).toHaveLength(3);
@@ -78,6 +90,12 @@ test('no request of the forms stands in a trigger’s way, or the other way roun
 	at('/carillon/webhook');
 	for (const what of ['plex', 'test']) expect(await post(`/carillon/webhook/${what}`)).toBe('trigger: {"a": 1}');
 	expect(await post('/carillon-editor/webhook/test')).toBe('editor: sign in');
+});
+
+test('what stands in front of HTTP nodes may pass on with null', async () => {
+	const { at, post } = await serve({ httpNodeMiddleware: (_request, _response, next) => next(null) });
+	at('/hook');
+	expect(await post('/hook')).toBe('trigger: {"a": 1}');
 });
 
 test('a path that another node has is told', async () => {
