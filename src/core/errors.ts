@@ -1,4 +1,5 @@
 import type { Language, Text } from './language';
+import type { Partial } from './recipients';
 
 /**
  * - `Invalid`: something that the user filled in or sent cannot be used; `field` names it.
@@ -51,8 +52,8 @@ export class ChannelError extends Error {
 	readonly status?: number;
 	/** The channel's id, once the error has left `deliver`. */
 	channel?: string;
-	/** What was delivered before the error (several recipients, several parts). */
-	partial?: unknown;
+	/** What was delivered all the same, to other recipients or in earlier parts. */
+	partial?: Partial;
 
 	constructor(errorClass: ErrorClass, text: Text, facts: ErrorFacts = {}, language: Language = 'en') {
 		super(text[language]);
@@ -169,7 +170,7 @@ export function seal(
 		language,
 	);
 	sealed.channel = error.channel ?? channel;
-	sealed.partial = error.partial;
+	if (error.partial) sealed.partial = JSON.parse(redact(JSON.stringify(error.partial))) as Partial;
 	if (error.stack)
 		sealed.stack = `${sealed.name}: ${sealed.message}\n${redact(
 			error.stack

@@ -159,14 +159,71 @@ test('a target that moved is followed, and said', async () => {
 	expect(receipt.warnings[0]).toContain('bob');
 });
 
+test('each recipient has a result of its own', async () => {
+	answers = [1, 2].map((id) => ({ body: { errcode: 0, id } }));
+	const { ids, recipients } = await deliver(chime, account({ to: 'alice,bob' }), {}, 'Hello', { clock });
+	expect(ids).toEqual(['1', '2']);
+	expect(recipients).toEqual([
+		{ to: 'alice', ids: ['1'], parts: 1, of: 1 },
+		{ to: 'bob', ids: ['2'], parts: 1, of: 1 },
+	]);
+});
+
 test('every recipient is tried, and the error tells who got it', async () => {
 	answers = [{ body: { errcode: 60020 } }];
 	const error = await failure(deliver(chime, account({ to: 'alice,bob' }), {}, 'Hello', { clock }));
-	expect(error.partial).toEqual({ delivered: 1, failed: [{ to: 'alice', class: 'Unauthorized', code: '60020' }] });
+	expect(error.partial).toEqual({
+		delivered: 1,
+		failed: [{ to: 'alice', class: 'Unauthorized', code: '60020' }],
+		recipients: [
+			{
+				to: 'alice',
+				ids: [],
+				parts: 0,
+				of: 1,
+				error: { class: 'Unauthorized', code: '60020', message: expect.stringContaining('Add this server') },
+			},
+			{ to: 'bob', ids: ['42'], parts: 1, of: 1 },
+		],
+	});
+});
+
+const long = Array.from({ length: 100 }, (_, index) => `word${index}`).join(' ');
+
+test('what stops a message in the middle tells which parts had gone', async () => {
+	answers = [{ body: { errcode: 0, id: 1 } }, { body: { errcode: 60020 } }];
+	const error = await failure(deliver(chime, account({ language: 'zh' }), {}, long, { clock }));
+	expect(error).toMatchObject({ class: 'Unauthorized', code: '60020' });
+	expect(error.message).toMatch(/请把本机 IP 加入可信名单。此前已送达 \d 部分中的 1 部分。$/);
+	expect(error.partial).toMatchObject({ delivered: 0, recipients: [{ to: 'alice', ids: ['1'], parts: 1 }] });
+	answers = [{ body: { errcode: 60020 } }];
+	expect((await failure(deliver(chime, account(), {}, long, { clock }))).partial).toBeUndefined();
+});
+
+test('a later try tells what the earlier one lost', async () => {
+	const progress = { sent: {} };
+	const ok = { body: { errcode: 0, id: 1 } };
+	answers = [{ body: { errcode: 3, errmsg: 'no markup with s3cret-key' } }, ok, { body: { errcode: 60020 } }];
+	await failure(deliver(chime, account(), {}, long, { clock, progress }));
+	expect(JSON.stringify(progress)).not.toContain('s3cret-key');
+	const receipt = await deliver(chime, account(), {}, long, { clock, progress });
+	expect(receipt.degraded).toContain('markup');
+	expect(receipt.warnings).toEqual([expect.stringContaining('no markup with ***')]);
+});
+
+test('the access token is told by no error, no receipt and no progress', async () => {
+	const echo = { errmsg: 'GET /send?token=token-1' };
+	const sentences: string[] = [];
+	answers = [{ body: { errcode: 60020, ...echo } }];
+	sentences.push(JSON.stringify(await failure(deliver(chime, account(), {}, 'Hello', { clock }))));
+	answers = [{ body: { errcode: 3, ...echo } }, { body: { errcode: 0, ...echo } }];
+	sentences.push(JSON.stringify(await deliver(chime, account(), {}, '*Hello*', { clock })));
+	server.requests.length = 0;
+	expect(sentences.join()).not.toContain('token-1');
+	expect(sentences.join()).toContain('token=***');
 });
 
 test('resumes at the part that failed', async () => {
-	const long = Array.from({ length: 100 }, (_, index) => `word${index}`).join(' ');
 	const progress = { sent: {} };
 	answers = [{ body: { errcode: 0, id: 1 } }, { body: { errcode: 60020 } }];
 	await failure(deliver(chime, account(), {}, long, { clock, progress }));
