@@ -109,7 +109,13 @@ function makeDispatcher({ proxy, caCertificate, allowInsecureTls }: Network): Di
 	const token = username
 		? `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`
 		: undefined;
-	return new ProxyAgent({ ...options, uri: origin, token, requestTls: { timeout: limits.connect, ...tls } as never });
+	return new ProxyAgent({
+		...options,
+		uri: origin,
+		token,
+		requestTls: { timeout: limits.connect, ...tls } as never,
+		proxyTls: tls,
+	});
 }
 
 /** Ends every connection that this process keeps open; the next request opens new ones. */
@@ -561,10 +567,10 @@ export function networkError(
 		);
 	// A DOMException has a number there.
 	const code = [error.code, error.cause?.code, error.name].find((each) => typeof each === 'string') ?? 'ERROR';
-	const tls =
-		/CERT|SSL|TLS|SELF_SIGNED|ALTNAME|ISSUER/.test(code) || /before secure TLS connection/i.test(error.message);
+	const plain = /WRONG_VERSION|PACKET_LENGTH/.test(code) || /before secure TLS connection/i.test(error.message);
+	const tls = plain || /CERT|SSL|TLS|SELF_SIGNED|ALTNAME|ISSUER/.test(code);
 	const proxyRefused = /proxy/i.test(error.message) || /SOCKS/.test(code);
-	const advice = networkAdvice(code, tls, proxyRefused);
+	const advice = plain ? notTls : networkAdvice(code, tls, proxyRefused);
 	return new ChannelError(
 		'Unreachable',
 		named(
@@ -582,6 +588,11 @@ export function networkError(
 /** The same error, with what is known of the message. */
 export const withOutcome = (error: ChannelError, unknown: boolean) =>
 	new ChannelError(error.class, error.text, { ...error, unknown });
+
+const notTls: Text = {
+	en: 'No TLS is spoken there: check the port, or begin the address with http:// in place of https://.',
+	zh: '对方端口未使用 TLS：请检查端口，或把地址开头的 https:// 改为 http://。',
+};
 
 function networkAdvice(code: string, tls: boolean, proxyRefused: boolean): Text {
 	if (tls) {

@@ -147,6 +147,35 @@ describe('ways', () => {
 		expect(error).toMatchObject({ class: 'Unreachable', unknown: false });
 	});
 
+	test('TLS to a port that speaks none is told as such, not as a bad certificate', async () => {
+		const port = await open(createPlain((_, response) => response.end('{"ok":true}')));
+		const error = await failure(httpOf({ baseUrl: `https://127.0.0.1:${port}` }).post('/'));
+		expect(error).toMatchObject({ class: 'Unreachable', unknown: false, transient: false });
+		expect(error.message).toContain('http:// in place of https://');
+	});
+
+	test('a proxy with a certificate of one’s own', async () => {
+		const server = await chime();
+		const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+			keySize: 2048,
+			extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
+		});
+		const proxy = createSecure({ key, cert });
+		proxy.on('connect', (request, client) => {
+			const [host, port] = request.url!.split(':') as [string, string];
+			const upstream = connect(Number(port), host, () => {
+				client.write('HTTP/1.1 200 OK\r\n\r\n');
+				upstream.pipe(client).pipe(upstream);
+			});
+			upstream.on('error', () => client.destroy());
+			client.on('error', () => upstream.destroy());
+		});
+		const way = { baseUrl: server.url, proxy: `https://127.0.0.1:${await open(proxy as unknown as Server)}` };
+		expect((await failure(httpOf(way).post('/x'))).message).toContain('CA certificate');
+		expect(await httpOf({ ...way, caCertificate: cert }).post('/x')).toEqual({ ok: true });
+		expect(await httpOf({ ...way, allowInsecureTls: true }).post('/x')).toEqual({ ok: true });
+	});
+
 	test('a certificate of one’s own is refused, trusted by its CA, or allowed', async () => {
 		const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
 			keySize: 2048,
