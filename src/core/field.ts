@@ -201,9 +201,20 @@ const asText = (given: unknown, key: string, field: Field): string => {
 const asLine = (given: unknown, key: string, field: Field) => asText(given, key, field).trim();
 
 const asList = (given: unknown, key: string, field: Field): string[] => {
-	const items = Array.isArray(given) ? given : asText(given, key, field).split(/[\n,，]/);
+	const items = Array.isArray(given) ? given : separated(asText(given, key, field));
 	return items.map((item) => asLine(item, key, field)).filter((item) => item !== '');
 };
+
+/** At commas and line breaks, but not within quotes that an item begins with: `"Doe, Ann" <ann@example.com>`. */
+function separated(text: string): string[] {
+	const items = [''];
+	text.split(/("[^"\n]*")/).forEach((piece, index) => {
+		const isWhole = index % 2 === 1 && items.at(-1)!.trim() === '';
+		const [first = '', ...more] = isWhole ? [piece] : piece.split(/[\n,，]/);
+		items.push(`${items.pop()}${first}`, ...more);
+	});
+	return items;
+}
 
 const readers: Record<FieldKind, (given: unknown, key: string, field: Field) => unknown> = {
 	text: asLine,

@@ -149,6 +149,15 @@ test('whatever a host stored, reading gives values or an Invalid', () => {
 	);
 });
 
+test.each([
+	['a, b，c\nd,,', ['a', 'b', 'c', 'd']],
+	['"Doe, Ann" <ann@example.com>, bob@example.com', ['"Doe, Ann" <ann@example.com>', 'bob@example.com']],
+	['5" disk, 3" disk', ['5" disk', '3" disk']],
+	['"a, b', ['"a', 'b']],
+])('a list %j is taken apart where no quotes hold it together', (given, items) => {
+	expect(read(fields, { name: 'Ann', tags: given }).tags).toEqual(items);
+});
+
 test('finds the secrets of values, also inside URLs, lists and JSON', () => {
 	const all = {
 		hook: url('Hook', { zh: '地址', secret: true }),
