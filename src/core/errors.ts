@@ -161,7 +161,7 @@ export function seal(
 	redact: (text: string) => string,
 	channel?: string,
 ): ChannelError {
-	const error = isChannelError(thrown) ? thrown : internal(thrown);
+	const error = toldBy(thrown);
 	const text: Text = { en: redact(error.text.en), zh: redact(error.text.zh) };
 	const sealed = new ChannelError(
 		error.class,
@@ -181,13 +181,22 @@ export function seal(
 	return sealed;
 }
 
+/** Flows throw whatever they like, and things that cannot even be looked at. */
+function toldBy(thrown: unknown): ChannelError {
+	try {
+		return isChannelError(thrown) ? thrown : internal(thrown);
+	} catch {
+		return internal('something was thrown that does not tell what it is');
+	}
+}
+
 /** A fault of our own: said as such, so that it gets reported instead of searched for in the settings. */
 function internal(thrown: unknown): ChannelError {
-	const what = thrown instanceof Error ? thrown.message : String(thrown);
+	const what = String(thrown instanceof Error ? thrown.message : thrown);
 	const error = new ChannelError('Unexpected', {
 		en: `Carillon itself failed: ${what}. Please report this.`,
 		zh: `Carillon 自身出错：${what}。请反馈给我们。`,
 	});
-	if (thrown instanceof Error) error.stack = thrown.stack;
+	if (thrown instanceof Error && typeof thrown.stack === 'string') error.stack = thrown.stack;
 	return error;
 }

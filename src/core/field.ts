@@ -255,11 +255,11 @@ const readers: Record<FieldKind, (given: unknown, key: string, field: Field) => 
 	choice: (given, key, field) => oneOf(asLine(given, key, field), key, field),
 	choices: (given, key, field) => asList(given, key, field).map((value) => oneOf(value, key, field)),
 	json: (given, key, field) => {
-		if (typeof given !== 'string') return given;
 		try {
-			return JSON.parse(given) as Json;
+			// A copy: what a message brought may change while this is remembered.
+			return JSON.parse(typeof given === 'string' ? given : JSON.stringify(given)) as Json;
 		} catch (error) {
-			const why = (error as Error).message;
+			const [why] = (error as Error).message.split('\n');
 			throw wrong(key, field, `is not valid JSON (${why})`, `不是有效的 JSON（${why}）`);
 		}
 	},

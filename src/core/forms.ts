@@ -21,7 +21,8 @@ export interface Form {
 }
 
 export function readForm(fields: Fields, raw: Raw): Form {
-	const id = JSON.stringify(raw);
+	const id = idOf(raw);
+	if (id === undefined) return { id: '', values: read(fields, raw) };
 	let known = forms.get(fields);
 	if (!known) forms.set(fields, (known = new Map()));
 	const found = known.get(id);
@@ -31,6 +32,15 @@ export function readForm(fields: Fields, raw: Raw): Form {
 	if (known.size >= mostForms) known.delete(known.keys().next().value as string);
 	known.set(id, form);
 	return form;
+}
+
+/** What a message brings may be circular, or hold a BigInt; an account is always text. */
+function idOf(raw: Raw): string | undefined {
+	try {
+		return JSON.stringify(raw);
+	} catch {
+		return undefined;
+	}
 }
 
 export const redactorOf = (fields: Fields, raw: Raw, form: Form) => (form.redact ??= redactor(secretsOf(fields, raw)));

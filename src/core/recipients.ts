@@ -63,7 +63,11 @@ export function summary(
 			en: `${failures.length} of ${all} recipients did not get it. ${lines('en')}`,
 			zh: `${all} 个接收者中有 ${failures.length} 个未送达。${lines('zh')}`,
 		},
-		{ ...first.error, transient: failures.some((each) => each.error.transient) },
+		{
+			...first.error,
+			transient: failures.some((each) => each.error.transient),
+			unknown: failures.some((each) => each.error.unknown),
+		},
 	);
 	error.partial = partialOf(recipients);
 	return error;

@@ -82,3 +82,23 @@ test('JSON names what a flow branches on', () => {
 		field: 'to',
 	});
 });
+
+test.each<[string, () => unknown]>([
+	['nothing', () => undefined],
+	['a symbol', () => Symbol('odd')],
+	['an object without a prototype', () => Object.create(null)],
+	['an error whose stack is a number', () => Object.assign(new Error('odd'), { stack: 5 })],
+	['an error whose message is an object', () => Object.assign(new Error(), { message: Object.create(null) })],
+	['an error whose message throws', () => Object.defineProperty(new Error(), 'message', { get: fail })],
+	['a proxy that throws', () => new Proxy({}, { get: fail, getPrototypeOf: fail })],
+	['a revoked proxy', () => (({ proxy, revoke }) => (revoke(), proxy))(Proxy.revocable({}, {}))],
+])('whatever is thrown can be told: %s', (_what, thrown) => {
+	expect(seal(thrown(), 'en', (text) => text)).toMatchObject({
+		class: 'Unexpected',
+		message: expect.stringMatching(/^Carillon itself failed: .+\. Please report this\.$/),
+	});
+});
+
+function fail(): never {
+	throw new Error('no');
+}

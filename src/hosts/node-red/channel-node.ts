@@ -53,15 +53,17 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 
 	if (!account) showWaiting(node, noAccount[language]);
 
-	async function handle(msg: Msg): Promise<void> {
+	/** @returns what goes on */
+	async function handle(msg: Msg): Promise<Msg> {
 		if (!account) throw invalid('account', noAccount);
 		const values = await evaluate(RED, node, config, properties, msg);
 		const context: Context = { signal: stop.signal, binary: (name) => bufferOf(RED, msg, name) };
 		if (operation !== send) {
 			const input = byKey(properties, values);
 			showSending(node, language, queue.size);
-			msg.result = await queue.run('', () => act(channel, operation, account, input, context));
-			return;
+			return withOutcome(msg, {
+				result: await queue.run('', () => act(channel, operation, account, input, context)),
+			});
 		}
 		const message = messageOf(config, properties, values, msg);
 		const options = byKey(
@@ -70,18 +72,17 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 		);
 		showSending(node, language, queue.size);
 		// Sends to one target keep their order.
-		msg.receipt = await queue.run(String(options.to ?? ''), () =>
-			deliver(channel, account, options, message, context),
-		);
+		const sending = () => deliver(channel, account, options, message, context);
+		return withOutcome(msg, { receipt: await queue.run(laneOf(options.to), sending) });
 	}
 
 	node.on('input', (msg, out, done) => {
 		handle(msg)
 			.then(
-				() => {
+				(outcome) => {
 					if (stop.signal.aborted) return done();
 					if (queue.size === 0) showSent(node, language);
-					out(msg);
+					out(outcome);
 					done();
 				},
 				(thrown: unknown) => {
@@ -94,7 +95,7 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 				},
 			)
 			// A fault in what follows this node comes back here, and must not end the process.
-			.catch((thrown: unknown) => node.error(String(thrown)));
+			.catch((thrown: unknown) => node.error(seal(thrown, language, (text) => text).message));
 	});
 
 	node.on('close', (_removed, done) => {
@@ -107,6 +108,21 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 		);
 	});
 }
+
+/** A msg may be frozen: what was sent is told all the same. */
+function withOutcome(msg: Msg, outcome: { receipt: unknown } | { result: unknown }): Msg {
+	try {
+		return Object.assign(msg, outcome);
+	} catch {
+		return { ...msg, ...outcome };
+	}
+}
+
+const laneOf = (to: unknown) =>
+	[to]
+		.flat()
+		.filter((one) => typeof one === 'string' || typeof one === 'number')
+		.join();
 
 /** `undefined` where the node lacks the account that it needs. */
 function accountFor(RED: Red, config: Config, channel: Channel): Raw | undefined {

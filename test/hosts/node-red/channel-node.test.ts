@@ -259,6 +259,54 @@ describe('failures', () => {
 	});
 });
 
+describe('whatever a msg is', () => {
+	test('a frozen one was sent, and what came out says so', async () => {
+		const send = await ring();
+		const { at, msg } = await outcome(send, Object.freeze({ _msgid: 'm', payload: 'x' }) as Msg);
+		expect([at, msg]).toMatchObject(['out', { payload: 'x', receipt: { ok: true, ids: ['7'] } }]);
+	});
+
+	test('a remembered option is not what the flow makes of its value later', async () => {
+		const send = await ring({ extra: 'extra', extra_type: 'msg' });
+		const extra = { a: 1 };
+		await outcome(send, { payload: 'x', extra });
+		extra.a = 2;
+		await outcome(send, { payload: 'x', extra: { a: 1 } });
+		expect(sent().map(({ options }) => options.extra)).toEqual([{ a: 1 }, { a: 1 }]);
+	});
+
+	const circular: unknown[] = [];
+	circular.push(circular);
+	test.each([
+		['a circular option', { extra: circular }, 'extra'],
+		['an option with a BigInt', { extra: { a: 5n } }, 'extra'],
+		['a circular target', { to: circular }, 'to'],
+		['a target without a prototype', { to: Object.create(null) as object }, 'to'],
+		['a target that is a symbol', { to: Symbol('x') }, 'to'],
+	])('%s is named', async (_what, more, field) => {
+		const send = await ring({ extra: 'extra', extra_type: 'msg', to: 'to', to_type: 'msg' });
+		const { at, msg } = await outcome(send, { payload: 'x', ...more });
+		expect([at, msg.error]).toMatchObject(['caught', { cause: { class: 'Invalid', field } }]);
+	});
+
+	test.each<[string, () => unknown]>([
+		['nothing with a prototype', () => Object.create(null)],
+		['an error', () => new Error('odd')],
+	])('a property that throws %s ends no process', async (_what, thrown) => {
+		const send = await ring({ wires: [['out', 'failed']] });
+		const odd = {
+			enumerable: true,
+			get: () => {
+				throw thrown();
+			},
+		};
+		send(Object.defineProperty({ payload: 'x' }, 'odd', odd));
+		send(Object.defineProperty({ payload: {} }, 'payload', odd));
+		await until(() => calls('bell', 'error').length >= 2);
+		expect(sent()).toHaveLength(1);
+	});
+});
+
 describe('status', () => {
 	test('is blue while sending, then green with the time', async () => {
 		const send = await ring();
