@@ -57,10 +57,12 @@ export function ensurePackages() {
 		// `ci` empties node_modules first, under the feet of whatever runs from it.
 		npm([there ? 'install' : 'ci', '--ignore-scripts'], root);
 	}
-	if (!existsSync(node24)) {
-		say('fetching Node 24 …');
-		npm(['rebuild', 'node', '--ignore-scripts=false'], root);
-	}
+	if (!existsSync(node24)) fetchNode();
+}
+
+function fetchNode() {
+	say('fetching Node 24 …');
+	npm(['rebuild', 'node', '--ignore-scripts=false'], root);
 }
 
 /** Whether node_modules holds the versions of the lock file; optional packages depend on the machine. */
@@ -74,8 +76,15 @@ function isInstalled() {
 
 /** Node's own headers come inside the platform package of `node`; a machine's own are another version's. */
 function nodeHeaders() {
-	const require = createRequire(join(root, 'node_modules', 'node', 'package.json'));
-	return dirname(require.resolve(`node-${process.platform}-${process.arch}/package.json`));
+	const { resolve } = createRequire(join(root, 'node_modules', 'node', 'package.json'));
+	const find = () => dirname(resolve(`node-${process.platform}-${process.arch}/package.json`));
+	try {
+		return find();
+	} catch {
+		// `npm install` of anything else takes it away, and leaves the program.
+		fetchNode();
+		return find();
+	}
 }
 
 /**
