@@ -36,7 +36,11 @@ export interface Receipt {
 export interface Progress {
 	sent: Record<string, Sent>;
 	steps?: Record<string, unknown>;
+	/** Parts that may have arrived: a later try does not send them again unless the user allows it. */
+	doubts?: Record<string, Doubt>;
 }
+
+type Doubt = Pick<ChannelError, 'class' | 'text' | 'code' | 'status'>;
 
 const noCulprits: ReadonlySet<Culprit> = new Set();
 
@@ -106,16 +110,31 @@ export class Delivery {
 			const key = `${group.join('|')}#${part.index}`;
 			if (!sent[key]) {
 				try {
+					this.throwIfDoubtful(key);
 					const result = await this.sendPart(part, to, key, culprits);
 					culprits = result.culprits;
 					sent[key] = result.sent;
 				} catch (error) {
+					if (isChannelError(error)) this.doubt(key, error);
 					if (recipient.parts === 0 || !isChannelError(error)) throw error;
 					throw afterParts(error, recipient, this.account.language);
 				}
 			}
 			this.take(sent[key], recipient);
 		}
+	}
+
+	private doubt(key: string, { unknown, class: errorClass, text, code, status }: ChannelError): void {
+		if (!unknown) return;
+		const { redact } = this;
+		const words = { en: redact(text.en), zh: redact(text.zh) };
+		(this.progress.doubts ??= {})[key] = { class: errorClass, text: words, code, status };
+	}
+
+	private throwIfDoubtful(key: string): void {
+		const doubt = this.progress.doubts?.[key];
+		if (!doubt || this.options.repeatUnknown) return;
+		throw new ChannelError(doubt.class, doubt.text, { ...doubt, unknown: true, transient: false });
 	}
 
 	/** What went now, or in an earlier try. */

@@ -257,6 +257,18 @@ test('an unknown outcome is not repeated unless the user allows it', async () =>
 	expect(sends()).toHaveLength(1);
 });
 
+test('nor by a later try of the same message', async () => {
+	answers = [{ body: '<html>' }];
+	const progress = { sent: {} };
+	const again = (options = {}) => deliver(chime, account(), options, 'Hello', { clock, progress });
+	const [first, second] = [await failure(again()), await failure(again())];
+	expect([first.unknown, second.toJSON()]).toEqual([true, first.toJSON()]);
+	expect(JSON.parse(JSON.stringify(progress))).toEqual(progress);
+	expect(sends()).toHaveLength(1);
+	await again({ repeatUnknown: true });
+	expect(sends()).toHaveLength(2);
+});
+
 test('forms are held to their fields', async () => {
 	expect(await failure(deliver(chime, { baseUrl: server.url }, {}, 'Hello'))).toMatchObject({
 		class: 'Invalid',
