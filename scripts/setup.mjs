@@ -14,9 +14,9 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const cache = process.env.CARILLON_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'carillon');
 
-/** The versions that every test and example runs in. */
+/** The versions that every test and example runs in. `CARILLON_NODE_RED` names another: the oldest that is supported. */
 const hosts = {
-	'node-red': { version: '5.0.7', extra: { 'node-red-node-test-helper': '0.3.6' } },
+	'node-red': { version: process.env.CARILLON_NODE_RED || '5.0.7', extra: { 'node-red-node-test-helper': '0.3.6' } },
 	n8n: {
 		version: '2.40.7',
 		// n8n names a linkedom that the registry does not have.
