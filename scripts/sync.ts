@@ -1,6 +1,6 @@
 /**
- * Writes everything that follows from the definitions: the hosts' shims, package.json's sections
- * and the tables of both READMEs.
+ * Writes everything that follows from the definitions: the hosts' shims, package.json's sections,
+ * the examples that show all of them, and the tables of both READMEs.
  *
  *   npm run sync
  *   npm run sync -- --check      writes nothing; lists what is stale and exits with 1
@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { capital, definitions, hasCredential, kinds, root, runsIn, type Found, type Host } from './definitions';
+import { examples } from './examples';
 import { tables } from './tables';
 
 const found = definitions();
@@ -83,6 +84,7 @@ async function wanted(): Promise<Map<string, string>> {
 		...inN8n.map((one) => [`${nodeFile(one.id)}.ts`, nodeShim(one)] as const),
 		...credentials.map((one) => [`${credentialFile(one.id)}.ts`, credentialShim(one)] as const),
 		...inNodeRed.map((one) => [`${setFile(one.id)}.ts`, setShim(one)] as const),
+		...examples(found),
 		['package.json', manifest()],
 		['README.md', readme('README.md', 'en')],
 		['README.zh-CN.md', readme('README.zh-CN.md', 'zh')],

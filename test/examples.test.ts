@@ -15,8 +15,16 @@ const hostFolder = execFileSync(process.execPath, [join(root, 'scripts/setup.mjs
 	encoding: 'utf8',
 }).trim();
 
-/** The one that is talked with; the others ring. */
+/** Those that are talked with; the others ring. */
 const chat = 'latest-additions.json';
+const triggers = 'triggers.json';
+
+const nodesOf = (file: string) =>
+	JSON.parse(readFileSync(join(examples, 'node-red', file), 'utf8')) as { id: string; type: string }[];
+const injects = (file: string) =>
+	nodesOf(file)
+		.filter(({ type }) => type === 'inject')
+		.map(({ id }) => id);
 
 /** Each example: what sets it off, and what has to arrive. */
 const runs: Record<string, { fire(started: Started): Promise<unknown>; arrives: Delivery['channel'][]; says: string }> =
@@ -25,6 +33,13 @@ const runs: Record<string, { fire(started: Started): Promise<unknown>; arrives: 
 			fire: ({ webhook }) => playPlex(webhook),
 			arrives: ['bark', 'email', 'webhook'],
 			says: 'The Bell Ringer',
+		},
+		'channels.json': {
+			fire: async ({ editor }) => {
+				for (const id of injects('channels.json')) await fetch(`${editor}/inject/${id}`, { method: 'POST' });
+			},
+			arrives: ['bark', 'email', 'webhook'],
+			says: 'One message',
 		},
 		'watch-a-command.json': {
 			fire: ({ editor }) => fetch(`${editor}/inject/c0a2000000000002`, { method: 'POST' }),
@@ -45,19 +60,20 @@ async function playPlex(webhook: string): Promise<void> {
 }
 
 test('every example is run', () => {
-	expect(readdirSync(join(examples, 'node-red')).sort()).toEqual([...Object.keys(runs), chat].sort());
-	// n8n's: the one that `npm start -- n8n` starts from in test/e2e/start.test.ts, the other in test/e2e/n8n/examples.test.ts.
-	expect(readdirSync(join(examples, 'n8n')).sort()).toEqual([chat, 'media-server.json']);
+	expect(readdirSync(join(examples, 'node-red')).sort()).toEqual([...Object.keys(runs), chat, triggers].sort());
+	// n8n's: the one that `npm start -- n8n` starts from in test/e2e/start.test.ts, the others in test/e2e/n8n/examples.test.ts.
+	expect(readdirSync(join(examples, 'n8n')).sort()).toEqual(['channels.json', chat, 'media-server.json', triggers]);
 });
 
 /** Whether the host knows each node of an example. */
 async function unknownTypes({ editor }: Started, file: string): Promise<string[]> {
-	const nodes = JSON.parse(readFileSync(join(examples, 'node-red', file), 'utf8')) as { type: string }[];
 	const sets = (await (await fetch(`${editor}/nodes`, { headers: { accept: 'application/json' } })).json()) as {
 		types: string[];
 	}[];
 	const known = new Set(sets.flatMap(({ types }) => types));
-	return nodes.map(({ type }) => type).filter((type) => type !== 'tab' && !known.has(type));
+	return nodesOf(file)
+		.map(({ type }) => type)
+		.filter((type) => !['tab', 'group'].includes(type) && !known.has(type));
 }
 
 describe.each(Object.entries(runs))('examples/node-red/%s', (file, { fire, arrives, says }) => {
@@ -92,7 +108,7 @@ describe.each(Object.entries(runs))('examples/node-red/%s', (file, { fire, arriv
 	}, 40_000);
 });
 
-describe(`examples/node-red/${chat}`, () => {
+describe.each([chat, triggers])('examples/node-red/%s', (file) => {
 	const folder = mkdtempSync(join(tmpdir(), 'carillon-example-'));
 	let inbox: Inbox;
 	let api: BotApi;
@@ -101,7 +117,7 @@ describe(`examples/node-red/${chat}`, () => {
 	beforeAll(async () => {
 		[inbox, api] = [await startInbox({ http: 0, smtp: 0 }), await new BotApi().up()];
 		const signal = new AbortController().signal;
-		started = await startNodeRed({ folder, hostFolder, inbox, signal, port: 0 }, `examples/node-red/${chat}`, {
+		started = await startNodeRed({ folder, hostFolder, inbox, signal, port: 0 }, `examples/node-red/${file}`, {
 			'carillon-telegram-account': { fields: { baseUrl: api.url }, secrets: { botToken } },
 		});
 		await until(() => api.waiting === 1);
@@ -115,12 +131,15 @@ describe(`examples/node-red/${chat}`, () => {
 	}, 30_000);
 
 	let messages = 0;
-	/** @returns the answer */
-	async function ask(text: string, from: number): Promise<{ chat_id: unknown; text: string }> {
-		const before = api.called('sendMessage').length;
+	function say(text: string, from: number): void {
 		const who = { id: from, is_bot: false, first_name: 'Ann' };
 		const date = Math.floor(Date.now() / 1000);
 		api.tell({ message: { message_id: ++messages, date, from: who, chat: { id: from, type: 'private' }, text } });
+	}
+	/** @returns the answer */
+	async function ask(text: string, from: number): Promise<{ chat_id: unknown; text: string }> {
+		const before = api.called('sendMessage').length;
+		say(text, from);
 		await until(() => api.called('sendMessage').length > before);
 		return api.called('sendMessage').at(-1);
 	}
@@ -136,8 +155,18 @@ describe(`examples/node-red/${chat}`, () => {
 	};
 
 	test('knows all of its nodes', async () => {
-		expect(await unknownTypes(started, chat)).toEqual([]);
+		expect(await unknownTypes(started, file)).toEqual([]);
 	});
+
+	if (file === triggers) {
+		test('/ping is answered in the chat where it was written, other words are not', async () => {
+			for (const words of ['hello', '/pong']) say(words, 42);
+			const answer = await ask('/ping', 42);
+			expect([String(answer.chat_id), answer.text]).toEqual(['42', 'pong']);
+			expect(api.called('sendMessage')).toHaveLength(1);
+		}, 20_000);
+		return;
+	}
 
 	test('/last is answered with the latest additions, in the chat where it was asked', async () => {
 		await until(() => api.called('setMyCommands').length > 0);
@@ -160,10 +189,7 @@ describe(`examples/node-red/${chat}`, () => {
 
 	test('other words go unanswered', async () => {
 		const before = api.called('sendMessage').length;
-		const chat = { id: 42, type: 'private' };
-		const from = { id: 42, is_bot: false, first_name: 'Ann' };
-		for (const text of ['hello', '/first'])
-			api.tell({ message: { message_id: ++messages, date: 1_700_000_000, from, chat, text } });
+		for (const words of ['hello', '/first']) say(words, 42);
 		expect((await ask('/last 1', 42)).text).toContain('The Birds');
 		expect(api.called('sendMessage')).toHaveLength(before + 1);
 	}, 20_000);
