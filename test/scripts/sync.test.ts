@@ -19,7 +19,9 @@ test('a new channel is missed by --check, which writes nothing, and written by s
 
 	const { status, said } = copy.run('sync', '--check');
 	expect(status).toBe(1);
-	for (const file of [...made, 'package.json', 'README.md', 'README.zh-CN.md']) expect(said).toContain(file);
+	const shown = ['examples/node-red/channels.json', 'examples/n8n/channels.json'];
+	for (const file of [...made, ...shown, 'package.json', 'README.md', 'README.zh-CN.md'])
+		expect(said).toContain(file);
 	expect(made.filter((file) => existsSync(copy.path(file)))).toEqual([]);
 
 	expect(copy.run('sync').status).toBe(0);
@@ -40,6 +42,7 @@ test('a new channel is missed by --check, which writes nothing, and written by s
 	expect(n8n.credentials).toContain('dist/credentials/CarillonTinyApi.credentials.js');
 	expect(nodeRed.nodes.tiny).toBe('dist/nodes-red/tiny.js');
 	expect(nodeRed.plugins).toEqual({ 'carillon-editor': 'dist/nodes-red/editor.js' });
+	expect(shown.filter((file) => !/[-.]tiny"/.test(copy.read(file)))).toEqual([]);
 	expect(copy.read('README.md')).toMatch(/\[Tiny\]\(https:\/\/example\.com\/tiny\).*Tiny token.*1,234 bytes/);
 	expect(copy.read('README.zh-CN.md')).toMatch(/\[小渠道\]\(https:\/\/example\.com\/tiny\).*小令牌.*1,234 字节/);
 	expect(copy.run('sync', '--check').status).toBe(0);
