@@ -1,4 +1,5 @@
 import n8nNodes from 'eslint-plugin-n8n-nodes-base';
+import regexp from 'eslint-plugin-regexp';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import ts from 'typescript-eslint';
 
@@ -41,6 +42,18 @@ export default defineConfig(
 	boundary(['src/hosts/*.ts'], noN8n, noNodeRed),
 	boundary(['src/hosts/n8n/**', 'nodes/**', 'credentials/**'], noNodeRed),
 	boundary(['src/hosts/node-red/**', 'nodes-red/**'], noN8n),
+	{
+		// Whoever sends a long run of one character must not hold the host up: every pattern takes linear time.
+		files: ['src/**'],
+		plugins: { regexp },
+		rules: {
+			'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+			'regexp/no-super-linear-move': [
+				'error',
+				{ report: 'potential', ignoreSticky: false, ignorePartial: false },
+			],
+		},
+	},
 	{
 		files: ['src/**', 'nodes/**', 'credentials/**', 'nodes-red/**'],
 		rules: {

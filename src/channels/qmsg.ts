@@ -133,4 +133,4 @@ const links = new RegExp(
 	'gi',
 );
 
-export const withoutLinks = (text: string) => text.replace(links, '').replace(/[ \t]+$/gm, '');
+export const withoutLinks = (text: string) => text.replace(links, '').replace(/(?<![ \t])[ \t]+$/gm, '');

@@ -107,7 +107,7 @@ export type ChatOptions = Values<typeof chatOptions>;
 /** `/pause@my_bot 10m "two words"` → pause, [10m, two words]. Anything without a slash in front is no command. */
 export function parseCommand(source: string): { command?: string; args?: string[] } {
 	const [, command, rest = ''] =
-		/^[/／]([\p{L}\p{N}_-]{1,64})(?:@[\w.-]+)?(?:\s+([\s\S]*))?$/u.exec(source.trim()) ?? [];
+		/^[/／]([\p{L}\p{N}_-]{1,64})(?:@[\w.-]+)?(?:\s([\s\S]*))?$/u.exec(source.trim()) ?? [];
 	if (command === undefined) return {};
 	return { command: command.toLowerCase(), args: argumentsOf(rest) };
 }
@@ -136,8 +136,10 @@ function argumentsOf(source: string): string[] {
 /** `name = text`, one a line; lines without an equals sign are left out. */
 export function parseLines(source: string | undefined): { name: string; text: string }[] {
 	return (source ?? '').split('\n').flatMap((line) => {
-		const [, name, words] = /^\s*[/／]?([^=]+?)\s*=\s*(.+?)\s*$/.exec(line) ?? [];
-		return name && words ? [{ name: name.toLowerCase(), text: words }] : [];
+		const [before = '', ...behind] = line.split('=');
+		const name = before.trim().replace(/^[/／]/, '');
+		const text = behind.join('=').trim();
+		return name && text ? [{ name: name.toLowerCase(), text }] : [];
 	});
 }
 

@@ -145,7 +145,7 @@ const telling = 8;
 
 /** The service's words are quoted up to a length, and a secret may stand just there. */
 function withoutCutOff(text: string, forms: readonly string[]): string {
-	return text.replace(/[^\s…”]+(?=[…”]|$)/g, (word) => {
+	return text.replace(/(?<![^\s…”])[^\s…”]+(?=[…”]|$)/g, (word) => {
 		for (const form of forms) {
 			for (let length = Math.min(form.length - 1, word.length); length >= telling; length--)
 				if (word.endsWith(form.slice(0, length))) return `${word.slice(0, -length)}***`;

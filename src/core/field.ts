@@ -233,7 +233,7 @@ const readers: Record<FieldKind, (given: unknown, key: string, field: Field) => 
 				'必须是网址，例如 https://example.com',
 			);
 		}
-		return whole.replace(/\/+$/, '');
+		return whole.replace(/(?<!\/)\/+$/, '');
 	},
 	number: (given, key, field) => {
 		const value = typeof given === 'number' ? given : Number(asLine(given, key, field));

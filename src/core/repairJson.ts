@@ -62,7 +62,7 @@ export function repairJson(source: string): string {
 			if (
 				!isKey &&
 				source[at] === '"' &&
-				endOfString(source, at, open.at(-1) === '{' ? afterMember : afterElement) === at
+				endsString(source, at, open.at(-1) === '{' ? afterMember : afterElement)
 			)
 				at++;
 		}
@@ -73,6 +73,7 @@ export function repairJson(source: string): string {
 const isSpace = (char: string) =>
 	char === ' ' || char === '\n' || char === '\r' || char === '\t' || char === '\u00a0' || char === '\ufeff';
 
+/* eslint-disable regexp/no-super-linear-move -- sticky: each is tried at one place alone, and never twice on one run */
 const bareKey = /[^\s,:{}[\]"][^,:{}[\]"\n\r]*/y;
 const bareWord = /[^\s,:{}[\]"][^,{}[\]"\n\r]*/y;
 
@@ -80,19 +81,23 @@ const bareWord = /[^\s,:{}[\]"][^,{}[\]"\n\r]*/y;
 const afterKey = /\s*:/y;
 const afterMember = /\s*(?:\}|$|,\s*(?:"(?:[^"\\]|\\[^])*"\s*:|\}))/y;
 const afterElement = /\s*(?:\]|$|,\s*["{[\]\dtfn-])/y;
+/* eslint-enable regexp/no-super-linear-move */
 
 /** The place of the quote that ends the string which begins at `from`; past the end where there is none. */
 function endOfString(source: string, from: number, follows: RegExp): number {
 	for (let at = from; at < source.length; at++) {
 		const char = source[at];
 		if (char === '\\') at++;
-		else if (char === '"') {
-			if (at + 1 < source.length && !/[\s,:}\]]/.test(source[at + 1] as string)) continue;
-			follows.lastIndex = at + 1;
-			if (follows.test(source)) return at;
-		}
+		else if (char === '"' && endsString(source, at, follows)) return at;
 	}
 	return source.length;
+}
+
+/** Whether the quote that stands at `at` ends a string. */
+function endsString(source: string, at: number, follows: RegExp): boolean {
+	if (at + 1 < source.length && !/[\s,:}\]]/.test(source[at + 1] as string)) return false;
+	follows.lastIndex = at + 1;
+	return follows.test(source);
 }
 
 /** A quoted string with everything escaped that must be; escapes that JSON does not know become plain backslashes. */

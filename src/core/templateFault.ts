@@ -23,12 +23,9 @@ const faults: readonly (readonly [RegExp, Text])[] = [
 	],
 	[/^expected (?:variable|tag) name.*$/, { en: 'a name is missing', zh: '缺少名称' }],
 	[/^invalid range syntax$/, { en: 'a bracket stands where none belongs', zh: '括号位置有误' }],
-	[/^expected (".+?").*$/, { en: '{what} is missing', zh: '缺少 {what}' }],
+	[/^expected (".+?")/, { en: '{what} is missing', zh: '缺少 {what}' }],
 	[/^illegal tag: (.+)$/, { en: '“{what}” is incomplete or wrong', zh: '“{what}”不完整或有误' }],
-	[
-		/^ENOENT\b.*?"(.+?)".*$/,
-		{ en: 'there is no other template “{what}” to take in', zh: '没有可引用的模板“{what}”' },
-	],
+	[/^ENOENT\b[^"]*"(.+?)"/, { en: 'there is no other template “{what}” to take in', zh: '没有可引用的模板“{what}”' }],
 	[/^parse length limit exceeded$/, { en: 'it is too long', zh: '模板过长' }],
 	[/limit exceeded$/, { en: 'it takes too long or becomes too large', zh: '执行时间过长或输出过大' }],
 ];

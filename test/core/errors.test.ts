@@ -74,6 +74,13 @@ test('what was not foreseen becomes an error that asks to be reported', () => {
 	expect(seal('just text', 'en', (text) => text).message).toContain('just text');
 });
 
+test('a long word is read once', () => {
+	const redact = redactor(['0123456789abcdef']);
+	const started = performance.now();
+	redact(`01234567 ${'x'.repeat(300_000)} 0123456789ab`);
+	expect(performance.now() - started).toBeLessThan(1_500);
+});
+
 test('JSON names what a flow branches on', () => {
 	expect(JSON.parse(JSON.stringify(invalid('to', { en: 'Fill in “Chat”.', zh: '请填写“会话”。' })))).toEqual({
 		name: 'ChannelError',

@@ -65,6 +65,11 @@ const bodies: readonly (readonly [string, unknown, Given?])[] = [
 		},
 	],
 	[
+		'a number of items behind blanks',
+		{ Event: 'library.new', Server: {}, Title: `1${' '.repeat(long)}x`, Item: { Type: 'Series', Name: 'F' } },
+	],
+	['words without their first quotes', `{${'a:x"b":'.repeat(long / 7)}`],
+	[
 		'an alert of blanks',
 		{ status: 'firing', alerts: [{ labels: { instance: gap }, annotations: { summary: gap } }], title: gap },
 	],

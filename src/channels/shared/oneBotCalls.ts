@@ -6,7 +6,7 @@ import { openSocket } from './clientSocket';
 import { isReverse, peerOf } from './oneBotPeers';
 import { oneBotReplies } from './oneBotReplies';
 
-export const name = { en: 'OneBot (QQ)', zh: 'QQ 机器人（OneBot）' };
+export const name = { en: 'OneBot (QQ)', zh: 'QQ (OneBot)' };
 
 export const oneBotAccount = {
 	baseUrl: text('Address', {
@@ -47,7 +47,7 @@ const patience = 30_000;
 /** Calls over HTTP, over a WebSocket that lives as long as `run`, or over one that the bot opened. */
 export async function withCalls<T>({ account, http, signal }: OneBotCall, run: (api: Api) => Promise<T>): Promise<T> {
 	// Users paste what other programs want: the address with an action behind it.
-	const base = account.baseUrl.replace(/\/+$/, '').replace(/\/(send_(private_|group_)?msg|get_\w+)$/, '');
+	const base = account.baseUrl.replace(/(?<!\/)\/+$/, '').replace(/\/(send_(private_|group_)?msg|get_\w+)$/, '');
 	const headers: Record<string, string> =
 		account.accessToken === undefined ? {} : { authorization: `Bearer ${account.accessToken}` };
 	const owner = { name, replies: oneBotReplies, account, signal };

@@ -56,7 +56,7 @@ export function endpointOf({ token, kind, baseUrl }: Account) {
 		return { key, base: origin + pathname.replace(/\/webapi\/entry\.cgi$/, '') };
 	});
 	// The service hands the token out in quotes, and some versions want them; within a URL it stays as it was pasted.
-	const key = pasted.base === undefined ? `"${token.replace(/^(%22|")+|(%22|")+$/g, '')}"` : pasted.key;
+	const key = pasted.base === undefined ? `"${token.replace(/^(?:%22|")+|(?<!%22|")(?:%22|")+$/g, '')}"` : pasted.key;
 	return { method, key, base: baseOf(baseUrl, '', pasted) };
 }
 

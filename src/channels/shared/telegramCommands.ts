@@ -46,8 +46,9 @@ function commandsOf(lines: string): { command: string; description: string }[] {
 		.split('\n')
 		.filter((line) => line.trim() !== '')
 		.map((line) => {
-			const [, command = '', description = ''] =
-				/^\s*\/?(\S+?)\s*(?:\s[-–—]\s|[:：]|\s)\s*(.*?)\s*$/.exec(line) ?? [];
+			const [, command = '', rest = ''] =
+				/^\/?(\S[^\s:：]*)(?:\s*[:：]|\s+[-–—]\s|\s)([^]*)/.exec(line.trimStart()) ?? [];
+			const description = rest.trim();
 			if (!/^[a-z0-9_]{1,32}$/.test(command) || description === '' || description.length > 256) {
 				throw invalid('commands', {
 					en: `The line “${line.trim()}” is no command: write “command - description”, the command with at most 32 of a-z, 0-9 and _, the description with at most 256 characters.`,

@@ -54,7 +54,10 @@ const mention = {
 
 /** As Telegram counts a caption: without tags, an entity as one character. */
 export function visibleLength({ body, mode }: Written): number {
-	if (mode === 'HTML') return body.replace(/<[^>]*>/g, '').replace(/&(#\d+|#x[\da-f]+|\w+);/gi, '.').length;
+	if (mode === 'HTML')
+		return body
+			.replace(/<[^>]*>?/g, (tag) => (tag.endsWith('>') ? '' : tag))
+			.replace(/&(#\d+|#x[\da-f]+|\w+);/gi, '.').length;
 	return mode === 'MarkdownV2' ? body.replace(/\\(.)/gs, '$1').length : body.length;
 }
 

@@ -19,7 +19,7 @@ export function addressOf(
 	const [, path = '', more = ''] = /^([^?]*)(\?.*)?$/s.exec(options.path ?? '') ?? [];
 	const joined = path && `${path.startsWith('/') ? '' : '/'}${path}`;
 	const whole = [
-		front.replace(joined ? /\/+$/ : /$^/, '') + joined,
+		front.replace(joined ? /(?<!\/)\/+$/ : /$^/, '') + joined,
 		[query.slice(1), more.slice(1)].filter(Boolean).join('&'),
 	]
 		.filter(Boolean)
@@ -73,7 +73,7 @@ export async function bodyOf(
 	// A template of a form is a JSON object, or `name=value` pairs, joined by & or one a line.
 	const pairs =
 		written && !/^\s*\{\s*(["}])/.test(template)
-			? [...new URLSearchParams(fillTemplate(template.trim().replace(/\s*\n\s*/g, '&'), 'form', values))]
+			? [...new URLSearchParams(fillTemplate(oneLine(template), 'form', values))]
 			: pairsOf(json());
 	if (bodyType === 'form') {
 		return {
@@ -89,6 +89,13 @@ export async function bodyOf(
 	const named = new Set(['attachments', ...files.map(([field]) => field)]);
 	return await multipart([...pairs.filter(([name]) => !named.has(name)), ...files]);
 }
+
+const oneLine = (template: string) =>
+	template
+		.split('\n')
+		.map((line) => line.trim())
+		.filter(Boolean)
+		.join('&');
 
 function pairsOf(value: Json): [string, string][] {
 	if (!isRecord(value))

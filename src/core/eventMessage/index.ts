@@ -220,7 +220,7 @@ const parts = new Map<string, readonly Part[]>();
 function partsOf(sentence: string): readonly Part[] {
 	const known = parts.get(sentence);
 	if (known) return known;
-	const taken = sentence.split(/\[([^\]]*)\]/).map((part, index) => ({
+	const taken = sentence.split(/\[([^[\]]*)\]/).map((part, index) => ({
 		isOptional: index % 2 === 1,
 		pieces: part.split(/\{(\w+)\}/),
 	}));

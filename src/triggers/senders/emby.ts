@@ -191,7 +191,7 @@ function grouped(item: MediaItem | undefined, ...sentences: (string | undefined)
 	if (item?.kind !== 'series' && item?.kind !== 'season' && item?.kind !== 'album') return undefined;
 	const found = sentences.map(
 		(sentence) =>
-			/(?:^|[^\d])(\d{1,4})\s*(?:个?\s*(?:新)?项目|items?\b|new items?\b|集|Elemente|éléments)/i.exec(
+			/(?:^|[^\d])(\d{1,4})\s*(?:(?:个\s*)?新?项目|items?\b|new items?\b|集|Elemente|éléments)/i.exec(
 				sentence ?? '',
 			)?.[1],
 	);
@@ -216,6 +216,7 @@ export function readItem(
 	const fromLinks = Object.fromEntries(
 		(Array.isArray(item.ExternalUrls) ? item.ExternalUrls : []).map((link) => {
 			const { Name, Url } = record(link);
+			// eslint-disable-next-line regexp/no-super-linear-move -- at most 40 characters
 			return [text(Name) ?? '', /(tt\d+|\d+)\/?$/.exec(text(Url)?.slice(-40) ?? '')?.[1]];
 		}),
 	);

@@ -46,7 +46,7 @@ export const listen = (ear: Ear, signal: AbortSignal): Promise<void> => polls(ke
 
 /** A token may stand in a pasted URL. */
 function keyOf({ account: { botToken } }: Ear): string {
-	const [token] = /\d+:[\w-]+/.exec(botToken) ?? [botToken];
+	const [token] = /(?<!\d)\d+:[\w-]+/.exec(botToken) ?? [botToken];
 	return createHash('sha256').update(token).digest('hex');
 }
 
