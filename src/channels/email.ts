@@ -17,7 +17,7 @@ const options = {
 export const email = defineChannel({
 	id: 'email',
 	name: 'Email (SMTP)',
-	zh: '邮件（SMTP）',
+	zh: 'SMTP 邮件',
 	docs: 'https://nodemailer.com/smtp/',
 	aliases: ['mail', 'smtp', 'gmail', 'outlook', 'QQ邮箱', '163', '邮箱', '电子邮件'],
 	transport: 'smtp',

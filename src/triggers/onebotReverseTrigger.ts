@@ -17,7 +17,7 @@ const options = { ...placeOptions('carillon/onebot'), ...oneBotOptions };
 export const onebotReverseTrigger = defineTrigger<typeof onebot.account, typeof options>({
 	id: 'onebotReverseTrigger',
 	name: 'OneBot (QQ) Reverse Trigger',
-	zh: 'QQ 机器人（OneBot）反向触发器',
+	zh: 'QQ (OneBot) 反向触发器',
 	docs: 'https://github.com/botuniverse/onebot-11/blob/master/communication/ws-reverse.md',
 	description: {
 		en: 'QQ bots (NapCat, Lagrange, LLOneBot, go-cqhttp) connect here by reverse WebSocket. Put ws://, this host and the path into OneBot’s WebSocket client settings, with the account’s access token',

@@ -47,7 +47,7 @@ type Account = Values<typeof onebot.account>;
 export const onebotTrigger = defineTrigger<typeof onebot.account, typeof options>({
 	id: 'onebotTrigger',
 	name: 'OneBot (QQ) Trigger',
-	zh: 'QQ 机器人（OneBot）触发器',
+	zh: 'QQ (OneBot) 触发器',
 	docs: 'https://github.com/botuniverse/onebot-11',
 	description: {
 		en: 'Messages, notices and requests of a QQ bot (NapCat, Lagrange, LLOneBot, go-cqhttp), by forward WebSocket or HTTP post',

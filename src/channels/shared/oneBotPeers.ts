@@ -92,7 +92,7 @@ const absent = new ChannelError(
 	'Unreachable',
 	{
 		en: 'The bot is not connected: this needs the OneBot (QQ) Reverse Trigger with the same account in this Node-RED, and a bot that connects to it.',
-		zh: '机器人未连接：需要在本 Node-RED 中使用同一账号的 QQ 机器人（OneBot）反向触发器，并让机器人连接到它。',
+		zh: '机器人未连接：需要在本 Node-RED 中使用同一账号的 QQ (OneBot) 反向触发器，并让机器人连接到它。',
 	},
 	{ code: 'NOT_CONNECTED', unknown: false },
 );
