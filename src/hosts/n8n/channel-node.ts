@@ -19,7 +19,7 @@ import { act, deliver, verify, type Context, type Raw } from '../../core/deliver
 import { invalid, isChannelError } from '../../core/errors';
 import type { Field, Fields } from '../../core/field';
 import { deliveries } from './delivered';
-import { isNeeded, properties } from './fields';
+import { isNeeded, needsAccount, properties } from './fields';
 import { capitalised, codex, credentialType, displayName, nodeIcon } from './names';
 
 const send = 'send';
@@ -202,8 +202,6 @@ function split(fields: Fields): Record<'needed' | 'own' | 'delivery', Fields> {
 		delivery: those(isCommon),
 	};
 }
-
-const needsAccount = (fields: Fields) => Object.values(fields).some(isNeeded);
 
 /** "Edit Message" → "Edit message"; "Send SMS" stays. */
 const sentenceCase = (title: string) => title.replace(/(?<=\s)[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase());

@@ -1,5 +1,5 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import type { Field, Fields } from '../../core/field';
+import { isShown, type Field, type Fields } from '../../core/field';
 
 interface Place {
 	/** The parameter's name, of a field's key. */
@@ -20,7 +20,7 @@ export function properties(fields: Fields, place: Place = {}): INodeProperties[]
 function property(fields: Fields, key: string, field: Field, place: Place): INodeProperties {
 	const { name = (own) => own, within } = place;
 	const kind = kinds[field.kind](field);
-	const isRequired = isNeeded(field) && !within;
+	const isRequired = isNeededWhereShown(field) && !within;
 	const displayOptions = conditions(fields, key, place);
 	const description = describe(field);
 	return {
@@ -45,16 +45,15 @@ function property(fields: Fields, key: string, field: Field, place: Place): INod
 	};
 }
 
-/** Must be filled in by hand. */
-export function isNeeded(field: Field): boolean {
-	return (
-		!field.optional &&
-		field.default === undefined &&
-		!field.show &&
-		field.kind !== 'toggle' &&
-		field.kind !== 'choices'
-	);
-}
+/** Must be filled in by hand, always. */
+export const isNeeded = (field: Field) => isNeededWhereShown(field) && !field.show;
+
+const isNeededWhereShown = (field: Field) =>
+	!field.optional && field.default === undefined && field.kind !== 'toggle' && field.kind !== 'choices';
+
+/** Whether nodes cannot do without an account: one that is left as it is lacks something. */
+export const needsAccount = (fields: Fields) =>
+	Object.entries(fields).some(([key, field]) => isNeededWhereShown(field) && isShown(fields, key, {}));
 
 type Kind = Pick<INodeProperties, 'type' | 'default' | 'typeOptions' | 'options'>;
 

@@ -18,7 +18,7 @@ import { memoryStore } from '../../core/store';
 import type { Connecting, Happening, OutgoingReply, Trigger } from '../../core/trigger';
 import { toItem } from './binary';
 import { connections } from './connections';
-import { isNeeded, properties } from './fields';
+import { isNeeded, needsAccount, properties } from './fields';
 import { codex, credentialType, displayName, nodeIcon } from './names';
 
 type Host = IWebhookFunctions | ITriggerFunctions;
@@ -70,7 +70,7 @@ function describe(trigger: Trigger, account: string): INodeTypeDescription {
 			trigger.receive && !trigger.receives ? 'Waiting for a request to the test URL' : 'Waiting for an event',
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: account, required: Object.values(trigger.account).some(isNeeded) }],
+		credentials: [{ name: account, required: needsAccount(trigger.account) }],
 		...(trigger.receive && { webhooks: webhooks(trigger) }),
 		properties: trigger.receives
 			? [...optionProperties(trigger), path(trigger.receives), rawBodies()]
@@ -161,8 +161,7 @@ function standsOnForm(fields: Fields, key: string): boolean {
 }
 
 async function accountOf(host: Host, trigger: Trigger, type: string): Promise<Record<string, unknown>> {
-	if (host.getNode().credentials?.[type] || Object.values(trigger.account).some(isNeeded))
-		return await host.getCredentials(type);
+	if (host.getNode().credentials?.[type] || needsAccount(trigger.account)) return await host.getCredentials(type);
 	return {};
 }
 

@@ -1,6 +1,6 @@
 import { allowToOption, deliveryOptions, text, multiline, type Channel } from '../../core/channel';
 import { formatField, messageFields } from '../../core/compose';
-import type { Field, Fields } from '../../core/field';
+import { isShown, type Field, type Fields } from '../../core/field';
 import { receptionOptions } from '../../core/reception';
 import type { Trigger } from '../../core/trigger';
 
@@ -231,8 +231,9 @@ export function triggerProperties(trigger: Trigger): Property[] {
 export const isRequired = (field: Field) =>
 	!field.optional && field.default === undefined && field.kind !== 'toggle' && field.kind !== 'choices';
 
-/** Whether nodes cannot do without an account. */
-export const needsAccount = (fields: Fields) => Object.values(fields).some((field) => isRequired(field) && !field.show);
+/** Whether nodes cannot do without an account: one that is left as it is lacks something. */
+export const needsAccount = (fields: Fields) =>
+	Object.entries(fields).some(([key, field]) => isRequired(field) && isShown(fields, key, {}));
 
 export const typeOf = (id: string) => `carillon-${id}`;
 export const accountTypeOf = (id: string) => `carillon-${id}-account`;

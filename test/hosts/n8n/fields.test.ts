@@ -12,7 +12,7 @@ import {
 	url,
 	type Fields,
 } from '../../../src/core/field';
-import { properties } from '../../../src/hosts/n8n/fields';
+import { needsAccount, properties } from '../../../src/hosts/n8n/fields';
 
 const fields: Fields = {
 	line: text('One line', {
@@ -185,7 +185,8 @@ const hanging: Fields = {
 test('a field is shown as its siblings say, and hidden with them', () => {
 	const shown = byName(hanging, { show: { operation: ['send'] }, name: (key) => `send_${key}` });
 	expect(shown.send_picture?.displayOptions).toEqual({ show: { operation: ['send'], send_kind: ['card'] } });
-	expect(shown.send_picture?.required).toBeUndefined();
+	// n8n asks for it where it is shown.
+	expect(shown.send_picture?.required).toBe(true);
 	expect(shown.send_width?.displayOptions).toEqual({
 		show: { operation: ['send'], send_wrap: [true], send_kind: ['text', 'markdown'] },
 	});
@@ -198,4 +199,18 @@ test('in a collection a sibling that was not added counts as its default', () =>
 	expect(within.wrap?.displayOptions).toEqual({ hide: { kind: ['card'] } });
 	expect(within.width?.displayOptions).toEqual({ show: { wrap: [true] }, hide: { kind: ['card'] } });
 	expect(within.loud?.displayOptions).toEqual({ show: { kind: ['card'] }, hide: { silent: [true] } });
+});
+
+test('an account is needed where something is missing in one that is left as it is', () => {
+	const token = (show?: Record<string, string[]>) => ({
+		...fields,
+		...Object.fromEntries(Object.keys(fields).map((key) => [key, { ...fields[key]!, optional: true }])),
+		kind: fields.kind!,
+		token: secret('Token', { zh: '令牌', ...(show && { show }) }),
+	});
+	expect([token(), token({ kind: ['markdown'] }), token({ kind: ['card'] })].map(needsAccount)).toEqual([
+		true,
+		true,
+		false,
+	]);
 });
