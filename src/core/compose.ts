@@ -6,7 +6,14 @@ import type { Attachment, Message } from './message';
 export const formatField = choice(
 	'Format',
 	{ markdown: ['Markdown', 'Markdown'], text: ['Plain text', '纯文本'], html: ['HTML', 'HTML'] },
-	{ zh: '格式', optional: true, help: { en: 'Of the message', zh: '消息正文的格式' } },
+	{
+		zh: '格式',
+		optional: true,
+		help: {
+			en: 'What the message is written in; empty: as it says itself, else Markdown',
+			zh: '消息正文所用的格式；留空以消息自带的为准，否则为 Markdown',
+		},
+	},
 );
 
 /** What a channel's node may say of a message beyond title and text. Whatever stays empty comes from the incoming message. */

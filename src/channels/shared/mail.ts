@@ -27,9 +27,9 @@ export const mailOptions = {
 	from: text('From', { zh: '发件人', optional: true, placeholder: 'Carillon <me@example.com>' }),
 	replyTo: text('Reply to', { zh: '回复地址', optional: true, placeholder: 'team@example.com' }),
 	format: choice(
-		'Format',
+		'Sent as',
 		{ html: ['HTML with text alternative', 'HTML（附纯文本）'], text: ['Text only', '仅纯文本'] },
-		{ zh: '格式', default: 'html' },
+		{ zh: '发送格式', default: 'html' },
 	),
 	image: choice(
 		'Picture',

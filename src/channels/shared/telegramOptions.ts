@@ -15,7 +15,7 @@ import { chatOf, type Fields, type telegramAccount } from './telegramApi';
 
 export const telegramOptions = {
 	format: choice(
-		'Format',
+		'Sent as',
 		{
 			html: ['HTML', 'HTML'],
 			rich: ['Rich message (new servers)', '富文本消息（新版服务器）'],
@@ -23,7 +23,7 @@ export const telegramOptions = {
 			markdownV2: ['Text is already MarkdownV2', '文本已是 MarkdownV2'],
 		},
 		{
-			zh: '格式',
+			zh: '发送格式',
 			default: 'html',
 			help: {
 				en: 'Markdown is turned into it. A server that has no rich messages gets HTML',

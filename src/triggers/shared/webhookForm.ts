@@ -151,13 +151,13 @@ export const options = {
 		help: { en: 'The values of the query are the message then', zh: '此时以查询参数作为消息内容' },
 	}),
 	format: choice(
-		'Text is',
+		'Format of custom texts',
 		{ text: ['Plain text', '纯文本'], markdown: ['Markdown', 'Markdown'], html: ['HTML', 'HTML'] },
 		{
-			zh: '文本格式',
+			zh: '自定义正文格式',
 			default: 'text',
 			show: { sender: ['auto', 'custom'] },
-			help: { en: 'Of custom senders', zh: '自定义发送方的正文格式' },
+			help: { en: 'Of senders that are none of the known ones', zh: '用于无法识别为已知来源的发送方' },
 		},
 	),
 	customTitle: text('Title from', {
