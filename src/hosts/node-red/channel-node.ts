@@ -201,7 +201,10 @@ async function bufferOf(RED: Red, msg: Msg, path: string): Promise<File> {
 /** Node-RED takes `message` and `code` over as they are, and everything else in `cause`. */
 function forCatch(error: ChannelError): Error {
 	// Without a name its text is the sentence alone.
-	const caught = Object.assign(new Error(error.message, { cause: factsOf(error) }), { name: '' });
+	const cause = factsOf(error);
+	// The debug sidebar writes a cause as a text.
+	Object.defineProperty(cause, 'toString', { value: () => JSON.stringify(cause) });
+	const caught = Object.assign(new Error(error.message, { cause }), { name: '' });
 	caught.stack = error.stack;
 	return error.code === undefined ? caught : Object.assign(caught, { code: error.code });
 }

@@ -20,6 +20,23 @@ window.carillon = (function () {
 			sent: 'Sent in {ms} ms.',
 			parts: 'In {parts} parts.',
 			degraded: 'Not shown: {what}.',
+			lost: {
+				attachments: 'attachments',
+				buttons: 'buttons',
+				code: 'code',
+				cut: 'the end of a text that was too long',
+				fields: 'fields',
+				image: 'picture',
+				level: 'level',
+				link: 'links within the text',
+				markup: 'formatting',
+				mentions: 'mentions',
+				reply: 'what it replies to',
+				table: 'table',
+				text: 'text',
+				title: 'title',
+				url: 'link',
+			},
 			unreachable: 'Node-RED did not answer.',
 			refused: 'You may not do this here: sign in with write access.',
 			old: 'Node-RED does not know this node yet: restart it.',
@@ -45,6 +62,23 @@ window.carillon = (function () {
 			sent: '已发送，用时 {ms} 毫秒。',
 			parts: '共 {parts} 条。',
 			degraded: '未能呈现：{what}。',
+			lost: {
+				attachments: '附件',
+				buttons: '按钮',
+				code: '代码',
+				cut: '超长的部分',
+				fields: '字段',
+				image: '图片',
+				level: '级别',
+				link: '正文中的链接',
+				markup: '格式',
+				mentions: '提醒成员',
+				reply: '所回复的消息',
+				table: '表格',
+				text: '正文',
+				title: '标题',
+				url: '链接',
+			},
 			unreachable: 'Node-RED 没有响应。',
 			refused: '没有权限：请以可写入的账号登录。',
 			old: 'Node-RED 尚未加载此节点：请重启。',
@@ -106,7 +140,14 @@ window.carillon = (function () {
 		const field = fieldsOf(node)[name];
 		if (!field) return true;
 		if ((field.operation || 'send') !== (valueOf(node, 'operation') || 'send')) return false;
-		return Object.entries(field.show || {}).every(([sibling, values]) => {
+		return holds(node, field.show);
+	}
+
+	/** Whether a trigger takes requests, as it is set now. */
+	const receives = (node) => holds(node, node._def.carillon.receives);
+
+	function holds(node, show) {
+		return Object.entries(show || {}).every(([sibling, values]) => {
 			const other = fieldsOf(node)[sibling];
 			if (!other) return true;
 			if (!isShown(node, sibling)) return false;
@@ -179,6 +220,7 @@ window.carillon = (function () {
 			.toLowerCase();
 
 	function checkPath(node, value) {
+		if (!receives(node)) return true;
 		if (!/^\/[^\s?#]*$/.test(value || '')) return say('path');
 		const other = ownerOf(value, node);
 		return other ? say('taken', { other: other.name || other.id }) : true;
@@ -197,6 +239,12 @@ window.carillon = (function () {
 				owner = owner || other;
 		});
 		return owner;
+	}
+
+	/** The palette's search looks at this alone. */
+	function shelved(type, aliases) {
+		const shelf = $('.red-ui-palette-node[data-palette-type="' + type + '"]');
+		shelf.attr('data-palette-label', (index, label) => label + ' ' + aliases);
 	}
 
 	/** A new trigger gets a path that is free. */
@@ -232,6 +280,8 @@ window.carillon = (function () {
 		const update = () => {
 			for (const name of Object.keys(fieldsOf(node)))
 				form.find('[data-field="' + name + '"]').toggle(isShown(node, name));
+			for (const name of ['path', 'usual', 'urls'])
+				form.find('[data-field="' + name + '"]').toggle(receives(node));
 			form.find('.carillon-section').each(function () {
 				const section = $(this);
 				section.toggle(
@@ -376,7 +426,7 @@ window.carillon = (function () {
 				copy.on('click', () => RED.clipboard.copyText(url, copy));
 				return $('<div>').append($('<code>').text(url), copy);
 			});
-			form.find('.carillon-urls').empty().append(rows);
+			form.find('.carillon-addresses').empty().append(rows);
 		};
 		form.on('change keyup', '#node-input-path, #node-input-usual', update);
 		update();
@@ -395,10 +445,7 @@ window.carillon = (function () {
 		let account = node;
 		if (type) {
 			account = RED.nodes.node(input(node, 'account').val());
-			if (
-				!account &&
-				Object.values(RED.nodes.getType(type).carillon.fields).some((field) => field.required && !field.show)
-			)
+			if (!account && node._def.defaults.account.required !== false)
 				return showResult(form, 'bad', say('account'));
 			for (const [name, field] of Object.entries(fieldsOf(node))) {
 				if (
@@ -430,12 +477,17 @@ window.carillon = (function () {
 		return [
 			say('sent', { ms: receipt.ms }),
 			receipt.parts > 1 ? say('parts', { parts: receipt.parts }) : '',
-			receipt.degraded.length ? say('degraded', { what: receipt.degraded.join(', ') }) : '',
+			receipt.degraded.length ? say('degraded', { what: lost(receipt.degraded) }) : '',
 			...receipt.warnings,
 			receipt.ids.length ? 'ID: ' + receipt.ids.join(', ') : '',
 		]
 			.filter(Boolean)
 			.join(' ');
+	}
+
+	function lost(parts) {
+		const { lost: names } = texts[language()];
+		return parts.map((part) => names[part] || part).join(language() === 'zh' ? '、' : ', ');
 	}
 
 	/** What the templates make of a sample, in the account's language, which messages are written in. */
@@ -498,5 +550,5 @@ window.carillon = (function () {
 			.text(text);
 	}
 
-	return { check, prepare, leave, added };
+	return { check, prepare, leave, added, shelved };
 })();

@@ -85,12 +85,20 @@ export function triggerHtml(trigger: Trigger): string {
 					true,
 				),
 				...usual,
-				`<div class="form-row carillon-urls"></div>`,
+				urlsRow(type, trigger),
 			]
 		: [];
 	const { preview } = trigger;
-	const beneath = preview && { [preview.fields.at(-1)!]: previewRow(type, preview) };
-	const own = nodeForm(trigger, [...path, ...sections(type, 'node-input', properties, foldable, beneath)]);
+	// Where requests are one way of several, the path stands beneath the choice of the way.
+	const [way] = Object.keys(trigger.receives ?? {});
+	const beneath = {
+		...(way && { [way]: path }),
+		...(preview && { [preview.fields.at(-1)!]: [previewRow(type, preview)] }),
+	};
+	const own = nodeForm(trigger, [
+		...(way ? [] : path),
+		...sections(type, 'node-input', properties, foldable, beneath),
+	]);
 	const definition = {
 		...shown(trigger, type),
 		inputs: 0,
@@ -107,6 +115,7 @@ export function triggerHtml(trigger: Trigger): string {
 		carillon: {
 			account: triggerAccountType(trigger),
 			paths: trigger.receive ? (trigger.paths ?? []) : undefined,
+			receives: trigger.receives,
 			preview: preview && { trigger: trigger.id, fields: preview.fields },
 			fields: facts(properties),
 		},
@@ -206,6 +215,9 @@ export function editorLibrary(): string {
 /** A trigger that shares a channel's account may do with that channel's icon. */
 const iconOf = (definition: Definition) => `${(!isChannel(definition) && definition.accountOf) || definition.id}.svg`;
 
+/** What the palette's search finds it by, beside its label. */
+const aliasesOf = ({ name, zh, aliases = [] }: Definition) => [...new Set([name, zh, ...aliases])].join(' ');
+
 const sharesAccount = (definition: Definition) => !isChannel(definition) && definition.accountOf !== undefined;
 const nameOf = ({ name, zh }: Definition, language: Language) => (language === 'zh' ? zh : name);
 const sentenceCase = (title: string) => title.charAt(0) + title.slice(1).toLowerCase();
@@ -243,16 +255,12 @@ function sections(
 	prefix: string,
 	properties: readonly Property[],
 	folded: readonly Section[],
-	beneath: Readonly<Record<string, string>> = {},
+	beneath: Readonly<Record<string, readonly string[]>> = {},
 ): string[] {
 	const rowsOf = (section: Section) =>
 		properties
 			.filter((property) => property.section === section)
-			.flatMap((property) => {
-				const own = fieldRow(type, prefix, property);
-				const next = beneath[property.key];
-				return next ? [own, next] : [own];
-			});
+			.flatMap((property) => [fieldRow(type, prefix, property), ...(beneath[property.key] ?? [])]);
 	return [
 		...rowsOf('main'),
 		...folded.flatMap((section) => {
@@ -284,6 +292,11 @@ const toggleRow = (type: string, prefix: string, name: string) =>
 
 const testRow = (type: string) =>
 	`<div class="form-row carillon-test-row"><button type="button" class="red-ui-button carillon-test"><i class="fa fa-paper-plane"></i> <span data-i18n="${type}.test"></span></button><div class="carillon-test-result" role="status"></div></div>`;
+
+function urlsRow(type: string, { account }: Trigger): string {
+	const note = account.key ? `<div class="carillon-note" data-i18n="${type}.help.urls"></div>` : '';
+	return `<div class="form-row carillon-urls" data-field="urls"><div class="carillon-addresses"></div>${note}</div>`;
+}
 
 function previewRow(type: string, { samples }: NonNullable<Trigger['preview']>): string {
 	const options = Object.keys(samples).map(
@@ -394,6 +407,7 @@ const shown = (definition: Definition, type: string) => ({
 	color: colours[definition.type],
 	icon: iconOf(definition),
 	paletteLabel: code(`function () { return this._("${type}.label"); }`),
+	onpaletteadd: code(`function () { carillon.shelved("${type}", ${JSON.stringify(aliasesOf(definition))}); }`),
 	label: code(`function () { return this.name || this._("${type}.label"); }`),
 	labelStyle: code('function () { return this.name ? "node_label_italic" : ""; }'),
 });

@@ -2,12 +2,15 @@ import type { Channel } from '../../core/channel';
 import type { Text } from '../../core/language';
 import type { Trigger } from '../../core/trigger';
 
+/** Between Chinese, what is Latin stands with a space around it. */
+const spaced = (name: string) => name.replace(/^(?=\w)/, ' ').replace(/(?<=[\w)])$/, ' ');
+
 /** What the forms say besides the labels of fields. */
 export const words = {
 	send: { en: 'Send message', zh: '发送消息' },
 	accountOf: (name: string): Text => ({
 		en: `${name} account`,
-		zh: /\w$/.test(name) ? `${name} 账号` : `${name}账号`,
+		zh: `${spaced(name).trimStart()}账号`,
 	}),
 	node: {
 		placeholder: { name: { en: 'Name', zh: '名称' } },
@@ -48,6 +51,10 @@ export const words = {
 			en: 'Where senders reach this node, below Node-RED’s own address',
 			zh: '发送方访问本节点的路径，位于 Node-RED 地址之后',
 		},
+		urls: {
+			en: 'Where the account has a key, senders add ?apiKey=KEY. Without a key everybody who reaches an address may send.',
+			zh: '账号设有密钥时，发送方需在地址后加上 ?apiKey=密钥。未设密钥时，任何能访问该地址的人都能发送。',
+		},
 		usual: {
 			en: 'Also listens where senders of other receivers are pointed at already',
 			zh: '同时监听其他接收程序的常用地址，已有的发送方无需改动',
@@ -70,7 +77,10 @@ export const words = {
 		inputs: { en: 'Inputs', zh: '输入' },
 		outputs: { en: 'Outputs', zh: '输出' },
 		fields: { en: 'Fields', zh: '字段' },
-		sends: (name: string): Text => ({ en: `Sends notifications with ${name}.`, zh: `通过${name}发送通知。` }),
+		sends: (name: string): Text => ({
+			en: `Sends notifications with ${name}.`,
+			zh: `通过${spaced(name)}发送通知。`,
+		}),
 		payload: {
 			en: 'The text (Markdown), or a message object such as a Carillon trigger gives. Anything else goes out as indented JSON.',
 			zh: '消息文本（Markdown），或 Carillon 触发节点给出的消息对象；其他内容以缩进的 JSON 发出。',

@@ -215,6 +215,8 @@ describe('failures', () => {
 		});
 		expect(JSON.stringify(msg)).not.toContain(token);
 		expect(msg.payload).toBe('x');
+		// As the debug sidebar writes it.
+		expect(`${(msg.error as { cause: object }).cause}`).toContain('"class":"Unauthorized"');
 	});
 
 	test('leave by the second output where it is on, and not to Catch', async () => {

@@ -249,6 +249,21 @@ describe('of the fields', () => {
 	test('an account is required only where something must be filled in', () => {
 		expect(defaults.account!.required).toBeUndefined();
 		expect(read(triggerHtml(doorTrigger)).types['carillon-doorTrigger']!.defaults.account!.required).toBe(false);
+		const requiredOf = (id: string) =>
+			read(htmlOf(all.find(([one]) => one === id)![1])).types[`carillon-${id}`]!.defaults.account!.required;
+		// Of its account as it is left, something that hangs on another field is missing.
+		expect(['email', 'dingtalk', 'desktop'].map(requiredOf)).toEqual([undefined, undefined, false]);
+	});
+
+	test('a trigger shows its path where it takes requests, beneath the choice of the way', () => {
+		const rows = (id: string) => {
+			const { forms } = read(htmlOf(all.find(([one]) => one === id)![1]));
+			return tagsOf(forms[`carillon-${id}`]!).flatMap(({ attributes }) => attributes['data-field'] ?? []);
+		};
+		expect(rows('telegramTrigger').slice(0, 5)).toEqual(['name', 'account', 'mode', 'path', 'urls']);
+		expect(rows('webhookTrigger').slice(0, 5)).toEqual(['name', 'account', 'path', 'usual', 'urls']);
+		const keyNote = (id: string) => htmlOf(all.find(([one]) => one === id)![1]).includes('.help.urls');
+		expect(['webhookTrigger', 'telegramTrigger'].map(keyNote)).toEqual([true, false]);
 	});
 });
 
@@ -318,6 +333,13 @@ describe('the library', () => {
 		const said = check(name, value, values, 'carillon-bell-account');
 		if (expected === true) expect(said).toBe(true);
 		else expect(said).toMatch(expected as RegExp);
+	});
+
+	test('a path is no matter to a trigger that polls', () => {
+		const [, telegram] = all.find(([id]) => id === 'telegramTrigger')!;
+		const _def = read(htmlOf(telegram)).types['carillon-telegramTrigger'];
+		const said = (mode: string) => library.check({ ...node('', { mode }), _def }, 'path', 'no slash');
+		expect([said('polling'), said('webhook')]).toEqual([true, expect.stringContaining('start with /')]);
 	});
 
 	test('two triggers do not share a path, and a new one gets a free one', () => {
