@@ -6,7 +6,7 @@ import type { Message } from '../src/core/message';
 import type { Trigger } from '../src/core/trigger';
 import { takesRequests } from '../src/core/trigger';
 import { triggerAccount } from '../src/core/reception';
-import { credentialType, displayName } from '../src/hosts/n8n/names';
+import { displayName } from '../src/hosts/n8n/names';
 import {
 	accountProperties,
 	accountTypeOf,
@@ -362,7 +362,6 @@ interface N8nNode {
 	type: string;
 	typeVersion: number;
 	position: [x: number, y: number];
-	credentials?: object;
 	webhookId?: string;
 }
 
@@ -406,10 +405,9 @@ const sticky = (
 	color: number,
 ): N8nNode => base('stickyNote', 1, `note-${id}`, `Note: ${id}`, [x, y], { content, width, height, color });
 
+/** Without a credential: an empty one would keep n8n from running any step of the workflow. */
 const own = (
 	definition: Channel | Trigger,
-	account: string,
-	accountName: string,
 	id: string,
 	position: [number, number],
 	parameters: object = {},
@@ -420,7 +418,6 @@ const own = (
 	type: `@carillon/n8n-nodes-carillon.${definition.id}`,
 	typeVersion: 1,
 	position,
-	credentials: { [credentialType(account)]: { id: '', name: accountName } },
 });
 
 /** As many columns as needed, of about the same length. */
@@ -440,8 +437,8 @@ function n8nChannels(channels: readonly Channel[]): Workflow {
 			heading(
 				words.channels,
 				paragraphs({
-					en: 'Keep the channels that you use and delete the others. Fill in a credential, then *Execute step* on its node: n8n runs a whole workflow only when nothing is missing.',
-					zh: '保留要用的渠道，删除其余的。填好凭据后在该节点上点 *Execute step*：整个工作流须全部填好才能运行。',
+					en: 'Keep the channels that you use and delete the others. Choose a credential in one of them, then *Execute step* there; the whole workflow runs when none is missing.',
+					zh: '保留要用的渠道，删除其余的。在某个节点中选好凭据，点它的 *Execute step* 即可单独发送；全部填好后可运行整个工作流。',
 				}),
 			),
 			[-448, -canvas.note - 48],
@@ -475,9 +472,7 @@ function n8nChannels(channels: readonly Channel[]): Workflow {
 						options: {},
 					})
 				: base('noOp', 1, `on-${column}`, `Pass on ${column}`, [x, 0]);
-			const placed = these.map((channel, row) =>
-				own(channel, channel.id, channel.name, channel.id, [x + 208, (row + 1) * canvas.row]),
-			);
+			const placed = these.map((channel, row) => own(channel, channel.id, [x + 208, (row + 1) * canvas.row]));
 			nodes.push(head, ...placed);
 			const into = wires.find(([from]) => from === before);
 			if (into) into[1].unshift(head.name);
@@ -517,10 +512,8 @@ function n8nTriggers(triggers: readonly Trigger[], channels: readonly Channel[])
 		for (const [at, pairs] of columns.entries()) {
 			for (const [row, { trigger, channel }] of pairs.entries()) {
 				const [x, y] = [left + at * width, row * canvas.row];
-				const account = trigger.accountOf ?? trigger.id;
-				const accountName = channel?.name ?? trigger.name;
 				const source: N8nNode = {
-					...own(trigger, account, accountName, trigger.id, [x, y], {
+					...own(trigger, trigger.id, [x, y], {
 						...(takesRequests(trigger, {}) && { path: defaultPath(trigger).slice(1) }),
 					}),
 					...(trigger.receive && { webhookId: uuid(trigger.id) }),
@@ -528,7 +521,7 @@ function n8nTriggers(triggers: readonly Trigger[], channels: readonly Channel[])
 				nodes.push(source);
 				if (!channel) continue;
 				const isAsked = `Is it /${ping.command}? (${channel.name})`;
-				const answer = own(channel, account, accountName, channel.id, [x + 448, y], {
+				const answer = own(channel, channel.id, [x + 448, y], {
 					message: ping.answer,
 					options: { allowTo: true },
 				});

@@ -1,14 +1,20 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { INodeTypeDescription } from 'n8n-workflow';
 import { root } from '../../hosts/n8n/workbench';
+import { service } from '../../service';
 import { BotApi, botToken } from '../../triggers/botApi';
 import { until } from '../../triggers/connected';
 import { pack, startN8n, type N8n, type WorkflowNode } from './n8n';
 
 interface Example {
 	nodes: (WorkflowNode & { credentials?: Record<string, { id: string; name: string }> })[];
+	connections: object;
 }
+
+const folderOfExamples = join(root, 'examples/n8n');
+const readExample = (file: string) => JSON.parse(readFileSync(join(folderOfExamples, file), 'utf8')) as Example;
 
 let n8n: N8n;
 let folder: string;
@@ -27,7 +33,7 @@ afterAll(async () => {
 
 /** As a user does it: imports the file, fills in the credentials, publishes. */
 async function publish(file: string, path: string, accounts: Record<string, object>): Promise<string> {
-	const workflow = JSON.parse(readFileSync(join(root, 'examples/n8n', file), 'utf8')) as Example;
+	const workflow = readExample(file);
 	const made = new Map<string, { id: string; name: string }>();
 	for (const { credentials = {} } of workflow.nodes) {
 		for (const [type, { name }] of Object.entries(credentials)) {
@@ -40,6 +46,86 @@ async function publish(file: string, path: string, accounts: Record<string, obje
 	await n8n.activate(id, path);
 	return id;
 }
+
+test.each(readdirSync(folderOfExamples))('%s is imported as it is, and n8n knows all of its nodes', async (file) => {
+	const example = readExample(file);
+	const { id } = await n8n.rest<{ id: string }>('workflows', example);
+	expect(await n8n.rest<Example>(`workflows/${id}`)).toMatchObject({
+		nodes: example.nodes,
+		connections: example.connections,
+	});
+	const reply = await fetch(`${n8n.url}/types/nodes.json`, { headers: { cookie: n8n.cookie() } });
+	const types = (await reply.json()) as INodeTypeDescription[];
+	const knows = ({ type, typeVersion }: WorkflowNode) =>
+		types.some(({ name, version }) => name === type && [version].flat().includes(typeVersion!));
+	expect(example.nodes.filter((node) => !knows(node)).map(({ name }) => name)).toEqual([]);
+});
+
+test('channels: with one credential filled in, that channel’s step sends', async () => {
+	const receiver = await service(() => ({ body: { code: 200, message: 'success', timestamp: 1 } }));
+	try {
+		const example = readExample('channels.json');
+		const account = { baseUrl: receiver.url, deviceKeys: 'k3y-of-the-phone' };
+		const { id: credential, name } = await n8n.createCredential('carillonBarkApi', account);
+		const bark = example.nodes.find(({ type }) => type.endsWith('.bark'))!;
+		bark.credentials = { carillonBarkApi: { id: credential, name } };
+		const { id } = await n8n.rest<{ id: string }>('workflows', example);
+		await n8n.rest(`workflows/${id}/run`, {
+			workflowData: await n8n.rest<object>(`workflows/${id}`),
+			triggerToStartFrom: { name: 'Start' },
+			destinationNode: { nodeName: bark.name, mode: 'inclusive' },
+		});
+		const [execution] = await n8n.executions(id, 1);
+		expect(execution?.status).toBe('success');
+		const sent = receiver.requests.map(({ json }) => json);
+		expect(sent).toEqual([
+			expect.objectContaining({ title: 'Carillon', body: expect.stringContaining('One message') }),
+		]);
+	} finally {
+		await receiver.close();
+	}
+}, 60_000);
+
+test('triggers: a row that is copied answers /ping in the chat where it was written', async () => {
+	const bot = await new BotApi().up();
+	try {
+		const { nodes, connections } = readExample('triggers.json');
+		const { id: credential, name } = await n8n.createCredential('carillonTelegramApi', {
+			baseUrl: bot.url,
+			botToken,
+		});
+		const row = nodes.filter((node) => /Telegram/.test(node.name));
+		expect(row).toHaveLength(3);
+		for (const node of row)
+			if (/carillon/.test(node.type)) node.credentials = { carillonTelegramApi: { id: credential, name } };
+		const own = Object.entries(connections).filter(([from]) => row.some((node) => node.name === from));
+		const { id, versionId } = await n8n.rest<{ id: string; versionId: string }>('workflows', {
+			name: 'A row',
+			nodes: row,
+			connections: Object.fromEntries(own),
+			settings: { executionOrder: 'v1' },
+		});
+		await n8n.rest(`workflows/${id}/activate`, { versionId });
+		await until(() => bot.waiting === 1, 20_000);
+		for (const [index, text] of ['hello', '/ping'].entries())
+			bot.tell({
+				message: {
+					message_id: index + 1,
+					date: Math.floor(Date.now() / 1000),
+					from: { id: 42, is_bot: false, first_name: 'Ann' },
+					chat: { id: -1001, type: 'supergroup' },
+					text,
+				},
+			});
+		await until(() => bot.called('sendMessage').length > 0, 20_000);
+		expect(bot.called('sendMessage').map(({ chat_id, text }) => [String(chat_id), text])).toEqual([
+			['-1001', 'pong'],
+		]);
+		await n8n.deactivate(id);
+	} finally {
+		await bot.down();
+	}
+}, 60_000);
 
 let messages = 0;
 const say = (text: string, chat: number) =>
