@@ -1,4 +1,5 @@
 import { baseUrl, chars, choice, defineChannel, secret, text, toggle } from '../core/channel';
+import { decoded } from '../core/percent';
 import { baseOf, pastedKey } from './shared/pastedUrl';
 
 const standard = 'https://qmsg.zendee.cn';
@@ -115,7 +116,7 @@ function keyOf(value: string) {
 	const pasted = pastedKey(value, ({ origin, pathname }) => {
 		const found = /^(.*)\/([jp]?)(?:send|group)\/([^/]+)/.exec(pathname);
 		plus = found?.[2] === 'p';
-		return found ? { base: origin + found[1], key: decodeURIComponent(found[3]!) } : undefined;
+		return found ? { base: origin + found[1], key: decoded(found[3]!) } : undefined;
 	});
 	return { ...pasted, plus };
 }

@@ -11,6 +11,7 @@ import {
 	type Values,
 } from '../core/channel';
 import { oneLine } from '../core/markup';
+import { decoded } from '../core/percent';
 import { atMost } from './shared/atMost';
 import { baseOf, pastedKey } from './shared/pastedUrl';
 
@@ -118,7 +119,7 @@ export const xxtui = defineChannel({
 function pathOf(account_: Values<typeof account>, kind: 'xxtui' | 'scheduled/reminder'): string {
 	const pasted = pastedKey(account_.apiKey, ({ origin, pathname }) => {
 		const found = /^(.*)\/(?:xxtui|scheduled\/reminder)\/([^/]+)$/.exec(pathname);
-		return found ? { base: origin + found[1], key: decodeURIComponent(found[2]!) } : undefined;
+		return found ? { base: origin + found[1], key: decoded(found[2]!) } : undefined;
 	});
 	return `${baseOf(account_.baseUrl, standard, pasted)}/${kind}/${encodeURIComponent(pasted.key)}`;
 }

@@ -6,6 +6,7 @@ import { ChannelError } from './errors';
 import { dispatcherOf } from './http';
 import type { Text } from './language';
 import type { Attachment } from './message';
+import { decoded } from './percent';
 
 /** ms, bytes */
 export const fetchLimits = { time: 15_000, size: 50 * 1024 * 1024, redirects: 3 } as const;
@@ -137,7 +138,7 @@ function fromDataUrl(attachment: Attachment, url: string, wants: string): File {
 	const head = url.slice(5, comma);
 	const data = head.endsWith(';base64')
 		? Buffer.from(url.slice(comma + 1), 'base64')
-		: Buffer.from(decodeURIComponent(url.slice(comma + 1)));
+		: Buffer.from(decoded(url.slice(comma + 1)));
 	const mime = attachment.mime ?? (head.split(';')[0] || 'text/plain');
 	return { name: attachment.name ?? `attachment.${extension(mime)}`, mime, data };
 }
@@ -273,17 +274,9 @@ function guessMime(url: string): string {
 /** The address's own file name, unless that would tell more than a name. */
 function nameFor({ name }: Attachment, url: string, mime?: string): string {
 	if (name) return name;
-	const own = decodeSafely(basename(new URL(url).pathname));
+	const own = decoded(basename(new URL(url).pathname));
 	if (/\.[a-z0-9]{2,4}$/i.test(own)) return own;
 	return `${own || 'attachment'}.${extension(mime ?? guessMime(url))}`;
-}
-
-function decodeSafely(part: string): string {
-	try {
-		return decodeURIComponent(part);
-	} catch {
-		return part;
-	}
 }
 
 /** The picture type that the first bytes tell. */

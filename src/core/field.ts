@@ -1,5 +1,6 @@
 import { ChannelError, invalid } from './errors';
 import type { Text } from './language';
+import { decoded } from './percent';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -292,7 +293,7 @@ function urlSecrets(value: string): string[] {
 	if (!URL.canParse(whole)) return [];
 	const { username, password, pathname, searchParams } = new URL(whole);
 	const path = pathname.split('/').filter((part) => part.length >= 8);
-	return [username, decodeURIComponent(password), password, ...path, ...searchParams.values()].filter(
+	return [username, decoded(password), password, ...path, ...searchParams.values()].filter(
 		(part) => part.length >= 4,
 	);
 }

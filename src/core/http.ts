@@ -4,6 +4,7 @@ import type { CommonAccount, ErrorRow, Replies } from './channel';
 import type { Halt } from './deadline';
 import { ChannelError, type ErrorFacts } from './errors';
 import { named, type Text } from './language';
+import { withSoundLogin } from './percent';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what a vendor answers has no type; it is judged before it is read
 export type VendorJson = any;
@@ -100,12 +101,12 @@ function makeDispatcher({ proxy, caCertificate, allowInsecureTls }: Network): Di
 	};
 	if (!proxy) return new Agent(options);
 	if (/^socks5/i.test(proxy))
-		return new Socks5ProxyAgent(proxy.replace(/^socks5h/i, 'socks5'), {
+		return new Socks5ProxyAgent(withSoundLogin(proxy).replace(/^socks5h/i, 'socks5'), {
 			...options,
 			connect: undefined,
 			requestTls: tls,
 		} as never);
-	const { username, password, origin } = new URL(proxy);
+	const { username, password, origin } = new URL(withSoundLogin(proxy));
 	const token = username
 		? `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`
 		: undefined;
@@ -516,7 +517,7 @@ function unexpected({ name }: Pick<Service, 'name'>, reply: Reply): ChannelError
 /** The service's words out of an HTML error page or a plain text, short. */
 function excerpt({ text }: Reply): string | undefined {
 	const start = text.slice(0, mostWords);
-	if (/^\s*</.test(start)) return /<title[^>]*>([^<]{1,200})/i.exec(start)?.[1]?.trim();
+	if (/^\s*</.test(start)) return /<title[^<>]*>([^<]{1,200})/i.exec(start)?.[1]?.trim();
 	return start.trim().slice(0, 300) || undefined;
 }
 

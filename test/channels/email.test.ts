@@ -481,6 +481,11 @@ describe('connection', () => {
 			password,
 		);
 		expect(error).toMatchObject({ class: 'Unreachable', code: 'EPROXY', unknown: false });
+		// A percent sign that nobody has encoded.
+		const bare = `socks5://ann:100%zz@127.0.0.1:${socks.port}`;
+		expect(await refused(send(port, 'x', { attempts: 1 }, { proxy: bare }), '100%zz')).toMatchObject({
+			code: 'EPROXY',
+		});
 		const dead = await tcp((socket) => socket.end());
 		expect(await refused(send(port, 'x', { attempts: 1 }, { proxy: `socks5://127.0.0.1:${dead}` }))).toMatchObject({
 			class: 'Unreachable',

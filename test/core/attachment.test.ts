@@ -120,6 +120,9 @@ test('bytes, data URLs and binary properties', async () => {
 	expect(
 		await toFile({ url: `data:image/png;base64,${png.toString('base64')}` }, 'bytes', reaching(), true),
 	).toMatchObject({ mime: 'image/png', data: png });
+	expect(await toFile({ url: 'data:text/plain,100%' }, 'bytes', reaching(), false)).toMatchObject({
+		data: Buffer.from('100%'),
+	});
 	const binary = async (name: string) => ({ name: `${name}.pdf`, mime: 'application/pdf', data: png });
 	expect(await toFile({ binary: 'report' }, 'both', { ...reaching(), binary }, false)).toMatchObject({
 		name: 'report.pdf',

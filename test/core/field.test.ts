@@ -175,6 +175,7 @@ test('finds the secrets of values, also inside URLs, lists and JSON', () => {
 		expect.arrayContaining(['pa55word', 'T0000AAAA', 'query-key', 'first-key', 'second-key', 'bearer-token']),
 	);
 	expect(found).not.toContain('public');
+	expect(secretsOf(all, { hook: 'https://user:100%zz@hooks.example' })).toContain('100%zz');
 	// As people paste it.
 	expect(secretsOf(all, { hook: ' hooks.example/services/T0000AAAA?key=query-key' })).toEqual(
 		expect.arrayContaining(['T0000AAAA', 'query-key']),

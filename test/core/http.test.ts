@@ -121,7 +121,13 @@ describe('ways', () => {
 		expect(await httpOf({ baseUrl: server.url, proxy: `http://user:p%40ss@127.0.0.1:${port}` }).post('/x')).toEqual(
 			{ ok: true },
 		);
-		expect(seen).toEqual([expect.stringContaining(`Basic ${Buffer.from('user:p@ss').toString('base64')}`)]);
+		// A percent sign that nobody has encoded stands for itself.
+		await httpOf({ baseUrl: server.url, proxy: `http://user:100%zz@127.0.0.1:${port}` }).post('/x');
+		expect(seen).toEqual(
+			['user:p@ss', 'user:100%zz'].map((login) =>
+				expect.stringContaining(`Basic ${Buffer.from(login).toString('base64')}`),
+			),
+		);
 	});
 
 	test('a proxy that refuses is named as such, and nothing was sent', async () => {

@@ -2,6 +2,7 @@ import type { SendInput } from '../../core/channel';
 import { isChannelError, type ChannelError } from '../../core/errors';
 import type { VendorJson } from '../../core/http';
 import type { Text } from '../../core/language';
+import { decoded } from '../../core/percent';
 import type { Params } from './barkPayload';
 import { baseOf, pastedKey } from './pastedUrl';
 
@@ -43,9 +44,7 @@ function keyInUrl(link: URL, chosen: string | undefined) {
 	const generated = parts.findIndex((part) => /^[A-Za-z0-9]{22}$/.test(part));
 	const at = generated >= 0 ? generated : prefix;
 	const key = parts[at];
-	return key === undefined
-		? undefined
-		: { key: decodeURIComponent(key), base: [link.origin, ...parts.slice(0, at)].join('/') };
+	return key === undefined ? undefined : { key: decoded(key), base: [link.origin, ...parts.slice(0, at)].join('/') };
 }
 
 export const authOf = ({ user, password }: Account) =>

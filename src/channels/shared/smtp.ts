@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { SendMailOptions, Transporter } from 'nodemailer';
+import { withSoundLogin } from '../../core/percent';
 import { untilAborted } from './keptSocket';
 import { smtpError, type SmtpFailure } from './smtpErrors';
 import { connectBySocks } from './socks5';
@@ -68,7 +69,7 @@ function makeMailer(settings: SmtpSettings, pool: boolean): Mailer {
 		ignoreTLS: security === 'none',
 		auth: oauth ? { type: 'OAuth2', user } : user ? { user, pass: password ?? '' } : undefined,
 		tls: { ...(caCertificate && { ca: caCertificate }), ...(allowInsecureTls && { rejectUnauthorized: false }) },
-		proxy,
+		proxy: proxy && withSoundLogin(proxy),
 		connectionTimeout: patience.connect,
 		greetingTimeout: patience.greeting,
 		socketTimeout: pool ? patience.socket : patience.check,
@@ -82,7 +83,7 @@ function makeMailer(settings: SmtpSettings, pool: boolean): Mailer {
 	} as never) as Transporter;
 	for (const scheme of ['socks5', 'socks5h']) {
 		transporter.set(`proxy_handler_${scheme}`, (_, __, done) => {
-			connectBySocks(new URL(proxy!), host, port, patience.connect).then(
+			connectBySocks(new URL(withSoundLogin(proxy!)), host, port, patience.connect).then(
 				(connection) => done(null, { connection }),
 				done,
 			);
