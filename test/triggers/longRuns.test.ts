@@ -66,7 +66,7 @@ const bodies: readonly (readonly [string, unknown, Given?])[] = [
 	],
 	[
 		'a number of items behind blanks',
-		{ Event: 'library.new', Server: {}, Title: `1${' '.repeat(long)}x`, Item: { Type: 'Series', Name: 'F' } },
+		{ Event: 'library.new', Server: {}, Title: `1${' '.repeat(long)}项x`, Item: { Type: 'Series', Name: 'F' } },
 	],
 	['words without their first quotes', `{${'a:x"b":'.repeat(long / 7)}`],
 	[

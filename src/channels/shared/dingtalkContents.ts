@@ -91,14 +91,17 @@ function markdownOf(input: Input): string {
 	);
 	const whole = withKeyword(parts.join('\n\n'), wordOf(input));
 	let room = most - Buffer.byteLength(whole);
-	return whole.replace(/(!?\[(?:[^[\]\\]|\\.)*\]\()(https?:\/\/[^\s()]+)\)/g, (all, head: string, target: string) => {
-		if (head.startsWith('!')) return all;
+	return whole.replace(links, (all, words: string, target?: string) => {
+		if (target === undefined || words.startsWith('!')) return all;
 		const link = opened(input, target);
 		room -= Buffer.byteLength(link) - Buffer.byteLength(target);
 		// Short links grow manifold: the last of very many open in the side bar, rather than nothing is sent.
-		return room < 0 ? all : `${head}${link})`;
+		return room < 0 ? all : `${words}](${link})`;
 	});
 }
+
+/** Also an opened bracket with no link behind it, so that what follows is looked through once. */
+const links = /(!?\[(?:[^[\]\\!]|!(?!\[)|\\.)*)(?:\]\((https?:\/\/[^\s()]+)\))?/g;
 
 /** Bytes of a text, with which the whole message keeps to its 20 000. */
 const most = 19_000;

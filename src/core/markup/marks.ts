@@ -127,7 +127,7 @@ export function dropTouching(runs: Inline[]): void {
 		tail = previous?.type === 'text' ? (tail + previous.text).slice(-2048) : '';
 		if (previous?.type !== 'text' || run?.type !== 'text') continue;
 		if (
-			/https?:\/\/[^\s<]*$/.test(tail) &&
+			/https?:\/\//.test(tail.split(/[\s<]/).at(-1) ?? '') &&
 			(run.marks.code || !/^\s/.test(run.text)) &&
 			!previous.marks.href &&
 			!run.marks.href

@@ -278,7 +278,7 @@ class Walker {
 		const touching =
 			printer.escape(text.trim(), 0, text.trim().length, false).includes(zeroWidth) && !text.includes(zeroWidth);
 		// Nor one in what is left as it is, an address or code.
-		const raw = printer.rawUrls && (marks.code ? /[*_~|\\]/ : /https?:\/\/[^\s<]*(?:\*|~~|\|\||__|\\)/).test(text);
+		const raw = printer.rawUrls && (marks.code ? /[*_~|\\]/.test(text) : text.match(url)?.some(delimits));
 		for (const name of markNames)
 			if (marks[name] && !touching && !raw && (printer.run || printer.marks[name])) kept[name] = true;
 		if (marks.code && printer.code?.(text)) kept.code = true;
@@ -391,6 +391,8 @@ class Walker {
 		});
 	}
 }
+
+const delimits = (address: string) => /\*|~~|\|\||__|\\/.test(address);
 
 const asReference: Escape = (text, from, to) => reference(text.slice(from, to));
 

@@ -216,8 +216,7 @@ export function readItem(
 	const fromLinks = Object.fromEntries(
 		(Array.isArray(item.ExternalUrls) ? item.ExternalUrls : []).map((link) => {
 			const { Name, Url } = record(link);
-			// eslint-disable-next-line regexp/no-super-linear-move -- at most 40 characters
-			return [text(Name) ?? '', /(tt\d+|\d+)\/?$/.exec(text(Url)?.slice(-40) ?? '')?.[1]];
+			return [text(Name) ?? '', /(tt\d+|(?<!\d)\d+)\/?$/.exec(text(Url) ?? '')?.[1]];
 		}),
 	);
 	const poster =

@@ -185,10 +185,10 @@ const objectOf = (value: unknown): VendorJson => (typeof value === 'object' && v
 /** Slack writes links as `<address|words>` and escapes three letters; who and where stay as they are. */
 function plain(text: unknown): string {
 	return wordOf(text)
-		.replace(/<((?:https?:|mailto:|tel:)[^|>]*)(?:\|([^>]*))?>/g, (_, address: string, words?: string) =>
+		.replace(/<((?:https?:|mailto:|tel:)[^|<>]*)(?:\|([^<>]*))?>/g, (_, address: string, words?: string) =>
 			/^http/.test(address) ? address : (words ?? address),
 		)
-		.replace(/<#[A-Z0-9]+\|([^>]+)>/g, '#$1')
+		.replace(/<#[A-Z0-9]+\|([^<>]+)>/g, '#$1')
 		.replace(/&(amp|lt|gt);/g, (_, name: 'amp' | 'lt' | 'gt') => ({ amp: '&', lt: '<', gt: '>' })[name]);
 }
 
