@@ -66,7 +66,7 @@ function fromText(text: string, contentType: string): DecodedBody {
 		// '[INFO] done' and '"Done", he said' are texts; what begins with a brace was meant as JSON.
 		if (saysJson || trimmed.startsWith('{')) throw notJson(trimmed);
 	} else if (
-		saysForm ||
+		(saysForm && trimmed.includes('=')) ||
 		/^(?:data|payload|title|content|text|message|body)=/.test(trimmed) ||
 		(!isPlain(contentType) && isForm.test(trimmed))
 	) {
@@ -75,7 +75,16 @@ function fromText(text: string, contentType: string): DecodedBody {
 	if (saysJson || /^(?:null|true|false|-?\d+(?:\.\d+)?)$/.test(trimmed)) return decoded(parseJson(trimmed), 'json');
 	if (isBinary(text))
 		throw broken('The body is neither text, JSON nor a form.', '请求正文既不是文本、JSON，也不是表单。');
-	return decoded(text, 'text');
+	// `curl -d` calls a mere text a form; `--data-urlencode` encodes it, too.
+	const isEncoded = saysForm && /%[\da-f]{2}/i.test(text);
+	return decoded(
+		isEncoded
+			? parseForm(trimmed)
+					.map(([key]) => key)
+					.join('&')
+			: text,
+		'text',
+	);
 }
 
 const isForm = /^[\w.[\]%-]{1,100}=/;

@@ -146,6 +146,16 @@ describe('forms', () => {
 		expect(value(`data=${encodeURIComponent(json)}`, 'application/json')).toEqual(event);
 	});
 
+	test.each([
+		['Backup done', 'Backup done'],
+		['C++ & all', 'C++ & all'],
+		['Backup%20done%21%20%E4%BD%A0%E5%A5%BD', 'Backup done! 你好'],
+		['C%2B%2B%20%26%20all', 'C++ & all'],
+		['100 %', '100 %'],
+	])('a mere text that curl calls a form: %s', (body, text) => {
+		expect(decode(body, 'application/x-www-form-urlencoded')).toEqual({ value: text, files: [], form: 'text' });
+	});
+
 	test('fields', () => {
 		expect(value('title=a+b&content=%E4%BD%A0%E5%A5%BD%0Ax', 'application/x-www-form-urlencoded')).toEqual({
 			title: 'a b',
