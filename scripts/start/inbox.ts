@@ -208,10 +208,12 @@ export async function startInbox(ports: { http: number; smtp: number }): Promise
 			});
 		},
 	});
-	smtp.on('error', (error) => console.error(`inbox: ${error.message}`));
-
 	const port = await listen(http, ports.http);
+	// It passes on its socket's errors, of which `listen` takes care.
+	const passOn = () => undefined;
+	smtp.on('error', passOn);
 	const smtpPort = await listen(smtp.server as Server, ports.smtp);
+	smtp.off('error', passOn).on('error', (error) => console.error(`inbox: ${error.message}`));
 	return {
 		url: `http://127.0.0.1:${port}`,
 		smtpPort,
