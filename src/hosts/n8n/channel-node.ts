@@ -89,7 +89,7 @@ function describe(channel: Channel, account: string): INodeTypeDescription {
 		group: ['output'],
 		version: 1,
 		subtitle: isChoice ? `={{ (${JSON.stringify(names)})[$parameter["operation"]] }}` : operations[0]?.name,
-		description: `Send notifications with ${channel.name}${channel.zh === channel.name ? '' : ` (${channel.zh})`}`,
+		description: `Send notifications with ${channel.name}${channel.zh === channel.name ? '' : ` · ${channel.zh}`}`,
 		defaults: { name },
 		codex: codex(channel),
 		documentationUrl: channel.docs,

@@ -62,7 +62,7 @@ function describe(trigger: Trigger, account: string): INodeTypeDescription {
 		// Exactly 1: what makes n8n leave the body alone, see `rawBodies`.
 		version: 1,
 		subtitle: trigger.receive && !trigger.receives ? '={{ "/" + $parameter["path"] }}' : '',
-		description: trigger.description.en,
+		description: descriptionOf(trigger),
 		defaults: { name },
 		codex: codex(trigger),
 		documentationUrl: trigger.docs,
@@ -73,9 +73,16 @@ function describe(trigger: Trigger, account: string): INodeTypeDescription {
 		credentials: [{ name: account, required: needsAccount(trigger.account) }],
 		...(trigger.receive && { webhooks: webhooks(trigger) }),
 		properties: trigger.receives
-			? [...optionProperties(trigger), path(trigger.receives), rawBodies()]
-			: [...(trigger.receive ? [path(), rawBodies()] : []), ...optionProperties(trigger)],
+			? [...optionProperties(trigger), path(trigger), rawBodies()]
+			: [...(trigger.receive ? [path(trigger), rawBodies()] : []), ...optionProperties(trigger)],
 	};
+}
+
+/** n8n's panel shows a channel and its trigger as one, with what the trigger says. */
+function descriptionOf({ accountOf, name, description: { en } }: Trigger): string {
+	if (accountOf === undefined) return en;
+	const channel = name.replace(/ Trigger$/, '');
+	return `Send notifications with ${channel}, or start a workflow on ${en.charAt(0).toLowerCase()}${en.slice(1)}`;
 }
 
 /** n8n takes one method an entry, and tells entries apart by their name. */
@@ -96,7 +103,7 @@ function webhooks({ methods = ['POST'], receives }: Trigger): IWebhookDescriptio
 	})) as IWebhookDescription[];
 }
 
-const path = (show?: Trigger['receives']): INodeProperties => ({
+const path = ({ receives: show, account }: Trigger): INodeProperties => ({
 	displayName: 'Path',
 	name: 'path',
 	type: 'string',
@@ -104,7 +111,10 @@ const path = (show?: Trigger['receives']): INodeProperties => ({
 	required: true,
 	placeholder: 'api/v1/webhook/emby',
 	...(show && { displayOptions: { show: show as Record<string, (string | boolean)[]> } }),
-	hint: 'Each trigger needs a path of its own: two on the same one get in each other’s way',
+	hint: [
+		'Each trigger needs a path of its own: two on the same one get in each other’s way.',
+		...(account.key ? ['Where the credential has a key, senders add ?apiKey=KEY to the address.'] : []),
+	].join(' '),
 	description: 'What stands behind /webhook/ in the address, or behind /webhook-test/ while you test',
 });
 
