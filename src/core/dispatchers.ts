@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import type { Agent, Dispatcher } from 'undici';
+import type { CommonAccount } from './channel';
+import { withSoundLogin } from './percent';
+
+/** ms, and bytes of a reply. */
+export const limits = { connect: 10_000, headers: 30_000, body: 30_000, reply: 4 * 1024 * 1024 } as const;
+
+export type Network = Pick<CommonAccount, 'proxy' | 'caCertificate' | 'allowInsecureTls'>;
+
+/** undici costs 60 ms to load: only the first request pays. */
+export const undici = () => require('undici') as typeof import('undici');
+
+/** Pools by how they reach out; each keeps its connections by origin. Least recently used go first. */
+const dispatchers = new Map<string, Dispatcher>();
+const mostDispatchers = 64;
+
+/** The connection pool of an account: accounts with the same proxy and TLS settings share one. */
+export function dispatcherOf({ proxy, caCertificate, allowInsecureTls }: Network): Dispatcher {
+	const key =
+		proxy || caCertificate || allowInsecureTls
+			? createHash('sha256')
+					.update(JSON.stringify([proxy, caCertificate, allowInsecureTls]))
+					.digest('hex')
+			: '';
+	const known = dispatchers.get(key);
+	if (known) {
+		if (dispatchers.size > 1) {
+			dispatchers.delete(key);
+			dispatchers.set(key, known);
+		}
+		return known;
+	}
+	const made = makeDispatcher({ proxy, caCertificate, allowInsecureTls });
+	dispatchers.set(key, made);
+	if (dispatchers.size > mostDispatchers) {
+		const [oldest, dispatcher] = dispatchers.entries().next().value as [string, Dispatcher];
+		dispatchers.delete(oldest);
+		// Its requests end first; that they do is all there is to know.
+		dispatcher.close().catch(() => undefined);
+	}
+	return made;
+}
+
+function makeDispatcher({ proxy, caCertificate, allowInsecureTls }: Network): Dispatcher {
+	const { Agent, ProxyAgent, Socks5ProxyAgent } = undici();
+	const tls = { ...(caCertificate && { ca: caCertificate }), ...(allowInsecureTls && { rejectUnauthorized: false }) };
+	const options: Agent.Options = {
+		// Telegram and others keep idle connections for less than the 10 minutes that undici trusts a hint.
+		keepAliveTimeout: 4_000,
+		keepAliveMaxTimeout: 60_000,
+		connections: 64,
+		pipelining: 1,
+		headersTimeout: limits.headers,
+		bodyTimeout: limits.body,
+		connect: { timeout: limits.connect, ...tls },
+		webSocket: { maxPayloadSize: limits.reply },
+	};
+	if (!proxy) return new Agent(options);
+	if (/^socks5/i.test(proxy))
+		return new Socks5ProxyAgent(withSoundLogin(proxy).replace(/^socks5h/i, 'socks5'), {
+			...options,
+			connect: undefined,
+			requestTls: tls,
+		} as never);
+	const { username, password, origin } = new URL(withSoundLogin(proxy));
+	const token = username
+		? `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`
+		: undefined;
+	return new ProxyAgent({
+		...options,
+		uri: origin,
+		token,
+		requestTls: { timeout: limits.connect, ...tls } as never,
+		proxyTls: tls,
+	});
+}
+
+/** Ends every connection that this process keeps open; the next request opens new ones. */
+export async function closeConnections(): Promise<void> {
+	const open = [...dispatchers.values()];
+	dispatchers.clear();
+	await Promise.all(open.map((dispatcher) => dispatcher.destroy()));
+}
