@@ -1,0 +1,101 @@
+import { once, type EventEmitter } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { bark } from '../../../src/channels/bark';
+import { email } from '../../../src/channels/email';
+import { onebot } from '../../../src/channels/onebot';
+import { telegram } from '../../../src/channels/telegram';
+import { websocket } from '../../../src/channels/websocket';
+import { channelSet } from '../../../src/hosts/node-red/channel-node';
+import type { App, Config } from '../../../src/hosts/node-red/red';
+import { triggerSet } from '../../../src/hosts/node-red/trigger-node';
+import { onebotReverseTrigger } from '../../../src/triggers/onebotReverseTrigger';
+import { telegramTrigger } from '../../../src/triggers/telegramTrigger';
+import { webhookTrigger } from '../../../src/triggers/webhookTrigger';
+import { websocketTrigger } from '../../../src/triggers/websocketTrigger';
+import { load, nodeRed, until } from './runtime';
+
+const sets = [
+	...[webhookTrigger, websocketTrigger, onebotReverseTrigger, telegramTrigger].map(triggerSet),
+	...[bark, telegram, email, websocket, onebot].map(channelSet),
+];
+const secrets = { telegram: { botToken: '1:abcdefgh' }, bark: { deviceKeys: 'dev1234' } };
+const senders = ['toBark', 'toTelegram', 'toMail', 'toSocket', 'toBot'];
+
+function flow(port: number, path: string): Partial<Config>[] {
+	const url = `http://127.0.0.1:${port}`;
+	const account = (id: string, more: object) => ({ id, type: `carillon-${id}-account`, language: 'en', ...more });
+	const node = (id: string, type: string, account: string, more: object = {}) => ({
+		...{ id, type: `carillon-${type}`, account, z: 'tab', x: 0, y: 0, wires: [[]] },
+		...more,
+	});
+	const mailServer = { host: '127.0.0.1', port, security: 'none', auth: 'none' };
+	return [
+		{ id: 'tab', type: 'tab', label: 'tab' },
+		account('webhookTrigger', {}),
+		account('websocketTrigger', {}),
+		account('onebot', { baseUrl: 'reverse' }),
+		account('telegram', { baseUrl: url, to: '1' }),
+		account('bark', { baseUrl: url }),
+		account('email', { ...mailServer, from: 'a@example.com', to: 'b@example.com' }),
+		account('websocket', { url: `ws://127.0.0.1:${port}` }),
+		node('hook', 'webhookTrigger', 'webhookTrigger', { path }),
+		node('sockets', 'websocketTrigger', 'websocketTrigger', { socketPath: 'sockets' }),
+		node('bots', 'onebotReverseTrigger', 'onebot', { socketPath: 'bots' }),
+		node('poll', 'telegramTrigger', 'telegram'),
+		node('toBark', 'bark', 'bark'),
+		node('toTelegram', 'telegram', 'telegram'),
+		node('toMail', 'email', 'email'),
+		node('toSocket', 'websocket', 'websocket'),
+		node('toBot', 'onebot', 'onebot', { to: 'group:1' }),
+	];
+}
+
+/** Says nothing to anybody. */
+async function silence() {
+	const open = new Set<Socket>();
+	let all = 0;
+	const server = createServer((socket) => {
+		all++;
+		open.add(socket);
+		socket
+			.on('error', () => undefined)
+			.on('close', () => open.delete(socket))
+			.resume();
+	});
+	await once(server.listen(0, '127.0.0.1'), 'listening');
+	return { server, open, port: (server.address() as AddressInfo).port, all: () => all };
+}
+
+interface Inside {
+	_events: EventEmitter;
+	_redNodes: { setFlows(flow: Partial<Config>[], credentials: object, type: string): Promise<void> };
+}
+
+test('deploys in a row, with sends to a silent service under way, leave nothing behind', async () => {
+	await nodeRed().startServer();
+	const quiet = await silence();
+	const RED = await load(sets, flow(quiet.port, '/hook'), secrets);
+	const layers = (app: App) => (app._router ?? app.router)!.stack.length;
+	const kept = () => [layers(RED.httpNode), layers(RED.httpAdmin), RED.server!.listenerCount('upgrade')];
+	const first = kept();
+	const { _events: events, _redNodes: nodes } = nodeRed() as unknown as Inside;
+	let longest = 0;
+	for (let time = 0; time < 40; time++) {
+		for (const id of senders) for (const payload of ['a', 'b', 'c']) nodeRed().getNode(id).receive({ payload });
+		await new Promise((done) => setTimeout(done, 20));
+		const began = Date.now();
+		const started = once(events, 'flows:started');
+		await nodes.setFlows(flow(quiet.port, `/hook${time % 3}`), secrets, 'full');
+		await started;
+		longest = Math.max(longest, Date.now() - began);
+	}
+	expect(kept()).toEqual(first);
+	// Node-RED itself gives a node 15 s.
+	expect(longest).toBeLessThan(5_000);
+	expect(quiet.all()).toBeGreaterThan(40);
+	await nodeRed().unload();
+	await until(() => quiet.open.size === 0);
+	expect(RED.server!.listenerCount('upgrade')).toBe(first[2]! - 2);
+	await nodeRed().stopServer();
+	quiet.server.close();
+}, 60_000);
