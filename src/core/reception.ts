@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { systemClock, type Clock } from './clock';
 import { redactor, seal, type ChannelError } from './errors';
 import { choice, number, read, secretsOf, type Field, type Fields, type Values } from './field';
@@ -157,7 +158,7 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 		const seconds = Math.max(repeatWindow, remember);
 		if (key === undefined || seconds === 0) return true;
 		try {
-			return await store.claim(`${scope}:${key}`, seconds);
+			return await store.claim(`${scope}:${short(key)}`, seconds);
 		} catch {
 			// Better twice than never: a store that is out of reach must not swallow happenings.
 			return true;
@@ -251,6 +252,9 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 		},
 	};
 }
+
+/** Senders choose their keys, and may choose a megabyte. */
+const short = (key: string) => (key.length > 200 ? hash('sha256', key, 'base64url') : key);
 
 const nothing = new Uint8Array();
 const none = () => Promise.resolve<Happening[]>([]);

@@ -244,3 +244,13 @@ describe('late metadata', () => {
 		expect((await Promise.all(all)).flat()).toHaveLength(1_001);
 	});
 });
+
+test('a sender’s keys take no more room than they must, and stay apart', async () => {
+	const store = memoryStore();
+	const claim = jest.spyOn(store, 'claim');
+	const gate = make({ store });
+	const long = (end: string) => ({ event: end, raw: end, key: `${'x'.repeat(1_000_000)}${end}` });
+	const settled = await gate.settle([long('a'), long('b'), long('a')]);
+	expect(settled.map(({ event }) => event).sort()).toEqual(['a', 'b']);
+	expect(Math.max(...claim.mock.calls.map(([key]) => key.length))).toBeLessThan(300);
+});

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { closeConnections } from '../../src/core/http';
 import { receptionist } from '../../src/core/reception';
 import { memoryStore } from '../../src/core/store';
+import { listen } from '../../src/triggers/shared/telegramPoll';
 import { readUpdate, updateKinds } from '../../src/triggers/shared/telegramUpdates';
 import { telegramTrigger } from '../../src/triggers/telegramTrigger';
 import type { ChatEvent } from '../../src/core/chat';
@@ -454,6 +455,28 @@ describe('polling', () => {
 		api.tell(said('x'));
 		await until(() => node.events.length === 1);
 	});
+});
+
+test('an update that cannot be read holds up none of those behind it', async () => {
+	const heard: string[] = [];
+	const status = jest.fn();
+	const stop = new AbortController();
+	const ear = {
+		...{ account: account(), kinds: ['message'], takeOver: false, store: memoryStore(), status },
+		hear: ({ message: { text } }: { message: { text: string } }) => {
+			if (text === 'odd') throw new RangeError('too deep');
+			heard.push(text);
+			return { replyTo: '', acknowledge: false };
+		},
+	};
+	const listening = listen(ear, stop.signal);
+	await polling();
+	for (const text of ['one', 'odd', 'two']) api.tell(said(text));
+	await until(() => heard.length === 2);
+	expect(heard).toEqual(['one', 'two']);
+	expect(status).toHaveBeenCalledWith('connected', expect.objectContaining({ en: expect.stringContaining('read') }));
+	stop.abort();
+	await listening;
 });
 
 describe('by webhook', () => {

@@ -55,7 +55,12 @@ export async function openSession(
 	const greeted = new Promise<boolean>((done) => (greet = done));
 	const talk: Talk = { send: (frame) => socket.send(JSON.stringify(frame)), end, greet: () => greet(true) };
 	const hear = (text: string): undefined => read(parsed(text), talk) as undefined;
-	socket.early.forEach(hear);
+	try {
+		socket.early.forEach(hear);
+	} catch {
+		// As below: what cannot be read ends the connection, which is then opened anew.
+		end('broken');
+	}
 	// Every frame is read, for none is ever the one that was waited for; after the longest wait there is, it is opened anew.
 	socket.next<never>(hear, patience.longest).catch(() => end('broken'));
 	let leaving: NodeJS.Timeout | undefined;

@@ -110,7 +110,12 @@ class Poll {
 			if (!Number.isSafeInteger(update?.update_id)) throw noList;
 			this.offset = update.update_id + 1;
 			this.isConfirmed = false;
-			this.giveOut(update);
+			try {
+				this.giveOut(update);
+			} catch {
+				// Fetched again and again, it would hold up all that come after it.
+				this.line.say('connected', unreadable);
+			}
 		}
 		if (updates.length > 0)
 			await this.line.first.store.set(this.place, String(this.offset), remembered).catch(() => undefined);
@@ -216,6 +221,11 @@ const noList = new ChannelError(
 	},
 	{ code: 'UPDATES' },
 );
+
+const unreadable: Text = {
+	en: 'Connected, but an update could not be read.',
+	zh: '已连接，但有一条更新无法读取。',
+};
 
 const webhookStands: Text = {
 	en: 'This bot has a webhook, so it cannot be polled: switch “Remove a webhook” on, or receive by webhook here.',
