@@ -203,10 +203,11 @@ function forCatch(error: ChannelError): Error {
 	// Without a name its text is the sentence alone.
 	const cause = factsOf(error);
 	// The debug sidebar writes a cause as a text.
-	Object.defineProperty(cause, 'toString', { value: () => JSON.stringify(cause) });
+	const { class: kind, code } = error;
+	Object.defineProperty(cause, 'toString', { value: () => [kind, code].filter(Boolean).join(' · ') });
 	const caught = Object.assign(new Error(error.message, { cause }), { name: '' });
 	caught.stack = error.stack;
-	return error.code === undefined ? caught : Object.assign(caught, { code: error.code });
+	return code === undefined ? caught : Object.assign(caught, { code });
 }
 
 /** The shape that Catch nodes give, and the class beside the message. */

@@ -10,6 +10,8 @@ export interface Mount {
 	emit(happening: Happening): void;
 	/** A fault of our own while receiving. */
 	failed(error: Error): void;
+	/** A request was turned away: whoever set the sender up looks here, too. */
+	refused(reply: OutgoingReply): void;
 }
 
 interface Place {
@@ -203,13 +205,18 @@ async function take({ place: { mount }, path }: Claim, request: Request, respons
 		address: request.ip ?? request.socket.remoteAddress,
 	};
 	const refused = reception.admit(head);
+	const turnAway = (reply: OutgoingReply) => {
+		mount.refused(reply);
+		refuse(request, response, reply);
+	};
 	if (refused) {
-		if (refused.failure) mount.failed(refused.failure);
+		if (!refused.failure) return turnAway(refused);
+		mount.failed(refused.failure);
 		return refuse(request, response, refused);
 	}
 	const packed = await read(request, reception.maxBytes);
 	if (packed === 'gone') return;
-	if (packed === 'too large') return refuse(request, response, reception.tooLarge());
+	if (packed === 'too large') return turnAway(reception.tooLarge());
 	const body = await unpacked(packed, request.headers['content-encoding'], reception.maxBytes);
 	if (body === 'too large') return answer(response, reception.tooLarge());
 	if (body === 'garbled')
@@ -217,6 +224,7 @@ async function take({ place: { mount }, path }: Claim, request: Request, respons
 	const { reply, happenings, failure, afterwards } = reception.receive({ ...head, body });
 	answer(response, reply);
 	if (failure) mount.failed(failure);
+	else if (reply.status >= 400) mount.refused(reply);
 	afterwards?.then((unsaid) => unsaid && mount.failed(unsaid)).catch(mount.failed);
 	for (const happening of await happenings) mount.emit(happening);
 }

@@ -24,6 +24,11 @@ export function showReceived(node: Node, language: Language): void {
 	show(node, { fill: 'green', shape: 'dot', text: `${words.received[language]} ${clockTime()}` });
 }
 
+/** The time stays away: everybody may send wrong requests, and the same status is told once. */
+export function showRefused(node: Node, language: Language, status: number, why: string): void {
+	show(node, { fill: 'yellow', shape: 'ring', text: short(`${words.refused[language]} (${status}) ${why}`.trim()) });
+}
+
 export function showFailed(node: Node, sentence: string): void {
 	show(node, { fill: 'red', shape: 'ring', text: short(sentence) });
 }
@@ -39,6 +44,7 @@ export function showWaiting(node: Node, text: string): void {
 const words = {
 	sending: { en: 'sending', zh: '发送中' },
 	received: { en: 'received', zh: '已收到' },
+	refused: { en: 'refused', zh: '已拒绝' },
 	sent: { en: 'sent', zh: '已发送' },
 } satisfies Record<string, Text>;
 

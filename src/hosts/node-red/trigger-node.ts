@@ -3,14 +3,14 @@ import { read, secretsOf } from '../../core/field';
 import { fill, type Language, type Text } from '../../core/language';
 import { receptionist, triggerAccount, type Reception } from '../../core/reception';
 import { memoryStore, type Store } from '../../core/store';
-import { takesRequests, type Connecting, type Happening, type Trigger } from '../../core/trigger';
+import { takesRequests, type Connecting, type Happening, type OutgoingReply, type Trigger } from '../../core/trigger';
 import type { Raw } from '../../core/deliver';
 import { credentialsOf, isAccount, registerAccount } from './account-node';
 import { mount, unmount } from './mount';
 import { offerPreview } from './preview-route';
 import { defaultPath, needsAccount, triggerAccountType, triggerProperties, typeOf, type Property } from './properties';
 import type { Config, Msg, Node, Red } from './red';
-import { showFailed, showReady, showReceived, showWaiting } from './status';
+import { showFailed, showReady, showReceived, showRefused, showWaiting } from './status';
 
 /** A trigger's set: its node, and its account where it shares none with a channel. */
 export function triggerSet(trigger: Trigger) {
@@ -56,6 +56,10 @@ function start(RED: Red, node: Node, config: Config, trigger: Trigger, propertie
 		node.error(error.message);
 	};
 
+	const refused = ({ status, body = '' }: OutgoingReply) => {
+		if (!trigger.connect) showRefused(node, language, status, /"error":"([^"\\]*)/.exec(body)?.[1] ?? '');
+	};
+
 	let reception: Reception;
 	try {
 		if (!isAccount(found) && needsAccount(trigger.account)) throw invalid('account', noAccount);
@@ -71,7 +75,7 @@ function start(RED: Red, node: Node, config: Config, trigger: Trigger, propertie
 
 	function listen(): void {
 		if (RED.settings.httpNodeRoot === false) return fail(new ChannelError('Invalid', noHttp, { field: 'path' }));
-		const entry = { owner: node.id, reception, emit, failed: fail };
+		const entry = { owner: node.id, reception, emit, failed: fail, refused };
 		const path = String(config.path || defaultPath(trigger));
 		const taken = mount(RED, path, entry);
 		if (taken)

@@ -216,7 +216,7 @@ describe('failures', () => {
 		expect(JSON.stringify(msg)).not.toContain(token);
 		expect(msg.payload).toBe('x');
 		// As the debug sidebar writes it.
-		expect(`${(msg.error as { cause: object }).cause}`).toContain('"class":"Unauthorized"');
+		expect(`${(msg.error as { cause: object }).cause}`).toBe('Unauthorized · bad-token');
 	});
 
 	test('leave by the second output where it is on, and not to Catch', async () => {

@@ -43,7 +43,7 @@ async function serve(settings: Red['settings'] = {}) {
 	http = await listen(root);
 	const RED = { httpNode, httpAdmin, settings } as unknown as Red;
 	const at = (path: string) =>
-		mount(RED, path, { owner: path, reception: answering, emit: () => {}, failed: () => {} });
+		mount(RED, path, { owner: path, reception: answering, emit: () => {}, failed: () => {}, refused: () => {} });
 	const post = async (path: string) => {
 		const init = { method: 'POST', body: '{"a": 1}', headers: { 'content-type': 'application/json' } };
 		return await (await fetch(`${http!.url}${path}`, init)).text();

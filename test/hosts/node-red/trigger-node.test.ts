@@ -129,6 +129,10 @@ describe('a refusal', () => {
 		await open();
 		const reply = await post('/door', {});
 		expect([reply.status, await reply.json()]).toEqual([400, { ok: false, error: 'Nobody is there.' }]);
+		// Who set the sender up sees it, too: until the next one is let in.
+		expect(statusOf('door').at(-1)).toMatchObject({ fill: 'yellow', text: 'refused (400) Nobody is there.' });
+		await post('/door', { who: 'Ann' });
+		expect(statusOf('door').at(-1)).toMatchObject({ fill: 'green' });
 	});
 
 	test('of a wrong method says which one is right', async () => {
