@@ -259,6 +259,19 @@ test.each([
 	expect(outputOf(ran, 'Bark').map(({ json }) => (json.receipt as IDataObject).ok)).toEqual([true, true, true]);
 });
 
+test('retry on fail does not repeat what may have arrived, unless the node allows it', async () => {
+	answer = () => ({ body: '<html>' });
+	const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+	const ran = await run([{ json: { message: 'once' } }], [barkNode(retry)]);
+	expect(ran.error?.message).toContain('not known whether');
+	expect(sent()).toEqual(['once']);
+	await run(
+		[{ json: { message: 'again' } }],
+		[barkNode({ ...retry, parameters: { options: { repeatUnknown: true } } })],
+	);
+	expect(sent().filter((body) => body === 'again').length).toBeGreaterThan(1);
+});
+
 test('a run that went well is forgotten: the next one sends again', async () => {
 	for (let round = 0; round < 2; round++) await run([{ json: { message: 'again' } }], [barkNode()]);
 	expect(sent()).toEqual(['again', 'again']);
