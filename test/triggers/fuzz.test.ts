@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { Refusal, type Received } from '../../src/core/trigger';
 import { senders } from '../../src/triggers/senders';
 import { webhookTrigger } from '../../src/triggers/webhookTrigger';
+import { holds, longRun, longRuns, quickly, withLongRun } from '../longRun';
 import { receiving } from './receiving';
 
 /** `FUZZ_RUNS=100000` for the long run. */
@@ -198,7 +199,9 @@ const mutated = fc
 	)
 	.map(([sample, changes]) => {
 		let root: unknown = structuredClone(sample);
-		for (const [path, value, how] of changes) {
+		// What is put in twice is not the same one: within itself it would be no JSON.
+		for (const [path, given, how] of changes) {
+			const value = structuredClone(given);
 			const last = path.at(-1);
 			const parent = path
 				.slice(0, -1)
@@ -347,4 +350,37 @@ test(
 		expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 	},
 	60_000 + runs * 20,
+);
+
+const manyRuns = longRuns(2_000);
+const longBodies = fc.oneof(
+	{ weight: 8, arbitrary: withLongRun(samples).map((body) => JSON.stringify(body)) },
+	// Nearly JSON, which is put right first.
+	{ weight: 2, arbitrary: withLongRun(samples).map((body) => JSON.stringify(body).replaceAll('\\', '')) },
+	{ weight: 2, arbitrary: longRun },
+	{ weight: 2, arbitrary: longRun.map((run) => `{${run}}`) },
+	{ weight: 1, arbitrary: withLongRun(samples).map((body) => `data=${encodeURIComponent(JSON.stringify(body))}`) },
+	{
+		weight: 1,
+		arbitrary: fc
+			.tuple(longRun, withLongRun(samples))
+			.map(
+				([run, body]) =>
+					`--b\r\nContent-Disposition: form-data; ${run}\r\n\r\n${JSON.stringify(body)}\r\n--b--\r\n`,
+			),
+	},
+);
+
+test(
+	`no body holds the process up, however long its runs are (${manyRuns} runs)`,
+	() => {
+		holds(
+			fc.property(longBodies, contentTypes, options, account, (body, contentType, chosen, given) => {
+				const input = receiving(body, { contentType, options: chosen, account: given });
+				quickly(() => answer(() => webhookTrigger.receive!(input)));
+			}),
+			manyRuns,
+		);
+	},
+	60_000 + manyRuns * 1_000,
 );

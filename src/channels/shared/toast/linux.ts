@@ -145,7 +145,7 @@ function refusal(stderr: string): ChannelError {
 		);
 	}
 	if (
-		/autolaunch|Failed to (connect|open)|Could not connect|connection.*(refused|closed)|No such file|Permission denied|access denied|Unable to connect/i.test(
+		/autolaunch|Failed to (connect|open)|Could not connect|connection.{0,200}(refused|closed)|No such file|Permission denied|access denied|Unable to connect/i.test(
 			stderr,
 		)
 	) {

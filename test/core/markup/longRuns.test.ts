@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { bytes, chars, utf16 } from '../../../src/core/limit';
+import { cutLine, dialects, escapeMarkdown, render } from '../../../src/core/markup';
+import { holds, longRun, longRuns, quickly } from '../../longRun';
+
+const runs = longRuns(250);
+
+test(
+	`no text holds the process up, however long its runs are (${runs} runs)`,
+	() => {
+		holds(
+			fc.property(
+				longRun,
+				fc.constantFrom(...dialects),
+				fc.constantFrom('markdown', 'markdown', 'html', 'text'),
+				fc.constantFrom(chars(1_500), bytes(2_048), utf16(4_096), bytes(10_000_000)),
+				fc.constantFrom('split', 'cut'),
+				(source, dialect, format, limit, overflow) => {
+					quickly(() => render(source, { format, dialect, limit, overflow }));
+					quickly(() => cutLine(source, limit));
+					if (format === 'text') quickly(() => escapeMarkdown(source));
+				},
+			),
+			runs,
+		);
+	},
+	60_000 + runs * 2_000,
+);
