@@ -30,7 +30,7 @@ function refusal(
 	const retryAfter = attempt(() => replies.retryAfter?.(json)) ?? retryAfterOf(reply) ?? row?.retryAfter;
 	const errorClass = row?.is ?? classOf(status);
 	const facts: ErrorFacts = {
-		code: String(code ?? status),
+		code: String(code ?? status).slice(0, mostCode),
 		status,
 		retryAfter,
 		refresh: row?.refresh,
@@ -115,6 +115,9 @@ function excerpt({ text }: Reply): string | undefined {
 
 /** Characters of an answer that are read for what they say: no service says more, and patterns take their time. */
 const mostWords = 4_096;
+
+/** Characters of a code, which stands in the sentence beside the words. */
+const mostCode = 100;
 
 /** What a service gives for its words need not be a text. */
 function wordsOf(said: unknown): string | undefined {
