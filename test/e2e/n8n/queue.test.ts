@@ -205,7 +205,7 @@ if (isSkipped) console.warn(`Skipped: n8n’s queue mode needs servers: apt-get 
 		expect(receiver.requests[1]?.json.text).toContain('Dune');
 		expect(execution?.data.resultData.runData.Telegram?.[0]?.data?.main?.[0]?.[0]?.json.receipt).toMatchObject({
 			ok: true,
-			degraded: ['image'],
+			degraded: ['image', 'level'],
 			warnings: [expect.stringMatching(/could not read the binary property “poster”/)],
 		});
 	}, 60_000);

@@ -213,7 +213,8 @@ describe.each([
 
 	test('a trigger shows the addresses to give to senders, and a second one gets a free path', async () => {
 		await open(language, theme);
-		const first = await add('webhook', 'carillon-webhookTrigger', 520, 240);
+		// By the name of a sender, which its label does not hold.
+		const first = await add('emby', 'carillon-webhookTrigger', 520, 240);
 		const second = await add('webhook', 'carillon-webhookTrigger', 520, 400);
 		expect(await evaluate(`RED.nodes.node('${first}').path`)).toBe('/carillon/webhook');
 		expect(await evaluate(`RED.nodes.node('${second}').path`)).toBe('/carillon/webhook-2');
