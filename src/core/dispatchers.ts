@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Agent, Dispatcher } from 'undici';
+import type { Agent, buildConnector, Dispatcher } from 'undici';
 import type { CommonAccount } from './channel';
 import { withSoundLogin } from './percent';
+import { connectBySocks } from './socks5';
 
 /** ms, and bytes of a reply. */
 export const limits = { connect: 10_000, headers: 30_000, body: 30_000, reply: 4 * 1024 * 1024 } as const;
@@ -43,7 +44,7 @@ export function dispatcherOf({ proxy, caCertificate, allowInsecureTls }: Network
 }
 
 function makeDispatcher({ proxy, caCertificate, allowInsecureTls }: Network): Dispatcher {
-	const { Agent, ProxyAgent, Socks5ProxyAgent } = undici();
+	const { Agent, Pool, ProxyAgent } = undici();
 	const tls = { ...(caCertificate && { ca: caCertificate }), ...(allowInsecureTls && { rejectUnauthorized: false }) };
 	const options: Agent.Options = {
 		// Telegram and others keep idle connections for less than the 10 minutes that undici trusts a hint.
@@ -58,11 +59,7 @@ function makeDispatcher({ proxy, caCertificate, allowInsecureTls }: Network): Di
 	};
 	if (!proxy) return new Agent(options);
 	if (/^socks5/i.test(proxy))
-		return new Socks5ProxyAgent(withSoundLogin(proxy).replace(/^socks5h/i, 'socks5'), {
-			...options,
-			connect: undefined,
-			requestTls: tls,
-		} as never);
+		return new Agent({ ...options, connect: throughSocks(new URL(withSoundLogin(proxy)), tls) });
 	const { username, password, origin } = new URL(withSoundLogin(proxy));
 	const token = username
 		? `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`
@@ -71,9 +68,24 @@ function makeDispatcher({ proxy, caCertificate, allowInsecureTls }: Network): Di
 		...options,
 		uri: origin,
 		token,
+		// One that takes connections and says nothing would keep them for ever, until no more may be opened.
+		clientFactory: (to, own) => new Pool(to, { ...own, headersTimeout: limits.connect }),
 		requestTls: { timeout: limits.connect, ...tls } as never,
 		proxyTls: tls,
 	});
+}
+
+/** undici's own way through SOCKS proxies waits for ever for one that says nothing. */
+function throughSocks(proxy: URL, tls: object): buildConnector.connector {
+	const secured = undici().buildConnector({ timeout: limits.connect, ...tls });
+	return (options, done) => {
+		const { hostname, protocol, port } = options;
+		const isSecure = protocol === 'https:';
+		connectBySocks(proxy, hostname, Number(port) || (isSecure ? 443 : 80), limits.connect).then(
+			(socket) => (isSecure ? secured({ ...options, httpSocket: socket }, done) : done(null, socket)),
+			(error: Error) => done(error, null),
+		);
+	};
 }
 
 /** Ends every connection that this process keeps open; the next request opens new ones. */

@@ -130,6 +130,27 @@ describe('ways', () => {
 		);
 	});
 
+	test.each(['http', 'socks5'])(
+		'a proxy (%s) that says nothing is given up, and its connection with it',
+		async (scheme) => {
+			const there = new Set<Socket>();
+			const silent = createTcp((socket) => {
+				there.add(socket.resume());
+				socket.on('close', () => there.delete(socket));
+			});
+			const proxy = `${scheme}://127.0.0.1:${await open(silent)}`;
+			const asked = httpOf({ baseUrl: 'http://192.0.2.1', proxy }, undefined, AbortSignal.timeout(200)).post(
+				'/x',
+			);
+			await expect(asked).rejects.toMatchObject({ class: 'Unreachable', unknown: false });
+			expect(there.size).toBe(1);
+			const latest = Date.now() + limits.connect + 3_000;
+			while (there.size > 0 && Date.now() < latest) await new Promise((done) => setTimeout(done, 100));
+			expect(there.size).toBe(0);
+		},
+		20_000,
+	);
+
 	test('a proxy that refuses is named as such, and nothing was sent', async () => {
 		const proxy = createPlain();
 		proxy.on('connect', (_, socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'));
@@ -192,6 +213,9 @@ describe('ways', () => {
 		);
 		const baseUrl = `https://127.0.0.1:${port}`;
 		const error = await failure(httpOf({ baseUrl }).post('/'));
+		const proxy = `socks5://user:secret-pass@127.0.0.1:${await open(socks5('user', 'secret-pass'))}`;
+		expect((await failure(httpOf({ baseUrl, proxy }).post('/'))).message).toContain('CA certificate');
+		expect(await httpOf({ baseUrl, proxy, caCertificate: cert }).post('/')).toEqual({ ok: true });
 		expect(error).toMatchObject({ class: 'Unreachable', unknown: false, transient: false });
 		expect(error.message).toContain('CA certificate');
 		expect(await httpOf({ baseUrl, caCertificate: cert }).post('/')).toEqual({ ok: true });

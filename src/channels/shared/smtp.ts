@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { SendMailOptions, Transporter } from 'nodemailer';
 import { withSoundLogin } from '../../core/percent';
+import { connectBySocks } from '../../core/socks5';
 import { untilAborted } from './keptSocket';
 import { smtpError, type SmtpFailure } from './smtpErrors';
-import { connectBySocks } from './socks5';
 
 /** How an account reaches its mail server. */
 export interface SmtpSettings {
