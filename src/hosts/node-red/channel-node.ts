@@ -76,8 +76,12 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 		return withOutcome(msg, { receipt: await queue.run(laneOf(options.to), sending) });
 	}
 
+	/** Expressions that are being evaluated stand in no queue yet. */
+	let taken = 0;
 	node.on('input', (msg, out, done) => {
+		taken++;
 		handle(msg)
+			.finally(() => taken--)
 			.then(
 				(outcome) => {
 					if (stop.signal.aborted) return done();
@@ -99,7 +103,7 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 	});
 
 	node.on('close', (_removed, done) => {
-		const lost = queue.size;
+		const lost = taken;
 		stop.abort();
 		if (lost > 0) node.warn(fill(unsent, { count: lost })[language]);
 		queue.close().then(

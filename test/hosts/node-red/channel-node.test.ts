@@ -341,6 +341,15 @@ describe('closing', () => {
 		expect(calls('bell', 'warn')).toEqual([expect.stringContaining('3 message(s)')]);
 		await until(() => bellService.sockets.size === 0);
 	});
+
+	test('tells of what is still being evaluated, too', async () => {
+		const send = await ring({ message: '$lowercase(payload)', message_type: 'jsonata' });
+		send({ payload: 'X' });
+		await nodeRed().getNode('bell').close(false);
+		await until(() => calls('bell', 'warn').length > 0);
+		expect(calls('bell', 'warn')).toEqual([expect.stringContaining('1 message(s)')]);
+		expect(sent()).toEqual([]);
+	});
 });
 
 test('messages to one target keep their order', async () => {
