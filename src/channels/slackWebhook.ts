@@ -35,7 +35,7 @@ const account = {
 	}),
 };
 
-const hook = /^(?:(https?:\/\/[^/]+)(?:\/.*)?)?(\/(services|triggers|workflows)\/\S+)$/;
+const hook = /^(?=\S+$)(?:(https?:\/\/[^/]+)(?:\/.*)?)?(\/(services|triggers|workflows)\/\S+)$/;
 
 const options = {
 	kind: choice(
