@@ -2,7 +2,7 @@ import { toFile, Unobtainable, type Reaching } from './attachment';
 import type { Action, Channel, DeliveryOptions, File } from './channel';
 import { systemClock, type Clock } from './clock';
 import { Deadline } from './deadline';
-import { Delivery, type Progress, type Receipt } from './delivery';
+import { Delivery, noteDoubt, throwIfDoubtful, type Progress, type Receipt } from './delivery';
 import { invalid, redactor, seal, type ChannelError } from './errors';
 import { read, readOne, secretsOf, type Fields, type Values } from './field';
 import { languageOf, readForm, redactorOf, type Account, type Raw } from './forms';
@@ -105,7 +105,8 @@ export async function act(
 	context: Context = {},
 ): Promise<VendorJson> {
 	const action = channel.actions[name] as Action | undefined;
-	return await sealed(channel, rawAccount, rawInput, action?.fields ?? {}, async (lent) => {
+	const { progress = { sent: {} } } = context;
+	const done = sealed(channel, rawAccount, rawInput, action?.fields ?? {}, async (lent) => {
 		if (!action)
 			throw invalid('operation', {
 				en: `${channel.name} has no operation “${name}”.`,
@@ -114,12 +115,17 @@ export async function act(
 		const form = readForm(channel.account, rawAccount);
 		const account = form.values as Account;
 		const input = read(action.fields, rawInput);
+		throwIfDoubtful(progress, name);
 		return await withDeadline(120, context.signal, async (deadline) => {
 			const call = callFor(channel, form, deadline, context.clock ?? systemClock, lent);
 			const reaching = new Reach(account, context, deadline);
 			const file = (attachment: Attachment) => obtain(attachment, reaching);
 			return await refreshing(() => action.run(Object.assign(call, { input, file })), call);
 		});
+	});
+	return await done.catch((error: ChannelError) => {
+		noteDoubt(progress, name, error);
+		throw error;
 	});
 }
 

@@ -36,11 +36,23 @@ export interface Receipt {
 export interface Progress {
 	sent: Record<string, Sent>;
 	steps?: Record<string, unknown>;
-	/** Parts that may have arrived: a later try does not send them again unless the user allows it. */
+	/** What may have arrived: a later try does not send it again unless the user allows it. */
 	doubts?: Record<string, Doubt>;
 }
 
 type Doubt = Pick<ChannelError, 'class' | 'text' | 'code' | 'status'>;
+
+/** @param error without a secret */
+export function noteDoubt(progress: Progress, key: string, error: ChannelError): void {
+	const { unknown, class: errorClass, text, code, status } = error;
+	if (unknown) (progress.doubts ??= {})[key] = { class: errorClass, text, code, status };
+}
+
+/** @throws ChannelError that an earlier try ended with */
+export function throwIfDoubtful({ doubts }: Progress, key: string): void {
+	const doubt = doubts?.[key];
+	if (doubt) throw new ChannelError(doubt.class, doubt.text, { ...doubt, unknown: true, transient: false });
+}
 
 const noCulprits: ReadonlySet<Culprit> = new Set();
 
@@ -110,12 +122,12 @@ export class Delivery {
 			const key = `${group.join('|')}#${part.index}`;
 			if (!sent[key]) {
 				try {
-					this.throwIfDoubtful(key);
+					if (!this.options.repeatUnknown) throwIfDoubtful(this.progress, key);
 					const result = await this.sendPart(part, to, key, culprits);
 					culprits = result.culprits;
 					sent[key] = result.sent;
 				} catch (error) {
-					if (isChannelError(error)) this.doubt(key, error);
+					if (isChannelError(error) && error.unknown) this.doubt(key, error);
 					if (recipient.parts === 0 || !isChannelError(error)) throw error;
 					throw afterParts(error, recipient, this.account.language);
 				}
@@ -124,17 +136,10 @@ export class Delivery {
 		}
 	}
 
-	private doubt(key: string, { unknown, class: errorClass, text, code, status }: ChannelError): void {
-		if (!unknown) return;
+	private doubt(key: string, error: ChannelError): void {
 		const { redact } = this;
-		const words = { en: redact(text.en), zh: redact(text.zh) };
-		(this.progress.doubts ??= {})[key] = { class: errorClass, text: words, code, status };
-	}
-
-	private throwIfDoubtful(key: string): void {
-		const doubt = this.progress.doubts?.[key];
-		if (!doubt || this.options.repeatUnknown) return;
-		throw new ChannelError(doubt.class, doubt.text, { ...doubt, unknown: true, transient: false });
+		const text = { en: redact(error.text.en), zh: redact(error.text.zh) };
+		noteDoubt(this.progress, key, new ChannelError(error.class, text, error));
 	}
 
 	/** What went now, or in an earlier try. */

@@ -1,5 +1,5 @@
 import type { Language, Text } from './language';
-import type { Partial } from './recipients';
+import type { PartialDelivery } from './recipients';
 
 /**
  * - `Invalid`: something that the user filled in or sent cannot be used; `field` names it.
@@ -53,7 +53,7 @@ export class ChannelError extends Error {
 	/** The channel's id, once the error has left `deliver`. */
 	channel?: string;
 	/** What was delivered all the same, to other recipients or in earlier parts. */
-	partial?: Partial;
+	partial?: PartialDelivery;
 
 	constructor(errorClass: ErrorClass, text: Text, facts: ErrorFacts = {}, language: Language = 'en') {
 		super(text[language]);
@@ -170,7 +170,7 @@ export function seal(
 		language,
 	);
 	sealed.channel = error.channel ?? channel;
-	if (error.partial) sealed.partial = JSON.parse(redact(JSON.stringify(error.partial))) as Partial;
+	if (error.partial) sealed.partial = JSON.parse(redact(JSON.stringify(error.partial))) as PartialDelivery;
 	if (error.stack)
 		sealed.stack = `${sealed.name}: ${sealed.message}\n${redact(
 			error.stack

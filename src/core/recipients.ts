@@ -15,7 +15,7 @@ export interface Recipient {
 }
 
 /** What stands beside an error once something was delivered before it, or other recipients got theirs. */
-export interface Partial {
+export interface PartialDelivery {
 	/** Recipients that got all of it. */
 	delivered: number;
 	failed: { to: string; class: ErrorClass; code?: string }[];
@@ -27,7 +27,7 @@ export function stopped(recipient: Recipient, error: ChannelError, language: Lan
 	recipient.error = { class: error.class, code: error.code, message: error.text[language] };
 }
 
-function partialOf(recipients: readonly Recipient[]): Partial {
+function partialOf(recipients: readonly Recipient[]): PartialDelivery {
 	const failed = recipients.flatMap(({ to, error }) => (error ? [{ to, class: error.class, code: error.code }] : []));
 	return { delivered: recipients.length - failed.length, failed, recipients };
 }

@@ -1,4 +1,4 @@
-import { baseUrl, defineChannel, secret, text, chars, type ErrorRow } from '../../src/core/channel';
+import { action, baseUrl, defineChannel, secret, text, chars, type ErrorRow } from '../../src/core/channel';
 import { act, deliver, verify, type Clock } from '../../src/core/deliver';
 import type { ChannelError } from '../../src/core/errors';
 import { closeConnections } from '../../src/core/http';
@@ -17,6 +17,8 @@ const errors: ErrorRow[] = [
 	},
 ];
 
+const fields = { baseUrl: baseUrl('https://chime.example'), key: secret('Key', { zh: '密钥' }) };
+
 const chime = defineChannel({
 	id: 'chime',
 	name: 'Chime',
@@ -30,7 +32,7 @@ const chime = defineChannel({
 		movedTo: (json) => json.moved,
 		errors,
 	},
-	account: { baseUrl: baseUrl('https://chime.example'), key: secret('Key', { zh: '密钥' }) },
+	account: fields,
 	target: { label: 'Chat', zh: '会话', each: true },
 	options: { sound: text('Sound', { zh: '铃声', optional: true }) },
 	token: async ({ http, account }) => {
@@ -45,7 +47,15 @@ const chime = defineChannel({
 		return { id: raw.id, raw };
 	},
 	verify: async ({ http, token }) => http.get('/me', { query: { token: await token() } }),
-	actions: {},
+	actions: {
+		ring: action<typeof fields>()({
+			name: 'Ring',
+			zh: '响铃',
+			description: { en: 'Rings the bell', zh: '敲钟' },
+			fields: {},
+			run: ({ http }) => http.post('/ring'),
+		}),
+	},
 });
 
 let server: Service;
@@ -300,6 +310,16 @@ test('cancelling ends it at once', async () => {
 	expect(await failure(deliver(chime, account(), {}, 'Hello', { signal: controller.signal }))).toMatchObject({
 		code: 'CANCELLED',
 	});
+});
+
+test('an operation that may have been carried out is not repeated by a later try', async () => {
+	const progress = { sent: {} };
+	answers = [{ body: '<html>' }];
+	const first = await failure(act(chime, 'ring', account(), {}, { clock, progress }));
+	const second = await failure(act(chime, 'ring', account(), {}, { clock, progress }));
+	expect([first.unknown, second.unknown, second.message]).toEqual([true, true, first.message]);
+	expect(server.requests.map(({ path }) => path)).toEqual(['/ring']);
+	expect(await act(chime, 'ring', account(), {}, { clock })).toEqual({ errcode: 0, id: 42 });
 });
 
 test('verify uses the token; an unknown operation is said as such', async () => {
