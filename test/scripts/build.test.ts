@@ -145,7 +145,10 @@ test('the package holds what the hosts need and nothing else', () => {
 	});
 	const [{ files }] = JSON.parse(packed) as [{ files: { path: string }[] }];
 	const places = new Set(files.map(({ path }) => path.split('/')[0]));
-	expect([...places].sort()).toEqual(['README.md', 'README.zh-CN.md', 'dist', 'package.json']);
+	expect([...places].sort()).toEqual(['README.md', 'README.zh-CN.md', 'dist', 'examples', 'package.json']);
+	// Node-RED's import menu lists whatever lies there.
+	const examples = files.filter(({ path }) => path.startsWith('examples'));
+	expect(examples.filter(({ path }) => !path.startsWith(join('examples', 'node-red')))).toEqual([]);
 	expect(files.some(({ path }) => path === join('dist', 'node-red.js'))).toBe(true);
 	expect(files.filter(({ path }) => /\.ts$|\.map$/.test(path))).toEqual([]);
 });
