@@ -152,6 +152,8 @@ export interface MediaEvent {
 	count?: number;
 	/** The sender's own words where it has any that are worth reading. */
 	text?: string;
+	/** What sets it apart from another that reads the same: the time of a heartbeat, an alert's start. */
+	moment?: string;
 	/** Small print: quality, size, reason … */
 	facts?: Partial<Record<FactName, string>>;
 	raw: unknown;

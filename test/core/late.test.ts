@@ -243,6 +243,18 @@ test('it stays the same happening, whatever is known of it: its key stays, and i
 	expect(questions()).toHaveLength(1);
 });
 
+test('a fuller telling that comes later, or came in the meantime, is a repeat of what was asked for', async () => {
+	knows = [wholeFilm];
+	const { receive } = reception({}, { serverKey: key });
+	expect(await receive(post(fromEmby(bareFilm))).happenings).toHaveLength(1);
+	const fuller = { ...bareFilm, ...wholeFilm };
+	expect(await receive(post(fromEmby(fuller))).happenings).toEqual([]);
+	expect(await receive(post(fromEmby({ ...fuller, Overview: 'Another.' }))).happenings).toHaveLength(1);
+	// The other way round.
+	expect(await receive(post(fromEmby({ ...fuller, Id: '43' }))).happenings).toHaveLength(1);
+	expect(await receive(post(fromEmby({ ...bareFilm, Id: '43' }))).happenings).toEqual([]);
+});
+
 test('a host that stops gets what there is', async () => {
 	knows = [bareFilm];
 	const stuck = new Promise<void>(() => undefined);

@@ -61,7 +61,7 @@ export function composeEventMessage(event: MediaEvent, options: MessageOptions, 
 		body: lines,
 		...(title !== undefined && { title }),
 		type: event.type,
-		level: levelOf(event, sentence.level),
+		level: sentence.level,
 		...(item?.url && { url: item.url }),
 		...(item?.poster && {
 			image: 'url' in item.poster ? { url: item.poster.url } : { ...item.poster, name: 'poster.jpg' },
@@ -79,24 +79,45 @@ export function composeEventMessage(event: MediaEvent, options: MessageOptions, 
 }
 
 /**
- * The same key is the same happening.
+ * The same key is the same happening: whatever is told of it goes in, save the moment of telling.
  * @param bucket seconds that count as one moment; without it the time does not matter
  */
 export function keyOf(event: MediaEvent, said: Partial<Message> = {}, bucket?: number): string {
 	if (said.key) return said.key;
-	const { source, type, rawType, item, user, device, text, facts, time } = event;
-	const what = item
-		? [item.id ?? '', item.series ?? '', item.season ?? '', item.episode ?? '', item.id ? '' : item.title]
-				// One may comment or rate again.
-				.concat(
-					type === 'item.rated' || type.startsWith('issue.') ? [text ?? '', JSON.stringify(facts ?? {})] : [],
-				)
-		: [rawType, said.title ?? '', said.body ?? text ?? '', JSON.stringify(facts ?? {})];
+	const { source, type, playback, time, raw: _, ...told } = event;
+	const { time: __, ...worded } = said;
 	// A library tells of a film once a day at most; people press play more often.
 	const seconds = type.startsWith('library.') ? 86_400 : bucket;
 	const when = bucket === undefined ? '' : Math.floor(Date.parse(time) / 1000 / (seconds ?? bucket));
-	const all = JSON.stringify([...what, user?.id ?? user?.name ?? '', device?.name ?? '', when]);
-	return `${source}:${type}:${hash('sha256', all, 'base64url').slice(0, 16)}`;
+	// Where one got to is told of stops, not of starts: there a second more or less is another telling of the same.
+	const place = [progressOf(event, 'en'), playback?.paused, playback?.method];
+	return `${source}:${type}:${digest([told, worded, hash('sha256', worded.body ?? ''), place, when])}`;
+}
+
+/**
+ * What it is about, however little is known of it yet: a fuller telling has the same one.
+ * `undefined` where it is about nothing that could be told more fully.
+ */
+export function subjectOf({ source, type, server, item }: MediaEvent): string | undefined {
+	if (!item) return undefined;
+	const { id, path, kind, title, series, season, episode } = item;
+	const known = id === undefined ? [path, kind, series ?? title, season, episode] : [id];
+	return `${source}:${type}:${digest([server?.id ?? server?.url ?? server?.name, ...known])}`;
+}
+
+const digest = (value: unknown) => hash('sha256', JSON.stringify(inOrder(value)), 'base64url').slice(0, 16);
+
+/** The same values give the same text, in whatever order they were put together; bytes stand as their hash. */
+function inOrder(value: unknown): unknown {
+	// Nobody reads so far; what came may be megabytes.
+	if (typeof value === 'string' && value.length > 65_536) return [value.length, value.slice(0, 65_536)];
+	if (value instanceof Uint8Array) return hash('sha256', value, 'base64url');
+	if (Array.isArray(value)) return value.map(inOrder);
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.entries(value)
+		.filter(([, one]) => one !== undefined)
+		.sort(([one], [other]) => (one < other ? -1 : 1))
+		.map(([name, one]) => [name, inOrder(one)]);
 }
 
 function withTemplates(
@@ -284,7 +305,11 @@ function numberOf(
 /** Where one got to, for events that are about that. */
 function progressOf({ type, playback, item }: MediaEvent, language: Language): string {
 	if (!playback || !/^playback\.(?:paused|resumed|progress|stopped|failed)$/.test(type)) return '';
-	const { position, percent } = playback;
+	// Players report it every few seconds; nobody wants to be told more than once a minute.
+	const isRunning = type === 'playback.progress' && playback.position !== undefined;
+	const position = isRunning ? Math.floor((playback.position as number) / 60) * 60 : playback.position;
+	const percent =
+		isRunning && item?.runtime ? Math.min(100, ((position as number) / item.runtime) * 100) : playback.percent;
 	const place = position === undefined ? '' : `${clock(position)}${item?.runtime ? ` / ${clock(item.runtime)}` : ''}`;
 	return [percent === undefined ? '' : `${Math.round(percent)}%`, place]
 		.filter(Boolean)
@@ -340,9 +365,6 @@ const footer = (event: MediaEvent, { en }: Sentence) =>
 		.filter((name) => name !== undefined)
 		.map(escapeMarkdown)
 		.join(' · ');
-
-const levelOf = ({ type, raw }: MediaEvent, level: Message['level']): Message['level'] =>
-	type === 'system.unhealthy' && (raw as { level?: unknown } | null)?.level === 'warning' ? 'warning' : level;
 
 /** Whatever stands where a name should: a sentence stays one. */
 function asName(value: string): string {

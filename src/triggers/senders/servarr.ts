@@ -1,5 +1,6 @@
 import type { EventType, FactName, ItemKind, MediaEvent, MediaItem } from '../../core/event';
 import type { Language, Text } from '../../core/language';
+import type { Level } from '../../core/message';
 import type { IncomingRequest } from '../../core/trigger';
 import {
 	collectIds,
@@ -58,6 +59,9 @@ const types: Readonly<Record<string, EventType>> = {
 	trackfiledelete: 'file.deleted',
 	bookfiledelete: 'file.deleted',
 };
+
+/** Of a health problem; any other is a failure. */
+const levels: Readonly<Record<string, Level>> = { ok: 'success', notice: 'info', warning: 'warning' };
 
 export interface ServarrApp {
 	id: string;
@@ -141,7 +145,10 @@ export function defineServarr({ id, name, own, ownEvents, item: readItem }: Serv
 						facts: (isTest ? undefined : some(facts)) as MediaEvent['facts'],
 						raw: body,
 					}),
-					...(webUrl(given.wikiUrl) && { message: { url: webUrl(given.wikiUrl) } }),
+					message: present({
+						url: webUrl(given.wikiUrl),
+						level: type === 'system.unhealthy' ? entry(levels, text(given.level) ?? '') : undefined,
+					}),
 				},
 			];
 		},

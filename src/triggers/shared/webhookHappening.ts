@@ -1,6 +1,6 @@
 import type { DecodedBody } from '../../core/body';
 import { isEventType, type EventType, type ItemKind, type MediaEvent } from '../../core/event';
-import { composeEventMessage, keyOf } from '../../core/eventMessage';
+import { composeEventMessage, keyOf, subjectOf } from '../../core/eventMessage';
 import type { Happening } from '../../core/trigger';
 import { filledIn, questionAbout } from '../senders/late';
 import { trimSlashes } from '../senders/reading';
@@ -80,6 +80,7 @@ export function happening(
 		message: composeEventMessage(event, words, message),
 		raw: event.raw,
 		key: keyOf(event, message),
+		...(settle > 0 && event.type === 'library.added' && { subject: subjectOf(event) }),
 		...(isBare && settle > 0 && { settle }),
 	};
 	const question = askSeconds > 0 ? questionAbout(event, context) : undefined;
@@ -88,7 +89,8 @@ export function happening(
 		const { event: filled, whole } = filledIn(event, answer, context);
 		// It stays the same happening, whatever is known of it.
 		const said = { ...message, key: told.message.key };
-		return { happening: { ...told, event: filled, message: composeEventMessage(filled, words, said) }, whole };
+		const known = { ...told, event: filled, message: composeEventMessage(filled, words, said) };
+		return { happening: { ...known, knownAs: keyOf(filled, message) }, whole };
 	};
 	return { ...told, late: { ...question, within: askSeconds, fill } };
 }
