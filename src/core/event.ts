@@ -130,6 +130,9 @@ export const factLabels = {
 	ping: ['Response time', '响应时间'],
 	value: ['Value', '数值'],
 	site: ['Site', '站点'],
+	files: ['Files', '文件'],
+	channel: ['Channel', '频道'],
+	airing: ['Time', '时间'],
 } as const satisfies Readonly<Record<string, readonly [en: string, zh: string]>>;
 
 export type FactName = keyof typeof factLabels;
@@ -168,6 +171,8 @@ export interface MediaItem {
 	season?: number;
 	episode?: number;
 	episodeEnd?: number;
+	/** Where they do not follow each other: each of them, in order. */
+	episodes?: number[];
 	year?: number;
 	overview?: string;
 	/** s */

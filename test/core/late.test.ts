@@ -17,13 +17,17 @@ let knows: (object | Answer)[];
 let server: Service;
 let clock: ReturnType<typeof frozenClock>;
 
-/** Emby's and Jellyfin's own API, for who has the key in a header; pictures take it in the query. */
+/** Emby's own API, and Jellyfin's as of version 12, for who has the key in a header; pictures take it in the query. */
 function answer({ method, path, query, headers }: Seen): Answer {
 	if (/^(\/emby)?\/Items\/[\w-]+\/Images\/Primary$/.test(path)) {
-		return query.api_key === key ? { headers: { 'content-type': 'image/jpeg' }, body: jpeg } : { status: 401 };
+		const given = path.startsWith('/emby') ? query.api_key : query.ApiKey;
+		return given === key ? { headers: { 'content-type': 'image/jpeg' }, body: jpeg } : { status: 401 };
 	}
 	if (method !== 'GET' || !/^(\/emby)?\/Items$/.test(path)) return { status: 404 };
-	if (headers['x-emby-token'] !== key) return { status: 401, body: 'Access token is invalid or expired.' };
+	const isIn = path.startsWith('/emby')
+		? headers['x-emby-token'] === key
+		: headers.authorization === `MediaBrowser Token="${key}"` && headers['x-emby-token'] === undefined;
+	if (!isIn) return { status: 401, body: 'Access token is invalid or expired.' };
 	const item = knows.length > 1 ? knows.shift()! : knows[0]!;
 	if ('status' in item || 'body' in item) return item as Answer;
 	return { body: { Items: [{ Id: query.Ids, ...item }], TotalRecordCount: 1 } };
