@@ -130,6 +130,9 @@ export const factLabels = {
 	ping: ['Response time', '响应时间'],
 	value: ['Value', '数值'],
 	site: ['Site', '站点'],
+	files: ['Files', '文件'],
+	channel: ['Channel', '频道'],
+	airing: ['Time', '时间'],
 } as const satisfies Readonly<Record<string, readonly [en: string, zh: string]>>;
 
 export type FactName = keyof typeof factLabels;
@@ -152,6 +155,8 @@ export interface MediaEvent {
 	count?: number;
 	/** The sender's own words where it has any that are worth reading. */
 	text?: string;
+	/** What sets it apart from another that reads the same: the time of a heartbeat, an alert's start. */
+	moment?: string;
 	/** Small print: quality, size, reason … */
 	facts?: Partial<Record<FactName, string>>;
 	raw: unknown;
@@ -166,6 +171,8 @@ export interface MediaItem {
 	season?: number;
 	episode?: number;
 	episodeEnd?: number;
+	/** Where they do not follow each other: each of them, in order. */
+	episodes?: number[];
 	year?: number;
 	overview?: string;
 	/** s */

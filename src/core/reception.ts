@@ -179,12 +179,12 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 	};
 
 	const settleOne = (happening: Happening): Promise<Happening | undefined> => {
-		const { key, settle } = happening;
-		if (key === undefined) return Promise.resolve(happening);
-		const earlier = waiting.get(key);
+		const { key, settle, subject = key } = happening;
+		if (subject === undefined) return Promise.resolve(happening);
+		const earlier = waiting.get(subject);
 		if (earlier) {
 			clearTimeout(earlier.timer);
-			waiting.delete(key);
+			waiting.delete(subject);
 			earlier.go(undefined);
 		}
 		if (!settle || closing.signal.aborted) return claim(happening);
@@ -193,12 +193,12 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 		return new Promise<Happening | undefined>((go) => {
 			const timer = setTimeout(
 				() => {
-					waiting.delete(key);
+					waiting.delete(subject);
 					go(happening);
 				},
 				Math.max(0, until - now()),
 			);
-			waiting.set(key, { happening, go, timer, until });
+			waiting.set(subject, { happening, go, timer, until });
 			if (waiting.size > mostWaiting) giveOut(waiting.keys().next().value as string);
 		}).then((one) => one && claim(one));
 	};
@@ -213,8 +213,11 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 
 	const complete = async (waiting: Promise<Happening | undefined>): Promise<Happening | undefined> => {
 		const settled = await waiting;
-		const whole = settled?.late ? await withLateMetadata(settled, origins, closing.signal, clock) : settled;
-		return whole && (await withPictures(whole, origins, closing.signal));
+		if (!settled?.late) return settled && (await withPictures(settled, origins, closing.signal));
+		const whole = await withLateMetadata(settled, origins, closing.signal, clock);
+		// Its sender may have told it whole in the meantime, or do so yet.
+		if (whole.knownAs !== settled.key && !(await isFirst(whole.knownAs))) return undefined;
+		return await withPictures(whole, origins, closing.signal);
 	};
 
 	const settle = async (happenings: readonly Happening[]): Promise<Happening[]> => {

@@ -43,7 +43,11 @@ export interface Happening {
 	key?: string;
 	/** The key is never used for another happening (a message's id): it is known for at least so long, whatever window the user chose. Seconds. */
 	remember?: number;
-	/** Not complete yet (the sender fetches metadata late): wait this long for another with the same key. Seconds. */
+	/** What it came to be known as, where more became known of it: that, told by its sender, is a repeat too. */
+	knownAs?: string;
+	/** What it is about, however little is known of it; by default its key. */
+	subject?: string;
+	/** Not complete yet (the sender fetches metadata late): wait this long for another about the same subject. Seconds. */
 	settle?: number;
 	late?: Late;
 }

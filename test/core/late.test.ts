@@ -17,13 +17,17 @@ let knows: (object | Answer)[];
 let server: Service;
 let clock: ReturnType<typeof frozenClock>;
 
-/** Emby's and Jellyfin's own API, for who has the key in a header; pictures take it in the query. */
+/** Emby's own API, and Jellyfin's as of version 12, for who has the key in a header; pictures take it in the query. */
 function answer({ method, path, query, headers }: Seen): Answer {
 	if (/^(\/emby)?\/Items\/[\w-]+\/Images\/Primary$/.test(path)) {
-		return query.api_key === key ? { headers: { 'content-type': 'image/jpeg' }, body: jpeg } : { status: 401 };
+		const given = path.startsWith('/emby') ? query.api_key : query.ApiKey;
+		return given === key ? { headers: { 'content-type': 'image/jpeg' }, body: jpeg } : { status: 401 };
 	}
 	if (method !== 'GET' || !/^(\/emby)?\/Items$/.test(path)) return { status: 404 };
-	if (headers['x-emby-token'] !== key) return { status: 401, body: 'Access token is invalid or expired.' };
+	const isIn = path.startsWith('/emby')
+		? headers['x-emby-token'] === key
+		: headers.authorization === `MediaBrowser Token="${key}"` && headers['x-emby-token'] === undefined;
+	if (!isIn) return { status: 401, body: 'Access token is invalid or expired.' };
 	const item = knows.length > 1 ? knows.shift()! : knows[0]!;
 	if ('status' in item || 'body' in item) return item as Answer;
 	return { body: { Items: [{ Id: query.Ids, ...item }], TotalRecordCount: 1 } };
@@ -241,6 +245,18 @@ test('it stays the same happening, whatever is known of it: its key stays, and i
 	expect(filled?.message?.title).not.toBe(all.message?.title);
 	expect([filled?.key, filled?.message?.key]).toEqual([all.key, all.message?.key]);
 	expect(questions()).toHaveLength(1);
+});
+
+test('a fuller telling that comes later, or came in the meantime, is a repeat of what was asked for', async () => {
+	knows = [wholeFilm];
+	const { receive } = reception({}, { serverKey: key });
+	expect(await receive(post(fromEmby(bareFilm))).happenings).toHaveLength(1);
+	const fuller = { ...bareFilm, ...wholeFilm };
+	expect(await receive(post(fromEmby(fuller))).happenings).toEqual([]);
+	expect(await receive(post(fromEmby({ ...fuller, Overview: 'Another.' }))).happenings).toHaveLength(1);
+	// The other way round.
+	expect(await receive(post(fromEmby({ ...fuller, Id: '43' }))).happenings).toHaveLength(1);
+	expect(await receive(post(fromEmby({ ...bareFilm, Id: '43' }))).happenings).toEqual([]);
 });
 
 test('a host that stops gets what there is', async () => {

@@ -13,11 +13,13 @@ export interface Given {
 	options?: Record<string, unknown>;
 	language?: Language;
 	contentType?: string;
+	/** How much later it comes. */
+	minutes?: number;
 }
 
 export function receiving(
 	body: unknown,
-	{ request, account, options, language = 'en', contentType }: Given = {},
+	{ request, account, options, language = 'en', contentType, minutes = 0 }: Given = {},
 ): Receiving {
 	const bytes =
 		body instanceof Uint8Array ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
@@ -33,7 +35,7 @@ export function receiving(
 		},
 		account: { ...read(webhookTrigger.account, account ?? {}), language },
 		options: read(webhookTrigger.options, options ?? {}),
-		now,
+		now: now + minutes * 60_000,
 	} as Receiving;
 }
 

@@ -159,7 +159,10 @@ describe('Emby', () => {
 		check({ ...told, Event: 'task.completed', Title: 'Scan done' }, { text: 'Scan done\nIP 192.0.2.9' });
 		check({ ...told, Event: 'external.externalnotification', Title: 'Backup' }, { text: 'Backup\nIP 192.0.2.9' });
 		check({ ...told, Event: 'brand.new', Title: 'Brand', Description: 'Brand' }, { text: 'Brand' });
-		check({ ...told, Event: 'user.created', User, Description: undefined }, { text: 'Failed login by bob' });
+		const { event } = receiveOne({ ...told, Event: 'user.created', User, Description: undefined });
+		// The ready sentence says what the title does.
+		expect(event.text).toBeUndefined();
+		check({ ...told, Event: 'user.created', Description: undefined }, { text: 'Failed login by bob' });
 	});
 
 	test('an update is the server’s, and leads to what is new', () => {
@@ -386,16 +389,20 @@ describe('Jellyfin', () => {
 	});
 
 	test('the key goes to the server that the user named, never to one that a body names', () => {
-		expect(receiveOne({ ...base, ...episode }, { account: { serverKey: 'secret-key' } }).message.image).toEqual({
-			url: 'http://192.168.1.9:8096/Items/x9/Images/Primary?maxHeight=900&quality=90',
+		const image = (ServerUrl: string) =>
+			receiveOne({ ...base, ...episode, ServerUrl }, { account: { serverKey: 'secret-key' } }).message.image;
+		expect(image('https://media.example/')).toEqual({
+			url: 'https://media.example/Items/x9/Images/Primary?maxHeight=900&quality=90',
 		});
+		// A private one that nobody named is asked for nothing.
+		expect(image(base.ServerUrl)).toBeUndefined();
 		expect(
 			receiveOne(
 				{ ...base, ...episode, ServerUrl: 'https://evil.example' },
 				{ account: { serverUrl: 'http://10.0.0.2:8096', serverKey: 'secret-key' } },
 			).message.image,
 		).toEqual({
-			url: 'http://10.0.0.2:8096/Items/x9/Images/Primary?maxHeight=900&quality=90&api_key=secret-key',
+			url: 'http://10.0.0.2:8096/Items/x9/Images/Primary?maxHeight=900&quality=90&ApiKey=secret-key',
 		});
 	});
 
@@ -630,7 +637,11 @@ describe('Tautulli', () => {
 		);
 	});
 	test('chosen by name, whatever the template holds', () => {
-		check({ what: 'x', title: 'F' }, { source: 'tautulli', type: 'unknown' }, { options: { sender: 'tautulli' } });
+		check(
+			{ what: 'x', title: 'F' },
+			{ source: 'tautulli', type: 'system.notice', rawType: '', title: 'F' },
+			{ options: { sender: 'tautulli' } },
+		);
 	});
 });
 
@@ -776,7 +787,7 @@ describe('Sonarr and its family', () => {
 		const deleted = { eventType: 'MovieFileDelete', movie: { title: 'F' }, deleteReason: 'missingFromDisk' };
 		check(deleted, { facts: { reason: 'no longer on the disk' } });
 		check(deleted, { facts: { reason: '磁盘上已不存在' } }, { language: 'zh' });
-		check({ ...deleted, deleteReason: 'newReason' }, { facts: { reason: 'newReason' } });
+		check({ ...deleted, deleteReason: 'newReason' }, { facts: { reason: 'new reason' } });
 	});
 	test('a bare test belongs to whom the path or the User-Agent names', () => {
 		check({ eventType: 'Test' }, { source: 'readarr' }, { request: { path: '/hooks/readarr' } });
@@ -913,7 +924,324 @@ test('what is wrong with what, in words', () => {
 	expect(message.title).toBe('🛠 Bob reports a problem (audio, S01E03): Show (2020)');
 	expect(event.facts).not.toHaveProperty('seasons');
 	expect(receiveOne(body, { language: 'zh' }).message.title).toBe('🛠 Bob 反馈问题（音频, S01E03）：Show (2020)');
-	expect(receiveOne({ ...body, extra: [], issue: { issue_type: 'NEW' } }).event.facts?.issue).toBe('NEW');
+	expect(receiveOne({ ...body, extra: [], issue: { issue_type: 'NEW' } }).event.facts?.issue).toBe('new');
+});
+
+describe('what templates call the same thing', () => {
+	const film = { title: 'Dune', year: '2021', user: 'ann', player: 'TV', media_type: 'movie' };
+	test.each([
+		[{ event: 'buffer' }, 'playback.failed', '⚠️ Playback trouble: ann, Dune (2021) on TV'],
+		[{ notification_type: 'watched' }, 'playback.finished', '✅ ann finished Dune (2021) on TV'],
+		[{ event_type: 'play' }, 'playback.started', '▶ ann is watching Dune (2021) on TV'],
+		[{ type: 'start' }, 'playback.started', '▶ ann is watching Dune (2021) on TV'],
+		[{ event: 'playback.stopped' }, 'playback.stopped', '⏹ ann stopped Dune (2021) on TV'],
+		[{ eventType: 'on_resume' }, 'playback.resumed', '▶ ann went on with Dune (2021) on TV'],
+		[{ trigger: 'Recently Added' }, 'library.added', '🎬 New movie: Dune (2021)'],
+		[{ library_name: 'Films' }, 'system.notice', 'Dune (2021)'],
+	])('Tautulli %j', (more, type, title) => {
+		check({ ...film, ...more }, { source: 'tautulli', type, title });
+		const given = { request: { path: '/webhook/tautulli' } };
+		const { media_type: _, ...little } = { ...film, ...more };
+		expect(receiveOne(little, given).event).toMatchObject({ source: 'tautulli', type });
+	});
+
+	test.each([
+		[{ action: 'plexpyupdate', tautulli_update_version: '2.15' }, '⬆️ Update for Tautulli: 2.15'],
+		[{ action: 'pmsupdate', update_version: '1.41' }, '⬆️ Update for Plex: 1.41'],
+		[{ event: 'extdown' }, '🔴 Plex (remote access) is down'],
+		[{ type: 'on_extup', server_name: 'Home' }, '🟢 Home (remote access) is up again'],
+	])('%j needs nothing else to be known', (body, title) => void check(body, { source: 'tautulli', title }));
+
+	test('what a title is of, its group says: the film’s stands before the account’s', () => {
+		const body = {
+			event: 'play',
+			account: { title: 'ann' },
+			player: { title: 'TV' },
+			server: { title: 'Home' },
+			metadata: { title: 'Dune', media_type: 'movie', rating_key: '3' },
+		};
+		const title = '▶ ann is watching Dune on TV';
+		check(body, { source: 'tautulli', user: { name: 'ann' }, server: { name: 'Home' }, title });
+		const { account, player, metadata, ...rest } = body;
+		const inPlexWords = { ...rest, Account: account, Player: player, Metadata: { ...metadata, type: 'movie' } };
+		check(inPlexWords, { source: 'plex', type: 'playback.started', title });
+		check(inPlexWords, { source: 'tautulli', title }, { options: { sender: 'tautulli' } });
+	});
+
+	test('a path that names Tautulli does not make a script’s note its own', () => {
+		const { message } = receiveOne(
+			{ head: 'x', message: 'Backup done' },
+			{ request: { path: '/webhook/tautulli' } },
+		);
+		expect(message.body).toContain('Backup done');
+	});
+});
+
+describe('Jellyfin’s user data', () => {
+	const saved = {
+		...{ ServerId: 's', ServerName: 'Home', NotificationType: 'UserDataSaved', NotificationUsername: 'ann' },
+		...{ ItemType: 'Movie', ItemId: 'i', Name: 'Dune', Year: 2021 },
+	};
+	test.each([
+		[{ SaveReason: 'UpdateUserRating', Favorite: true, Rating: 0 }, 'item.favorited', undefined],
+		[{ SaveReason: 'UpdateUserRating', Favorite: false, Rating: 0 }, 'item.unfavorited', undefined],
+		[{ SaveReason: 'UpdateUserRating', Favorite: 'True', Rating: '0' }, 'item.favorited', undefined],
+		[{ SaveReason: 'UpdateUserRating', Favorite: false, Rating: 8.5 }, 'item.rated', '8.5'],
+		[{ SaveReason: 'TogglePlayed', Played: true, Rating: 0 }, 'item.played', undefined],
+		[{ SaveReason: 'PlaybackFinished', Played: true, Rating: 0 }, 'playback.finished', undefined],
+		[{ SaveReason: 'Import', Rating: 0 }, 'item.saved', undefined],
+	])('%j', (more, type, rating) => {
+		const { event, message } = check({ ...saved, ...more }, { source: 'jellyfin', type });
+		expect(event.facts?.rating).toBe(rating);
+		expect(JSON.stringify([message.title, message.fields])).not.toMatch(/Rating given|: 0/);
+	});
+
+	test('a task’s state is in the reader’s language', () => {
+		const task = {
+			...saved,
+			NotificationType: 'TaskCompleted',
+			TaskName: 'Scan',
+			ItemType: undefined,
+			ItemId: undefined,
+		};
+		const status = (ResultStatus: string, language: 'en' | 'zh') =>
+			receiveOne({ ...task, ResultStatus }, { language }).event.facts?.status;
+		expect([status('Failed', 'zh'), status('Failed', 'en')]).toEqual(['失败', 'Failed']);
+		expect([status('Aborted', 'zh'), status('HalfDone', 'en')]).toEqual(['已中止', 'Half done']);
+	});
+});
+
+describe('the family of Sonarr, by name', () => {
+	const health = { eventType: 'Health', level: 'warning', message: 'Down', type: 'X' };
+	const wiki = (app: string) => `https://wiki.servarr.com/${app}/system#x`;
+	test.each([
+		[{ ...health, wikiUrl: wiki('radarr') }, 'radarr', '🩺 Radarr has a problem'],
+		[{ ...health, wikiUrl: wiki('prowlarr') }, 'prowlarr', '🩺 Prowlarr has a problem'],
+		[{ ...health, wikiUrl: wiki('lidarr'), instanceName: 'Music' }, 'lidarr', '🩺 Music has a problem'],
+		[{ ...health, instanceName: 'Prowlarr' }, 'prowlarr', '🩺 Prowlarr has a problem'],
+		[{ ...health, eventType: 'HealthRestored', instanceName: 'Whisparr' }, 'whisparr', '🩺 Whisparr is well again'],
+		[
+			{
+				eventType: 'Grab',
+				instanceName: 'Prowlarr',
+				trigger: 'Automatic',
+				source: 'Radarr',
+				release: { releaseTitle: 'R.2021' },
+			},
+			'prowlarr',
+			'⬇️ Downloading R.2021',
+		],
+		[
+			{
+				eventType: 'Grab',
+				instanceName: 'Whisparr',
+				series: { title: 'S' },
+				episodes: [{ seasonNumber: 1, episodeNumber: 2 }],
+			},
+			'whisparr',
+			'⬇️ Downloading S S01E02',
+		],
+		[
+			{ eventType: 'Download', instanceName: 'whisparr-v3', movie: { title: 'F', year: 2020 } },
+			'whisparr',
+			'🎬 Downloaded: F (2020)',
+		],
+		[{ eventType: 'Download', instanceName: 'My Radarr', series: { title: 'S' } }, 'sonarr', '📺 Downloaded: S'],
+	])('%j', (body, source, title) => void check(body, { source, title }));
+
+	test('one that is not known is called what its own wiki calls it', () => {
+		const { message } = receiveOne({ ...health, wikiUrl: wiki('chaptarr') });
+		expect(message.title).toBe('🩺 Chaptarr has a problem');
+	});
+
+	test('the program that sent it counts', () => {
+		const request = { headers: { 'user-agent': 'Prowlarr/2.0.5 (alpine 3.22)' } };
+		check(health, { source: 'prowlarr' }, { request });
+	});
+
+	test('a film is of its own year, never of its disc’s', () => {
+		const movie = { title: 'Greenland', releaseDate: '2021-02-09' };
+		check({ eventType: 'Grab', movie }, { source: 'radarr', title: '⬇️ Downloading Greenland' });
+		check(
+			{ eventType: 'Grab', movie: { ...movie, folderPath: '/m/Greenland (2020)' } },
+			{ title: '⬇️ Downloading Greenland (2020)' },
+		);
+	});
+
+	test('episodes that do not follow each other are named one by one', () => {
+		const title = (...numbers: number[]) =>
+			receiveOne({
+				eventType: 'Grab',
+				series: { title: 'Show' },
+				episodes: numbers.map((episodeNumber) => ({ seasonNumber: 1, episodeNumber })),
+			}).message.title;
+		expect(title(1, 3, 5)).toBe('⬇️ Downloading Show S01E01, E03, E05');
+		expect(title(7, 5, 6)).toBe('⬇️ Downloading Show S01E05–E07');
+		expect(title(4)).toBe('⬇️ Downloading Show S01E04');
+		expect(title(...Array.from({ length: 20 }, (_, n) => 2 * n + 1))).toMatch(/E01, E03, .*E23, …$/);
+	});
+
+	test.each([
+		['SeriesDelete', { series: { title: 'S' } }],
+		['MovieDelete', { movie: { title: 'F' } }],
+		['ArtistDelete', { artist: { name: 'A' } }],
+	])('%s says what became of the files', (eventType, thing) => {
+		const fields = (deletedFiles: boolean, language: 'en' | 'zh' = 'en') =>
+			receiveOne({ eventType, ...thing, deletedFiles }, { language }).message.fields;
+		expect(fields(true)).toEqual([{ name: 'Files', value: 'deleted too', short: true }]);
+		expect(fields(false)).toEqual([{ name: 'Files', value: 'kept', short: true }]);
+		expect(fields(true, 'zh')).toEqual([{ name: '文件', value: '一并删除', short: true }]);
+	});
+
+	test('what a download waits for is told, be it in a title alone', () => {
+		const problem = (downloadStatusMessages: object[]) =>
+			receiveOne({ eventType: 'ManualInteractionRequired', movie: { title: 'F' }, downloadStatusMessages }).event
+				.text;
+		expect(problem([{ title: 'No files', messages: [] }])).toBe('No files');
+		expect(problem([{ title: 'No files' }, { title: 'x', messages: ['Too small, sample'] }])).toBe(
+			'No files\nToo small, sample',
+		);
+	});
+});
+
+describe('Overseerr’s two versions and its comments', () => {
+	const asked = {
+		...{
+			notification_type: 'MEDIA_PENDING',
+			event: 'New Movie Request',
+			subject: 'Dune (2021)',
+			message: 'Spice.',
+		},
+		media: { media_type: 'movie', tmdbId: '438631', status: 'PENDING', status4k: 'UNKNOWN' },
+		request: { requestedBy_username: 'ann' },
+	};
+	const media = (status: string, status4k: string) => ({ media: { ...asked.media, status, status4k } });
+	test.each([
+		[{ event: 'New 4K Movie Request' }, '🙋 ann asks for Dune (2021) in 4K'],
+		[{}, '🙋 ann asks for Dune (2021)'],
+		[{ event: undefined, ...media('AVAILABLE', 'PENDING') }, '🙋 ann asks for Dune (2021) in 4K'],
+		[{ event: 'media.pending', ...media('AVAILABLE', 'PENDING') }, '🙋 ann asks for Dune (2021) in 4K'],
+		[{ event: undefined, ...media('PENDING', 'AVAILABLE') }, '🙋 ann asks for Dune (2021)'],
+		[
+			{ notification_type: 'MEDIA_AVAILABLE', event: '4K Movie Request Now Available' },
+			'🎬 Ready to watch: Dune (2021) in 4K for ann',
+		],
+		[
+			{ notification_type: 'MEDIA_AVAILABLE', event: '', ...media('UNKNOWN', 'AVAILABLE') },
+			'🎬 Ready to watch: Dune (2021) in 4K for ann',
+		],
+		[{ notification_type: 'MEDIA_BLOCKLISTED', event: 'Movie Blocklisted' }, 'Movie Blocklisted'],
+		[{ notification_type: 'MEDIA_BLOCKLISTED', event: undefined }, 'ℹ️ Media blocklisted: Dune (2021) (ann)'],
+	])('%j', (more, title) => void check({ ...asked, ...more }, { source: 'overseerr', title }));
+
+	test('a comment is read first', () => {
+		const { message } = receiveOne({
+			...asked,
+			...{ notification_type: 'ISSUE_COMMENT', event: 'New Comment', message: 'It stutters.', request: null },
+			issue: { issue_type: 'VIDEO', reportedBy_username: 'bob' },
+			comment: { comment_message: 'Here too.', commentedBy_username: 'eve' },
+		});
+		expect(message.body).toMatch(/^Here too\\?\.\n\nIt stutters\\?\./);
+		expect(JSON.stringify(message.fields)).not.toContain('Here too');
+	});
+});
+
+describe('what Emby tells in words', () => {
+	const Server = { Name: 'Home', Id: 's1' };
+	const Item = { Type: 'Series', Name: 'Show', Id: '10', ProviderIds: {} };
+	const added = (Description: string, more = {}) =>
+		receiveOne({
+			Event: 'library.new',
+			Title: '已将 2 个项目添加到 Show',
+			Description,
+			Item: { ...Item, ...more },
+			Server,
+		});
+
+	test('episodes that came together, and their ids', () => {
+		const { event, message } = added('S01 E06-E07\n\nTMDB: 4242\n\nIt goes on.');
+		expect(event.item).toMatchObject({
+			...{ kind: 'episode', series: 'Show', season: 1, episode: 6, episodeEnd: 7 },
+			...{ ids: { tmdb: '4242' }, idsOf: 'series' },
+		});
+		expect(message.title).toBe('📺 New episode: Show S01E06–E07 (2 items)');
+		expect(message.body).toMatch(/^It goes on/);
+		expect(message.body).not.toMatch(/4242\s*$|TMDB: /m);
+	});
+	test.each([
+		['S02 E01, E03', 'S02E01, E03', 2],
+		['S01 E01-E03, E05', 'S01E01, E02, E03, E05', 4],
+		['S01E06', 'S01E06', undefined],
+		['S01 E06–E07\nimdbid=tt0000123 | tvdb: 55', 'S01E06–E07', 2],
+	])('%j', (description, label, count) => {
+		const { event, message } = added(description);
+		expect(message.title).toContain(`Show ${label}`);
+		expect(event.count).toBe(count);
+		expect(event.text).toBeUndefined();
+	});
+	test.each(['S01 E06, S02 E01', 'Only words', 'In S01 E06 it begins.'])('%j stays what was said', (description) => {
+		const { event } = added(description);
+		expect(event).toMatchObject({ item: { kind: 'series' }, text: description, count: 2 });
+	});
+
+	test('a login: who, on what, from where; nothing twice', () => {
+		const { message } = receiveOne({
+			...{
+				Event: 'user.authenticated',
+				Title: 'Alice has been authenticated on Home',
+				Server,
+				User: { Name: 'Alice' },
+			},
+			Session: { DeviceName: 'Firefox', Client: 'Emby Web', RemoteEndPoint: '192.0.2.7' },
+		});
+		expect(message.title).toBe('🔓 Alice logged in on Firefox');
+		expect(message.body).toBe('Emby Web · 192.0.2.7 · Home');
+	});
+
+	test('a plugin’s version is said once', () => {
+		const { message } = receiveOne({
+			...{ Event: 'plugins.pluginupdated', Title: 'Intro Skip 1.2.3.0 was updated', Server },
+			PackageVersionInfo: { name: 'Intro Skip', versionStr: '1.2.3.0', description: 'Fixes' },
+		});
+		expect(message.title).toBe('🧩 Plugin updated: Intro Skip 1.2.3.0');
+		expect(`${message.body}${JSON.stringify(message.fields ?? [])}`).not.toContain('1.2.3');
+	});
+
+	test('a programme has its channel and its time, in the user’s time zone', () => {
+		const body = {
+			...{ Event: 'livetv.timercreated', Title: 'T', Server },
+			TimerInfo: {
+				Name: 'The news',
+				ChannelName: 'One',
+				StartDate: '2025-08-20T18:00:00Z',
+				EndDate: '2025-08-20T18:15:00Z',
+			},
+		};
+		const fields = (language: 'en' | 'zh') =>
+			receiveOne(body, { language, options: { timeZone: 'Europe/Berlin' } }).message.fields!.map(
+				({ name, value }) => `${name} ${value}`,
+			);
+		expect(fields('en')).toEqual(['Channel One', 'Time 20 August, 20:00–20:15']);
+		expect(fields('zh')).toEqual(['频道 One', '时间 8月20日 20:00–20:15']);
+	});
+
+	test('a deletion by a plugin names what is gone', () => {
+		const { message } = receiveOne({
+			Event: 'deep.delete',
+			Title: 'T',
+			Server,
+			Description: 'Item Name:\nDune\n\nItem Path:\n/a',
+		});
+		expect(message.title).toBe('🗑 Removed from the library: Dune');
+	});
+});
+
+test('Plex ids where those that pass it on know no capitals', () => {
+	const Metadata = { type: 'movie', title: 'F', guid: ['imdb://tt0000009', { id: 'tmdb://5' }] };
+	check(
+		{ event: 'media.play', Account: { title: 'A' }, Metadata },
+		{ item: item({ ids: { imdb: 'tt0000009', tmdb: '5' } }) },
+	);
 });
 
 describe('MoviePilot', () => {

@@ -5,6 +5,7 @@ import type { Language } from '../language';
 import { escapeMarkdown } from '../markup';
 import type { Message } from '../message';
 import { renderTemplate } from '../template';
+import { cleaned, inWords, isNothing, tidied, withoutKeys } from './readable';
 import { fallbacks, kindWords, sentences, unknownSentence, verbs, type Sentence } from './sentences';
 
 export interface MessageOptions {
@@ -25,16 +26,18 @@ const quietFacts: ReadonlySet<string> = new Set(['group', 'previousVersion']);
  * @param said what the sender worded itself; it stands in place of the default
  * @throws ChannelError `Invalid` for a template of the user's that cannot be used
  */
-export function composeEventMessage(event: MediaEvent, options: MessageOptions, said: Partial<Message> = {}): Message {
+export function composeEventMessage(told: MediaEvent, options: MessageOptions, said: Partial<Message> = {}): Message {
 	const { language } = options;
+	const event = tidied(told);
 	const { item, facts = {} } = event;
-	const sentence = isEventType(event.type) ? sentences[event.type] : unknownSentence;
+	const sentence = sentenceOf(event);
 	const title = said.title ?? (said.body === undefined ? tell(event, language, plain) : undefined);
 	const links = item ? linksOf(item).map(([name, url]) => `[${name}](${url})`) : [];
 	const paragraphs = [
 		progressOf(event, language),
-		event.text && asLines(cut(event.text, 1500)),
-		item?.overview && escapeMarkdown(cut(item.overview, overviewLength)),
+		facts.comment && asLines(withoutKeys(cut(facts.comment, 1500))),
+		event.text && asLines(withoutKeys(cut(event.text, 1500))),
+		item?.overview && escapeMarkdown(withoutKeys(cut(item.overview, overviewLength))),
 		detailsOf(item, language),
 		links.join(' · '),
 	];
@@ -44,6 +47,7 @@ export function composeEventMessage(event: MediaEvent, options: MessageOptions, 
 			([name, value]) =>
 				value &&
 				!quietFacts.has(name) &&
+				name !== 'comment' &&
 				!sentence[language].includes(`{${name}}`) &&
 				!(name === 'release' && isInTitle(event)),
 		)
@@ -54,49 +58,73 @@ export function composeEventMessage(event: MediaEvent, options: MessageOptions, 
 						? '媒体库'
 						: 'Library'
 					: factLabels[name as FactName][language === 'zh' ? 1 : 0],
-			value,
+			value: withoutKeys(value),
 			short: value.length < 30,
 		}));
 	const message: Message = {
 		body: lines,
 		...(title !== undefined && { title }),
 		type: event.type,
-		level: levelOf(event, sentence.level),
+		level: sentence.level,
 		...(item?.url && { url: item.url }),
 		...(item?.poster && {
 			image: 'url' in item.poster ? { url: item.poster.url } : { ...item.poster, name: 'poster.jpg' },
 		}),
 		...(said.body === undefined && fields.length > 0 && { fields }),
 		time: event.time,
-		key: keyOf(event, said, 120),
+		key: keyOf(told, said, 120),
 		...said,
 	};
 	if (said.body !== undefined && said.body.trim() === '' && message.title)
 		Object.assign(message, { body: message.title, format: 'text', title: undefined });
 	else if (said.body?.trim() === '' && !message.image)
 		Object.assign(message, { body: tell(event, language, plain), format: 'text' });
-	return withTemplates(message, event, options);
+	const clean = cleaned(withTemplates(message, event, options));
+	return /\S/.test(clean.body) || clean.image
+		? clean
+		: { ...clean, body: tell(event, language, plain), format: 'text' };
 }
 
 /**
- * The same key is the same happening.
+ * The same key is the same happening: whatever is told of it goes in, save the moment of telling.
  * @param bucket seconds that count as one moment; without it the time does not matter
  */
 export function keyOf(event: MediaEvent, said: Partial<Message> = {}, bucket?: number): string {
 	if (said.key) return said.key;
-	const { source, type, rawType, item, user, device, text, facts, time } = event;
-	const what = item
-		? [item.id ?? '', item.series ?? '', item.season ?? '', item.episode ?? '', item.id ? '' : item.title]
-				// One may comment or rate again.
-				.concat(
-					type === 'item.rated' || type.startsWith('issue.') ? [text ?? '', JSON.stringify(facts ?? {})] : [],
-				)
-		: [rawType, said.title ?? '', said.body ?? text ?? '', JSON.stringify(facts ?? {})];
+	const { source, type, playback, time, raw: _, ...told } = event;
+	const { time: __, ...worded } = said;
 	// A library tells of a film once a day at most; people press play more often.
 	const seconds = type.startsWith('library.') ? 86_400 : bucket;
 	const when = bucket === undefined ? '' : Math.floor(Date.parse(time) / 1000 / (seconds ?? bucket));
-	const all = JSON.stringify([...what, user?.id ?? user?.name ?? '', device?.name ?? '', when]);
-	return `${source}:${type}:${hash('sha256', all, 'base64url').slice(0, 16)}`;
+	// Where one got to is told of stops, not of starts: there a second more or less is another telling of the same.
+	const place = [progressOf(event, 'en'), playback?.paused, playback?.method];
+	return `${source}:${type}:${digest([told, worded, hash('sha256', worded.body ?? ''), place, when])}`;
+}
+
+/**
+ * What it is about, however little is known of it yet: a fuller telling has the same one.
+ * `undefined` where it is about nothing that could be told more fully.
+ */
+export function subjectOf({ source, type, server, item }: MediaEvent): string | undefined {
+	if (!item) return undefined;
+	const { id, path, kind, title, series, season, episode } = item;
+	const known = id === undefined ? [path, kind, series ?? title, season, episode] : [id];
+	return `${source}:${type}:${digest([server?.id ?? server?.url ?? server?.name, ...known])}`;
+}
+
+const digest = (value: unknown) => hash('sha256', JSON.stringify(inOrder(value)), 'base64url').slice(0, 16);
+
+/** The same values give the same text, in whatever order they were put together; bytes stand as their hash. */
+function inOrder(value: unknown): unknown {
+	// Nobody reads so far; what came may be megabytes.
+	if (typeof value === 'string' && value.length > 65_536) return [value.length, value.slice(0, 65_536)];
+	if (value instanceof Uint8Array) return hash('sha256', value, 'base64url');
+	if (Array.isArray(value)) return value.map(inOrder);
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.entries(value)
+		.filter(([, one]) => one !== undefined)
+		.sort(([one], [other]) => (one < other ? -1 : 1))
+		.map(([name, one]) => [name, inOrder(one)]);
 }
 
 function withTemplates(
@@ -141,6 +169,11 @@ function withoutPrivatePicture(event: MediaEvent): MediaEvent {
 	return { ...event, item: rest };
 }
 
+function sentenceOf({ type, rawType }: MediaEvent): Sentence {
+	if (isEventType(type)) return sentences[type];
+	return isNothing(rawType || type) ? sentences['system.notice'] : unknownSentence;
+}
+
 /** How a name is written: bare, or as Markdown with the work itself in italics. */
 type Writing = { text(value: string): string; work(value: string): string };
 const plain: Writing = { text: asName, work: asName };
@@ -165,13 +198,13 @@ function tell(event: MediaEvent, language: Language, writing: Writing): string {
 				? writing.text(facts.release ?? '')
 				: undefined,
 		count: event.count && event.count > 1 ? String(event.count) : undefined,
-		type: writing.text(event.rawType || event.type),
+		type: writing.text(inWords(event.rawType || event.type)),
 		kind: kind[at],
 		icon,
 		watching: verb.watching[at],
 		watched: verb.watched[at],
 	};
-	const template = (isEventType(event.type) ? sentences[event.type] : unknownSentence)[language];
+	const template = sentenceOf(event)[language];
 	const standIn = (word?: string) => word && (language === 'zh' ? apart(word) : word);
 	const put = ({ isOptional, pieces }: Part): string => {
 		let filled = '';
@@ -235,9 +268,9 @@ const clientOf = ({ device }: MediaEvent) =>
 
 /** `Severance S02E03 · Who Is Alive?`, `Dune (2021)`, `Tom Waits – Rain Dogs`. */
 export function labelOf(item: MediaItem, language: Language, { text, work }: Writing = plain): string {
-	const { kind, title, series, season, episode, episodeEnd, year, artist } = item;
+	const { kind, title, series, year, artist } = item;
 	if (kind === 'episode' || (kind === 'season' && series)) {
-		const number = numberOf(season, episode, episodeEnd, kind === 'season', language);
+		const number = numberOf(item, language);
 		const own = kind === 'episode' && title !== series ? ownTitleOf(item, number) : number ? '' : title;
 		return `${work(series ?? title)}${number && ` ${number}`}${own && series ? ` · ${text(own)}` : ''}`;
 	}
@@ -259,32 +292,34 @@ function ownTitleOf({ title, path }: MediaItem, number: string): string {
 	return title === file ? '' : title.replace(/^S\d+E\d+(?:\s*[-–·.]\s*|$)/i, '');
 }
 
-function numberOf(
-	season: number | undefined,
-	episode: number | undefined,
-	end: number | undefined,
-	isSeason: boolean,
-	language: Language,
-): string {
+function numberOf({ kind, season, episode, episodes, episodeEnd }: MediaItem, language: Language): string {
 	const two = (value: number) => String(value).padStart(2, '0');
-	if (isSeason)
-		return season === undefined
-			? ''
-			: season === 0
-				? language === 'zh'
-					? '特别篇'
-					: 'Specials'
-				: language === 'zh'
-					? `第 ${season} 季`
-					: `Season ${season}`;
-	if (episode === undefined) return season === undefined ? '' : `S${two(season)}`;
-	return `${season === undefined ? '' : `S${two(season)}`}E${two(episode)}${end !== undefined && end > episode ? `–E${two(end)}` : ''}`;
+	if (kind === 'season') {
+		if (season === undefined) return '';
+		if (season === 0) return language === 'zh' ? '特别篇' : 'Specials';
+		return language === 'zh' ? `第 ${season} 季` : `Season ${season}`;
+	}
+	const inSeason = season === undefined ? '' : `S${two(season)}`;
+	if (episodes && episodes.length > 1)
+		return `${inSeason}${episodes
+			.slice(0, mostNumbers)
+			.map((one) => `E${two(one)}`)
+			.join(', ')}${episodes.length > mostNumbers ? ', …' : ''}`;
+	if (episode === undefined) return inSeason;
+	return `${inSeason}E${two(episode)}${episodeEnd !== undefined && episodeEnd > episode ? `–E${two(episodeEnd)}` : ''}`;
 }
+
+/** Of episodes that are named one by one. */
+const mostNumbers = 12;
 
 /** Where one got to, for events that are about that. */
 function progressOf({ type, playback, item }: MediaEvent, language: Language): string {
 	if (!playback || !/^playback\.(?:paused|resumed|progress|stopped|failed)$/.test(type)) return '';
-	const { position, percent } = playback;
+	// Players report it every few seconds; nobody wants to be told more than once a minute.
+	const isRunning = type === 'playback.progress' && playback.position !== undefined;
+	const position = isRunning ? Math.floor((playback.position as number) / 60) * 60 : playback.position;
+	const percent =
+		isRunning && item?.runtime ? Math.min(100, ((position as number) / item.runtime) * 100) : playback.percent;
 	const place = position === undefined ? '' : `${clock(position)}${item?.runtime ? ` / ${clock(item.runtime)}` : ''}`;
 	return [percent === undefined ? '' : `${Math.round(percent)}%`, place]
 		.filter(Boolean)
@@ -304,7 +339,7 @@ function detailsOf(item: MediaItem | undefined, language: Language): string {
 		item.rating && item.rating > 0 ? `★ ${Math.round(item.rating * 10) / 10}` : '',
 		minutes ? `${minutes} ${language === 'zh' ? '分钟' : 'min'}` : '',
 		item.kind !== 'movie' && item.kind !== 'series' && item.kind !== 'other' && item.year ? String(item.year) : '',
-		escapeMarkdown((item.genres ?? []).slice(0, 4).join(', ')),
+		escapeMarkdown(asName((item.genres ?? []).slice(0, 4).join(', '))),
 	]
 		.filter(Boolean)
 		.join(' · ');
@@ -338,15 +373,12 @@ const footer = (event: MediaEvent, { en }: Sentence) =>
 		event.server?.name,
 	]
 		.filter((name) => name !== undefined)
-		.map(escapeMarkdown)
+		.map((name) => escapeMarkdown(asName(name)))
 		.join(' · ');
-
-const levelOf = ({ type, raw }: MediaEvent, level: Message['level']): Message['level'] =>
-	type === 'system.unhealthy' && (raw as { level?: unknown } | null)?.level === 'warning' ? 'warning' : level;
 
 /** Whatever stands where a name should: a sentence stays one. */
 function asName(value: string): string {
-	return cut(value, 500);
+	return withoutKeys(cut(value, 500));
 }
 
 /** At a word's end where there is one near, and never within a character. */

@@ -124,7 +124,7 @@ export function sampleEvent(type: EventType, language: Language): MediaEvent {
 		download: { source: 'sonarr', item: items.episode, facts: { ...release, ...why } },
 		file: { source: 'sonarr', item: items.episode, facts: why },
 		watch: { source: 'moviePilot', item: items.movie, user },
-		request: { source: 'overseerr', item: items.movie, facts: { requestedBy: user.name, ...why } },
+		request: { source: 'overseerr', item: items.movie, facts: { requestedBy: user.name, quality: '4K', ...why } },
 		issue: { source: 'overseerr', item: items.movie, user, facts: { issue, comment } },
 		task: { source: 'betterGI', facts: { task, ...why } },
 		monitor: {

@@ -1,5 +1,6 @@
 import type { EventType } from '../../core/event';
 import type { Text } from '../../core/language';
+import { inWords, isNothing } from '../../core/eventMessage/readable';
 import { note } from './note';
 import { entry, isRecord, picture, record, text } from './reading';
 import { defineSender } from './sender';
@@ -55,8 +56,8 @@ export const betterGI = defineSender({
 		const rawType = text(given.event) ?? '';
 		const [fixed, en, zh] = entry(titles, rawType) ?? [
 			rawType === 'Test' ? ('system.test' as const) : undefined,
-			rawType,
-			rawType,
+			isNothing(rawType) ? 'Message' : inWords(rawType),
+			isNothing(rawType) ? '消息' : inWords(rawType),
 		];
 		const outcome = resultOf(given.result ?? given.conclusion);
 		const type =

@@ -4,6 +4,7 @@ import {
 	collectIds,
 	count,
 	entry,
+	episodeRange,
 	flag,
 	isoTime,
 	isRecord,
@@ -90,8 +91,11 @@ export const emby = defineSender({
 
 	recognise(body) {
 		if (!isRecord(body) || !text(body.Event)) return 0;
-		if (isRecord(body.Server)) return 1;
-		return isRecord(body.Item) || /^[a-z]+\.[a-z]+$/i.test(text(body.Event) ?? '') ? 0.8 : 0;
+		const isNamed = /^\w+\.\w+$/.test(text(body.Event) ?? '');
+		// Others imitate it with names of their own.
+		if (isRecord(body.Server)) return isNamed ? 1 : 0.9;
+		if (isRecord(body.Item)) return 0.8;
+		return entry(types, text(body.Event)?.toLowerCase() ?? '') && !('Message' in body) ? 0.8 : 0;
 	},
 
 	read(body, context) {
@@ -113,22 +117,26 @@ export const emby = defineSender({
 		const session = record(Session);
 		const device = record(DeviceInfo);
 		const player = record(PlaybackInfo);
-		const recording = record(record(body).TimerInfo ?? record(body).RecordingInfo);
-		const item = isRecord(Item)
+		const timer = record(record(body).TimerInfo ?? record(body).RecordingInfo);
+		const told = isRecord(Item)
 			? readItem(Item, record(Server), context)
-			: text(recording.Name)
-				? readItem({ Type: 'Program', ...recording }, record(Server), context)
-				: undefined;
+			: text(timer.Name)
+				? readItem({ Type: 'Program', ...timer }, record(Server), context)
+				: deleted(text(Description));
+		const { item, rest, count: several } = withDescription(told, text(Title), text(Description));
 		const position = ticks(player.PositionTicks) ?? ticks(record(session.PlayState).PositionTicks);
 		const paused = flag(record(session.PlayState).IsPaused);
 		const pack = record(PackageVersionInfo);
 		const isPlayback = rawType.startsWith('playback.');
 		const type = typeOf(rawType.toLowerCase(), record(Item), player);
 		const user = some({ id: text(record(User).Id), name: text(record(User).Name) });
-		const said = item && text(Description) === item.overview ? undefined : text(Description, pack.description);
-		// What a title alone tells: whose login failed, which task it was, what another program has to say.
-		const isTold =
-			!isEventType(type) || /^(?:task\.|system\.notice$)/.test(type) || (type === 'user.loginFailed' && !user);
+		const said = rest === item?.overview || rest === text(Title) ? undefined : rest;
+		const facts = {
+			version: text(pack.versionStr),
+			plugin: type.startsWith('plugin.') ? text(pack.name) : undefined,
+			channel: text(timer.ChannelName, record(Item).ChannelName),
+			airing: airing(timer.StartDate ?? record(Item).StartDate, timer.EndDate ?? record(Item).EndDate, context),
+		};
 		return [
 			{
 				event: present<MediaEvent>({
@@ -156,19 +164,15 @@ export const emby = defineSender({
 								),
 							})
 						: undefined,
-					count: grouped(item, text(Title), text(Description)),
+					count: several,
 					// On playback it is a localised date, on additions the overview or a list of what came.
-					text: isPlayback
-						? undefined
-						: item
-							? said
-							: isTold
-								? text([...new Set([text(Title), said])].filter(Boolean).join('\n'))
-								: text(said, Title),
-					facts: some({
-						version: text(pack.versionStr),
-						plugin: type.startsWith('plugin.') ? text(pack.name) : undefined,
-					}),
+					text:
+						isPlayback && item
+							? undefined
+							: isSaid(type, { item, user, plugin: facts.plugin })
+								? (said ?? text(pack.description))
+								: text([...new Set([text(Title), said])].filter(Boolean).join('\n')),
+					facts: some(facts),
 					raw: body,
 				}),
 				...(webUrl(pack.infoUrl) && { message: { url: webUrl(pack.infoUrl) } }),
@@ -176,6 +180,94 @@ export const emby = defineSender({
 		];
 	},
 });
+
+/** Whether the ready sentence says what Emby's own title does: whom and what it is about. */
+function isSaid(type: string, about: Readonly<Record<'item' | 'user' | 'plugin', unknown>>): boolean {
+	if (!isEventType(type) || /^(?:task\.|system\.notice$)/.test(type)) return false;
+	const needed = needs.find(([pattern]) => pattern.test(type))?.[1];
+	return needed === undefined || about[needed] !== undefined;
+}
+
+const needs: readonly (readonly [RegExp, 'item' | 'user' | 'plugin'])[] = [
+	[/^(?:library|playback|item|subtitle|livetv)\./, 'item'],
+	[/^user\./, 'user'],
+	[/^plugin\./, 'plugin'],
+];
+
+/** A plugin that deletes files names them in lines: `Item Name:`, and the name beneath it. */
+function deleted(description = ''): MediaItem | undefined {
+	const [, title] = /^Item Name:[ \t]*(?:\r?\n[ \t]*)?(\S[^\r\n]{0,300})/m.exec(description) ?? [];
+	return title === undefined ? undefined : { kind: 'other', title: title.trim(), ids: {} };
+}
+
+/** `20 August, 20:00–20:15`, in the user's time zone. */
+function airing(start: unknown, end: unknown, { language, timeZone }: Context): string | undefined {
+	const [from, to] = [isoTime(start), isoTime(end)];
+	if (from === undefined) return undefined;
+	const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
+	const day = new Intl.DateTimeFormat(locale, { month: 'long', day: 'numeric', timeZone });
+	const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone });
+	const until = to !== undefined && to > from ? `–${time.format(new Date(to))}` : '';
+	return `${day.format(new Date(from))}${language === 'zh' ? ' ' : ', '}${time.format(new Date(from))}${until}`;
+}
+
+/**
+ * What came at once is told as its series: which episodes stands in the first line of the description, ids in another,
+ * how many in the localised title alone.
+ * @returns the item with what is found, and what is left of the description
+ */
+function withDescription(
+	told: MediaItem | undefined,
+	title: string | undefined,
+	description: string | undefined,
+): { item: MediaItem | undefined; rest: string | undefined; count: number | undefined } {
+	const several = grouped(told, title, description);
+	if (!told || description === undefined || description.length > 20_000)
+		return { item: told, rest: description, count: several };
+	const lines = description.split(/\r?\n/);
+	const ids = collectIds(...lines.map(idsIn));
+	const isSeries = told.kind === 'series' || told.kind === 'season';
+	const which = isSeries ? episodesIn(lines.find((line) => line.trim() !== '') ?? '') : undefined;
+	const rest = text(
+		lines
+			.filter((line) => Object.keys(idsIn(line)).length === 0 && !(which && episodesIn(line)))
+			.join('\n')
+			.replace(/\n{3,}/g, '\n\n'),
+	);
+	const known = { ...told, ids: { ...ids, ...told.ids } };
+	if (!which) return { item: known, rest, count: several };
+	const { number: found, ...numbers } = which;
+	const series = told.series ?? told.title;
+	const idsOf = Object.keys(known.ids).length ? ({ idsOf: 'series' } as const) : {};
+	const item: MediaItem = { ...known, ...idsOf, kind: 'episode', title: series, series, ...numbers };
+	return { item, rest, count: found > 1 ? found : undefined };
+}
+
+/** A line such as `TMDB: 4242`, `imdbid=tt0000123 · tvdb: 55` that holds nothing else. */
+function idsIn(line: string): Loose {
+	if (line.length > 200) return {};
+	const pieces = line
+		.replace(/[[\]{}()]/g, ' ')
+		.split(/[,;|·/]| {2}/)
+		.map((piece) => piece.trim())
+		.filter((piece) => piece !== '');
+	const found = pieces.map((piece) => /^([a-z]+?)[ _-]?(?:id)?\s*[:=：-]\s*(tt\d{3,12}|\d{1,12})$/i.exec(piece));
+	const ids = Object.fromEntries(found.map((one) => [one?.[1] ?? '', one?.[2]]));
+	return found.every((one) => one !== null) && Object.keys(collectIds(ids)).length > 0 ? ids : {};
+}
+
+/** `S01 E06-E07`, `S02 E01, E03`; of several seasons (`S01 E06, S02 E01`) nothing: no label holds them. */
+function episodesIn(
+	line: string,
+): (Pick<MediaItem, 'season' | 'episode' | 'episodeEnd' | 'episodes'> & { number: number }) | undefined {
+	const [, season, list] = /^\s*S(\d{1,4})[\s·:-]*((?:E\d{1,4}[\s,、–—-]*){1,60})$/i.exec(line) ?? [];
+	if (list === undefined) return undefined;
+	const numbers = [...list.matchAll(/E(\d{1,4})(?:\s*[–—-]\s*E(\d{1,4}))?/gi)].flatMap(([, first, last]) => {
+		const [from, to] = [Number(first), Number(last ?? first)];
+		return Array.from({ length: Math.max(1, Math.min(500, to - from + 1)) }, (_, step) => from + step);
+	});
+	return { season: Number(season), ...episodeRange(numbers), number: new Set(numbers).size };
+}
 
 function typeOf(name: string, item: Loose, player: Loose): string {
 	const favourite = flag(record(item.UserData).IsFavorite);
@@ -198,12 +290,23 @@ function grouped(item: MediaItem | undefined, ...sentences: (string | undefined)
 	return count(found.find((digits) => digits !== undefined));
 }
 
-/** @param prefix where its server has its API: Jellyfin tells items in the same words from another place */
+/** Where a server has its API, and what its key is called there. */
+export interface Api {
+	prefix: string;
+	key: string;
+}
+
+/** Jellyfin tells items in the same words from another place. */
+export const apis = {
+	emby: { prefix: 'emby/', key: 'api_key' },
+	jellyfin: { prefix: '', key: 'ApiKey' },
+} as const satisfies Record<string, Api>;
+
 export function readItem(
 	item: Loose,
 	server: Loose,
 	{ serverUrl, serverKey, linkUrl }: Context,
-	prefix = 'emby/',
+	{ prefix, key }: Api = apis.emby,
 ): MediaItem {
 	const kind = kindOf(item.Type);
 	const isPart = kind === 'episode' || kind === 'season';
@@ -225,7 +328,7 @@ export function readItem(
 			tag,
 			maxHeight: 900,
 			quality: 90,
-			api_key: serverKey,
+			[key]: serverKey,
 		});
 	return present<MediaItem>({
 		kind,

@@ -54,9 +54,7 @@ export const grafana = defineSender({
 					url: webUrl(given.ruleUrl, alerts[0]?.panelURL, alerts[0]?.generatorURL, given.externalURL),
 					image: picture(given.imageUrl ?? alerts.find(({ imageURL }) => webUrl(imageURL))?.imageURL),
 					time: isoTime(isResolved ? alerts[0]?.endsAt : alerts[0]?.startsAt),
-					key:
-						text(given.groupKey) &&
-						`grafana:${text(given.groupKey)}:${state}:${text(alerts[0]?.startsAt) ?? ''}`,
+					moment: text([given.groupKey, alerts[0]?.startsAt].map((one) => text(one) ?? '').join(' ')),
 					raw: body,
 				},
 				context,

@@ -8,6 +8,7 @@ import { mediaSaber } from './mediaSaber';
 import { moviePilot } from './moviePilot';
 import { overseerr } from './overseerr';
 import { plex } from './plex';
+import { prowlarr } from './prowlarr';
 import { qd } from './qd';
 import { qinglong } from './qinglong';
 import { radarr } from './radarr';
@@ -16,6 +17,7 @@ import type { Sender } from './sender';
 import { sonarr } from './sonarr';
 import { tautulli } from './tautulli';
 import { uptimeKuma } from './uptimeKuma';
+import { whisparr } from './whisparr';
 
 /** Every sender there is; in forms in this order. A new one is its file and its name here. */
 export const senders = [
@@ -27,6 +29,8 @@ export const senders = [
 	radarr,
 	lidarr,
 	readarr,
+	prowlarr,
+	whisparr,
 	overseerr,
 	moviePilot,
 	mediaSaber,

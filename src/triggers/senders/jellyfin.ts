@@ -1,4 +1,6 @@
 import type { EventType, MediaEvent, MediaItem } from '../../core/event';
+import { inWords } from '../../core/eventMessage/readable';
+import type { Language, Text } from '../../core/language';
 import {
 	below,
 	collectIds,
@@ -72,12 +74,13 @@ export const jellyfin = defineSender({
 		const item = readItem(given, context);
 		const position = ticks(given.PlaybackPositionTicks);
 		const isPlayback = rawType.startsWith('Playback');
+		const type = typeOf(rawType, given);
 		const serverUrl = webUrl(given.ServerUrl);
 		return [
 			{
 				event: present<MediaEvent>({
 					source: 'jellyfin',
-					type: typeOf(rawType, given),
+					type,
 					rawType,
 					time:
 						isoTime(given.UtcTimestamp) ??
@@ -118,10 +121,10 @@ export const jellyfin = defineSender({
 					),
 					facts: some({
 						task: text(given.TaskName, given.ResultName),
-						status: text(given.ResultStatus, given.TaskResult, given.TaskState),
+						status: statusOf(text(given.ResultStatus, given.TaskResult, given.TaskState), context.language),
 						plugin: text(given.PluginName),
 						version: text(given.PluginVersion),
-						rating: text(given.Rating),
+						rating: type === 'item.rated' ? text(ratingOf(given)) : undefined,
 					}),
 					raw: body,
 				}),
@@ -144,13 +147,8 @@ function typeOf(name: string, given: Loose): string {
 		if (reason === 'TogglePlayed') return flag(given.Played) === false ? 'item.unplayed' : 'item.played';
 		if (reason === 'UpdateUserRating') {
 			const favourite = flag(given.Favorite);
-			return number(given.Rating) !== undefined
-				? 'item.rated'
-				: favourite === undefined
-					? 'item.rated'
-					: favourite
-						? 'item.favorited'
-						: 'item.unfavorited';
+			if (ratingOf(given) !== undefined || favourite === undefined) return 'item.rated';
+			return favourite ? 'item.favorited' : 'item.unfavorited';
 		}
 		// Said at every stop; whether it was at the end, another value tells.
 		if (reason === 'PlaybackFinished')
@@ -158,6 +156,25 @@ function typeOf(name: string, given: Loose): string {
 	}
 	return entry(types, name) ?? name.toLowerCase();
 }
+
+/** 1 to 10: without one the plugin writes 0. */
+function ratingOf({ Rating }: Loose): number | undefined {
+	const given = number(Rating);
+	return given !== undefined && given > 0 ? given : undefined;
+}
+
+const statuses: Readonly<Record<string, Text>> = {
+	completed: { en: 'Completed', zh: '已完成' },
+	failed: { en: 'Failed', zh: '失败' },
+	cancelled: { en: 'Cancelled', zh: '已取消' },
+	aborted: { en: 'Aborted', zh: '已中止' },
+	idle: { en: 'Idle', zh: '空闲' },
+	running: { en: 'Running', zh: '运行中' },
+	cancelling: { en: 'Being cancelled', zh: '正在取消' },
+};
+
+const statusOf = (name: string | undefined, language: Language) =>
+	name && (entry(statuses, name.toLowerCase())?.[language] ?? inWords(name));
 
 /** The plugin writes `\"` for a quote before its JSON writer escapes both again. */
 const unescapeQuotes = (given: Loose): Loose =>
@@ -184,7 +201,7 @@ function readItem(given: Loose, { serverUrl, serverKey, linkUrl }: Context): Med
 		below(base, `Items/${encodeURIComponent(imageId)}/Images/Primary`, {
 			maxHeight: 900,
 			quality: 90,
-			api_key: serverUrl && serverKey,
+			ApiKey: serverUrl && serverKey,
 		});
 	const provided = Object.fromEntries(Object.entries(given).filter(([key]) => /^provider_/i.test(key)));
 	return present<MediaItem>({

@@ -1,12 +1,21 @@
 import type { ItemKind, MediaEvent, MediaItem } from '../../core/event';
-import { readItem } from './emby';
+import { apis, readItem, type Api } from './emby';
 import { below, isRecord, items, present, record, text, type Loose } from './reading';
 import type { Context } from './sender';
 
 /** Senders whose servers tell of an item before they know it, and how those are asked. */
-const servers: Readonly<Record<string, { prefix: string; fields: string }>> = {
-	emby: { prefix: 'emby/', fields: 'Overview,ProviderIds,Genres,Path,ProductionYear,CommunityRating' },
-	jellyfin: { prefix: '', fields: 'Overview,ProviderIds,Genres,Path' },
+const servers: Readonly<Record<string, { api: Api; fields: string; headers(key: string): Record<string, string> }>> = {
+	emby: {
+		api: apis.emby,
+		fields: 'Overview,ProviderIds,Genres,Path,ProductionYear,CommunityRating',
+		headers: (key) => ({ 'x-emby-token': key }),
+	},
+	jellyfin: {
+		api: apis.jellyfin,
+		fields: 'Overview,ProviderIds,Genres,Path',
+		// The one way in that its version 12 leaves open; earlier ones know it too.
+		headers: (key) => ({ authorization: `MediaBrowser Token="${key}"` }),
+	},
 };
 
 type Part = 'overview' | 'ids' | 'poster' | 'number';
@@ -43,11 +52,11 @@ export function questionAbout(
 ): { url: string; headers: Record<string, string> } | undefined {
 	const server = Object.hasOwn(servers, source) ? servers[source] : undefined;
 	if (type !== 'library.added' || !server || !item || serverKey === undefined) return undefined;
-	if (!/^[\w-]{1,64}$/.test(item.id ?? '') || !/^[\x21-\x7e]+$/.test(serverKey)) return undefined;
+	if (!/^[\w-]{1,64}$/.test(item.id ?? '') || !/^[\x21\x23-\x7e]+$/.test(serverKey)) return undefined;
 	const told = record(raw).Item;
 	if (lackedBy(item, isRecord(told) ? told : undefined).length === 0) return undefined;
-	const url = below(serverUrl, `${server.prefix}Items`, { Ids: item.id, Fields: server.fields });
-	return url === undefined ? undefined : { url, headers: { 'x-emby-token': serverKey } };
+	const url = below(serverUrl, `${server.api.prefix}Items`, { Ids: item.id, Fields: server.fields });
+	return url === undefined ? undefined : { url, headers: server.headers(serverKey) };
 }
 
 /** The event with what the server's answer adds; the event itself where that is nothing. `whole`: nothing is lacking any more. */
@@ -62,7 +71,7 @@ export function filledIn(event: MediaEvent, answer: unknown, context: Context): 
 		title,
 		ids,
 		...told
-	} = readItem(found, {}, context, servers[source]?.prefix ?? '');
+	} = readItem(found, {}, context, servers[source]?.api ?? apis.emby);
 	const filled = present<MediaItem>({
 		...item,
 		...told,

@@ -1,4 +1,4 @@
-import { isRecord, items, record, text } from './reading';
+import { isRecord, items, record, text, year } from './reading';
 import { defineServarr, readThing } from './servarr';
 
 export const lidarr = defineServarr({
@@ -14,6 +14,13 @@ export const lidarr = defineServarr({
 		const [album] = albums;
 		const name = text(artist.name, artist.artistName);
 		if (!album) return { item: readThing('artist', artist), count: items(body.trackFiles).length };
-		return { item: readThing('album', album, { artist: name, path: text(artist.path) }), count: albums.length };
+		return {
+			item: readThing('album', album, {
+				artist: name,
+				year: year(text(album.releaseDate)?.slice(0, 4)),
+				path: text(artist.path),
+			}),
+			count: albums.length,
+		};
 	},
 });

@@ -9,17 +9,19 @@ export interface Note extends Omit<Partial<Message>, 'body' | 'type'> {
 	/** Canonical, or whatever the user named. */
 	type?: string;
 	body?: string;
+	/** What sets it apart from another that reads the same. */
+	moment?: string;
 	raw: unknown;
 }
 
 /** Text from scripts is shown as it is, unless the sender is known to write Markdown or HTML. */
 export function note(
-	{ source, rawType = source, type = 'message', raw, time, ...message }: Note,
+	{ source, rawType = source, type = 'message', raw, time, moment, ...message }: Note,
 	context: Context,
 ): Reading {
 	const body = message.body === undefined ? undefined : unfold(message.body);
 	return {
-		event: present({ source, type, rawType, time: time ?? context.now, text: body, raw }),
+		event: present({ source, type, rawType, time: time ?? context.now, text: body, moment, raw }),
 		message: present({
 			format: 'text' as const,
 			...message,

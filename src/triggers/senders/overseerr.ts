@@ -1,4 +1,5 @@
-import type { EventType, MediaEvent, MediaItem } from '../../core/event';
+import { isEventType, type EventType, type MediaEvent, type MediaItem } from '../../core/event';
+import { inWords } from '../../core/eventMessage/readable';
 import type { Language, Text } from '../../core/language';
 import {
 	collectIds,
@@ -13,6 +14,7 @@ import {
 	text,
 	webUrl,
 	year,
+	type Loose,
 } from './reading';
 import { defineSender } from './sender';
 
@@ -39,7 +41,26 @@ const problems: Readonly<Record<string, Text>> = {
 };
 
 const problemOf = (name: string | undefined, language: Language) =>
-	name && (entry(problems, name.toUpperCase())?.[language] ?? name);
+	name && (entry(problems, name.toUpperCase())?.[language] ?? inWords(name).toLowerCase());
+
+/** `Movie Request Now Available`, not `media.available`. */
+const isSentence = (event: string | undefined) => event !== undefined && /^\S+ .*\S$/.test(event);
+
+/** What a request's state becomes by what happened to it. */
+const expected: Readonly<Record<string, RegExp>> = {
+	MEDIA_PENDING: /^PENDING$/,
+	MEDIA_AUTO_REQUESTED: /^PENDING$/,
+	MEDIA_APPROVED: /^PROCESSING$/,
+	MEDIA_AUTO_APPROVED: /^PROCESSING$/,
+	MEDIA_AVAILABLE: /AVAILABLE$/,
+};
+
+/** The event's sentence says so; a template without it tells the state of both versions. */
+function isIn4K(rawType: string, event: string | undefined, { status, status4k }: Loose): boolean {
+	if (isSentence(event)) return /\b4K\b/i.test(event ?? '');
+	const state = entry(expected, rawType);
+	return state !== undefined && state.test(text(status4k) ?? '') && !state.test(text(status) ?? '');
+}
 
 /** Also Jellyseerr and Seerr. The body is a template of the user's; groups that do not apply are `null`, `{}` or full of `""`. */
 export const overseerr = defineSender({
@@ -48,12 +69,15 @@ export const overseerr = defineSender({
 	zh: 'Overseerr 系列（Jellyseerr、Seerr）',
 	hint: /seerr/i,
 
-	recognise: (body) =>
-		isRecord(body) && text(body.notification_type)
-			? entry(types, text(body.notification_type) ?? '') || 'subject' in body
-				? 1
-				: 0.5
-			: 0,
+	recognise(body) {
+		const type = isRecord(body) ? (text(body.notification_type) ?? '') : '';
+		if (!isRecord(body) || type === '') return 0;
+		if (entry(types, type)) return 1;
+		const isWhole = 'subject' in body && ['media', 'request', 'issue', 'extra'].some((key) => key in body);
+		// One of tomorrow: others write names of this kind too, but not with these groups beside them.
+		if (/^[A-Z]+(?:_[A-Z]+)+$/.test(type)) return isWhole ? 0.9 : 0.5;
+		return isWhole ? 0.05 : 0;
+	},
 
 	read(body, context) {
 		const given = record(body);
@@ -94,9 +118,15 @@ export const overseerr = defineSender({
 						),
 						comment: text(comment.comment_message),
 						seasons: text(extraOf('Requested Seasons')),
+						quality:
+							rawType.startsWith('MEDIA_') && isIn4K(rawType, text(given.event), media)
+								? '4K'
+								: undefined,
 					}),
 					raw: body,
 				}),
+				// What it says of an event that is not known here is better than its name.
+				...(!isEventType(type) && isSentence(text(given.event)) && { message: { title: text(given.event) } }),
 			},
 		];
 

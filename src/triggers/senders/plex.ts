@@ -61,7 +61,7 @@ export const plex = defineSender({
 			{
 				event: present<MediaEvent>({
 					source: 'plex',
-					type: entry(types, name) ?? name.toLowerCase(),
+					type: entry(types, name) ?? entry(types, `media.${name}`) ?? name.toLowerCase(),
 					rawType: name,
 					time: context.now,
 					server: some({ name: text(record(Server).title), id: text(record(Server).uuid) }),
@@ -141,8 +141,9 @@ function readItem(metadata: Loose, { files, serverUrl, serverKey, linkUrl }: Con
 
 /** `Guid[]` (`imdb://tt1`; re-serialised as `{Scheme, Host}`), or the one `guid` of a legacy agent. */
 function idsOf(metadata: Loose): Pick<MediaItem, 'ids' | 'idsOf'> {
-	const found = items(metadata.Guid).map((guid) => {
-		const { id, Scheme, Host } = record(guid);
+	// Some that pass it on know no capitals: then `guid` is the list.
+	const found = [...items(metadata.Guid), ...items(metadata.guid)].map((guid) => {
+		const { id, Scheme, Host } = typeof guid === 'string' ? { id: guid, Scheme: '', Host: '' } : record(guid);
 		const [, scheme = '', value = ''] =
 			/^(\w+):\/\/([^/?]+)/.exec(text(id) ?? `${text(Scheme) ?? ''}://${text(Host) ?? ''}`) ?? [];
 		return { [scheme]: value };

@@ -1,4 +1,5 @@
-import { isRecord, present, record } from './reading';
+import type { MediaItem } from '../../core/event';
+import { isRecord, present, record, type Loose } from './reading';
 import { defineServarr, readThing } from './servarr';
 
 export const radarr = defineServarr({
@@ -7,19 +8,21 @@ export const radarr = defineServarr({
 	own: ['movie', 'remoteMovie', 'movieFile'],
 	ownEvents: /^Movie/i,
 
-	item(body) {
-		if (!isRecord(body.movie) && !isRecord(body.remoteMovie)) return {};
-		const movie = readThing('movie', record(body.movie));
-		// The film as it was searched for: all there is where the library's own entry says little.
-		const remote = readThing('movie', record(body.remoteMovie));
-		const isBare = record(body.movie).title === undefined && remote.title !== '';
-		return {
-			item: present({
-				...remote,
-				...movie,
-				...(isBare && { title: remote.title }),
-				ids: { ...remote.ids, ...movie.ids },
-			}),
-		};
-	},
+	item: readFilm,
 });
+
+export function readFilm(body: Loose): { item?: MediaItem } {
+	if (!isRecord(body.movie) && !isRecord(body.remoteMovie)) return {};
+	const movie = readThing('movie', record(body.movie));
+	// The film as it was searched for: all there is where the library's own entry says little.
+	const remote = readThing('movie', record(body.remoteMovie));
+	const isBare = record(body.movie).title === undefined && remote.title !== '';
+	return {
+		item: present({
+			...remote,
+			...movie,
+			...(isBare && { title: remote.title }),
+			ids: { ...remote.ids, ...movie.ids },
+		}),
+	};
+}

@@ -1,4 +1,4 @@
-import { isRecord, items, record, text } from './reading';
+import { isRecord, items, record, text, year } from './reading';
 import { defineServarr, readThing } from './servarr';
 
 export const readarr = defineServarr({
@@ -19,6 +19,13 @@ export const readarr = defineServarr({
 		if (!book && folder)
 			return { item: readThing('book', { path: folder }, { artist: name }), count: files.length };
 		if (!book) return { item: readThing('artist', author) };
-		return { item: readThing('book', book, { artist: name, path: text(author.path) }), count: books.length };
+		return {
+			item: readThing('book', book, {
+				artist: name,
+				year: year(text(book.releaseDate)?.slice(0, 4)),
+				path: text(author.path),
+			}),
+			count: books.length,
+		};
 	},
 });

@@ -110,6 +110,16 @@ export function seasonAndEpisode(...paths: readonly unknown[]): {
 	return {};
 }
 
+/** Episodes as a range where they follow each other, else each of them. */
+export function episodeRange(
+	numbers: readonly (number | undefined)[],
+): Pick<MediaItem, 'episode' | 'episodeEnd' | 'episodes'> {
+	const all = [...new Set(numbers.filter((one) => one !== undefined))].sort((one, other) => one - other);
+	const [first, last] = [all[0], all.at(-1)];
+	if (first === undefined || last === undefined || first === last) return present({ episode: first });
+	return last - first === all.length - 1 ? { episode: first, episodeEnd: last } : { episode: first, episodes: all };
+}
+
 /** `Title (2020)`; the title is missing where there is nothing else. */
 export function readDated(name: string): { title?: string; year?: string } {
 	const [dated, found] = /\((\d{4})\)$/.exec(name) ?? [];

@@ -1,5 +1,7 @@
 import type { EventType, FactName, ItemKind, MediaEvent, MediaItem } from '../../core/event';
+import { inWords } from '../../core/eventMessage/readable';
 import type { Language, Text } from '../../core/language';
+import type { Level } from '../../core/message';
 import type { IncomingRequest } from '../../core/trigger';
 import {
 	collectIds,
@@ -59,6 +61,54 @@ const types: Readonly<Record<string, EventType>> = {
 	bookfiledelete: 'file.deleted',
 };
 
+/** Of a health problem; any other is a failure. */
+const levels: Readonly<Record<string, Level>> = { ok: 'success', notice: 'info', warning: 'warning' };
+
+const appNames: Readonly<Record<string, string>> = {
+	sonarr: 'Sonarr',
+	radarr: 'Radarr',
+	lidarr: 'Lidarr',
+	readarr: 'Readarr',
+	prowlarr: 'Prowlarr',
+	whisparr: 'Whisparr',
+};
+
+const forks: ReadonlySet<string> = new Set(['whisparr']);
+
+/** What all of them tell without naming a film, a series or the like. */
+const alike: ReadonlySet<string> = new Set(['Test', 'Health', 'HealthRestored', 'ApplicationUpdate']);
+
+const anyApp = new RegExp(Object.keys(appNames).join('|'), 'gi');
+
+/** Its name as people write it; the wiki may know ones that are not known here. */
+const titleOf = (app: string | undefined) =>
+	app && (entry(appNames, app) ?? `${app.charAt(0).toUpperCase()}${app.slice(1)}`);
+
+/**
+ * Which of the family a body says it is from, the surest first: by the wiki's page, the instance's name, the program
+ * that sent it, its own words. In lower case.
+ */
+function appsNamedIn(body: Loose, { headers }: IncomingRequest): readonly string[] {
+	const named = (value: unknown) =>
+		[...(text(value)?.slice(0, 200).matchAll(anyApp) ?? [])].map(([name]) => name.toLowerCase());
+	const wiki = /^https?:\/\/wiki\.servarr\.com\/(\w{1,30})/i.exec(text(body.wikiUrl) ?? '')?.[1]?.toLowerCase();
+	const program = /^(\w{1,30})\//.exec(headers['user-agent'] ?? '')?.[1]?.toLowerCase() ?? '';
+	const said = /^(\w{1,30}) /.exec(text(body.message) ?? '')?.[1]?.toLowerCase() ?? '';
+	return [
+		...new Set([
+			...(wiki === undefined ? [] : [wiki]),
+			...named(body.instanceName),
+			...[program, said].filter((one) => Object.hasOwn(appNames, one)),
+		]),
+	];
+}
+
+/** What became of the files of something that was deleted; `undefined` where that is not said. */
+function filesLeft(areDeleted: boolean | undefined, type: string, language: Language): string | undefined {
+	if (areDeleted === undefined || type !== 'watch.deleted') return undefined;
+	return areDeleted ? { en: 'deleted too', zh: '一并删除' }[language] : { en: 'kept', zh: '保留' }[language];
+}
+
 export interface ServarrApp {
 	id: string;
 	name: string;
@@ -80,14 +130,19 @@ export function defineServarr({ id, name, own, ownEvents, item: readItem }: Serv
 		recognise(body, request: IncomingRequest) {
 			const eventType = isRecord(body) ? text(body.eventType) : undefined;
 			if (!isRecord(body) || !eventType) return 0;
-			if (own.some((key) => key in body) || ownEvents.test(eventType)) return 1;
-			const instance = text(body.instanceName)?.toLowerCase();
-			if (instance?.includes(id)) return 0.95;
-			if (new RegExp(`\\b${id}/`, 'i').test(request.headers['user-agent'] ?? '')) return 0.95;
-			if (text(body.message)?.startsWith(`${name} `)) return 0.9;
-			// Health, Test and updates look alike in all of them.
-			// A name that is not known yet counts where nothing but the path or the user says whose it is.
-			return entry(types, eventType.toLowerCase()) ? 0.6 : 0.05;
+			const [app] = appsNamedIn(body, request);
+			const isOwn = own.some((key) => key in body) || ownEvents.test(eventType);
+			if (app === id) return isOwn ? 1 : 0.95;
+			if (app !== undefined) {
+				// A fork has its parent's shape and another name.
+				if (isOwn) return forks.has(app) ? 0.5 : 1;
+				return !Object.hasOwn(appNames, app) && alike.has(eventType) ? 0.3 : 0.05;
+			}
+			if (isOwn) return 1;
+			// These look alike in all of them; anything else about nothing of theirs, or not known yet, counts where
+			// nothing but the path or the user says whose it is.
+			const isAlike = isRecord(body.release) ? text(body.release.releaseTitle) : alike.has(eventType);
+			return isAlike && !('title' in body) ? 0.6 : 0.05;
 		},
 
 		read(body, context) {
@@ -103,29 +158,33 @@ export function defineServarr({ id, name, own, ownEvents, item: readItem }: Serv
 					items(given.bookFiles)[0],
 			);
 			const info = record(given.downloadInfo);
-			const problems = items(given.downloadStatusMessages ?? info.statusMessages).flatMap(
-				(one) => names(record(one).messages) ?? [],
-			);
+			const problems = items(given.downloadStatusMessages ?? info.statusMessages).flatMap((one) => {
+				const { title, messages } = record(one);
+				const said = items(messages).flatMap((message) => text(message) ?? []);
+				return said.length ? said : (text(title) ?? []);
+			});
 			const quality = text(
 				release.quality,
 				file.quality,
 				info.quality,
+				given.quality,
 				record(record(file.quality).quality).name,
 			);
 			const isTest = type === 'system.test';
 			const facts: Partial<Record<FactName, string | undefined>> = {
-				release: text(release.releaseTitle, info.title, file.sceneName),
+				release: text(release.releaseTitle, info.title, given.releaseTitle, file.sceneName),
 				quality,
 				size: size(number(release.size) ?? sizeOf(given.episodeFiles) ?? number(file.size, info.size)),
-				group: text(release.releaseGroup, file.releaseGroup),
+				group: text(release.releaseGroup, given.releaseGroup, file.releaseGroup),
 				indexer: text(release.indexer),
 				client: text(given.downloadClient),
+				requestedBy: type === 'download.grabbed' ? text(given.source) : undefined,
 				reason: reasonOf(text(given.deleteReason), context.language),
+				files: filesLeft(flag(given.deletedFiles), type, context.language),
 				version: text(given.newVersion),
 				previousVersion: text(given.previousVersion),
 			};
-			const { item, count: itemCount } =
-				type === 'system.test' || type.startsWith('system.') ? {} : readItem(given);
+			const { item, count: itemCount } = type.startsWith('system.') ? {} : readItem(given);
 			if (item && !item.path) Object.assign(item, present({ path: text(file.path, file.relativePath) }));
 			return [
 				{
@@ -134,14 +193,20 @@ export function defineServarr({ id, name, own, ownEvents, item: readItem }: Serv
 						type: type === 'download.imported' && flag(given.isUpgrade) ? 'download.upgraded' : type,
 						rawType,
 						time: context.now,
-						server: some({ name: text(given.instanceName) ?? name, url: webUrl(given.applicationUrl) }),
+						server: some({
+							name: text(given.instanceName) ?? titleOf(appsNamedIn(given, context.request)[0]) ?? name,
+							url: webUrl(given.applicationUrl),
+						}),
 						item,
 						count: itemCount && itemCount > 1 ? itemCount : undefined,
 						text: text(problems.join('\n'), given.message),
 						facts: (isTest ? undefined : some(facts)) as MediaEvent['facts'],
 						raw: body,
 					}),
-					...(webUrl(given.wikiUrl) && { message: { url: webUrl(given.wikiUrl) } }),
+					message: present({
+						url: webUrl(given.wikiUrl),
+						level: type === 'system.unhealthy' ? entry(levels, text(given.level) ?? '') : undefined,
+					}),
 				},
 			];
 		},
@@ -159,7 +224,7 @@ export function readThing(kind: ItemKind, thing: Loose, more: Partial<MediaItem>
 		kind,
 		title: text(thing.title, thing.name, thing.artistName, thing.authorName, folder) ?? '',
 		id: text(thing.id),
-		year: year(thing.year, text(thing.releaseDate)?.slice(0, 4), folderYear),
+		year: year(thing.year, folderYear),
 		overview: text(thing.overview),
 		genres: names(thing.genres),
 		rating: number(
@@ -189,7 +254,8 @@ const reasons: Readonly<Record<string, Text>> = {
 	manualOverride: { en: 'replaced by hand', zh: '手动替换' },
 };
 
-const reasonOf = (name: string | undefined, language: Language) => name && (entry(reasons, name)?.[language] ?? name);
+const reasonOf = (name: string | undefined, language: Language) =>
+	name && (entry(reasons, name)?.[language] ?? inWords(name).toLowerCase());
 
 /** Of all files that came at once. */
 function sizeOf(files: unknown): number | undefined {

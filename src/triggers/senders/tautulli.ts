@@ -1,4 +1,5 @@
 import type { EventType, MediaEvent, MediaItem } from '../../core/event';
+import { labelOf } from '../../core/eventMessage';
 import {
 	collectIds,
 	count,
@@ -47,6 +48,50 @@ const types: Readonly<Record<string, EventType>> = {
 	test: 'system.test',
 };
 
+/** As authors of templates write it, who translate the names for what reads them. */
+const synonyms: Readonly<Record<string, string>> = {
+	start: 'play',
+	started: 'play',
+	playing: 'play',
+	stopped: 'stop',
+	paused: 'pause',
+	resumed: 'resume',
+	unpause: 'resume',
+	buffering: 'buffer',
+	finished: 'watched',
+	scrobble: 'watched',
+	changed: 'change',
+	added: 'created',
+	recentlyadded: 'created',
+};
+
+/** Names that nobody else has. */
+const alone: ReadonlySet<string> = new Set([
+	...['intdown', 'intup', 'extdown', 'extup', 'pmsupdate', 'plexpyupdate', 'plexpydbcorrupt'],
+	...['tokenexpired', 'newdevice'],
+]);
+
+/** Its own names for values, of which others have few. */
+const parameters: readonly string[] = [
+	'rating_key',
+	'session_key',
+	'library_name',
+	'media_type',
+	'progress_percent',
+	'grandparent_rating_key',
+	'show_name',
+	'episode_name',
+	'season_num',
+	'server_machine_id',
+	'ip_address',
+	'player',
+	'user_email',
+	'thetvdb_id',
+	'themoviedb_id',
+	'stream_duration',
+	'plex_url',
+];
+
 /** Events about Tautulli itself. */
 const own: ReadonlySet<string> = new Set(['plexpyupdate', 'plexpydbcorrupt', 'tokenexpired']);
 
@@ -57,41 +102,28 @@ export const tautulli = defineSender({
 	zh: 'Tautulli',
 	otherwise: 'own',
 
-	recognise(body) {
+	recognise(body, { path, headers }) {
 		if (!isRecord(body) || isRecord(body.Metadata)) return 0;
 		const given = flatten(body);
 		const action = actionOf(given);
-		const parameters = [
-			'rating_key',
-			'session_key',
-			'library_name',
-			'media_type',
-			'progress_percent',
-			'grandparent_rating_key',
-			'show_name',
-			'episode_name',
-			'season_num',
-			'server_machine_id',
-			'ip_address',
-			'player',
-			'user_email',
-			'thetvdb_id',
-			'themoviedb_id',
-			'stream_duration',
-			'plex_url',
-		];
 		const matches = parameters.filter((key) => key in given).length;
-		return action && matches >= 2 ? 0.9 : matches >= 3 ? 0.8 : action && matches === 1 ? 0.6 : 0;
+		if (action && (alone.has(action) || matches >= 2)) return 0.9;
+		if (matches >= 3) return 0.8;
+		if (action && matches === 1) return 0.6;
+		// The path, or the program, says whose it is: then little is enough.
+		const isNamed = /\btautulli\b/i.test(path) || /^tautulli\b/i.test(headers['user-agent'] ?? '');
+		return isNamed && (action || matches > 0) ? 0.3 : 0;
 	},
 
 	read(body, context) {
 		const given = flatten(record(body));
 		const zh = context.language === 'zh';
-		const rawType = actionOf(given) ?? 'unknown';
+		const rawType = actionOf(given) ?? '';
 		const item = readItem(given);
 		const position =
 			number(given.progress_duration_sec) ?? milliseconds(given.view_offset) ?? minutes(given.progress_duration);
-		const type = entry(types, rawType) ?? rawType;
+		const type = entry(types, rawType) ?? (rawType || 'system.notice');
+		const subject = text(given.subject) ?? (rawType === '' && item ? labelOf(item, context.language) : undefined);
 		const isPlayback = type.startsWith('playback.');
 		return [
 			{
@@ -103,7 +135,7 @@ export const tautulli = defineSender({
 						isoTime((number(given.unixtime) ?? Number.NaN) * 1000) ?? isoTime(given.utctime) ?? context.now,
 					server: some({
 						// It tells of itself, not of the media server.
-						name: own.has(rawType) ? 'Tautulli' : text(given.server_name),
+						name: own.has(rawType) ? 'Tautulli' : (text(given.server_name) ?? 'Plex'),
 						id: text(given.server_machine_id, given.server_id),
 					}),
 					user: some({
@@ -131,6 +163,9 @@ export const tautulli = defineSender({
 						given.message,
 						given.text,
 						given.error_message,
+						given.remote_access_reason,
+						rawType === 'pmsupdate' ? given.update_changelog_added : undefined,
+						rawType === 'plexpyupdate' ? given.tautulli_update_changelog : undefined,
 						rawType === 'tokenexpired'
 							? zh
 								? 'Tautulli 的 Plex 令牌已失效，请重新登录。'
@@ -155,30 +190,56 @@ export const tautulli = defineSender({
 					}),
 					raw: body,
 				}),
-				...(text(given.subject) && { message: { title: text(given.subject) } }),
+				...(subject && { message: { title: subject } }),
 			},
 		];
 	},
 });
 
+/** What a `title` or `name` is of, by the group that holds it. */
+const groups: Readonly<Record<string, string>> = {
+	account: 'user',
+	user: 'user',
+	player: 'player',
+	device: 'player',
+	server: 'server_name',
+};
+
 /** Templates nest as their authors like; the names stay Tautulli's. A name that it could not fill stays as `{name}`. */
 function flatten(body: Loose, depth = 3): Record<string, unknown> {
-	const flat: Record<string, unknown> = {};
+	const flat: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
 	for (const [key, value] of Object.entries(body)) {
-		if (isRecord(value) && depth > 0)
-			for (const [inner, one] of Object.entries(flatten(value, depth - 1))) flat[inner] ??= one;
-		else if (!(typeof value === 'string' && /^\{[\w:!]+\}$/.test(value.trim()))) flat[key.toLowerCase()] = value;
+		const name = key.toLowerCase();
+		if (isRecord(value) && depth > 0) {
+			const of = entry(groups, name);
+			for (const [inner, one] of Object.entries(flatten(value, depth - 1)))
+				flat[of && /^(?:title|name)$/.test(inner) ? of : inner] ??= one;
+		} else if (!(typeof value === 'string' && /^\{[\w:!]+\}$/.test(value.trim()))) flat[name] = value;
 	}
 	return flat;
 }
 
-/** `play`, also as `on_play` or, in a template that is often copied, `media.play`. */
+/** Where authors put the name of what happened. */
+const actionKeys = [
+	'action',
+	'event',
+	'trigger',
+	'notify_action',
+	'event_type',
+	'eventtype',
+	'notification_type',
+	'type',
+];
+
+/** `play`, also as `on_play`, `start`, `playback.start` or, in a template that is often copied, `media.play`. */
 function actionOf(given: Loose): string | undefined {
-	for (const key of ['action', 'event', 'trigger', 'notify_action', 'type']) {
+	for (const key of actionKeys) {
 		const word = text(given[key])
 			?.toLowerCase()
-			.replace(/^(?:on_|media\.)/, '');
-		if (word && entry(types, word)) return word;
+			.replace(/^(?:on_|media\.|playback[._ ])/, '')
+			.replace(/[\s._-]+/g, '');
+		const known = word && (entry(types, word) ? word : entry(synonyms, word));
+		if (known) return known;
 	}
 	return text(given.action)?.toLowerCase();
 }

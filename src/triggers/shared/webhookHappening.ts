@@ -1,11 +1,16 @@
+import { isPrivateHost, mustStayHere } from '../../core/attachment';
 import type { DecodedBody } from '../../core/body';
+import { redactor } from '../../core/errors';
 import { isEventType, type EventType, type ItemKind, type MediaEvent } from '../../core/event';
-import { composeEventMessage, keyOf } from '../../core/eventMessage';
+import { composeEventMessage, keyOf, subjectOf } from '../../core/eventMessage';
+import { secretsOf } from '../../core/field';
+import type { Message } from '../../core/message';
+import { namedOrigins } from '../../core/pictures';
 import type { Happening } from '../../core/trigger';
 import { filledIn, questionAbout } from '../senders/late';
 import { trimSlashes } from '../senders/reading';
 import type { Context, Mapped, Reading } from '../senders/sender';
-import type { Here } from './webhookForm';
+import { account as accountFields, options as optionFields, type Here } from './webhookForm';
 
 export function contextOf(
 	{ files, form }: DecodedBody,
@@ -63,32 +68,85 @@ function isWithin(file: string | undefined, folder: string): boolean {
 }
 
 /** What was read, on its way into the flow. */
-export function happening(
-	{ event, message }: Reading,
-	{ account: { language }, options: { timeZone, titleTemplate, bodyTemplate, settle, askSeconds } }: Here,
-	context: Context,
-): Happening {
+export function happening({ event: told, message: said }: Reading, here: Here, context: Context): Happening {
+	const { language } = here.account;
+	const { timeZone, titleTemplate, bodyTemplate, settle, askSeconds } = here.options;
+	const named = originsNamedIn(here);
+	const event = withoutPrivate(told, named);
+	const message = said && withoutPrivateLinks(said, named);
 	const { item } = event;
-	const isBare =
-		event.type === 'library.added' &&
-		item !== undefined &&
-		item.overview === undefined &&
-		Object.keys(item.ids).length === 0;
-	const words = { language, timeZone, titleTemplate, bodyTemplate };
-	const told = {
+	const isNew = event.type === 'library.added' && item !== undefined;
+	const isBare = isNew && item.overview === undefined && Object.keys(item.ids).length === 0;
+	const redact = redactor(secretsOf(accountFields, here.account));
+	const compose = (of: MediaEvent, words?: Partial<Message>) =>
+		withoutSecrets(composeEventMessage(of, { language, timeZone, titleTemplate, bodyTemplate }, words), redact);
+	const heard = {
 		event,
-		message: composeEventMessage(event, words, message),
+		message: compose(event, message),
 		raw: event.raw,
 		key: keyOf(event, message),
+		...(isNew && settle > 0 && { subject: subjectOf(event) }),
 		...(isBare && settle > 0 && { settle }),
 	};
 	const question = askSeconds > 0 ? questionAbout(event, context) : undefined;
-	if (!question) return told;
+	if (!question) return heard;
 	const fill = (answer: unknown) => {
 		const { event: filled, whole } = filledIn(event, answer, context);
 		// It stays the same happening, whatever is known of it.
-		const said = { ...message, key: told.message.key };
-		return { happening: { ...told, event: filled, message: composeEventMessage(filled, words, said) }, whole };
+		const words = { ...message, key: heard.message.key };
+		const known = { ...heard, event: filled, message: compose(filled, words) };
+		return { happening: { ...known, knownAs: keyOf(filled, message) }, whole };
 	};
-	return { ...told, late: { ...question, within: askSeconds, fill } };
+	return { ...heard, late: { ...question, within: askSeconds, fill } };
+}
+
+const originsNamedIn = ({ account, options }: Here): ReadonlySet<string> =>
+	new Set([...namedOrigins(accountFields, account), ...namedOrigins(optionFields, options)]);
+
+/** A picture that only this side could see goes no further, unless the user named where it lies: then it is fetched. */
+const isSeen = (url: string, named: ReadonlySet<string>) =>
+	URL.canParse(url) && (!isPrivateHost(new URL(url).hostname) || named.has(new URL(url).origin));
+
+/** A link that leads nowhere outside, or with which its reader could do more than read, is none. */
+function isLink(url: string, named: ReadonlySet<string>): boolean {
+	if (!URL.canParse(url)) return false;
+	const elsewhere = new URL(url);
+	if (!named.has(elsewhere.origin)) return !mustStayHere(url);
+	elsewhere.hostname = 'example.com';
+	return !mustStayHere(elsewhere.href);
+}
+
+function withoutPrivate(event: MediaEvent, named: ReadonlySet<string>): MediaEvent {
+	if (!event.item) return event;
+	const { poster, url, ...item } = event.item;
+	return {
+		...event,
+		item: {
+			...item,
+			...(poster && (!('url' in poster) || isSeen(poster.url, named)) && { poster }),
+			...(url !== undefined && isLink(url, named) && { url }),
+		},
+	};
+}
+
+function withoutPrivateLinks(message: Partial<Message>, named: ReadonlySet<string>): Partial<Message> {
+	const { url, image, buttons, ...rest } = message;
+	const isShown = image && (!('url' in image) || image.url === undefined || isSeen(image.url, named));
+	return {
+		...rest,
+		...(url !== undefined && isLink(url, named) && { url }),
+		...(isShown && { image }),
+		...(buttons && { buttons: buttons.filter((one) => one.url === undefined || isLink(one.url, named)) }),
+	};
+}
+
+/** What this node is opened with is in no message, whoever writes it into one. */
+function withoutSecrets(message: Message, redact: (text: string) => string): Message {
+	const { title, body, fields } = message;
+	return {
+		...message,
+		body: redact(body),
+		...(title !== undefined && { title: redact(title) }),
+		...(fields && { fields: fields.map((field) => ({ ...field, value: redact(field.value) })) }),
+	};
 }
