@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { systemClock, type Clock } from './clock';
+import type { Access } from './access';
 import { redactor, seal, type ChannelError } from './errors';
 import { choice, number, read, secretsOf, type Field, type Fields, type Values } from './field';
 import type { Language, Text } from './language';
@@ -8,6 +9,7 @@ import { namedOrigins, withPictures } from './pictures';
 import type { Store } from './store';
 import {
 	Refusal,
+	accessOf,
 	type Afterwards,
 	type Happening,
 	type IncomingRequest,
@@ -60,6 +62,8 @@ export interface Outcome {
 }
 
 export interface Reception {
+	/** Who may call; while it is an error, all are refused with its sentence, and hosts show it. */
+	readonly access: Access | ChannelError;
 	/** The largest body that is read, in bytes. */
 	readonly maxBytes: number;
 	/** Judges the head alone: the answer that ends the request, or `undefined` where the body is worth reading. */
@@ -223,6 +227,7 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 	};
 
 	return {
+		access: accessOf(trigger, { account, options }),
 		maxBytes,
 		tooLarge,
 		settle,
