@@ -4,6 +4,7 @@ import { isChannelError, type ChannelError } from './errors';
 import { isShown, type Field, type Fields, type Show, type Values } from './field';
 import type { Language, Text } from './language';
 import type { Message } from './message';
+import type { Once } from './spent';
 import type { Store } from './store';
 
 /** One part of a multipart body. */
@@ -66,6 +67,8 @@ export interface Received {
 	/** Default: 200 with `{"ok":true}`. */
 	reply?: OutgoingReply;
 	afterwards?: Afterwards;
+	/** Where the signature does not cover the body: it is good for this one alone. */
+	once?: Once;
 }
 
 /** What is said to a sender that takes no answer in the reply: done beside it, once for a key. */

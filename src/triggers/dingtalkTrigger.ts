@@ -88,7 +88,11 @@ export const dingtalkTrigger = defineTrigger<typeof dingtalk.account, typeof opt
 
 	receive({ request, account, options, now }) {
 		const said = objectIn(request.body, { en: 'DingTalk', zh: '钉钉' });
-		return answeredByChannel(dingtalk, readSaid(said, now), { account, options }, sayJson({}));
+		const { timestamp = '', sign = '' } = request.headers;
+		return {
+			...answeredByChannel(dingtalk, readSaid(said, now), { account, options }, sayJson({})),
+			once: { signature: sign, signed: Number(timestamp), until: Number(timestamp) + window },
+		};
 	},
 
 	async connect(connecting) {
