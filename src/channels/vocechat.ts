@@ -16,7 +16,7 @@ import {
 } from '../core/channel';
 import { isChannelError } from '../core/errors';
 import { fill } from '../core/language';
-import { callbackKey } from './shared/callbackKey';
+import { callbacks } from './shared/callbackKey';
 import { Extras } from './shared/extras';
 import { attachmentOf, fileInput } from './shared/fileInput';
 import { details, keyOf, upload, vocechatReplies } from './shared/vocechatApi';
@@ -30,7 +30,7 @@ const account = {
 		zh: 'API Key',
 		help: { en: 'Of a bot, under Settings → Bots & Webhooks', zh: '在“设置 → 机器人 & Webhook”中获取' },
 	}),
-	callbackKey: callbackKey(),
+	...callbacks(),
 	botUid: number('Bot’s own number', {
 		zh: '机器人的用户编号',
 		optional: true,

@@ -1,3 +1,5 @@
+import type { Access } from './access';
+import { invalid } from './errors';
 import { list, multiline, text, choice, toggle, type Values } from './field';
 import type { Language } from './language';
 import type { Happening } from './trigger';
@@ -103,6 +105,21 @@ export const chatOptions = {
 
 export type AdmissionOptions = Values<typeof admissionOptions>;
 export type ChatOptions = Values<typeof chatOptions>;
+
+/**
+ * Of a chat that people reach by requests. Lists of people mean nothing where anybody may say to be one of them.
+ * @throws ChannelError `Invalid(field)`, closed
+ */
+export function chatAccess(access: Access, { users, admins }: Pick<AdmissionOptions, 'users' | 'admins'>): Access {
+	const field = admins.length > 0 ? 'admins' : users.length > 0 ? 'users' : undefined;
+	if (access === 'open' && field) throw invalid(field, unchecked);
+	return access;
+}
+
+const unchecked = {
+	en: 'Closed: the lists of users and admins cannot be kept while the account is open to everybody. Let the account check who calls, or empty the lists.',
+	zh: '已关闭：账号向所有人开放时，用户与管理员名单形同虚设。请让账号校验调用者，或清空名单。',
+};
 
 /** `/pause@my_bot 10m "two words"` → pause, [10m, two words]. Anything without a slash in front is no command. */
 export function parseCommand(source: string): { command?: string; args?: string[] } {

@@ -155,7 +155,15 @@ export function isShown(fields: Fields, key: string, raw: Readonly<Record<string
 	});
 }
 
-const isAbsent = (raw: unknown) => raw === undefined || raw === null || (typeof raw === 'string' && raw.trim() === '');
+const isAbsent = (raw: unknown, field?: Field) =>
+	raw === undefined ||
+	raw === null ||
+	(typeof raw === 'string' && (field?.secret ? isBlank(raw) : raw.trim() === ''));
+
+/** Whether nothing of it can be seen: blanks of any width, characters that are not shown, or none. */
+export const isBlank = (text: string) => !visible.test(text);
+// U+2800 is the empty pattern of Braille, a sign without dots.
+const visible = /[^\s\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /**
  * Turns what a host stored into typed values: '' is absent, defaults apply, hidden fields are absent,
@@ -166,7 +174,7 @@ export function read<F extends Fields>(fields: F, raw: Readonly<Record<string, u
 	const values: Record<string, unknown> = {};
 	for (const [key, field] of Object.entries(fields)) {
 		const shown = isShown(fields, key, raw);
-		const given = shown && !isAbsent(raw[key]) ? raw[key] : field.default;
+		const given = shown && !isAbsent(raw[key], field) ? raw[key] : field.default;
 		values[key] = readOne(key, field, given, shown);
 	}
 	return values as Values<F>;
@@ -175,7 +183,7 @@ export function read<F extends Fields>(fields: F, raw: Readonly<Record<string, u
 /** Reads one field by itself; `undefined` is absent. */
 export function readOne(key: string, field: Field, given: unknown, shown = true): unknown {
 	const { label } = field;
-	if (isAbsent(given)) {
+	if (isAbsent(given, field)) {
 		if (shown && !field.optional && field.kind !== 'toggle' && field.kind !== 'choices') throw missing(key, label);
 		return isMany(field) ? [] : undefined;
 	}
@@ -203,7 +211,8 @@ const asLine = (given: unknown, key: string, field: Field) => asText(given, key,
 
 const asList = (given: unknown, key: string, field: Field): string[] => {
 	const items = Array.isArray(given) ? given : separated(asText(given, key, field));
-	return items.map((item) => asLine(item, key, field)).filter((item) => item !== '');
+	const isNothing = field.secret ? isBlank : (item: string) => item === '';
+	return items.map((item) => asLine(item, key, field)).filter((item) => !isNothing(item));
 };
 
 /** At commas and line breaks, but not within quotes that an item begins with: `"Doe, Ann" <ann@example.com>`. */

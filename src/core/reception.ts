@@ -1,13 +1,16 @@
 import { hash } from 'node:crypto';
 import { systemClock, type Clock } from './clock';
+import type { Access } from './access';
 import { redactor, seal, type ChannelError } from './errors';
 import { choice, number, read, secretsOf, type Field, type Fields, type Values } from './field';
 import type { Language, Text } from './language';
 import { withLateMetadata } from './late';
 import { namedOrigins, withPictures } from './pictures';
+import { spentBeside } from './spent';
 import type { Store } from './store';
 import {
 	Refusal,
+	accessOf,
 	type Afterwards,
 	type Happening,
 	type IncomingRequest,
@@ -60,6 +63,8 @@ export interface Outcome {
 }
 
 export interface Reception {
+	/** Who may call; while it is an error, all are refused with its sentence, and hosts show it. */
+	readonly access: Access | ChannelError;
 	/** The largest body that is read, in bytes. */
 	readonly maxBytes: number;
 	/** Judges the head alone: the answer that ends the request, or `undefined` where the body is worth reading. */
@@ -115,6 +120,7 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 	const maxBytes = trigger.maxBytes?.(options) ?? defaultMaxBytes;
 	const origins = [...namedOrigins(trigger.account, account), ...namedOrigins(trigger.options, options)];
 	const closing = new AbortController();
+	const spent = spentBeside(store);
 	const waiting = new Map<string, Waiting>();
 	/** Heads that have been judged once: the same object comes again with its body. */
 	const admitted = new WeakSet<object>();
@@ -226,6 +232,7 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 	};
 
 	return {
+		access: accessOf(trigger, { account, options }),
 		maxBytes,
 		tooLarge,
 		settle,
@@ -243,7 +250,8 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 			if (size > maxBytes) return { reply: tooLarge(), happenings: none() };
 			try {
 				if (!trigger.receive) throw new Error(`${trigger.id} takes no requests`);
-				const { events, reply = accepted, afterwards } = trigger.receive(receiving(request));
+				const { events, reply = accepted, afterwards, once } = trigger.receive(receiving(request));
+				if (once && !spent.take(once, request.body, now())) throw captured;
 				return { reply, happenings: settle(events), ...(afterwards && { afterwards: carryOut(afterwards) }) };
 			} catch (thrown) {
 				return { ...judge(thrown), happenings: none() };
@@ -255,6 +263,11 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 		},
 	};
 }
+
+const captured = new Refusal(401, {
+	en: 'This signature has come with another body before, and is good for one.',
+	zh: '该签名已随其他正文使用过，一个签名只对应一份正文。',
+});
 
 /** Senders choose their keys, and may choose a megabyte. */
 const short = (key: string) => (key.length > 200 ? hash('sha256', key, 'base64url') : key);

@@ -1,8 +1,10 @@
 import type { Server } from 'node:http';
-import type { ChannelError } from './errors';
+import type { Access } from './access';
+import { isChannelError, type ChannelError } from './errors';
 import { isShown, type Field, type Fields, type Show, type Values } from './field';
 import type { Language, Text } from './language';
 import type { Message } from './message';
+import type { Once } from './spent';
 import type { Store } from './store';
 
 /** One part of a multipart body. */
@@ -69,6 +71,8 @@ export interface Received {
 	/** Default: 200 with `{"ok":true}`. */
 	reply?: OutgoingReply;
 	afterwards?: Afterwards;
+	/** Where the signature does not cover the body: it is good for this one alone. */
+	once?: Once;
 }
 
 /** What is said to a sender that takes no answer in the reply: done beside it, once for a key. */
@@ -134,6 +138,11 @@ export interface TriggerDefinition<A extends Fields, O extends Fields> {
 	methods?: readonly ('GET' | 'POST' | 'PUT')[];
 	/** The largest body that is read. */
 	maxBytes?: (options: Values<O>) => number;
+	/**
+	 * Whether it can be told who calls, with this account and these options. Pure; asked before all that follows.
+	 * @throws ChannelError `Invalid(field)`, closed: what is missing, and what to do about it
+	 */
+	access?(asked: Pick<Receiving<A, O>, 'account' | 'options'>): Access;
 	/** Refuses (throws `Refusal`) from head alone, before the body is read: tokens in query or header, Basic. */
 	authorize?(receiving: Receiving<A, O>): void;
 	/** Pure: request in, happenings out. Throws `Refusal`. */
@@ -162,7 +171,45 @@ export interface Trigger extends TriggerDefinition<Fields, Fields> {
 export function defineTrigger<const A extends Fields, const O extends Fields>(
 	definition: TriggerDefinition<A, O>,
 ): Trigger {
-	return { ...(definition as unknown as TriggerDefinition<Fields, Fields>), type: 'trigger' };
+	const trigger = definition as unknown as TriggerDefinition<Fields, Fields>;
+	return { ...trigger, ...(trigger.access && guarded(trigger, trigger.access)), type: 'trigger' };
+}
+
+/** Behind its `access`, whoever calls: nothing is received while it is closed. */
+function guarded(
+	{ authorize, connect }: TriggerDefinition<Fields, Fields>,
+	access: NonNullable<Trigger['access']>,
+): Pick<Trigger, 'authorize' | 'connect'> {
+	return {
+		authorize(receiving) {
+			const closed = closedBy(() => access(receiving));
+			if (closed) throw new Refusal(403, closed.text);
+			authorize?.(receiving);
+		},
+		...(connect && {
+			async connect(connecting) {
+				access(connecting);
+				await connect(connecting);
+			},
+		}),
+	};
+}
+
+/** Why it is closed. */
+function closedBy(access: () => Access): ChannelError | undefined {
+	try {
+		access();
+		return undefined;
+	} catch (thrown) {
+		if (isChannelError(thrown)) return thrown;
+		throw thrown;
+	}
+}
+
+/** Whether callers can be told apart; a `ChannelError` where that is closed. @param asked as `read` gives it */
+export function accessOf({ access }: Trigger, asked: Pick<Receiving, 'account' | 'options'>): Access | ChannelError {
+	let found: Access = 'checked';
+	return closedBy(() => (found = access?.(asked) ?? found)) ?? found;
 }
 
 /** Whether it takes requests with these options, given as a host stored them. */

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { dingtalk } from '../channels/dingtalk';
+import { accessBy } from '../core/access';
 import { admissionOptions, admit, chatHappening } from '../core/chat';
 import { invalid } from '../core/errors';
 import { choice, choices } from '../core/field';
@@ -62,13 +63,13 @@ export const dingtalkTrigger = defineTrigger<typeof dingtalk.account, typeof opt
 	receives: { mode: ['webhook'] },
 	maxBytes: () => chatBytes,
 
+	access({ account, options }) {
+		if (options.mode === 'stream') return 'checked';
+		if (account.robot !== 'app') throw noRobot;
+		return accessBy(dingtalk.account, account, ['appSecret']);
+	},
+
 	authorize({ request: { headers }, account: { appSecret }, now }) {
-		if (appSecret === undefined) {
-			throw new Refusal(403, {
-				en: 'Choose the robot of an app in the account, and fill in “App secret”: a group’s robot cannot be spoken to.',
-				zh: '请在账号中选择企业应用机器人并填写 App Secret：群自定义机器人无法接收消息。',
-			});
-		}
 		const { timestamp = '', sign = '' } = headers;
 		const key = String(appSecret);
 		if (!isSame(sign, createHmac('sha256', key).update(`${timestamp}\n${key}`).digest('base64'))) {
@@ -87,7 +88,11 @@ export const dingtalkTrigger = defineTrigger<typeof dingtalk.account, typeof opt
 
 	receive({ request, account, options, now }) {
 		const said = objectIn(request.body, { en: 'DingTalk', zh: '钉钉' });
-		return answeredByChannel(dingtalk, readSaid(said, now), { account, options }, sayJson({}));
+		const { timestamp = '', sign = '' } = request.headers;
+		return {
+			...answeredByChannel(dingtalk, readSaid(said, now), { account, options }, sayJson({})),
+			once: { signature: sign, signed: Number(timestamp), until: Number(timestamp) + window },
+		};
 	},
 
 	async connect(connecting) {
@@ -110,6 +115,11 @@ export const dingtalkTrigger = defineTrigger<typeof dingtalk.account, typeof opt
 		const topics: Ear['topics'] = options.topics.length > 0 ? options.topics : ['message', 'event'];
 		await listen({ account: { ...account, clientId, clientSecret }, topics, status, hear }, signal);
 	},
+});
+
+const noRobot = invalid('robot', {
+	en: 'Closed: choose the robot of an app in the account, and fill in “App secret”. A group’s robot cannot be spoken to.',
+	zh: '已关闭：请在账号中选择企业应用机器人并填写 App Secret。群自定义机器人无法接收消息。',
 });
 
 const noApp = (field: string) =>

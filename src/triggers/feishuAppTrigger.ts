@@ -1,5 +1,6 @@
 import { createDecipheriv, createHash } from 'node:crypto';
 import { feishuApp } from '../channels/feishuApp';
+import { accessBy } from '../core/access';
 import { admissionOptions, admit, chatHappening } from '../core/chat';
 import { choices, type Values } from '../core/field';
 import type { VendorJson } from '../core/http';
@@ -48,13 +49,9 @@ export const feishuAppTrigger = defineTrigger<typeof feishuApp.account, typeof o
 	options,
 	maxBytes: () => chatBytes,
 
-	authorize({ request: { headers }, account: { verificationToken, encryptKey }, now }) {
-		if (verificationToken === undefined && encryptKey === undefined) {
-			throw new Refusal(403, {
-				en: 'Fill in “Verification token” or “Encrypt key” of the account: without one nobody can tell Feishu from others.',
-				zh: '请在账号中填写 Verification Token 或 Encrypt Key：缺少它们无法确认请求来自飞书。',
-			});
-		}
+	access: ({ account }) => accessBy(feishuApp.account, account, ['verificationToken', 'encryptKey']),
+
+	authorize({ request: { headers }, account: { encryptKey }, now }) {
 		const { 'x-lark-signature': signature, 'x-lark-request-timestamp': timestamp } = headers;
 		if (encryptKey === undefined || signature === undefined) return;
 		if (!(Math.abs(now / 1_000 - Number(timestamp)) <= window)) {

@@ -2,6 +2,8 @@ import type { WebSocket } from 'ws';
 import { onebot } from '../channels/onebot';
 import { chatOf } from '../channels/shared/oneBotCalls';
 import { join, Peer } from '../channels/shared/oneBotPeers';
+import { accessBy } from '../core/access';
+import { chatAccess } from '../core/chat';
 import type { ChannelError } from '../core/errors';
 import type { VendorJson } from '../core/http';
 import { fill } from '../core/language';
@@ -28,6 +30,8 @@ export const onebotReverseTrigger = defineTrigger<typeof onebot.account, typeof 
 	account: onebot.account,
 	options,
 	not: ['n8n'],
+
+	access: ({ account, options }) => chatAccess(accessBy(onebot.account, account, ['accessToken']), options),
 
 	async connect(connecting) {
 		const { account, options: place, server, signal, status } = connecting;

@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { onebot } from '../channels/onebot';
+import { accessBy } from '../core/access';
+import { chatAccess } from '../core/chat';
 import { choice, text, type Values } from '../core/field';
 import { defineTrigger, Refusal } from '../core/trigger';
 import { chatBytes, objectIn, sayJson } from './shared/chatRequests';
@@ -59,6 +61,9 @@ export const onebotTrigger = defineTrigger<typeof onebot.account, typeof options
 	options,
 	receives: { mode: ['http'] },
 	maxBytes: () => chatBytes,
+
+	access: ({ account, options }) =>
+		options.mode === 'http' ? chatAccess(accessBy(onebot.account, account, ['secret']), options) : 'checked',
 
 	authorize({ request, account: { secret } }) {
 		if (secret !== undefined && !request.headers['x-signature']) throw unsigned;

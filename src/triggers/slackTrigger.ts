@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { slack } from '../channels/slack';
+import { accessBy } from '../core/access';
 import { admissionOptions, admit, chatHappening } from '../core/chat';
 import { invalid } from '../core/errors';
 import { choice, choices, toggle, type Values } from '../core/field';
@@ -68,6 +69,12 @@ export const slackTrigger = defineTrigger<Account, typeof options>({
 	receives: { mode: ['http'] },
 	maxBytes: () => chatBytes,
 
+	access({ account, options }) {
+		if (options.mode === 'socket') return 'checked';
+		signingSecretOf(account);
+		return accessBy(slack.account, account, ['signingSecret']);
+	},
+
 	authorize({ request: { headers }, now }) {
 		const timestamp = headers['x-slack-request-timestamp'] ?? '';
 		if (!/^v0=[0-9a-f]{64}$/.test(headers['x-slack-signature'] ?? '') || !/^\d{1,12}$/.test(timestamp)) {
@@ -106,10 +113,7 @@ export const slackTrigger = defineTrigger<Account, typeof options>({
 
 	async connect(connecting) {
 		const { account, options, emit, status, signal } = connecting;
-		if (options.mode === 'http') {
-			signingSecretOf(account);
-			return await standBy(connecting, () => Promise.resolve(undefined));
-		}
+		if (options.mode === 'http') return await standBy(connecting, () => Promise.resolve(undefined));
 		if (account.appToken === undefined) throw noAppToken;
 		const isFirst = firstTime(1_000);
 		const hear: Ear['hear'] = (type, payload) => {
@@ -139,8 +143,8 @@ function isWanted({ kind, isOfBot }: SlackEvent, { kinds, bots }: Options): bool
 function signingSecretOf({ signingSecret }: Values<Account>): string {
 	if (typeof signingSecret === 'string') return signingSecret;
 	throw invalid('signingSecret', {
-		en: 'Fill in the signing secret of the account: it stands under “Basic Information” of the app.',
-		zh: '请在账号中填写签名密钥：见应用的 Basic Information 页面。',
+		en: 'Closed: fill in the signing secret of the account. It stands under “Basic Information” of the app.',
+		zh: '已关闭：请在账号中填写签名密钥。见应用的 Basic Information 页面。',
 	});
 }
 

@@ -1,6 +1,8 @@
 import { synologyChat } from '../channels/synologyChat';
+import { holds } from '../core/access';
 import { admit, admissionOptions, chatHappening, parseCommand, type ChatEvent } from '../core/chat';
-import type { Values } from '../core/field';
+import { invalid } from '../core/errors';
+import { isBlank, type Values } from '../core/field';
 import type { VendorJson } from '../core/http';
 import { defineTrigger, Refusal } from '../core/trigger';
 import { chatBytes, sayJson, timeOf, wordOf } from './shared/chatRequests';
@@ -21,6 +23,15 @@ export const synologyChatTrigger = defineTrigger<typeof synologyChat.account, ty
 	account: synologyChat.account,
 	options: admissionOptions,
 	maxBytes: () => chatBytes,
+
+	access({ account }) {
+		holds(synologyChat.account, account, 'token', 'outgoingToken');
+		if (tokensOf(account).length > 0) return 'checked';
+		throw invalid('outgoingToken', {
+			en: 'Closed: fill in “Outgoing token” of the account. Without a token nobody can tell who calls.',
+			zh: '已关闭：请在账号中填写“传出令牌”，否则无法确认调用者身份。',
+		});
+	},
 
 	receive({ request, account, options, now }) {
 		const form = new URLSearchParams(Buffer.from(request.body).toString('utf8'));
@@ -59,7 +70,7 @@ function tokensOf({ token, outgoingToken }: Account): string[] {
 	const own = String(token);
 	const inUrl = URL.canParse(own) ? new URL(own).searchParams.get('token') : own;
 	const more = String(outgoingToken ?? '').split(/[\s,，]+/);
-	return [inUrl?.trim() ?? '', ...more].map(unquoted).filter((each) => each !== '');
+	return [inUrl?.trim() ?? '', ...more].map(unquoted).filter((each) => !isBlank(each));
 }
 
 function pressed(payload: string): VendorJson {

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { telegram } from '../channels/telegram';
+import { accessBy } from '../core/access';
 import { admit, chatHappening, chatOptions, parseLines } from '../core/chat';
 import { act } from '../core/deliver';
 import type { ChannelError } from '../core/errors';
@@ -80,6 +81,9 @@ export const telegramTrigger = defineTrigger<Account, typeof options>({
 	options,
 	receives: { mode: ['webhook'] },
 	maxBytes: () => chatBytes,
+
+	access: ({ account, options }) =>
+		options.mode === 'webhook' ? accessBy(telegram.account, account, ['webhookSecret', 'botToken']) : 'checked',
 
 	authorize({ request, account }) {
 		if (isSame(request.headers['x-telegram-bot-api-secret-token'] ?? '', secretOf(account))) return;

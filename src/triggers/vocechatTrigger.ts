@@ -1,5 +1,6 @@
 import { vocechat } from '../channels/vocechat';
-import { admissionOptions, parseCommand, type ChatEvent } from '../core/chat';
+import { accessBy } from '../core/access';
+import { admissionOptions, chatAccess, parseCommand, type ChatEvent } from '../core/chat';
 import { choices } from '../core/field';
 import type { VendorJson } from '../core/http';
 import { defineTrigger } from '../core/trigger';
@@ -42,6 +43,8 @@ export const vocechatTrigger = defineTrigger<typeof vocechat.account, typeof opt
 	options,
 	methods: ['GET', 'POST'],
 	maxBytes: () => chatBytes,
+
+	access: ({ account, options }) => chatAccess(accessBy(vocechat.account, account, ['callbackKey']), options),
 
 	authorize({ request, account }) {
 		checkKey(request, account.callbackKey as string | undefined);

@@ -1,3 +1,4 @@
+import { accessBy } from '../core/access';
 import { eventTypes } from '../core/event';
 import { previewEventMessage } from '../core/eventMessage/preview';
 import { defineTrigger, Refusal, type Received } from '../core/trigger';
@@ -32,6 +33,9 @@ export const webhookTrigger = defineTrigger({
 		show: (sample, { titleTemplate, bodyTemplate, timeZone }, language) =>
 			previewEventMessage(sample, { titleTemplate, bodyTemplate, timeZone, language }),
 	},
+
+	// A user name alone is no secret, and what is left of an account whose secrets are lost.
+	access: (asked) => accessBy(account, asked.account, ['key', 'password', 'hmacSecret']),
 
 	authorize(receiving) {
 		checkKey(receiving);

@@ -1,15 +1,22 @@
+import { access, accessBy } from '../core/access';
 import { secret, type Fields } from '../core/field';
 import { defineTrigger, Refusal, type Receiving } from '../core/trigger';
 import { placeOptions, serveSockets, tell, type Place } from './shared/socketServer';
 import { webhookTrigger } from './webhookTrigger';
 
 const account = {
+	access: access(
+		['Who may send', '谁可以发送'],
+		['Who has the key', '持有密钥者'],
+		['Open to everybody who reaches the address', '开放：任何能访问该地址的人'],
+	),
 	key: secret('Key', {
 		zh: '密钥',
 		optional: true,
+		show: { access: ['checked'] },
 		help: {
-			en: 'Senders give it behind the address as ?token=…, or in a header Authorization. Without a key everybody may send',
-			zh: '发送方在地址后加 ?token=…，或通过请求头 Authorization 携带。不设置时任何人都能发送',
+			en: 'Senders give it behind the address as ?token=…, or in a header Authorization',
+			zh: '发送方在地址后加 ?token=…，或通过请求头 Authorization 携带',
 		},
 	}),
 };
@@ -34,6 +41,8 @@ export const websocketTrigger = defineTrigger<typeof account, Fields>({
 	account,
 	options,
 	not: ['n8n'],
+
+	access: (asked) => accessBy(account, asked.account, ['key']),
 
 	async connect({ account, options, emit, server, signal, status }) {
 		const receiving = (request: Receiving['request']): Receiving => ({

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { wecomApp } from '../channels/wecomApp';
+import { accessBy } from '../core/access';
 import { admit, chatHappening, chatOptions, parseLines, type Admission } from '../core/chat';
 import { act } from '../core/deliver';
 import { invalid, type ChannelError } from '../core/errors';
@@ -37,6 +38,11 @@ export const wecomAppTrigger = defineTrigger<Account, typeof chatOptions>({
 	methods: ['GET', 'POST'],
 	maxBytes: () => chatBytes,
 
+	access({ account }) {
+		keysOf(account);
+		return accessBy(wecomApp.account, account, ['callbackToken', 'encodingAesKey']);
+	},
+
 	authorize({ request: { query }, now }) {
 		const { msg_signature: signature = '', timestamp = '', nonce = '' } = query;
 		if (!/^[0-9a-f]{40}$/i.test(signature) || !/^\d{1,12}$/.test(timestamp) || nonce === '') {
@@ -72,7 +78,6 @@ export const wecomAppTrigger = defineTrigger<Account, typeof chatOptions>({
 	},
 
 	async connect(connecting) {
-		keysOf(connecting.account);
 		await standBy(connecting, async () =>
 			connecting.options.pushCommands ? await pushMenu(connecting) : undefined,
 		);
@@ -85,8 +90,8 @@ function keysOf({ callbackToken, encodingAesKey, corpId }: Values<Account>) {
 	for (const [field, value] of Object.entries({ callbackToken, encodingAesKey })) {
 		if (value === undefined)
 			throw invalid(field, {
-				en: 'Fill in the callback token and EncodingAESKey of the account: they stand in the app’s “receive messages”.',
-				zh: '请在账号中填写回调 Token 与 EncodingAESKey：二者见应用的“接收消息”设置。',
+				en: 'Closed: fill in the callback token and EncodingAESKey of the account. They stand in the app’s “receive messages”.',
+				zh: '已关闭：请在账号中填写回调 Token 与 EncodingAESKey。二者见应用的“接收消息”设置。',
 			});
 	}
 	return { token: String(callbackToken), aesKey: String(encodingAesKey), corpId: String(corpId) };

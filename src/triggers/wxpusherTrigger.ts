@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { wxpusher } from '../channels/wxpusher';
-import { admissionOptions, parseCommand, type ChatEvent } from '../core/chat';
+import { accessBy } from '../core/access';
+import { admissionOptions, chatAccess, parseCommand, type ChatEvent } from '../core/chat';
 import { choices, list } from '../core/field';
 import type { VendorJson } from '../core/http';
 import { defineTrigger, Refusal } from '../core/trigger';
@@ -42,6 +43,8 @@ export const wxpusherTrigger = defineTrigger<typeof wxpusher.account, typeof opt
 	account: wxpusher.account,
 	options,
 	maxBytes: () => chatBytes,
+
+	access: ({ account, options }) => chatAccess(accessBy(wxpusher.account, account, ['callbackKey']), options),
 
 	authorize({ request, account }) {
 		checkKey(request, account.callbackKey as string | undefined);

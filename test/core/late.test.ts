@@ -62,7 +62,7 @@ const fromJellyfin = (more: object) => ({ NotificationType: 'ItemAdded', ServerI
 
 const reception = (options: object, account: object) =>
 	receptionist(webhookTrigger, {
-		account: { serverUrl: server.url, ...account },
+		account: { access: 'open', serverUrl: server.url, ...account },
 		options: { ...options },
 		store: memoryStore(),
 		clock,

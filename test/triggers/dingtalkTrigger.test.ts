@@ -144,6 +144,20 @@ test.each<[string, object | undefined, number, object?]>([
 	expect(node.happenings).toEqual([]);
 });
 
+test('a captured callback brings no other body, itself again rings once', async () => {
+	await start();
+	expect((await tell(node.url, said('/status'), signed())).status).toBe(200);
+	expect((await tell(node.url, said('/status'), signed())).status).toBe(200);
+	for (const forged of [said('/restart', { msgId: 'msg2' }), said('/status', { senderStaffId: 'boss' }), '{}']) {
+		const { status, text } = await tell(node.url, forged, signed());
+		expect([status, text]).toEqual([401, expect.stringContaining('with another body before')]);
+	}
+	// What is refused spends nothing.
+	expect((await tell(node.url, 'no JSON', signed(appSecret, now + 1))).status).toBe(400);
+	expect((await tell(node.url, said('y', { msgId: 'msg3' }), signed(appSecret, now + 1))).status).toBe(200);
+	expect(node.events.map(({ text }) => text)).toEqual(['/status', 'y']);
+});
+
 test.each([
 	['no JSON', 'x', 400],
 	['a large body', JSON.stringify({ msgtype: 'text', text: { content: 'x'.repeat(1024 * 1024) } }), 413],
@@ -169,7 +183,8 @@ test('a private chat, rich text, files and speech', async () => {
 		}),
 		said('', { msgtype: 'unknownMsgType', text: undefined, sessionWebhook: undefined }),
 	];
-	for (const [at, body] of bodies.entries()) await tell(node.url, { ...body, msgId: `m${at}` }, signed());
+	for (const [at, body] of bodies.entries())
+		await tell(node.url, { ...body, msgId: `m${at}` }, signed(appSecret, now + at));
 	expect(node.events).toMatchObject([
 		{ conversation: { kind: 'private', name: 'Ann' }, user: { id: '$:LWCP_v1:$x' }, text: 'hello' },
 		{ text: '/look here', command: 'look', args: ['here'], files: [{ id: 'd1', mime: 'image/*' }] },

@@ -15,7 +15,7 @@ afterEach(async () => {
 const start = (options: object = {}, account: object = {}) =>
 	(node = connected(
 		onebotReverseTrigger,
-		{ baseUrl: 'http://127.0.0.1:5700', ...account },
+		{ baseUrl: 'http://127.0.0.1:5700', access: 'open', ...account },
 		options as Record<string, unknown>,
 		undefined,
 		{ http: host.http, root: '' },

@@ -183,14 +183,17 @@ describe('by HTTP post', () => {
 		expect(node.events).toHaveLength(1);
 	});
 
-	test('without a secret everybody may post', async () => {
+	test('without a secret nobody may post, unless the account is open to everybody', async () => {
 		await start({}, { baseUrl: account.baseUrl });
+		expect((await tell(node.url, said('x', { time: 1 }))).status).toBe(403);
+		await node.close();
+		await start({}, { baseUrl: account.baseUrl, access: 'open' });
 		expect((await tell(node.url, said('x', { time: 1 }))).status).toBe(204);
 		expect(node.events).toHaveLength(1);
 	});
 
 	test('real bodies', async () => {
-		await start({ events: [], repeatWindow: 0 }, { baseUrl: account.baseUrl });
+		await start({ events: [], repeatWindow: 0 }, { baseUrl: account.baseUrl, access: 'open' });
 		const bodies = corpus('onebot');
 		for (const [name, body] of bodies) expect([name, (await tell(node.url, body)).status]).toEqual([name, 204]);
 		expect(node.events).toHaveLength(bodies.length);
@@ -296,7 +299,7 @@ describe('by forward WebSocket', () => {
 	});
 
 	test('while requests are awaited nothing is connected', async () => {
-		const node = start({ mode: 'http' });
+		const node = start({ mode: 'http' }, { secret: 'some-secret' });
 		await until(() => node.states.at(-1)?.detail === 'waiting for requests');
 		expect(server.peers).toEqual([]);
 	});

@@ -33,11 +33,15 @@ export function receiving(
 			...request,
 			headers: { ...(type && { 'content-type': type }), ...request?.headers },
 		},
-		account: { ...read(webhookTrigger.account, account ?? {}), language },
+		account: { ...read(webhookTrigger.account, { ...opened(account), ...account }), language },
 		options: read(webhookTrigger.options, options ?? {}),
 		now: now + minutes * 60_000,
 	} as Receiving;
 }
+
+/** Whoever says nothing of who may send lets everybody. */
+const opened = (account: object = {}) =>
+	['key', 'username', 'password', 'hmacSecret'].some((key) => key in account) ? {} : { access: 'open' };
 
 export function receive(body: unknown, given?: Given): Received {
 	const input = receiving(body, given);

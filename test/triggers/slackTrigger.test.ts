@@ -686,8 +686,8 @@ describe('by HTTP', () => {
 	});
 
 	test('needs the signing secret', async () => {
-		const { reply, failure } = reception({}, { signingSecret: '' }).receive(request('{}'));
-		expect([reply.status, failure?.field]).toEqual([500, 'signingSecret']);
+		const { reply } = reception({}, { signingSecret: '' }).receive(request('{}'));
+		expect([reply.status, reply.body]).toEqual([403, expect.stringContaining('the signing secret')]);
 		const node = connected(slackTrigger, { botToken }, { mode: 'http' });
 		expect(await node.ended).toMatchObject({ class: 'Invalid', field: 'signingSecret' });
 	});

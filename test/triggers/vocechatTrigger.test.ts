@@ -22,7 +22,12 @@ afterEach(async () => {
 const start = async (options: object = {}, account: object = {}) =>
 	(node = await served(
 		vocechatTrigger,
-		{ baseUrl: server.url, apiKey: 'voce-key', ...account },
+		{
+			baseUrl: server.url,
+			apiKey: 'voce-key',
+			...('callbackKey' in account ? {} : { access: 'open' }),
+			...account,
+		},
 		options as Record<string, unknown>,
 	));
 

@@ -18,7 +18,7 @@ afterEach(async () => {
 	await host.close();
 });
 
-const start = (options: object = {}, account: object = {}, root = '') => {
+const start = (options: object = {}, account: object = { access: 'open' }, root = '') => {
 	const server = { http: host.http, root };
 	const node = connected(
 		websocketTrigger,
@@ -118,7 +118,7 @@ test('on a host’s server it stands beside others, below the root', async () =>
 		if (request.url === '/theirs')
 			theirs.handleUpgrade(request, socket, head, (peer) => peer.send('{"theirs":true}'));
 	});
-	const node = start({ socketPath: '/Hook/' }, {}, '/red/');
+	const node = start({ socketPath: '/Hook/' }, { access: 'open' }, '/red/');
 	const other = await dial(url('/theirs'));
 	await until(() => other.heard.length === 1);
 	const own = await dial(url('/red/hook?x=1'));
@@ -142,14 +142,14 @@ test('one path, one node; it is free again afterwards', async () => {
 
 test('on a port of its own', async () => {
 	const port = await freePort();
-	const node = connected(websocketTrigger, {}, { port });
+	const node = connected(websocketTrigger, { access: 'open' }, { port });
 	nodes.push(node);
 	await until(() => node.states.at(-1)?.detail === `listening on :${port}/carillon/websocket, 0 connected`);
 	const there = await dial(`ws://127.0.0.1:${port}/carillon/websocket`);
 	await until(() => node.states.at(-1)?.detail?.includes('1 connected'));
 	await expect(dial(`ws://127.0.0.1:${port}/else`)).rejects.toThrow('404');
 	expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(426);
-	const second = connected(websocketTrigger, {}, { port });
+	const second = connected(websocketTrigger, { access: 'open' }, { port });
 	expect(await second.ended).toMatchObject({ class: 'Unreachable', code: 'EADDRINUSE' });
 	expect(await node.close()).toBeUndefined();
 	expect(await there.code).toBe(1001);
@@ -167,7 +167,7 @@ async function breakOff(port: number, path: string) {
 
 test('whoever breaks off at another path ends no process', async () => {
 	const port = await freePort();
-	const node = connected(websocketTrigger, {}, { port });
+	const node = connected(websocketTrigger, { access: 'open' }, { port });
 	nodes.push(node, start());
 	await until(() => node.states.length > 0);
 	for (let time = 0; time < 20; time++) {
@@ -197,7 +197,7 @@ test('a client that only talks and never reads is cut off', async () => {
 });
 
 test('without a server to stand on it says what to do', async () => {
-	const node = connected(websocketTrigger, {});
+	const node = connected(websocketTrigger, { access: 'open' });
 	expect(await node.ended).toMatchObject({ class: 'Invalid', field: 'port' });
 });
 

@@ -27,7 +27,7 @@ afterEach(async () => {
 const start = async (options: object = {}, account: object = {}) =>
 	(node = await served(
 		wxpusherTrigger,
-		{ baseUrl: server.url, appToken: 'AT_x', ...account },
+		{ baseUrl: server.url, appToken: 'AT_x', ...('callbackKey' in account ? {} : { access: 'open' }), ...account },
 		options as Record<string, unknown>,
 	));
 

@@ -1,12 +1,20 @@
+import { access } from '../../core/access';
 import { secret } from '../../core/channel';
 
 /** Of services that sign nothing: a key in the address that they call keeps others out. */
-export const callbackKey = () =>
-	secret('Callback key', {
+export const callbacks = () => ({
+	access: access(
+		['Who may call the trigger', '谁可以调用触发器'],
+		['Who has the callback key', '持有回调密钥者'],
+		['Open to everybody who knows the address', '开放：任何知道地址的人'],
+	),
+	callbackKey: secret('Callback key', {
 		zh: '回调密钥',
 		optional: true,
+		show: { access: ['checked'] },
 		help: {
-			en: 'Only for receiving: make one up, and put ?key=… behind the trigger’s address. Without it everybody who knows the address may send',
-			zh: '仅用于接收：自拟一个，并在触发器地址后加上 ?key=…。不设置时任何知道地址的人都能发送',
+			en: 'Only for receiving: make one up, and put ?key=… behind the trigger’s address',
+			zh: '仅用于接收：自拟一个，并在触发器地址后加上 ?key=…',
 		},
-	});
+	}),
+});

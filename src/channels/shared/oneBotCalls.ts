@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { access } from '../../core/access';
 import { invalid, secret, text, type Call } from '../../core/channel';
 import { judge, type VendorJson } from '../../core/http';
 import { fill } from '../../core/language';
@@ -29,6 +30,14 @@ export const oneBotAccount = {
 		},
 	}),
 	accessToken: secret('Access token', { zh: 'Access Token', optional: true }),
+	access: access(
+		['Who may call the triggers', '谁可以调用触发器'],
+		[
+			'Who signs with the secret (HTTP post), or has the access token (reverse WebSocket)',
+			'使用签名密钥（HTTP 上报）或 Access Token（反向 WebSocket）者',
+		],
+		['Open to everybody, where there is neither', '开放：未设置二者时任何人'],
+	),
 	secret: secret('Signature secret', {
 		zh: '签名密钥',
 		optional: true,

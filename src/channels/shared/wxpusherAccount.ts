@@ -1,5 +1,5 @@
 import { baseUrl, choice, invalid, secret, secrets, type Values } from '../../core/channel';
-import { callbackKey } from './callbackKey';
+import { callbacks } from './callbackKey';
 
 export const sptIn = (value: string) => /SPT_\w+/.exec(value)?.[0];
 const appTokenIn = (value: string) => /AT_\w+/.exec(value)?.[0];
@@ -33,7 +33,7 @@ export const wxpusherAccount = {
 			return values.length <= 10 ? undefined : { en: 'may be ten at most', zh: '最多十个' };
 		},
 	}),
-	callbackKey: callbackKey(),
+	...callbacks(),
 };
 
 /** @throws ChannelError where the account is none of an application */

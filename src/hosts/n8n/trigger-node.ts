@@ -1,6 +1,7 @@
 import {
 	NodeConnectionTypes,
 	NodeOperationError,
+	type IHookFunctions,
 	type IDataObject,
 	type INodeProperties,
 	type INodeType,
@@ -15,13 +16,13 @@ import { isChannelError, redactor, seal } from '../../core/errors';
 import { read, secretsOf, type Fields } from '../../core/field';
 import { receptionist, receptionOptions, triggerAccount, type Reception, type RequestHead } from '../../core/reception';
 import { memoryStore } from '../../core/store';
-import type { Connecting, Happening, OutgoingReply, Trigger } from '../../core/trigger';
+import { accessOf, type Connecting, type Happening, type OutgoingReply, type Trigger } from '../../core/trigger';
 import { toItem } from './binary';
 import { connections } from './connections';
 import { isNeeded, needsAccount, properties } from './fields';
 import { codex, credentialType, displayName, nodeIcon } from './names';
 
-type Host = IWebhookFunctions | ITriggerFunctions;
+type Host = IWebhookFunctions | ITriggerFunctions | IHookFunctions;
 
 /** Where the optional fields stand; `options` is taken, see `rawBodies`. */
 const collection = 'settings';
@@ -35,6 +36,7 @@ export function triggerNode(trigger: Trigger) {
 	return class implements INodeType {
 		description = describe(trigger, account);
 		webhook?: INodeType['webhook'];
+		webhookMethods?: INodeType['webhookMethods'];
 		trigger?: INodeType['trigger'];
 
 		constructor() {
@@ -42,6 +44,7 @@ export function triggerNode(trigger: Trigger) {
 				this.webhook = function (this: IWebhookFunctions) {
 					return answer(this, trigger, account);
 				};
+				if (trigger.access) this.webhookMethods = openings(trigger, account);
 			}
 			if (trigger.connect) {
 				this.trigger = function (this: ITriggerFunctions) {
@@ -70,7 +73,8 @@ function describe(trigger: Trigger, account: string): INodeTypeDescription {
 			trigger.receive && !trigger.receives ? 'Waiting for a request to the test URL' : 'Waiting for an event',
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: account, required: needsAccount(trigger.account) }],
+		// Without one there is nothing to check callers with.
+		credentials: [{ name: account, required: trigger.access !== undefined || needsAccount(trigger.account) }],
 		...(trigger.receive && { webhooks: webhooks(trigger) }),
 		properties: trigger.receives
 			? [...optionProperties(trigger), path(trigger), rawBodies()]
@@ -182,6 +186,42 @@ function optionsOf(host: Host, trigger: Trigger): Record<string, unknown> {
 	return { ...collected, ...Object.fromEntries(onForm.map((key) => [key, host.getNodeParameter(key, '')])) };
 }
 
+/** n8n asks these as it publishes a workflow, and as it listens for a test event: what is closed is not published. */
+function openings(trigger: Trigger, accountType: string): INodeType['webhookMethods'] {
+	const opening = {
+		checkExists: () => Promise.resolve(false),
+		async create(this: IHookFunctions) {
+			await checkOpening(this, trigger, accountType);
+			return true;
+		},
+		delete: () => Promise.resolve(true),
+	};
+	return Object.fromEntries(webhooks(trigger).map(({ name }) => [name, opening]));
+}
+
+/** @throws NodeOperationError that says what is missing to tell who calls */
+async function checkOpening(host: Host, trigger: Trigger, accountType: string): Promise<void> {
+	const raw = await accountOf(host, trigger, accountType);
+	let closed: unknown;
+	try {
+		const account = read(triggerAccount(trigger), raw) as Connecting['account'];
+		closed = accessOf(trigger, { account, options: read(trigger.options, optionsOf(host, trigger)) });
+	} catch (thrown) {
+		closed = thrown;
+	}
+	if (typeof closed === 'string') return;
+	throw faultOf(host, trigger, raw, closed);
+}
+
+/** The sentence in the account's language, without its secrets. */
+function faultOf(host: Host, trigger: Trigger, raw: Record<string, unknown>, thrown: unknown): NodeOperationError {
+	const redact = redactor(secretsOf(triggerAccount(trigger), raw));
+	const { message } = seal(thrown, raw.language === 'zh' ? 'zh' : 'en', redact, trigger.id);
+	const error = new NodeOperationError(host.getNode(), message);
+	error.message = message;
+	return error;
+}
+
 interface Kept {
 	settings: string;
 	reception: Reception;
@@ -286,13 +326,8 @@ async function bodyOf(host: IWebhookFunctions, most: number): Promise<Uint8Array
 async function connect(host: ITriggerFunctions, trigger: Trigger, accountType: string): Promise<ITriggerResponse> {
 	const fields = triggerAccount(trigger);
 	const raw = await accountOf(host, trigger, accountType);
-	const redact = redactor(secretsOf(fields, raw));
-	const wrap = (thrown: unknown) => {
-		const { message } = seal(thrown, raw.language === 'zh' ? 'zh' : 'en', redact, trigger.id);
-		const error = new NodeOperationError(host.getNode(), message);
-		error.message = message;
-		return error;
-	};
+	const wrap = (thrown: unknown) => faultOf(host, trigger, raw, thrown);
+	await checkOpening(host, trigger, accountType);
 	try {
 		const reception = await receptionOf(host, trigger, accountType);
 		const options = optionsOf(host, trigger);

@@ -106,7 +106,7 @@ export function triggerHtml(trigger: Trigger): string {
 		outputLabels: code(`function () { return this._("${type}.output.event"); }`),
 		defaults: {
 			name: { value: '' },
-			account: accountDefault(triggerAccountType(trigger), trigger.account),
+			account: accountDefault(triggerAccountType(trigger), trigger.account, trigger.access !== undefined),
 			...(path.length && { path: { value: defaultPath(trigger), validate: validator('path') } }),
 			...(usual.length && { usual: { value: true } }),
 			...defaults(properties),
@@ -419,10 +419,11 @@ const hooks = {
 	oneditdelete: code('function () { carillon.leave(this); }'),
 };
 
-const accountDefault = (type: string, fields: Fields) => ({
+/** @param isAsked Without one nothing can be checked */
+const accountDefault = (type: string, fields: Fields, isAsked = false) => ({
 	value: '',
 	type,
-	...(!needsAccount(fields) && { required: false }),
+	...(!isAsked && !needsAccount(fields) && { required: false }),
 });
 
 function defaults(properties: readonly Property[]): Record<string, object> {

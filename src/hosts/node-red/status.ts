@@ -20,8 +20,11 @@ export function showSent(node: Node, language: Language): void {
 	show(node, { fill: 'green', shape: 'dot', text: `${words.sent[language]} ${clockTime()}` });
 }
 
-export function showReceived(node: Node, language: Language): void {
-	show(node, { fill: 'green', shape: 'dot', text: `${words.received[language]} ${clockTime()}` });
+/** @param isOpen Everybody may send: that stays in sight. */
+export function showReceived(node: Node, language: Language, isOpen = false): void {
+	const text = `${words.received[language]} ${clockTime()}`;
+	if (isOpen) show(node, { fill: 'yellow', shape: 'dot', text: `${words.open[language]} · ${text}` });
+	else show(node, { fill: 'green', shape: 'dot', text });
 }
 
 /** The time stays away: everybody may send wrong requests, and the same status is told once. */
@@ -37,6 +40,10 @@ export function showReady(node: Node, text: string): void {
 	show(node, { fill: 'green', shape: 'ring', text: short(text) });
 }
 
+export function showOpen(node: Node, language: Language, text: string): void {
+	show(node, { fill: 'yellow', shape: 'dot', text: short(`${words.open[language]} · ${text}`) });
+}
+
 export function showWaiting(node: Node, text: string): void {
 	show(node, { fill: 'yellow', shape: 'ring', text: short(text) });
 }
@@ -44,6 +51,7 @@ export function showWaiting(node: Node, text: string): void {
 const words = {
 	sending: { en: 'sending', zh: '发送中' },
 	received: { en: 'received', zh: '已收到' },
+	open: { en: 'open to everybody', zh: '向所有人开放' },
 	refused: { en: 'refused', zh: '已拒绝' },
 	sent: { en: 'sent', zh: '已发送' },
 } satisfies Record<string, Text>;

@@ -10,7 +10,8 @@ import { mount, unmount } from './mount';
 import { offerPreview } from './preview-route';
 import { defaultPath, needsAccount, triggerAccountType, triggerProperties, typeOf, type Property } from './properties';
 import type { Config, Msg, Node, Red } from './red';
-import { showFailed, showReady, showReceived, showRefused, showWaiting } from './status';
+import { seldom } from './seldom';
+import { showFailed, showOpen, showReady, showReceived, showRefused, showWaiting } from './status';
 
 /** A trigger's set: its node, and its account where it shares none with a channel. */
 export function triggerSet(trigger: Trigger) {
@@ -36,6 +37,7 @@ const store = () => (remembered ??= memoryStore());
 function start(RED: Red, node: Node, config: Config, trigger: Trigger, properties: readonly Property[]): void {
 	const found = RED.nodes.getNode(String(config.account ?? ''));
 	const account: Raw = isAccount(found) ? found.account : {};
+	const lacking = isAccount(found) ? undefined : invalid('account', config.account ? accountGone : noAccount);
 	const language: Language = account.language === 'zh' ? 'zh' : 'en';
 	const options = Object.fromEntries(
 		properties.map(({ name, key, credential }) => [key, credential ? node.credentials?.[name] : config[name]]),
@@ -44,7 +46,7 @@ function start(RED: Red, node: Node, config: Config, trigger: Trigger, propertie
 	const emit = (happening: Happening) => {
 		try {
 			node.send(msgOf(happening));
-			if (!trigger.connect) showReceived(node, language);
+			if (!trigger.connect) showReceived(node, language, isOpen);
 		} catch (thrown) {
 			// The next ones are not to blame.
 			fail(thrown);
@@ -56,27 +58,42 @@ function start(RED: Red, node: Node, config: Config, trigger: Trigger, propertie
 		node.error(error.message);
 	};
 
+	const warn = seldom((text) => node.warn(text), language);
 	const refused = ({ status, body = '' }: OutgoingReply) => {
-		if (!trigger.connect) showRefused(node, language, status, /"error":"([^"\\]*)/.exec(body)?.[1] ?? '');
+		const why = /"error":"([^"\\]*)/.exec(body)?.[1] ?? '';
+		warn(say(turnedAway, { status: String(status), why }));
+		// What is closed stays red, and a connection's dot tells of the connection.
+		if (!trigger.connect && !isChannelError(reception.access)) showRefused(node, language, status, why);
 	};
 
 	let reception: Reception;
 	try {
-		if (!isAccount(found) && needsAccount(trigger.account)) throw invalid('account', noAccount);
+		if (lacking && needsAccount(trigger.account)) throw lacking;
 		reception = receptionist(trigger, { account, options, store: store(), scope: node.id });
 	} catch (thrown) {
 		return fail(thrown);
 	}
 
+	const isOpen = reception.access === 'open';
 	const stop = new AbortController();
 	let ended: Promise<void> = Promise.resolve();
-	if (takesRequests(trigger, options)) listen();
-	if (trigger.connect) ended = connect();
+	if (isChannelError(reception.access)) close(lacking ?? reception.access);
+	else {
+		if (takesRequests(trigger, options)) listen();
+		if (trigger.connect) ended = connect();
+	}
+
+	/** Senders are told why, where nobody else listens. */
+	function close(reason: ChannelError): void {
+		fail(reason);
+		if (takesRequests(trigger, options) && RED.settings.httpNodeRoot !== false)
+			mount(RED, pathOf(config, trigger), { owner: node.id, reception, emit, failed: fail, refused });
+	}
 
 	function listen(): void {
 		if (RED.settings.httpNodeRoot === false) return fail(new ChannelError('Invalid', noHttp, { field: 'path' }));
 		const entry = { owner: node.id, reception, emit, failed: fail, refused };
-		const path = String(config.path || defaultPath(trigger));
+		const path = pathOf(config, trigger);
 		const taken = mount(RED, path, entry);
 		if (taken)
 			return fail(
@@ -87,7 +104,12 @@ function start(RED: Red, node: Node, config: Config, trigger: Trigger, propertie
 			.map((usual) => ({ usual, owner: mount(RED, usual, entry, true) }))
 			.find(({ owner }) => owner !== undefined);
 		if (lost) showWaiting(node, say(usualTaken, { path: lost.usual, other: nameOf(RED, lost.owner!) }));
-		else if (!trigger.connect) showReady(node, path);
+		else if (!trigger.connect) ready(path);
+	}
+
+	function ready(text: string): void {
+		if (isOpen) showOpen(node, language, text);
+		else showReady(node, text);
 	}
 
 	/** A connection ends when the node is closed; where it ends by itself it is made again, later and later. */
@@ -124,7 +146,7 @@ function start(RED: Red, node: Node, config: Config, trigger: Trigger, propertie
 	function showConnection(state: 'connected' | 'connecting' | 'failed', detail?: Text): void {
 		if (stop.signal.aborted) return;
 		const text = (detail ?? states[state])[language];
-		if (state === 'connected') showReady(node, text);
+		if (state === 'connected') ready(text);
 		else if (state === 'connecting') showWaiting(node, text);
 		else showFailed(node, text);
 	}
@@ -167,6 +189,8 @@ function withBuffers(value: unknown): unknown {
 	return copy ?? value;
 }
 
+const pathOf = (config: Config, trigger: Trigger) => String(config.path || defaultPath(trigger));
+
 const nameOf = (RED: Red, id: string) => RED.nodes.getNode(id)?.name || id;
 
 /** Between two connections, ms. */
@@ -192,6 +216,11 @@ const states: Record<'connected' | 'connecting' | 'failed', Text> = {
 	failed: { en: 'not connected', zh: '未连接' },
 };
 const noAccount: Text = { en: 'Choose an account in this node.', zh: '请在节点中选择账号。' };
+const accountGone: Text = {
+	en: 'Closed: the account of this node was deleted or is disabled. Choose another, or bring it back.',
+	zh: '已关闭：该节点的账号已被删除或停用。请选择其他账号，或恢复该账号。',
+};
+const turnedAway: Text = { en: 'A request was refused ({status}): {why}', zh: '已拒绝一个请求（{status}）：{why}' };
 const noHttp: Text = {
 	en: 'HTTP nodes are switched off: settings.js has httpNodeRoot: false.',
 	zh: 'HTTP 节点已关闭：settings.js 中 httpNodeRoot 为 false。',

@@ -32,8 +32,16 @@ export function checkLogin({ request, account: { username, password } }: Here): 
 
 /** @throws Refusal unless the body is signed, where there is a secret for that */
 export function checkSignature({ request, account: { hmacSecret, hmacHeader } }: Here): void {
-	if (hmacSecret !== undefined) verifySignature(request, hmacSecret, hmacHeader.toLowerCase());
+	if (hmacSecret === undefined) return;
+	if (request.method === 'GET') throw unsigned;
+	verifySignature(request, hmacSecret, hmacHeader.toLowerCase());
 }
+
+/** All of them have the same empty body, hence the same signature, whatever they say. */
+const unsigned = new Refusal(401, {
+	en: 'A GET request cannot be signed: what it says stands in the address. Let the sender use POST.',
+	zh: 'GET 请求的内容在地址中，无法签名：请让发送方改用 POST。',
+});
 
 function keysOf({ query, headers }: IncomingRequest): string[] {
 	const fromQuery = Object.entries(query)

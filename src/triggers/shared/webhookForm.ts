@@ -1,3 +1,4 @@
+import { access } from '../../core/access';
 import type { ChannelError } from '../../core/errors';
 import { eventTypes, itemKinds } from '../../core/event';
 import { choice, choices, list, multiline, number, secret, text, toggle, url } from '../../core/field';
@@ -6,30 +7,40 @@ import { checkTemplate, isTemplate } from '../../core/template';
 import type { Receiving } from '../../core/trigger';
 import { senders } from '../senders';
 
+const checked = { show: { access: ['checked'] } } as const;
+
 export const account = {
+	access: access(
+		['Who may send', '谁可以发送'],
+		['Who has the key, the password or the signature secret', '持有密钥、密码或签名密钥者'],
+		['Open to everybody who reaches the address', '开放：任何能访问该地址的人'],
+	),
 	key: secret('Key', {
 		zh: '密钥',
 		optional: true,
+		...checked,
 		help: {
-			en: 'Senders give it as ?apiKey=, ?token= or ?key=, or in a header apiKey, X-Api-Key or Authorization. Without key, user name and signature everybody may send',
-			zh: '发送方通过 ?apiKey=、?token=、?key= 或请求头 apiKey、X-Api-Key、Authorization 携带。密钥、用户名、签名都不设置时任何人都能发送',
+			en: 'Senders give it as ?apiKey=, ?token= or ?key=, or in a header apiKey, X-Api-Key or Authorization. One of key, password and signature secret is needed; of several all are asked for',
+			zh: '发送方通过 ?apiKey=、?token=、?key= 或请求头 apiKey、X-Api-Key、Authorization 携带。密钥、密码、签名密钥至少填一项；填了多项则全部校验',
 		},
 	}),
 	username: text('User name', {
 		zh: '用户名',
 		optional: true,
+		...checked,
 		help: { en: 'For senders that log in (HTTP Basic)', zh: '用于 HTTP Basic 认证的发送方' },
 	}),
-	password: secret('Password', { zh: '密码', optional: true }),
+	password: secret('Password', { zh: '密码', optional: true, ...checked }),
 	hmacSecret: secret('Signature secret', {
 		zh: '签名密钥',
 		optional: true,
+		...checked,
 		help: {
 			en: 'For senders that sign the body with HMAC, as GitHub does',
 			zh: '用于以 HMAC 对正文签名的发送方（如 GitHub）',
 		},
 	}),
-	hmacHeader: text('Signature header', { zh: '签名请求头', default: 'X-Hub-Signature-256' }),
+	hmacHeader: text('Signature header', { zh: '签名请求头', default: 'X-Hub-Signature-256', ...checked }),
 	serverUrl: url('Media server', {
 		zh: '媒体服务器地址',
 		optional: true,

@@ -31,9 +31,9 @@ function flow(port: number, path: string): Partial<Config>[] {
 	const mailServer = { host: '127.0.0.1', port, security: 'none', auth: 'none' };
 	return [
 		{ id: 'tab', type: 'tab', label: 'tab' },
-		account('webhookTrigger', {}),
-		account('websocketTrigger', {}),
-		account('onebot', { baseUrl: 'reverse' }),
+		account('webhookTrigger', { access: 'open' }),
+		account('websocketTrigger', { access: 'open' }),
+		account('onebot', { baseUrl: 'reverse', access: 'open' }),
 		account('telegram', { baseUrl: url, to: '1' }),
 		account('bark', { baseUrl: url }),
 		account('email', { ...mailServer, from: 'a@example.com', to: 'b@example.com' }),

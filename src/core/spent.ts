@@ -1,0 +1,52 @@
+import { hash } from 'node:crypto';
+
+/** A signature that says nothing of the body that it came with. ms since 1970. */
+export interface Once {
+	signature: string;
+	signed: number;
+	/** Past it, its trigger takes it no more. */
+	until: number;
+}
+
+const most = 100_000;
+
+/**
+ * Makes such a signature good for one body: whoever captured it cannot put it to another.
+ * The same request once more, as services deliver again, passes.
+ */
+export class Spent {
+	private readonly known = new Map<string, { body: string; signed: number; until: number }>();
+	/** What was signed before it and is not known may have been forgotten. */
+	private floor = -Infinity;
+
+	constructor(private readonly capacity = most) {}
+
+	/** @returns whether it may pass */
+	take({ signature, signed, until }: Once, bytes: Uint8Array, now: number): boolean {
+		for (const [oldest, entry] of this.known) {
+			if (entry.until >= now) break;
+			this.forget(oldest);
+		}
+		const body = hash('sha256', bytes, 'base64url');
+		const before = this.known.get(signature);
+		if (before) return before.body === body;
+		if (signed <= this.floor) return false;
+		this.known.set(signature, { body, signed, until });
+		if (this.known.size > this.capacity) this.forget(this.known.keys().next().value as string);
+		return true;
+	}
+
+	private forget(signature: string): void {
+		this.floor = Math.max(this.floor, this.known.get(signature)!.signed);
+		this.known.delete(signature);
+	}
+}
+
+const all = new WeakMap<object, Spent>();
+
+/** What is remembered beside a store, as long as that: nodes that come and go with a deploy share it. */
+export function spentBeside(store: object): Spent {
+	const found = all.get(store) ?? new Spent();
+	all.set(store, found);
+	return found;
+}
