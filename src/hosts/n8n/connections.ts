@@ -1,4 +1,4 @@
-import type { Connecting, Happening, Trigger } from '../../core/trigger';
+import type { Connecting, Happening, Trigger } from '../../core/define/trigger';
 
 type Connect = NonNullable<Trigger['connect']>;
 type Listener = (happening: Happening) => void;

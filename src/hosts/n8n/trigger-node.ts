@@ -12,11 +12,11 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { isChannelError, redactor, seal } from '../../core/errors';
-import { read, secretsOf, type Fields } from '../../core/field';
-import { receptionist, receptionOptions, triggerAccount, type Reception, type RequestHead } from '../../core/reception';
-import { memoryStore } from '../../core/store';
-import { accessOf, type Connecting, type Happening, type OutgoingReply, type Trigger } from '../../core/trigger';
+import { isChannelError, redactor, seal } from '../../core/base/errors';
+import { read, secretsOf, type Fields } from '../../core/base/field';
+import { receptionist, receptionOptions, triggerAccount, type Reception, type RequestHead } from '../../core/receive/reception';
+import { memoryStore } from '../../core/state/store';
+import { accessOf, type Connecting, type Happening, type OutgoingReply, type Trigger } from '../../core/define/trigger';
 import { toItem } from './binary';
 import { connections } from './connections';
 import { isNeeded, needsAccount, properties } from './fields';

@@ -7,8 +7,8 @@ import type {
 	ITriggerFunctions,
 	IWebhookFunctions,
 } from 'n8n-workflow';
-import { choice, choices, list, number, secret, text, toggle } from '../../../src/core/field';
-import { defineTrigger, Refusal, type Connecting } from '../../../src/core/trigger';
+import { choice, choices, list, number, secret, text, toggle } from '../../../src/core/base/field';
+import { defineTrigger, Refusal, type Connecting } from '../../../src/core/define/trigger';
 import { triggerNode } from '../../../src/hosts/n8n/trigger-node';
 
 const doorbell = defineTrigger({
