@@ -2,17 +2,18 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import type { Channel } from '../src/core/define/channel';
+import type { Sender } from '../src/core/define/sender';
 import type { Trigger } from '../src/core/define/trigger';
 
 export const root = join(__dirname, '..');
 
 export type Host = 'n8n' | 'node-red';
 
-/** The folders that hold definitions, and the maker in each host that turns one into a node. */
+/** What carries a definition is told by its suffix, and the maker in each host turns it into a node. */
 export const kinds = {
-	channels: { type: 'channel', maker: 'channel-node', n8n: 'channelNode', 'node-red': 'channelSet' },
-	triggers: { type: 'trigger', maker: 'trigger-node', n8n: 'triggerNode', 'node-red': 'triggerSet' },
-	flow: { type: 'flow', maker: 'flow-node', n8n: 'flowNode', 'node-red': 'flowSet' },
+	channel: { exports: '', maker: 'channel-node', n8n: 'channelNode', 'node-red': 'channelSet' },
+	trigger: { exports: 'Trigger', maker: 'trigger-node', n8n: 'triggerNode', 'node-red': 'triggerSet' },
+	flow: { exports: '', maker: 'flow-node', n8n: 'flowNode', 'node-red': 'flowSet' },
 } as const;
 
 export type Kind = keyof typeof kinds;
@@ -32,34 +33,55 @@ export type Definition = Channel | Trigger | Flow;
 
 export interface Found<D extends Definition = Definition> {
 	kind: Kind;
-	/** File name, export name and `id` in one. */
+	/** Export name and `id` in one. */
 	id: string;
+	/** Below the root, without its `.ts`: what a shim imports. */
+	file: string;
 	definition: D;
 }
 
-/** Every definition, found by its file: `src/channels/bark.ts` exports `bark`, whose id is `bark`. */
+/** Every definition, by kind and name: `src/services/bark/bark.channel.ts` exports `bark`, `telegram.trigger.ts` exports `telegramTrigger`. */
 export function definitions(): Found[] {
 	return (Object.keys(kinds) as Kind[]).flatMap((kind) =>
-		filesOf(kind).map((file) => {
-			const id = basename(file, '.ts');
-			const definition = (createRequire(file)(file) as Record<string, Definition>)[id];
-			if (!definition) throw new Error(`src/${kind}/${id}.ts must export "${id}".`);
-			if (definition.id !== id)
-				throw new Error(`src/${kind}/${id}.ts has the id "${definition.id}"; it must be "${id}".`);
-			if (definition.type !== kinds[kind].type)
-				throw new Error(`src/${kind}/${id}.ts is no ${kinds[kind].type}.`);
-			return { kind, id, definition };
+		withSuffix(kind).map(({ name, file }) => {
+			const id = name + kinds[kind].exports;
+			const definition = exported<Definition>(file, id);
+			if (definition.type !== kind) throw new Error(`${file}.ts is no ${kind}.`);
+			return { kind, id, file, definition };
 		}),
 	);
 }
 
-function filesOf(kind: Kind): string[] {
-	const folder = join(root, 'src', kind);
-	if (!existsSync(folder)) return [];
-	return readdirSync(folder)
-		.filter((name) => /^[a-z][A-Za-z0-9]*\.ts$/.test(name))
-		.sort()
-		.map((name) => join(folder, name));
+/** Every sender of the webhook trigger, those last that stand last. */
+export function senders(): { id: string; file: string }[] {
+	const found = withSuffix('sender').map(({ name, file }) => ({
+		id: name,
+		file,
+		isLast: exported<Sender>(file, name).last === true,
+	}));
+	return found.sort((one, other) => Number(one.isLast) - Number(other.isLast)).map(({ id, file }) => ({ id, file }));
+}
+
+function exported<T extends { id: string }>(file: string, id: string): T {
+	const path = join(root, `${file}.ts`);
+	const definition = (createRequire(path)(path) as Record<string, T>)[id];
+	if (!definition) throw new Error(`${file}.ts must export "${id}".`);
+	if (definition.id !== id) throw new Error(`${file}.ts has the id "${definition.id}"; it must be "${id}".`);
+	return definition;
+}
+
+/** Files called `<name>.<suffix>.ts`, in whatever folder, in the order of their names. */
+function withSuffix(suffix: string): { name: string; file: string }[] {
+	const form = new RegExp(`^([a-z][A-Za-z0-9]*)\\.${suffix}\\.ts$`);
+	return ['src/services', 'src/flow']
+		.filter((folder) => existsSync(join(root, folder)))
+		.flatMap((folder) =>
+			readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).flatMap((path) => {
+				const name = form.exec(basename(path))?.[1];
+				return name ? [{ name, file: `${folder}/${path.replaceAll('\\', '/').replace(/\.ts$/, '')}` }] : [];
+			}),
+		)
+		.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 export const runsIn = ({ definition }: Found, host: Host) => !('not' in definition && definition.not?.includes(host));

@@ -27,10 +27,10 @@ export function examples(found: readonly Found[]): [file: string, content: strin
 		const inHost = found.filter((one) => runsIn(one, host));
 		return {
 			channels: inHost
-				.filter((one): one is Found<Channel> => one.kind === 'channels')
+				.filter((one): one is Found<Channel> => one.kind === 'channel')
 				.map((one) => one.definition),
 			triggers: inHost
-				.filter((one): one is Found<Trigger> => one.kind === 'triggers')
+				.filter((one): one is Found<Trigger> => one.kind === 'trigger')
 				.map((one) => one.definition),
 		};
 	};

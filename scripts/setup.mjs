@@ -2,7 +2,7 @@
  * Puts everything that the project needs on this machine, once: its own packages, Node 24 for them,
  * and the two hosts in a cache folder. Runs on any Node >= 20, before anything is installed.
  *
- *   node scripts/setup.mjs [node-red] [n8n]
+ *   node scripts/setup.mjs [node-red] [n8n] [n8n-core]
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,16 +14,25 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const cache = process.env.CARILLON_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'carillon');
 
-/** The versions that every test and example runs in. `CARILLON_NODE_RED` names another: the oldest that is supported. */
+/** n8n names a linkedom that the registry does not have. */
+const overrides = { linkedom: '0.18.12' };
+
+/**
+ * What the tests and examples run in, none of it a dependency of the package. `CARILLON_NODE_RED` and
+ * `CARILLON_N8N_CORE` name other versions: the oldest that are promised.
+ */
 const hosts = {
-	'node-red': { version: process.env.CARILLON_NODE_RED || '5.0.7', extra: { 'node-red-node-test-helper': '0.3.6' } },
+	'node-red': {
+		packages: { 'node-red': process.env.CARILLON_NODE_RED || '5.0.7', 'node-red-node-test-helper': '0.3.6' },
+	},
 	n8n: {
-		version: '2.40.7',
-		// n8n names a linkedom that the registry does not have.
-		overrides: { linkedom: '0.18.12' },
+		packages: { n8n: '2.41.1' },
+		overrides,
 		// Its other native parts (Kafka) are not needed and do not build everywhere.
 		rebuild: ['sqlite3', 'isolated-vm'],
 	},
+	/** n8n's engine alone, a ninth of the whole: what loads nodes and runs workflows. */
+	'n8n-core': { packages: { 'n8n-core': process.env.CARILLON_N8N_CORE || '2.41.1' }, overrides },
 };
 
 /** The Node that every script runs in: the `node` package's, whatever the machine's own is. */
@@ -88,11 +97,12 @@ function nodeHeaders() {
 }
 
 /**
- * @param {'node-red' | 'n8n'} name
+ * @param {keyof typeof hosts} name
  * @returns {string} the folder whose node_modules holds the host
  */
 export function ensureHost(name) {
-	const { version, extra = {}, overrides, rebuild } = hosts[name];
+	const { packages, overrides, rebuild } = hosts[name];
+	const version = packages[name];
 	const folder = join(cache, `${name}-${version}`);
 	if (existsSync(join(folder, 'node_modules'))) return folder;
 	say(`installing ${name} ${version} into ${folder}, once …`);
@@ -102,7 +112,7 @@ export function ensureHost(name) {
 	const manifest = {
 		name: `carillon-${name}`,
 		private: true,
-		dependencies: { [name]: version, ...extra },
+		dependencies: packages,
 		overrides,
 	};
 	writeFileSync(join(building, 'package.json'), JSON.stringify(manifest));

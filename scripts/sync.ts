@@ -8,41 +8,70 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { capital, definitions, hasCredential, kinds, root, runsIn, type Found, type Host } from './definitions';
+import {
+	capital,
+	definitions,
+	hasCredential,
+	kinds,
+	root,
+	runsIn,
+	senders,
+	type Found,
+	type Host,
+} from './definitions';
 import { examples } from './examples';
 import { tables } from './tables';
+
+const isCheck = process.argv.includes('--check');
+// The webhook trigger reads the list of senders while it is loaded: one that is gone must be gone from there.
+if (!isCheck) writeFileSync(join(root, 'src/services/senders.ts'), sendersList());
 
 const found = definitions();
 const inN8n = found.filter((one) => runsIn(one, 'n8n'));
 const inNodeRed = found.filter((one) => runsIn(one, 'node-red'));
 const credentials = inN8n.filter(hasCredential);
 
-function nodeShim({ id, kind }: Found): string {
+function nodeShim({ id, kind, file }: Found): string {
 	const { maker, n8n } = kinds[kind];
 	return [
-		`import { ${id} } from '../../src/${kind}/${id}';`,
+		`import { ${id} } from '../../${file}';`,
 		`import { ${n8n} } from '../../src/hosts/n8n/${maker}';`,
 		``,
 		`export class ${capital(id)} extends ${n8n}(${id}) {}`,
 	].join('\n');
 }
 
-function credentialShim({ id, kind }: Found): string {
+function credentialShim({ id, file }: Found): string {
 	return [
-		`import { ${id} } from '../src/${kind}/${id}';`,
+		`import { ${id} } from '../${file}';`,
 		`import { credential } from '../src/hosts/n8n/credential';`,
 		``,
 		`export class Carillon${capital(id)}Api extends credential(${id}) {}`,
 	].join('\n');
 }
 
-function setShim({ id, kind }: Found): string {
+function setShim({ id, kind, file }: Found): string {
 	const { maker, 'node-red': set } = kinds[kind];
 	return [
-		`import { ${id} } from '../src/${kind}/${id}';`,
+		`import { ${id} } from '../${file}';`,
 		`import { ${set} } from '../src/hosts/node-red/${maker}';`,
 		``,
 		`export = ${set}(${id});`,
+	].join('\n');
+}
+
+/** The one place where services meet: whom the webhook trigger knows. */
+function sendersList(): string {
+	const list = senders();
+	const imports = list
+		.map(({ id, file }) => `import { ${id} } from '${file.replace('src/services/', './')}';`)
+		.sort();
+	return [
+		`import type { Sender } from '../core/define/sender';`,
+		...imports,
+		``,
+		`/** Every sender there is, as \`npm run sync\` found them. */`,
+		`export const senders = [${list.map(({ id }) => id).join(', ')}] as const satisfies readonly Sender[];`,
 	].join('\n');
 }
 
@@ -84,6 +113,7 @@ async function wanted(): Promise<Map<string, string>> {
 		...inN8n.map((one) => [`${nodeFile(one.id)}.ts`, nodeShim(one)] as const),
 		...credentials.map((one) => [`${credentialFile(one.id)}.ts`, credentialShim(one)] as const),
 		...inNodeRed.map((one) => [`${setFile(one.id)}.ts`, setShim(one)] as const),
+		['src/services/senders.ts', sendersList()],
 		...examples(found),
 		['package.json', manifest()],
 		['README.md', readme('README.md', 'en')],
@@ -115,7 +145,7 @@ async function main(): Promise<void> {
 	const files = await wanted();
 	const changed = [...files].filter(([file, content]) => current(file) !== content);
 	const surplus = standing().filter((file) => !files.has(file));
-	if (process.argv.includes('--check')) {
+	if (isCheck) {
 		const stale = [...changed.map(([file]) => file), ...surplus.map((file) => `${file} (no definition wants it)`)];
 		if (stale.length === 0) return;
 		console.error(`Stale; run "npm run sync" and commit:\n${stale.map((file) => `  ${file}`).join('\n')}`);

@@ -7,8 +7,8 @@ import { runsIn, type Found } from './definitions';
 
 /** The README's tables, by the name of their markers; a table without rows says so instead. */
 export function tables(found: readonly Found[], language: Language): Record<string, string> {
-	const channels = found.filter((one): one is Found<Channel> => one.kind === 'channels');
-	const triggers = found.filter((one): one is Found<Trigger> => one.kind === 'triggers');
+	const channels = found.filter((one): one is Found<Channel> => one.kind === 'channel');
+	const triggers = found.filter((one): one is Found<Trigger> => one.kind === 'trigger');
 	return {
 		channels: table(
 			[

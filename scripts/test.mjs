@@ -1,10 +1,13 @@
 /**
- * Runs the tests in the Node that the project brings, after putting in place what they need, and ends with one
- * line counted from jest's own results: `N passed, N failed`.
+ * Runs the tests in the Node that the project brings, after putting in place what they need, tells each file as it
+ * ends and how many are left, and ends with one line counted from jest's own results: `N passed, N failed`.
  *
  *   npm test [-- <jest's arguments>]     everything that needs no browser and no whole n8n
+ *   npm run test:long                    the same, with generated input a hundred times as much
  *   npm run test:e2e                     whole hosts and browsers
  *   npm run test:faults                  hosts that are killed, disks that are full
+ *
+ * Generated input comes from a fixed seed: `CARILLON_SEED=7 npm test` takes another, and a failure prints its own.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeSync } from 'node:fs';
@@ -14,13 +17,13 @@ import { ensureBuild, ensureHost, ensurePackages, node24, root } from './setup.m
 
 const apart = ['e2e', 'faults'];
 const [first, ...rest] = process.argv.slice(2);
-const suite = apart.includes(first) ? first : undefined;
+const suite = [...apart, 'long'].includes(first) ? first : undefined;
 const given = suite ? rest : [first, ...rest].filter((argument) => argument !== undefined);
 
 try {
 	ensurePackages();
 	ensureHost('node-red');
-	ensureHost('n8n');
+	ensureHost(suite === 'e2e' ? 'n8n' : 'n8n-core');
 	ensureBuild();
 } catch (error) {
 	console.error(`carillon: ${error.message}`);
@@ -31,18 +34,27 @@ try {
 const folder = mkdtempSync(join(tmpdir(), 'carillon-test-'));
 const results = join(folder, 'results.json');
 const paths = (names) => names.map((name) => `/test/${name}/`).join('|');
-const selection = suite
+const selection = apart.includes(suite)
 	? ['--testPathPatterns', paths([suite]), '--runInBand', '--passWithNoTests']
 	: ['--testPathIgnorePatterns', '/node_modules/', paths(apart)];
 
 const jest = spawn(
 	node24,
-	[join(root, 'node_modules', 'jest', 'bin', 'jest.js'), ...selection, '--json', '--outputFile', results, ...given],
+	[
+		join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
+		...selection,
+		...['--json', '--outputFile', results, '--reporters', join(root, 'scripts', 'progress.cjs')],
+		...given,
+	],
 	{
 		cwd: root,
 		// With --json jest writes the results to stdout too; what people read goes to stderr.
 		stdio: ['inherit', 'ignore', 'inherit'],
-		env: { ...process.env, PATH: `${dirname(node24)}${delimiter}${process.env.PATH}` },
+		env: {
+			...process.env,
+			PATH: `${dirname(node24)}${delimiter}${process.env.PATH}`,
+			...(suite === 'long' && { CARILLON_LONG: '1' }),
+		},
 	},
 );
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(signal));

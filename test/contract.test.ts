@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { definitions, root } from '../scripts/definitions';
 import type { Channel, ErrorRow } from '../src/core/define/channel';
 import { deliver } from '../src/core/deliver/deliver';
@@ -13,12 +13,16 @@ import { sampleOf, secretMark } from './sample';
 import { service } from './service';
 
 const found = definitions();
-const channels = found.flatMap(({ id, definition }) =>
-	definition.type === 'channel' ? [{ id, channel: definition as Channel }] : [],
+const channels = found.flatMap(({ id, file, definition }) =>
+	definition.type === 'channel' ? [{ id, file, channel: definition as Channel }] : [],
 );
-const triggers = found.flatMap(({ id, definition }) =>
-	definition.type === 'trigger' ? [{ id, trigger: definition as Trigger }] : [],
+const triggers = found.flatMap(({ id, file, definition }) =>
+	definition.type === 'trigger' ? [{ id, file, trigger: definition as Trigger }] : [],
 );
+
+/** Tests mirror the source: a service's stand in the folder of its name. */
+const hasTest = (id: string, file: string) =>
+	existsSync(join(root, 'test', 'services', basename(dirname(file)), `${id}.test.ts`));
 
 const chinese = /\p{Script=Han}/u;
 /** Terms that Chinese readers use as they are. */
@@ -56,7 +60,7 @@ function expectFields(where: string, fields: Fields) {
 	}
 }
 
-describe.each(channels)('channel $id', ({ id, channel }) => {
+describe.each(channels)('channel $id', ({ id, file, channel }) => {
 	test('is named after its file, has icon, docs and test', () => {
 		expect(channel).toMatchObject({ type: 'channel', id });
 		expect(channel.docs).toMatch(/^https:\/\/|^$/);
@@ -64,7 +68,7 @@ describe.each(channels)('channel $id', ({ id, channel }) => {
 		expect(icon).toMatch(/<svg[^>]*viewBox=/);
 		expect(icon).not.toMatch(/<script|<image|href=["']http/);
 		expect(Buffer.byteLength(icon)).toBeLessThan(6_000);
-		expect(existsSync(join(root, 'test', 'channels', `${id}.test.ts`))).toBe(true);
+		expect(hasTest(id, file)).toBe(true);
 	});
 
 	test('speaks both languages, flags its secrets', () => {
@@ -111,7 +115,7 @@ describe.each(channels)('channel $id', ({ id, channel }) => {
 });
 
 if (triggers.length > 0)
-	describe.each(triggers)('trigger $id', ({ id, trigger }) => {
+	describe.each(triggers)('trigger $id', ({ id, file, trigger }) => {
 		test('is named after its file, has an icon and a test', () => {
 			expect(trigger).toMatchObject({ type: 'trigger', id });
 			expect(id).toMatch(/Trigger$/);
@@ -119,7 +123,7 @@ if (triggers.length > 0)
 				existsSync(join(root, 'icons', `${id}.svg`)) ||
 					existsSync(join(root, 'icons', `${trigger.accountOf}.svg`)),
 			).toBe(true);
-			expect(existsSync(join(root, 'test', 'triggers', `${id}.test.ts`))).toBe(true);
+			expect(hasTest(id, file)).toBe(true);
 			expect(Boolean(trigger.receive) || Boolean(trigger.connect)).toBe(true);
 		});
 

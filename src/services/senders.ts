@@ -1,3 +1,4 @@
+import type { Sender } from '../core/define/sender';
 import { betterGI } from './betterGI/betterGI.sender';
 import { custom } from './webhook/custom.sender';
 import { emby } from './emby/emby.sender';
@@ -13,31 +14,30 @@ import { qd } from './qd/qd.sender';
 import { qinglong } from './qinglong/qinglong.sender';
 import { radarr } from './servarr/radarr.sender';
 import { readarr } from './servarr/readarr.sender';
-import type { Sender } from '../core/define/sender';
 import { sonarr } from './servarr/sonarr.sender';
 import { tautulli } from './tautulli/tautulli.sender';
 import { uptimeKuma } from './uptimeKuma/uptimeKuma.sender';
 import { whisparr } from './servarr/whisparr.sender';
 
-/** Every sender there is; in forms in this order. A new one is its file and its name here. */
+/** Every sender there is, as `npm run sync` found them. */
 export const senders = [
-	emby,
-	jellyfin,
-	plex,
-	tautulli,
-	sonarr,
-	radarr,
-	lidarr,
-	readarr,
-	prowlarr,
-	whisparr,
-	overseerr,
-	moviePilot,
-	mediaSaber,
 	betterGI,
-	qinglong,
-	qd,
-	uptimeKuma,
+	emby,
 	grafana,
+	jellyfin,
+	lidarr,
+	mediaSaber,
+	moviePilot,
+	overseerr,
+	plex,
+	prowlarr,
+	qd,
+	qinglong,
+	radarr,
+	readarr,
+	sonarr,
+	tautulli,
+	uptimeKuma,
+	whisparr,
 	custom,
 ] as const satisfies readonly Sender[];

@@ -92,23 +92,23 @@ test('what is shipped loads no library and no host until it is used', () => {
 test('a type error fails the build and leaves the old dist', () => {
 	const before = made();
 	const { status, said } = buildWith(
-		'src/core/language.ts',
+		'src/core/base/language.ts',
 		(source) => `${source}\nexport const wrong: number = 'text';\n`,
 	);
 	expect(status).toBe(1);
-	expect(said).toContain('src/core/language.ts');
+	expect(said).toContain('src/core/base/language.ts');
 	expect(said).toContain('TS2322');
 	expect(made()).toBe(before);
 }, 120_000);
 
 test('a package that is neither a dependency nor bundled fails the build, by name', () => {
 	const { status, said } = buildWith(
-		'src/channels/bark.ts',
+		'src/services/bark/bark.channel.ts',
 		(source) => `${source}\nexport const wrong = () => require('jest') as unknown;\n`,
 		'--unchecked',
 	);
 	expect(status).toBe(1);
-	expect(said).toContain('src/channels/bark.ts requires "jest"');
+	expect(said).toContain('src/services/bark/bark.channel.ts requires "jest"');
 }, 120_000);
 
 test('a manifest that names a file which is not made fails the build', () => {

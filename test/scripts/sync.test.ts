@@ -14,7 +14,7 @@ test('after a sync nothing is stale', () => {
 });
 
 test('a new channel is missed by --check, which writes nothing, and written by sync; so is its end', () => {
-	copy.write('src/channels/tiny.ts', tinyChannel('tiny'));
+	copy.write('src/services/tiny/tiny.channel.ts', tinyChannel('tiny'));
 	const made = ['nodes/Tiny/Tiny.node.ts', 'credentials/CarillonTinyApi.credentials.ts', 'nodes-red/tiny.ts'];
 
 	const { status, said } = copy.run('sync', '--check');
@@ -27,7 +27,7 @@ test('a new channel is missed by --check, which writes nothing, and written by s
 	expect(copy.run('sync').status).toBe(0);
 	expect(copy.read('nodes/Tiny/Tiny.node.ts')).toBe(
 		[
-			`import { tiny } from '../../src/channels/tiny';`,
+			`import { tiny } from '../../src/services/tiny/tiny.channel';`,
 			`import { channelNode } from '../../src/hosts/n8n/channel-node';`,
 			``,
 			`export class Tiny extends channelNode(tiny) {}`,
@@ -47,7 +47,7 @@ test('a new channel is missed by --check, which writes nothing, and written by s
 	expect(copy.read('README.zh-CN.md')).toMatch(/\[小渠道\]\(https:\/\/example\.com\/tiny\).*小令牌.*1,234 字节/);
 	expect(copy.run('sync', '--check').status).toBe(0);
 
-	rmSync(copy.path('src/channels/tiny.ts'));
+	rmSync(copy.path('src/services/tiny/tiny.channel.ts'));
 	expect(copy.run('sync', '--check').said).toContain('nodes-red/tiny.ts (no definition wants it)');
 	expect(copy.run('sync').status).toBe(0);
 	expect([...made, 'nodes/Tiny'].filter((file) => existsSync(copy.path(file)))).toEqual([]);
@@ -56,22 +56,26 @@ test('a new channel is missed by --check, which writes nothing, and written by s
 });
 
 test.each([
-	['a name other than the export', tinyChannel('tiny', 'other'), 'src/channels/tiny.ts must export "tiny".'],
+	[
+		'a name other than the export',
+		tinyChannel('tiny', 'other'),
+		'src/services/tiny/tiny.channel.ts must export "tiny".',
+	],
 	[
 		'an id other than the name',
 		tinyChannel('other', 'tiny'),
-		'src/channels/tiny.ts has the id "other"; it must be "tiny".',
+		'src/services/tiny/tiny.channel.ts has the id "other"; it must be "tiny".',
 	],
 ])('%s is refused', (_, source, says) => {
-	copy.write('src/channels/tiny.ts', source);
+	copy.write('src/services/tiny/tiny.channel.ts', source);
 	const { status, said } = copy.run('sync');
-	rmSync(copy.path('src/channels/tiny.ts'));
+	rmSync(copy.path('src/services/tiny/tiny.channel.ts'));
 	expect(status).toBe(1);
 	expect(said).toContain(says);
 });
 
 test('a trigger that shares an account has no credential, and one that n8n cannot host no node there', () => {
-	const trigger = `import { defineTrigger } from '../core/trigger';
+	const trigger = `import { defineTrigger } from '../../core/define/trigger';
 
 export const tinyTrigger = defineTrigger({
 	id: 'tinyTrigger',
@@ -85,7 +89,7 @@ export const tinyTrigger = defineTrigger({
 	not: ['n8n'],
 });
 `;
-	copy.write('src/triggers/tinyTrigger.ts', trigger);
+	copy.write('src/services/tiny/tiny.trigger.ts', trigger);
 	expect(copy.run('sync').status).toBe(0);
 	expect(existsSync(copy.path('nodes/TinyTrigger/TinyTrigger.node.ts'))).toBe(false);
 	expect(existsSync(copy.path('credentials/CarillonTinyTriggerApi.credentials.ts'))).toBe(false);
@@ -94,13 +98,32 @@ export const tinyTrigger = defineTrigger({
 	);
 	expect(copy.read('README.md')).toMatch(/\[Tiny Trigger\].*Tiny things.*\| Node-RED +\|/);
 
-	copy.write('src/triggers/tinyTrigger.ts', trigger.replace(`not: ['n8n']`, `not: ['node-red']`));
+	copy.write('src/services/tiny/tiny.trigger.ts', trigger.replace(`not: ['n8n']`, `not: ['node-red']`));
 	expect(copy.run('sync').status).toBe(0);
 	expect(copy.read('nodes/TinyTrigger/TinyTrigger.node.ts')).toContain(
 		'class TinyTrigger extends triggerNode(tinyTrigger)',
 	);
 	expect(existsSync(copy.path('credentials/CarillonTinyTriggerApi.credentials.ts'))).toBe(false);
 	expect(existsSync(copy.path('nodes-red/tinyTrigger.ts'))).toBe(false);
-	rmSync(copy.path('src/triggers/tinyTrigger.ts'));
+	rmSync(copy.path('src/services/tiny/tiny.trigger.ts'));
 	expect(copy.run('sync').status).toBe(0);
+});
+
+test('a new sender is in the list of senders, and out of it when its file is gone', () => {
+	const sender = `import { defineSender } from '../../core/define/sender';
+
+export const tinySender = defineSender({ id: 'tinySender', name: 'Tiny', zh: '小来源', recognise: () => 0, read: () => [] });
+`;
+	copy.write('src/services/tiny/tinySender.sender.ts', sender);
+	expect(copy.run('sync', '--check').said).toContain('src/services/senders.ts');
+	expect(copy.run('sync').status).toBe(0);
+	const list = copy.read('src/services/senders.ts');
+	expect(list).toContain(`import { tinySender } from './tiny/tinySender.sender';`);
+	// Whoever none of the others is stands last.
+	expect(list).toMatch(/tinySender,\s+uptimeKuma,\s+custom,\s+\]/);
+
+	rmSync(copy.path('src/services/tiny/tinySender.sender.ts'));
+	expect(copy.run('sync').status).toBe(0);
+	expect(copy.read('src/services/senders.ts')).not.toContain('tiny');
+	expect(copy.run('sync', '--check')).toEqual({ status: 0, said: '' });
 });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const root = join(__dirname, '../..');
 
@@ -27,7 +27,10 @@ export function workshop() {
 		folder,
 		path: (...parts: string[]) => join(folder, ...parts),
 		read: (file: string) => readFileSync(join(folder, file), 'utf8'),
-		write: (file: string, content: string) => writeFileSync(join(folder, file), content),
+		write(file: string, content: string) {
+			mkdirSync(dirname(join(folder, file)), { recursive: true });
+			writeFileSync(join(folder, file), content);
+		},
 		/** Runs `scripts/<name>.ts` of the copy. */
 		run(name: string, ...args: string[]) {
 			const { status, stdout, stderr } = spawnSync(
@@ -45,7 +48,10 @@ export function workshop() {
 }
 
 /** The smallest channel there can be. */
-export const tinyChannel = (id: string, name = id) => `import { defineChannel, bytes, secret } from '../core/channel';
+export const tinyChannel = (
+	id: string,
+	name = id,
+) => `import { defineChannel, bytes, secret } from '../../core/define/channel';
 
 export const ${name} = defineChannel({
 	id: '${id}',

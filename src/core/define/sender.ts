@@ -49,6 +49,8 @@ export interface Sender {
 	otherwise?: 'own' | 'custom';
 	/** Never throws for a body that it recognises, whatever the fields hold. */
 	read(body: unknown, context: Context): readonly Reading[];
+	/** Stands last in forms: it is whoever none of the others is. */
+	last?: true;
 	/** What it wants to hear. Default: 200 with `{"ok":true}`. */
 	reply?: OutgoingReply;
 }

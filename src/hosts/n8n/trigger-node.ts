@@ -14,7 +14,13 @@ import {
 } from 'n8n-workflow';
 import { isChannelError, redactor, seal } from '../../core/base/errors';
 import { read, secretsOf, type Fields } from '../../core/base/field';
-import { receptionist, receptionOptions, triggerAccount, type Reception, type RequestHead } from '../../core/receive/reception';
+import {
+	receptionist,
+	receptionOptions,
+	triggerAccount,
+	type Reception,
+	type RequestHead,
+} from '../../core/receive/reception';
 import { memoryStore } from '../../core/state/store';
 import { accessOf, type Connecting, type Happening, type OutgoingReply, type Trigger } from '../../core/define/trigger';
 import { toItem } from './binary';

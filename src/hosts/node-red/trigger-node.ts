@@ -3,7 +3,13 @@ import { read, secretsOf } from '../../core/base/field';
 import { fill, type Language, type Text } from '../../core/base/language';
 import { receptionist, triggerAccount, type Reception } from '../../core/receive/reception';
 import { memoryStore, type Store } from '../../core/state/store';
-import { takesRequests, type Connecting, type Happening, type OutgoingReply, type Trigger } from '../../core/define/trigger';
+import {
+	takesRequests,
+	type Connecting,
+	type Happening,
+	type OutgoingReply,
+	type Trigger,
+} from '../../core/define/trigger';
 import type { Raw } from '../../core/deliver/deliver';
 import { credentialsOf, isAccount, registerAccount } from './account-node';
 import { mount, unmount } from './mount';

@@ -9,6 +9,7 @@ export const custom = defineSender({
 	id: 'custom',
 	name: 'Custom',
 	zh: '自定义',
+	last: true,
 
 	recognise: (body) =>
 		(isRecord(body) && Object.keys(body).length > 0) || (typeof body === 'string' && body.trim() !== '') ? 0.1 : 0,

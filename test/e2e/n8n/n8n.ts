@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -8,11 +8,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { parse } from 'flatted';
 import type { IConnections, INode, IRunExecutionData } from 'n8n-workflow';
-import { n8nFolder, root } from '../../hosts/n8n/workbench';
+import { root } from '../../hosts/n8n/workbench';
 
 const run = promisify(execFile);
 
 export const owner = { email: 'owner@example.com', firstName: 'O', lastName: 'W', password: 'Passw0rd123' };
+
+/** Where n8n is installed; puts it there where it is missing. */
+export const n8nFolder = () =>
+	execFileSync(process.execPath, [join(root, 'scripts', 'setup.mjs'), 'n8n'], { encoding: 'utf8' }).trim();
 
 /** The package as it is published. */
 export async function pack(destination: string): Promise<string> {

@@ -2,9 +2,11 @@
  * A process of its own in which n8n's engine (n8n-core, from the cached install) loads the built package with its own
  * loader and runs workflows. Started by workbench.ts; told what to do over IPC.
  */
+const { createRequire } = require('node:module');
 const { PackageDirectoryLoader, WorkflowExecute, ExecutionLifecycleHooks, BinaryDataService } = require('n8n-core');
 const { Container } = require('@n8n/di');
-const { Workflow } = require('n8n-workflow');
+// The one that this n8n-core goes with, not the project's own.
+const { Workflow } = createRequire(require.resolve('n8n-core'))('n8n-workflow');
 
 const [packageFolder] = process.argv.slice(2);
 const loader = new PackageDirectoryLoader(packageFolder);

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeProperties } from 'n8n-workflow';
-import { n8nFolder, root, workbench, type Workbench } from './workbench';
+import taken from './taken.json';
+import { root, workbench, type Workbench } from './workbench';
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
 	name: string;
@@ -64,11 +65,8 @@ test('every icon is an SVG inside the package', () => {
 });
 
 test('no node or credential takes the name of one of n8n’s own', () => {
-	const base = join(n8nFolder(), 'node_modules', 'n8n-nodes-base', 'dist', 'types');
-	const own = (file: string) =>
-		JSON.parse(readFileSync(join(base, file), 'utf8')) as { name: string; displayName: string }[];
-	const ownNodes = new Set(own('nodes.json').map(({ displayName }) => displayName));
-	const ownCredentials = new Set(own('credentials.json').map(({ name }) => name));
+	const ownNodes = new Set(taken.nodes);
+	const ownCredentials = new Set(taken.credentials);
 	for (const { displayName } of loaded.nodes)
 		expect([displayName, ownNodes.has(displayName)]).toEqual([displayName, false]);
 	for (const { name } of loaded.credentials) {

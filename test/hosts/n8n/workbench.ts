@@ -37,13 +37,13 @@ export interface Workbench {
 	close(): Promise<void>;
 }
 
-/** Where n8n is installed; puts it there where it is missing. */
-export const n8nFolder = () =>
-	execFileSync(process.execPath, [join(root, 'scripts', 'setup.mjs'), 'n8n'], { encoding: 'utf8' }).trim();
+/** Where n8n's engine is installed; puts it there where it is missing. */
+const engineFolder = () =>
+	execFileSync(process.execPath, [join(root, 'scripts', 'setup.mjs'), 'n8n-core'], { encoding: 'utf8' }).trim();
 
 /** n8n's own engine and loader over the built package, in a process of its own. */
 export async function workbench(): Promise<Workbench> {
-	const modules = join(n8nFolder(), 'node_modules');
+	const modules = join(engineFolder(), 'node_modules');
 	const home = mkdtempSync(join(tmpdir(), 'carillon-workbench-'));
 	const child = fork(join(__dirname, 'engine.cjs'), [root], {
 		execArgv: [],

@@ -1,7 +1,4 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { MediaEvent } from '../../../src/core/message/event';
-import { senders } from '../../../src/services/senders';
 import { atPath } from '../../../src/services/webhook/custom.sender';
 import { below, collectIds, isoTime, names, picture } from '../../../src/core/receive/reading';
 import { multipart, now, receive, receiveOne, refusalOf, type Given } from './receiving';
@@ -24,12 +21,6 @@ function check(body: unknown, expected: Expected & { title?: unknown }, given?: 
 	if (title !== undefined) expect(found.message.title).toEqual(title);
 	return found;
 }
-
-test('every file of a sender is in the index, under its own name', () => {
-	const shared = ['index', 'sender', 'reading', 'note', 'servarr', 'late'];
-	const files = readdirSync(join(__dirname, '../../src/triggers/senders')).map((file) => file.replace(/\.ts$/, ''));
-	expect(senders.map(({ id }) => id as string).sort()).toEqual(files.filter((file) => !shared.includes(file)).sort());
-});
 
 describe('Emby', () => {
 	const Server = { Name: 'Home', Id: 's1', Version: '4.8.0.0' };
