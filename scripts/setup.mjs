@@ -18,8 +18,8 @@ const cache = process.env.CARILLON_CACHE ?? join(process.env.XDG_CACHE_HOME ?? j
 const overrides = { linkedom: '0.18.12' };
 
 /**
- * What the tests and examples run in, none of it a dependency of the package. `CARILLON_NODE_RED` and
- * `CARILLON_N8N_CORE` name other versions: the oldest that are promised.
+ * What the tests and examples run in, none of it a dependency of the package. `CARILLON_NODE_RED`,
+ * `CARILLON_N8N_CORE` and `CARILLON_NODE` name other versions: the oldest that are promised.
  */
 const hosts = {
 	'node-red': {
@@ -33,6 +33,8 @@ const hosts = {
 	},
 	/** n8n's engine alone, a ninth of the whole: what loads nodes and runs workflows. */
 	'n8n-core': { packages: { 'n8n-core': process.env.CARILLON_N8N_CORE || '2.41.1' }, overrides },
+	/** Another Node to run the tests in: the oldest that is promised. */
+	node: { packages: { node: process.env.CARILLON_NODE || '22.9.0' }, rebuild: ['node'] },
 };
 
 /** The Node that every script runs in: the `node` package's, whatever the machine's own is. */
@@ -130,6 +132,11 @@ export function ensureHost(name) {
 		rmSync(building, { recursive: true, force: true });
 	}
 	return folder;
+}
+
+/** The Node that the tests run in. */
+export function ensureTestNode() {
+	return process.env.CARILLON_NODE ? join(ensureHost('node'), 'node_modules', 'node', 'bin', 'node') : node24;
 }
 
 /** Builds `dist` where it is missing or was made from other files than stand here now. */

@@ -7,21 +7,24 @@
  *   npm run test:e2e                     whole hosts and browsers
  *   npm run test:faults                  hosts that are killed, disks that are full
  *
+ * `CARILLON_NODE`, `CARILLON_NODE_RED` and `CARILLON_N8N_CORE` name older versions of what they run in.
  * Generated input comes from a fixed seed: `CARILLON_SEED=7 npm test` takes another, and a failure prints its own.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { ensureBuild, ensureHost, ensurePackages, node24, root } from './setup.mjs';
+import { ensureBuild, ensureHost, ensurePackages, ensureTestNode, root } from './setup.mjs';
 
 const apart = ['e2e', 'faults'];
 const [first, ...rest] = process.argv.slice(2);
 const suite = [...apart, 'long'].includes(first) ? first : undefined;
 const given = suite ? rest : [first, ...rest].filter((argument) => argument !== undefined);
 
+let node;
 try {
 	ensurePackages();
+	node = ensureTestNode();
 	ensureHost('node-red');
 	ensureHost(suite === 'e2e' ? 'n8n' : 'n8n-core');
 	ensureBuild();
@@ -39,7 +42,7 @@ const selection = apart.includes(suite)
 	: ['--testPathIgnorePatterns', '/node_modules/', paths(apart)];
 
 const jest = spawn(
-	node24,
+	node,
 	[
 		join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
 		...selection,
@@ -52,7 +55,7 @@ const jest = spawn(
 		stdio: ['inherit', 'ignore', 'inherit'],
 		env: {
 			...process.env,
-			PATH: `${dirname(node24)}${delimiter}${process.env.PATH}`,
+			PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
 			...(suite === 'long' && { CARILLON_LONG: '1' }),
 		},
 	},

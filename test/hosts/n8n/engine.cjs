@@ -63,10 +63,10 @@ async function run({ nodes, connections, credentials = {}, cancelAfter }) {
 		formWaitingBaseUrl: 'http://localhost/form',
 		instanceBaseUrl: '',
 	};
-	const execution = new WorkflowExecute(additionalData, 'trigger').run({
-		workflow,
-		startNode: workflow.getNode('Source'),
-	});
+	const execute = new WorkflowExecute(additionalData, 'trigger');
+	const startNode = workflow.getNode('Source');
+	// n8n 2.0 takes them one by one.
+	const execution = execute.run.length > 1 ? execute.run(workflow, startNode) : execute.run({ workflow, startNode });
 	if (cancelAfter !== undefined) setTimeout(() => execution.cancel(), cancelAfter);
 	const { data } = await execution;
 	return { runData: data.resultData.runData, error: data.resultData.error };
