@@ -1,10 +1,8 @@
-import type MarkdownIt from 'markdown-it';
+import type { MarkdownIt, Token } from 'markdown-it';
 import type { Doc } from '../tree';
 import { Builder, safeHref } from './builder';
 import { HtmlReader } from './html';
 import { parseText } from './text';
-
-type Token = ReturnType<MarkdownIt['parse']>[number];
 
 /** markdown-it drops what stands deeper than this. */
 const maxNesting = 100;
