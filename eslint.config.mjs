@@ -3,19 +3,6 @@ import regexp from 'eslint-plugin-regexp';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import ts from 'typescript-eslint';
 
-/** Arrows run one way: shims → hosts → definitions → core. */
-const boundary = (files, ...patterns) => ({
-	files,
-	rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
-});
-const noDefinitions = { regex: '/(channels|triggers|flow)(/|$)', message: 'The core knows no service.' };
-const noHosts = { regex: '/hosts(/|$)', message: 'Neither core nor definitions know a host.' };
-const noN8n = { regex: '^n8n-|/n8n(/|$)', message: 'Only src/hosts/n8n, and the shims made for it, import n8n.' };
-const noNodeRed = {
-	regex: '^@?node-red(/|$)|/node-red(/|$)',
-	message: 'Only src/hosts/node-red, and the shims made for it, import Node-RED.',
-};
-
 /** What costs time to load, or is bundled: loaded when first used, never at start. */
 const lazy = ['undici', 'nodemailer', 'ws', 'markdown-it', 'htmlparser2', 'liquidjs', 'fast-xml-parser', 'jsonrepair'];
 
@@ -37,11 +24,6 @@ export default defineConfig(
 			eqeqeq: ['error', 'always'],
 		},
 	},
-	boundary(['src/core/**'], noDefinitions, noHosts, noN8n, noNodeRed),
-	boundary(['src/channels/**', 'src/triggers/**', 'src/flow/**'], noHosts, noN8n, noNodeRed),
-	boundary(['src/hosts/*.ts'], noN8n, noNodeRed),
-	boundary(['src/hosts/n8n/**', 'nodes/**', 'credentials/**'], noNodeRed),
-	boundary(['src/hosts/node-red/**', 'nodes-red/**'], noN8n),
 	{
 		// Whoever sends a long run of one character must not hold the host up: every pattern takes linear time.
 		files: ['src/**'],

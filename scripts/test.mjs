@@ -46,7 +46,8 @@ const jest = spawn(
 	[
 		join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
 		...selection,
-		...['--json', '--outputFile', results, '--reporters', join(root, 'scripts', 'progress.cjs')],
+		// It would take what follows it for more reporters.
+		...['--reporters', join(root, 'scripts', 'progress.cjs'), '--json', '--outputFile', results],
 		...given,
 	],
 	{

@@ -154,8 +154,8 @@ const sockets: Record<string, Pick<Case, 'account' | 'secrets' | 'chat'>> = {
 	},
 };
 
-const triggers = definitions().flatMap(({ kind, definition }) => (kind === 'triggers' ? [definition as Trigger] : []));
-const channels = definitions().flatMap(({ kind, definition }) => (kind === 'channels' ? [definition as Channel] : []));
+const triggers = definitions().flatMap(({ kind, definition }) => (kind === 'trigger' ? [definition as Trigger] : []));
+const channels = definitions().flatMap(({ kind, definition }) => (kind === 'channel' ? [definition as Channel] : []));
 const called = triggers.filter(({ receive }) => receive);
 const served = triggers.filter(({ not }) => not?.includes('n8n'));
 

@@ -142,7 +142,9 @@ export function defineServarr({ id, name, own, ownEvents, item: readItem }: Serv
 			// These look alike in all of them; anything else about nothing of theirs, or not known yet, counts where
 			// nothing but the path or the user says whose it is.
 			const isAlike = isRecord(body.release) ? text(body.release.releaseTitle) : alike.has(eventType);
-			return isAlike && !('title' in body) ? 0.6 : 0.05;
+			if (!isAlike || 'title' in body) return 0.05;
+			// Nothing says whose it is: the head of the family's, as the most likely.
+			return id === 'sonarr' ? 0.65 : 0.6;
 		},
 
 		read(body, context) {
