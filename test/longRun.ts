@@ -1,7 +1,4 @@
-import fc from 'fast-check';
-
-/** `FUZZ_RUNS=100000` for the long run: long texts are a twentieth as many as short ones. */
-export const longRuns = (usual: number) => Math.max(usual, Math.floor(Number(process.env.FUZZ_RUNS ?? 0) / 20));
+import { fc } from './property';
 
 /** What patterns and parsers stop at, begin at, or look for in vain. */
 const pieces = [
@@ -68,14 +65,3 @@ export const holds = <T>(property: fc.IProperty<T>, numRuns: number) =>
 			throw new Error(`Seed ${seed}: ${JSON.stringify(counterexample, short)}`, { cause: errorInstance });
 		},
 	});
-
-/** The second time is that of a busy machine, or of one that collects garbage; no pattern is quicker then. */
-export function quickly<T>(run: () => T, most = 2_000): T {
-	const started = performance.now();
-	const result = run();
-	if (performance.now() - started <= most) return result;
-	const again = performance.now();
-	run();
-	expect(performance.now() - again).toBeLessThan(most);
-	return result;
-}

@@ -1,10 +1,12 @@
-import fc from 'fast-check';
+import { fc } from './property';
 import { definitions } from '../scripts/definitions';
 import type { Channel } from '../src/core/define/channel';
 import { isChannelError, redactor, seal } from '../src/core/base/errors';
 import type { Reply } from '../src/core/http/http';
 import { judge } from '../src/core/http/judge';
-import { holds, longRun, longRuns, quickly } from './longRun';
+import { holds, longRun } from './longRun';
+import { runs as often } from './property';
+import { quickly } from './work';
 
 const channels = definitions().flatMap(({ id, definition }) =>
 	definition.type === 'channel' ? [{ id, channel: definition as Channel }] : [],
@@ -33,7 +35,7 @@ const replies = longRun.chain((run) =>
 		.map(({ before, ...reply }) => ({ ...reply, text: before + run }) as Reply),
 );
 
-const runs = longRuns(100);
+const runs = often(25);
 const redact = redactor(['0123456789abcdef', 'https://example.com/hook?key=0123456789']);
 
 test.each(channels)(
@@ -53,5 +55,5 @@ test.each(channels)(
 			}),
 			runs,
 		),
-	60_000 + runs * 2_000,
+	60_000 + runs * 5_000,
 );

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../property';
 import { isPrivateHost } from '../../src/core/deliver/obtaining';
 import type { MediaEvent } from '../../src/core/message/event';
 import type { Message } from '../../src/core/message/message';

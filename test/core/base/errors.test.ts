@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../property';
 import { ChannelError, invalid, redactor, seal } from '../../../src/core/base/errors';
 
 test('no form of a secret stays in a text', () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../property';
 import { bytes, chars, measure, utf16, visible } from '../../../src/core/base/limit';
 
 describe('measure', () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../property';
 import type { Clock } from '../../../src/core/base/clock';
 import { forgetTurns, hold, mostWaiting, takeTurn } from '../../../src/core/deliver/pace';
 

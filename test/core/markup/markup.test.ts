@@ -1,11 +1,11 @@
-import fc from 'fast-check';
+import { fc, runs as often } from '../../property';
 import { bytes, chars, measure, utf16, visible, type Limit } from '../../../src/core/base/limit';
 import { cutLine, dialects, escapeMarkdown, parse, render, type Dialect } from '../../../src/core/markup';
 import type { Doc, Inline } from '../../../src/core/markup/tree';
 import { plainInline } from '../../../src/core/markup/tree';
 import { readers } from './readers';
 
-const runs = Number(process.env.FUZZ_RUNS ?? 150);
+const runs = often(60);
 const roomy = bytes(10_000_000);
 const all = (source: string, dialect: Dialect, format: 'markdown' | 'text' | 'html' = 'markdown') =>
 	render(source, { format, dialect, limit: roomy, overflow: 'split' });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../property';
 import { compose } from '../../../src/core/message/compose';
 import { isChannelError } from '../../../src/core/base/errors';
 import { readMessage } from '../../../src/core/message/message';

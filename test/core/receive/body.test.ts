@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../property';
 import { decodeBody, parseMultipart } from '../../../src/core/receive/body';
 import { repairJson } from '../../../src/core/receive/repairJson';
 import { Refusal } from '../../../src/core/define/trigger';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../property';
 import { eventTypes, type EventType } from '../../../src/core/message/event';
 import { composeEventMessage } from '../../../src/core/message/eventMessage';
 import { previewEventMessage } from '../../../src/core/receive/preview';

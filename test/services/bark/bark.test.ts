@@ -1,5 +1,5 @@
 import { createDecipheriv } from 'node:crypto';
-import fc from 'fast-check';
+import { fc } from '../../property';
 import { bark } from '../../../src/services/bark/bark.channel';
 import { encrypt } from '../../../src/services/bark/payload';
 import { act, deliver, verify } from '../../../src/core/deliver/deliver';

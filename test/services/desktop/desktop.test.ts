@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import os from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import fc from 'fast-check';
+import { fc } from '../../property';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { desktop } from '../../../src/services/desktop/desktop.channel';
 import { toastXml } from '../../../src/services/desktop/windows';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import fc from 'fast-check';
+import { fc } from '../../property';
 import { dingtalk } from '../../../src/services/dingtalk/dingtalk.channel';
 import type { ChatEvent } from '../../../src/core/receive/chat';
 import { deliver } from '../../../src/core/deliver/deliver';

@@ -1,5 +1,5 @@
 import { createCipheriv, createHash, randomBytes } from 'node:crypto';
-import fc from 'fast-check';
+import { fc } from '../../property';
 import { closeConnections } from '../../../src/core/http/http';
 import { decryptFeishu, feishuAppTrigger } from '../../../src/services/feishu/feishuApp.trigger';
 import { feishuEvent, readFeishu } from '../../../src/services/feishu/events';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import fc from 'fast-check';
+import { fc } from '../../property';
 import { closeConnections } from '../../../src/core/http/http';
 import { onebotTrigger } from '../../../src/services/onebot/onebot.trigger';
 import { parseCq, readOneBot } from '../../../src/services/onebot/events';

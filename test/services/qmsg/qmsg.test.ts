@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../property';
 import { qmsg, withoutLinks } from '../../../src/services/qmsg/qmsg.channel';
 import { deliver } from '../../../src/core/deliver/deliver';
 import { faked } from '../../faked';

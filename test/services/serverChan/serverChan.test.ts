@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../property';
 import { serverChan } from '../../../src/services/serverChan/serverChan.channel';
 import { act, deliver } from '../../../src/core/deliver/deliver';
 import { faked } from '../../faked';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../property';
 import { slack } from '../../../src/services/slack/slack.channel';
 import { act, deliver, verify } from '../../../src/core/deliver/deliver';
 import { closeConnections, type VendorJson } from '../../../src/core/http/http';

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import { fc } from '../../property';
 import { closeConnections } from '../../../src/core/http/http';
 import { receptionist } from '../../../src/core/receive/reception';
 import { memoryStore } from '../../../src/core/state/store';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../property';
 import { synologyChatTrigger } from '../../../src/services/synologyChat/synologyChat.trigger';
 import { corpus, served, tell, type Served } from '../../core/receive/served';
 

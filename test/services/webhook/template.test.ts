@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../property';
 import { asWords, atPath, fillJson, fillTemplate, isExpected } from '../../../src/services/webhook/template';
 
 const label = { en: 'Template', zh: '模板' };
