@@ -1,9 +1,17 @@
-import { ChannelError, invalid, isChannelError, redactor, seal } from '../../core/errors';
+import { ChannelError, invalid, redactor, seal } from '../../core/errors';
 import { read, secretsOf } from '../../core/field';
+import { keepConnected } from '../../core/keepConnected';
 import { fill, type Language, type Text } from '../../core/language';
 import { receptionist, triggerAccount, type Reception } from '../../core/reception';
 import { memoryStore, type Store } from '../../core/store';
-import { takesRequests, type Connecting, type Happening, type OutgoingReply, type Trigger } from '../../core/trigger';
+import {
+	isRefused,
+	takesRequests,
+	type Connecting,
+	type Happening,
+	type OutgoingReply,
+	type Trigger,
+} from '../../core/trigger';
 import type { Raw } from '../../core/deliver';
 import { credentialsOf, isAccount, registerAccount } from './account-node';
 import { mount, unmount } from './mount';
@@ -112,35 +120,26 @@ function start(RED: Red, node: Node, config: Config, trigger: Trigger, propertie
 		else showReady(node, text);
 	}
 
-	/** A connection ends when the node is closed; where it ends by itself it is made again, later and later. */
-	async function connect(): Promise<void> {
-		let wait = shortest;
-		while (!stop.signal.aborted) {
-			const started = Date.now();
-			try {
-				await trigger.connect!({
-					account: read(triggerAccount(trigger), account) as Connecting['account'],
-					options: read(trigger.options, options),
-					emit: (happening) => {
-						reception
-							.settle([happening])
-							.then((settled) => settled.forEach(emit))
-							.catch(fail);
-					},
-					status: (state, detail) => showConnection(state, detail),
-					store: store(),
-					signal: stop.signal,
-					...(RED.server && { server: { http: RED.server, root: RED.settings.httpNodeRoot || '' } }),
-				});
-			} catch (thrown) {
-				if (stop.signal.aborted) return;
-				fail(thrown);
-				if (isChannelError(thrown) && (thrown.class === 'Invalid' || thrown.class === 'Unauthorized')) return;
-			}
-			if (Date.now() - started > longest) wait = shortest;
-			await pause(wait, stop.signal);
-			wait = Math.min(wait * 2, longest);
-		}
+	function connect(): Promise<void> {
+		const run = () =>
+			trigger.connect!({
+				account: read(triggerAccount(trigger), account) as Connecting['account'],
+				options: read(trigger.options, options),
+				emit: (happening) => {
+					reception
+						.settle([happening])
+						.then((settled) => settled.forEach(emit))
+						.catch(fail);
+				},
+				status: (state, detail) => showConnection(state, detail),
+				store: store(),
+				signal: stop.signal,
+				...(RED.server && { server: { http: RED.server, root: RED.settings.httpNodeRoot || '' } }),
+			});
+		return keepConnected(run, stop.signal, (error) => {
+			fail(error);
+			return !isRefused(error);
+		});
 	}
 
 	function showConnection(state: 'connected' | 'connecting' | 'failed', detail?: Text): void {
@@ -192,10 +191,6 @@ function withBuffers(value: unknown): unknown {
 const pathOf = (config: Config, trigger: Trigger) => String(config.path || defaultPath(trigger));
 
 const nameOf = (RED: Red, id: string) => RED.nodes.getNode(id)?.name || id;
-
-/** Between two connections, ms. */
-const shortest = 5_000;
-const longest = 300_000;
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
 	if (signal.aborted) return;

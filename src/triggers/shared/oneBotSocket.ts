@@ -3,7 +3,7 @@ import type { CommonAccount } from '../../core/channel';
 import { ChannelError, invalid, isChannelError } from '../../core/errors';
 import type { VendorJson } from '../../core/http';
 import type { Text } from '../../core/language';
-import type { Connecting } from '../../core/trigger';
+import { whyFailed, type Connecting } from '../../core/trigger';
 import { backOff } from './backOff';
 import type { Heard } from './oneBotEvents';
 import { sayInPlace, unanswered } from './sayInPlace';
@@ -52,7 +52,7 @@ export async function listen(
 		} catch (error) {
 			if (signal.aborted) break;
 			if (!isChannelError(error) || (error.class === 'Unauthorized' && !wasHeard)) throw error;
-			status('failed', error.text);
+			status(...whyFailed(error));
 		}
 		if (Date.now() - started > patience.stable) failures = 0;
 		await backOff(failures, signal);

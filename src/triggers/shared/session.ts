@@ -2,6 +2,7 @@ import { openSocket, type SocketOwner } from '../../channels/shared/clientSocket
 import { isChannelError, type ChannelError } from '../../core/errors';
 import type { VendorJson } from '../../core/http';
 import type { Text } from '../../core/language';
+import { whyFailed } from '../../core/trigger';
 import { backOff } from './backOff';
 import type { Ear, Line } from './lines';
 
@@ -144,7 +145,7 @@ async function keepOpen<E extends Ear>(
 		} catch (error) {
 			if (line.signal.aborted) return;
 			if (!isChannelError(error) || (error.class === 'Unauthorized' && !wasHeard)) throw error;
-			line.say('failed', error.text);
+			line.say(...whyFailed(error));
 			await backOff(failures++, line.signal, error.retryAfter);
 		}
 	}

@@ -1,6 +1,6 @@
 import { isChannelError, type ChannelError } from '../../core/errors';
 import type { Text } from '../../core/language';
-import type { Connecting } from '../../core/trigger';
+import { whyFailed, type Connecting } from '../../core/trigger';
 import { aborted, backOff } from './backOff';
 
 /**
@@ -21,7 +21,7 @@ export async function standBy(
 		} catch (error) {
 			if (signal.aborted) return;
 			if (!isChannelError(error) || error.class === 'Unauthorized' || error.class === 'Invalid') throw error;
-			status('failed', error.text);
+			status(...whyFailed(error));
 			await backOff(failures, signal, error.retryAfter);
 		}
 	}
