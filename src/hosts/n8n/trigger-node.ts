@@ -272,11 +272,12 @@ async function answer(host: IWebhookFunctions, trigger: Trigger, accountType: st
 		const reception = await receptionOf(host, trigger, accountType);
 		const head = headOf(host);
 		const refused = reception.admit(head);
-		if (refused) return reply(host, refused);
+		if (refused) return turnAway(host, refused);
 		const body = await bodyOf(host, reception.maxBytes);
-		if (!body) return reply(host, reception.tooLarge());
+		if (!body) return turnAway(host, reception.tooLarge());
 		const { reply: told, happenings, failure, afterwards } = reception.receive({ ...head, body });
 		if (failure) host.logger.error(`${host.getNode().name}: ${failure.message}`);
+		if (told.status >= 400) return turnAway(host, told);
 		reply(host, told);
 		const warn = (unsaid?: Error) => unsaid && host.logger.warn(`${host.getNode().name}: ${unsaid.message}`);
 		afterwards?.then(warn).catch(warn);
@@ -291,6 +292,31 @@ async function answer(host: IWebhookFunctions, trigger: Trigger, accountType: st
 			body: JSON.stringify({ ok: false, error: reason }),
 		});
 	}
+}
+
+/** What is refused leaves a line in the log; whoever tests sees it in the editor, which would listen on otherwise. */
+function turnAway(host: IWebhookFunctions, refusal: OutgoingReply): IWebhookResponseData {
+	const { status, body = '' } = refusal;
+	const { method = 'POST', socket } = host.getRequestObject();
+	const why = reasonIn(body);
+	const from = socket?.remoteAddress ?? '?';
+	say(scopeOf(host), `${host.getNode().name}: refused a ${method} from ${from} with ${status}: ${why}`, (line) =>
+		host.logger.warn(line),
+	);
+	const answered = reply(host, refusal);
+	if (host.getMode() !== 'manual') return answered;
+	return { ...answered, workflowData: [[{ json: { refused: { status, error: why } } }]] };
+}
+
+/** Ours are JSON with the sentence; a service's own have words of their own. */
+function reasonIn(body: string): string {
+	try {
+		const { error } = JSON.parse(body) as { error?: unknown };
+		if (typeof error === 'string') return error;
+	} catch {
+		// A text.
+	}
+	return body.slice(0, 200);
 }
 
 function reply(host: IWebhookFunctions, { status, headers = {}, body = '' }: OutgoingReply): IWebhookResponseData {

@@ -75,6 +75,7 @@ interface Setting {
 class Host {
 	readonly executions: INodeExecutionData[][] = [];
 	readonly log: string[] = [];
+	readonly warned: string[] = [];
 	setting: Setting = {};
 	private server!: Server;
 
@@ -102,7 +103,10 @@ class Host {
 				getCredentials: async () => account,
 				getNodeParameter: (name: string, fallback: unknown) =>
 					({ path: 'door', sender: 'auto', ...parameters })[name] ?? fallback,
-				logger: { error: (line: string) => this.log.push(line) },
+				logger: {
+					error: (line: string) => this.log.push(line),
+					warn: (line: string) => this.warned.push(line),
+				},
 				helpers: {
 					prepareBinaryData: async (data: Buffer, fileName: string, mimeType: string) => ({
 						data: data.toString('hex'),
@@ -139,6 +143,7 @@ afterAll(() => host.close());
 beforeEach(() => {
 	host.executions.length = 0;
 	host.log.length = 0;
+	host.warned.length = 0;
 	// Each test is a node of its own.
 	host.setting = { node: String(Math.random()) };
 });
@@ -283,6 +288,36 @@ test('the same happening twice rings once; while testing, or with the window at 
 	host.setting = { node: host.setting.node, parameters: { settings: { repeatWindow: 0 } } };
 	for (let i = 0; i < 2; i++) await host.send('again');
 	expect(host.executions).toHaveLength(5);
+});
+
+describe('what is refused', () => {
+	const account = { key: 'k3y-of-the-door' };
+
+	test('leaves a line in the log: a few a minute, with the number of those that were left out', async () => {
+		host.setting = { ...host.setting, account, node: 'refusing' };
+		for (let i = 0; i < 40; i++) expect((await host.send('x', { query: '?key=guessed' })).status).toBe(401);
+		expect(host.warned).toEqual(
+			Array.from({ length: 5 }, () =>
+				expect.stringMatching(/^Doorbell: refused a POST from \S+ with 401: The key is wrong\.$/),
+			),
+		);
+		expect(host.executions).toEqual([]);
+		expect(host.warned.join()).not.toMatch(/guessed|k3y/);
+	});
+
+	test.each([
+		['401', 'ring', { query: '?key=guessed' }],
+		['405', 'ring', { query: '?key=k3y-of-the-door', method: 'DELETE' }],
+		['413', 'x'.repeat(60), { query: '?key=k3y-of-the-door' }],
+		['400', 'broken', { query: '?key=k3y-of-the-door' }],
+	])('%s is shown in the editor while testing', async (status, body, how) => {
+		host.setting = { ...host.setting, account, node: `shown${status}`, mode: 'manual' };
+		expect((await host.send(body, how)).status).toBe(Number(status));
+		expect(host.executions).toEqual([
+			[{ json: { refused: { status: Number(status), error: expect.any(String) } } }],
+		]);
+		expect(host.warned).toHaveLength(1);
+	});
 });
 
 describe('a poll', () => {
