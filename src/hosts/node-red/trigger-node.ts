@@ -1,4 +1,4 @@
-import { ChannelError, invalid, redactor, seal } from '../../core/errors';
+import { ChannelError, invalid, isChannelError, redactor, seal } from '../../core/errors';
 import { read, secretsOf } from '../../core/field';
 import { keepConnected } from '../../core/keepConnected';
 import { fill, type Language, type Text } from '../../core/language';
