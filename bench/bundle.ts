@@ -1,6 +1,6 @@
-export { bark } from '../src/channels/bark';
-export { serverChan } from '../src/channels/serverChan';
-export { sre24 } from '../src/channels/sre24';
-export { deliver } from '../src/core/deliver';
-export { chars } from '../src/core/limit';
+export { bark } from '../src/services/bark/bark.channel';
+export { serverChan } from '../src/services/serverChan/serverChan.channel';
+export { sre24 } from '../src/services/sre24/sre24.channel';
+export { deliver } from '../src/core/deliver/deliver';
+export { chars } from '../src/core/base/limit';
 export { render } from '../src/core/markup';

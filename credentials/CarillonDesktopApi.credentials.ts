@@ -1,4 +1,4 @@
-import { desktop } from '../src/channels/desktop';
+import { desktop } from '../src/services/desktop/desktop.channel';
 import { credential } from '../src/hosts/n8n/credential';
 
 export class CarillonDesktopApi extends credential(desktop) {}

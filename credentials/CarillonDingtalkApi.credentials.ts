@@ -1,4 +1,4 @@
-import { dingtalk } from '../src/channels/dingtalk';
+import { dingtalk } from '../src/services/dingtalk/dingtalk.channel';
 import { credential } from '../src/hosts/n8n/credential';
 
 export class CarillonDingtalkApi extends credential(dingtalk) {}

@@ -1,4 +1,4 @@
-import { feishuApp } from '../src/channels/feishuApp';
+import { feishuApp } from '../src/services/feishu/feishuApp.channel';
 import { credential } from '../src/hosts/n8n/credential';
 
 export class CarillonFeishuAppApi extends credential(feishuApp) {}

@@ -1,4 +1,4 @@
-import { qmsg } from '../src/channels/qmsg';
+import { qmsg } from '../src/services/qmsg/qmsg.channel';
 import { credential } from '../src/hosts/n8n/credential';
 
 export class CarillonQmsgApi extends credential(qmsg) {}

@@ -1,4 +1,4 @@
-import { slackWebhook } from '../src/channels/slackWebhook';
+import { slackWebhook } from '../src/services/slack/slackWebhook.channel';
 import { credential } from '../src/hosts/n8n/credential';
 
 export class CarillonSlackWebhookApi extends credential(slackWebhook) {}

@@ -1,4 +1,4 @@
-import { sre24 } from '../src/channels/sre24';
+import { sre24 } from '../src/services/sre24/sre24.channel';
 import { credential } from '../src/hosts/n8n/credential';
 
 export class CarillonSre24Api extends credential(sre24) {}

@@ -1,4 +1,4 @@
-import { synologyChat } from '../src/channels/synologyChat';
+import { synologyChat } from '../src/services/synologyChat/synologyChat.channel';
 import { credential } from '../src/hosts/n8n/credential';
 
 export class CarillonSynologyChatApi extends credential(synologyChat) {}

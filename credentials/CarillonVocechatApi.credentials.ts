@@ -1,4 +1,4 @@
-import { vocechat } from '../src/channels/vocechat';
+import { vocechat } from '../src/services/vocechat/vocechat.channel';
 import { credential } from '../src/hosts/n8n/credential';
 
 export class CarillonVocechatApi extends credential(vocechat) {}

@@ -1,4 +1,4 @@
-import { webhook } from '../src/channels/webhook';
+import { webhook } from '../src/services/webhook/webhook.channel';
 import { credential } from '../src/hosts/n8n/credential';
 
 export class CarillonWebhookApi extends credential(webhook) {}

@@ -1,4 +1,4 @@
-import { webhookTrigger } from '../src/triggers/webhookTrigger';
+import { webhookTrigger } from '../src/services/webhook/webhook.trigger';
 import { credential } from '../src/hosts/n8n/credential';
 
 export class CarillonWebhookTriggerApi extends credential(webhookTrigger) {}

@@ -1,4 +1,4 @@
-import { wecomApp } from '../src/channels/wecomApp';
+import { wecomApp } from '../src/services/wecom/wecomApp.channel';
 import { credential } from '../src/hosts/n8n/credential';
 
 export class CarillonWecomAppApi extends credential(wecomApp) {}

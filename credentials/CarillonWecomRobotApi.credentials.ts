@@ -1,4 +1,4 @@
-import { wecomRobot } from '../src/channels/wecomRobot';
+import { wecomRobot } from '../src/services/wecom/wecomRobot.channel';
 import { credential } from '../src/hosts/n8n/credential';
 
 export class CarillonWecomRobotApi extends credential(wecomRobot) {}

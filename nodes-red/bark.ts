@@ -1,4 +1,4 @@
-import { bark } from '../src/channels/bark';
+import { bark } from '../src/services/bark/bark.channel';
 import { channelSet } from '../src/hosts/node-red/channel-node';
 
 export = channelSet(bark);

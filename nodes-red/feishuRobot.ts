@@ -1,4 +1,4 @@
-import { feishuRobot } from '../src/channels/feishuRobot';
+import { feishuRobot } from '../src/services/feishu/feishuRobot.channel';
 import { channelSet } from '../src/hosts/node-red/channel-node';
 
 export = channelSet(feishuRobot);

@@ -1,4 +1,4 @@
-import { mailgun } from '../src/channels/mailgun';
+import { mailgun } from '../src/services/mail/mailgun.channel';
 import { channelSet } from '../src/hosts/node-red/channel-node';
 
 export = channelSet(mailgun);

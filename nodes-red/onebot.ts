@@ -1,4 +1,4 @@
-import { onebot } from '../src/channels/onebot';
+import { onebot } from '../src/services/onebot/onebot.channel';
 import { channelSet } from '../src/hosts/node-red/channel-node';
 
 export = channelSet(onebot);

@@ -1,4 +1,4 @@
-import { onebotTrigger } from '../src/triggers/onebotTrigger';
+import { onebotTrigger } from '../src/services/onebot/onebot.trigger';
 import { triggerSet } from '../src/hosts/node-red/trigger-node';
 
 export = triggerSet(onebotTrigger);

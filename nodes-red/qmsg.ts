@@ -1,4 +1,4 @@
-import { qmsg } from '../src/channels/qmsg';
+import { qmsg } from '../src/services/qmsg/qmsg.channel';
 import { channelSet } from '../src/hosts/node-red/channel-node';
 
 export = channelSet(qmsg);

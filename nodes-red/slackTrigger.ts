@@ -1,4 +1,4 @@
-import { slackTrigger } from '../src/triggers/slackTrigger';
+import { slackTrigger } from '../src/services/slack/slack.trigger';
 import { triggerSet } from '../src/hosts/node-red/trigger-node';
 
 export = triggerSet(slackTrigger);

@@ -1,4 +1,4 @@
-import { slackWebhook } from '../src/channels/slackWebhook';
+import { slackWebhook } from '../src/services/slack/slackWebhook.channel';
 import { channelSet } from '../src/hosts/node-red/channel-node';
 
 export = channelSet(slackWebhook);

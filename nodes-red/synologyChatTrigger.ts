@@ -1,4 +1,4 @@
-import { synologyChatTrigger } from '../src/triggers/synologyChatTrigger';
+import { synologyChatTrigger } from '../src/services/synologyChat/synologyChat.trigger';
 import { triggerSet } from '../src/hosts/node-red/trigger-node';
 
 export = triggerSet(synologyChatTrigger);

@@ -1,4 +1,4 @@
-import { webhook } from '../src/channels/webhook';
+import { webhook } from '../src/services/webhook/webhook.channel';
 import { channelSet } from '../src/hosts/node-red/channel-node';
 
 export = channelSet(webhook);

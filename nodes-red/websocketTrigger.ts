@@ -1,4 +1,4 @@
-import { websocketTrigger } from '../src/triggers/websocketTrigger';
+import { websocketTrigger } from '../src/services/webhook/websocket.trigger';
 import { triggerSet } from '../src/hosts/node-red/trigger-node';
 
 export = triggerSet(websocketTrigger);

@@ -1,4 +1,4 @@
-import { wecomApp } from '../src/channels/wecomApp';
+import { wecomApp } from '../src/services/wecom/wecomApp.channel';
 import { channelSet } from '../src/hosts/node-red/channel-node';
 
 export = channelSet(wecomApp);

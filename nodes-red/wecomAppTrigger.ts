@@ -1,4 +1,4 @@
-import { wecomAppTrigger } from '../src/triggers/wecomAppTrigger';
+import { wecomAppTrigger } from '../src/services/wecom/wecomApp.trigger';
 import { triggerSet } from '../src/hosts/node-red/trigger-node';
 
 export = triggerSet(wecomAppTrigger);

@@ -184,7 +184,7 @@ async function buildHost(
 	for (const shim of shims) writeShim(shim, name, out, folder);
 }
 
-/** `import { bark } from '../src/channels/bark'` in a shim becomes an export of the bundle … */
+/** `import { bark } from '../src/services/bark/bark.channel'` in a shim becomes an export of the bundle … */
 function importsOf(shim: string): string[] {
 	return [...readFileSync(join(root, shim), 'utf8').matchAll(importOfOurs)].map(([, names, path]) => {
 		const file = relative(root, join(root, dirname(shim), path as string)).replaceAll('\\', '/');

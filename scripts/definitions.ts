@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
-import type { Channel } from '../src/core/channel';
-import type { Trigger } from '../src/core/trigger';
+import type { Channel } from '../src/core/define/channel';
+import type { Trigger } from '../src/core/define/trigger';
 
 export const root = join(__dirname, '..');
 

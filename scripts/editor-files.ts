@@ -1,6 +1,6 @@
-import type { Channel } from '../src/core/channel';
-import type { Language } from '../src/core/language';
-import type { Trigger } from '../src/core/trigger';
+import type { Channel } from '../src/core/define/channel';
+import type { Language } from '../src/core/base/language';
+import type { Trigger } from '../src/core/define/trigger';
 import { channelHtml, editorLibrary, help, locale, triggerHtml } from '../src/hosts/node-red/editor';
 import type { Found } from './definitions';
 

@@ -1,11 +1,11 @@
 /** The examples that follow from the definitions: every channel and every trigger, ready to import into either host. */
 import { createHash } from 'node:crypto';
-import type { Channel } from '../src/core/channel';
-import type { Text } from '../src/core/language';
-import type { Message } from '../src/core/message';
-import type { Trigger } from '../src/core/trigger';
-import { takesRequests } from '../src/core/trigger';
-import { triggerAccount } from '../src/core/reception';
+import type { Channel } from '../src/core/define/channel';
+import type { Text } from '../src/core/base/language';
+import type { Message } from '../src/core/message/message';
+import type { Trigger } from '../src/core/define/trigger';
+import { takesRequests } from '../src/core/define/trigger';
+import { triggerAccount } from '../src/core/receive/reception';
 import { displayName } from '../src/hosts/n8n/names';
 import {
 	accountProperties,

@@ -1,8 +1,8 @@
-import type { Channel, Renders } from '../src/core/channel';
-import { isShown, readOne, type FieldKind, type Fields } from '../src/core/field';
-import type { Language, Text } from '../src/core/language';
-import type { Limit } from '../src/core/limit';
-import type { Trigger } from '../src/core/trigger';
+import type { Channel, Renders } from '../src/core/define/channel';
+import { isShown, readOne, type FieldKind, type Fields } from '../src/core/base/field';
+import type { Language, Text } from '../src/core/base/language';
+import type { Limit } from '../src/core/base/limit';
+import type { Trigger } from '../src/core/define/trigger';
 import { runsIn, type Found } from './definitions';
 
 /** The README's tables, by the name of their markers; a table without rows says so instead. */

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { definitions, root } from '../scripts/definitions';
-import type { Channel, ErrorRow } from '../src/core/channel';
-import { deliver } from '../src/core/deliver';
-import { isChannelError } from '../src/core/errors';
-import type { Fields } from '../src/core/field';
-import { closeConnections } from '../src/core/http';
-import type { Text } from '../src/core/language';
-import { triggerAccount } from '../src/core/reception';
-import type { Trigger } from '../src/core/trigger';
+import type { Channel, ErrorRow } from '../src/core/define/channel';
+import { deliver } from '../src/core/deliver/deliver';
+import { isChannelError } from '../src/core/base/errors';
+import type { Fields } from '../src/core/base/field';
+import { closeConnections } from '../src/core/http/http';
+import type { Text } from '../src/core/base/language';
+import { triggerAccount } from '../src/core/receive/reception';
+import type { Trigger } from '../src/core/define/trigger';
 import { sampleOf, secretMark } from './sample';
 import { service } from './service';
 

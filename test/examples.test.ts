@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startInbox, type Delivery, type Inbox } from '../scripts/start/inbox';
 import { startNodeRed } from '../scripts/start/node-red';
 import type { Started } from '../scripts/start/main';
-import { BotApi, botToken } from './triggers/botApi';
-import { until } from './triggers/connected';
+import { BotApi, botToken } from './services/telegram/botApi';
+import { until } from './core/sockets/connected';
 
 const root = join(__dirname, '..');
 const examples = join(root, 'examples');

@@ -1,4 +1,4 @@
-import { closeConnections } from '../src/core/http';
+import { closeConnections } from '../src/core/http/http';
 import { service, type Answer, type Seen, type Service } from './service';
 
 /** A fake service that each test of a file finds new. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from './property';
 
 /** `FUZZ_RUNS=100000` for the long run: long texts are a twentieth as many as short ones. */
 export const longRuns = (usual: number) => Math.max(usual, Math.floor(Number(process.env.FUZZ_RUNS ?? 0) / 20));

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RegExpParser, type AST } from '@eslint-community/regexpp';
-import fc from 'fast-check';
+import { fc } from './property';
 import ts from 'typescript';
 import { root } from '../scripts/definitions';
 import { longRuns } from './longRun';

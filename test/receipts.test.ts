@@ -1,10 +1,10 @@
 import { definitions } from '../scripts/definitions';
-import type { Channel } from '../src/core/channel';
-import { deliver, type Receipt } from '../src/core/deliver';
-import { isChannelError } from '../src/core/errors';
-import { closeConnections } from '../src/core/http';
-import { forgetTurns } from '../src/core/pace';
-import { forgetTokens } from '../src/core/token';
+import type { Channel } from '../src/core/define/channel';
+import { deliver, type Receipt } from '../src/core/deliver/deliver';
+import { isChannelError } from '../src/core/base/errors';
+import { closeConnections } from '../src/core/http/http';
+import { forgetTurns } from '../src/core/deliver/pace';
+import { forgetTokens } from '../src/core/deliver/token';
 import { frozenClock } from './refused';
 import { placeOf, sampleOf } from './sample';
 import { service, type Answer, type Seen } from './service';

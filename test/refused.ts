@@ -1,4 +1,4 @@
-import { isChannelError, type ChannelError } from '../src/core/errors';
+import { isChannelError, type ChannelError } from '../src/core/base/errors';
 
 /** The error that a promise ends in, which must be ours and must hold none of the secrets. */
 export async function refused(promise: Promise<unknown>, ...secrets: string[]): Promise<ChannelError> {

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
+import { fc } from './property';
 import { definitions } from '../scripts/definitions';
-import type { Channel } from '../src/core/channel';
-import { isChannelError, redactor, seal } from '../src/core/errors';
-import type { Reply } from '../src/core/http';
-import { judge } from '../src/core/judge';
+import type { Channel } from '../src/core/define/channel';
+import { isChannelError, redactor, seal } from '../src/core/base/errors';
+import type { Reply } from '../src/core/http/http';
+import { judge } from '../src/core/http/judge';
 import { holds, longRun, longRuns, quickly } from './longRun';
 
 const channels = definitions().flatMap(({ id, definition }) =>

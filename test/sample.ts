@@ -1,7 +1,7 @@
-import type { Channel } from '../src/core/channel';
-import { deliver } from '../src/core/deliver';
-import { isChannelError } from '../src/core/errors';
-import { isShown, type Field, type Fields } from '../src/core/field';
+import type { Channel } from '../src/core/define/channel';
+import { deliver } from '../src/core/deliver/deliver';
+import { isChannelError } from '../src/core/base/errors';
+import { isShown, type Field, type Fields } from '../src/core/base/field';
 
 export const secretMark = 'S3cretMark';
 

@@ -1,4 +1,4 @@
-import { bark } from '../../src/channels/bark';
+import { bark } from '../../src/services/bark/bark.channel';
 import { channelNode } from '../../src/hosts/n8n/channel-node';
 
 export class Bark extends channelNode(bark) {}

@@ -1,4 +1,4 @@
-import { desktop } from '../../src/channels/desktop';
+import { desktop } from '../../src/services/desktop/desktop.channel';
 import { channelNode } from '../../src/hosts/n8n/channel-node';
 
 export class Desktop extends channelNode(desktop) {}

@@ -1,4 +1,4 @@
-import { dingtalk } from '../../src/channels/dingtalk';
+import { dingtalk } from '../../src/services/dingtalk/dingtalk.channel';
 import { channelNode } from '../../src/hosts/n8n/channel-node';
 
 export class Dingtalk extends channelNode(dingtalk) {}

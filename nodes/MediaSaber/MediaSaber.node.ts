@@ -1,4 +1,4 @@
-import { mediaSaber } from '../../src/channels/mediaSaber';
+import { mediaSaber } from '../../src/services/mediaSaber/mediaSaber.channel';
 import { channelNode } from '../../src/hosts/n8n/channel-node';
 
 export class MediaSaber extends channelNode(mediaSaber) {}

@@ -1,4 +1,4 @@
-import { qmsg } from '../../src/channels/qmsg';
+import { qmsg } from '../../src/services/qmsg/qmsg.channel';
 import { channelNode } from '../../src/hosts/n8n/channel-node';
 
 export class Qmsg extends channelNode(qmsg) {}

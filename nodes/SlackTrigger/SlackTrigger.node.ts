@@ -1,4 +1,4 @@
-import { slackTrigger } from '../../src/triggers/slackTrigger';
+import { slackTrigger } from '../../src/services/slack/slack.trigger';
 import { triggerNode } from '../../src/hosts/n8n/trigger-node';
 
 export class SlackTrigger extends triggerNode(slackTrigger) {}

@@ -1,4 +1,4 @@
-import { slackWebhook } from '../../src/channels/slackWebhook';
+import { slackWebhook } from '../../src/services/slack/slackWebhook.channel';
 import { channelNode } from '../../src/hosts/n8n/channel-node';
 
 export class SlackWebhook extends channelNode(slackWebhook) {}

@@ -1,4 +1,4 @@
-import { sre24 } from '../../src/channels/sre24';
+import { sre24 } from '../../src/services/sre24/sre24.channel';
 import { channelNode } from '../../src/hosts/n8n/channel-node';
 
 export class Sre24 extends channelNode(sre24) {}

@@ -1,4 +1,4 @@
-import { synologyChatTrigger } from '../../src/triggers/synologyChatTrigger';
+import { synologyChatTrigger } from '../../src/services/synologyChat/synologyChat.trigger';
 import { triggerNode } from '../../src/hosts/n8n/trigger-node';
 
 export class SynologyChatTrigger extends triggerNode(synologyChatTrigger) {}

@@ -1,4 +1,4 @@
-import { telegram } from '../../src/channels/telegram';
+import { telegram } from '../../src/services/telegram/telegram.channel';
 import { channelNode } from '../../src/hosts/n8n/channel-node';
 
 export class Telegram extends channelNode(telegram) {}

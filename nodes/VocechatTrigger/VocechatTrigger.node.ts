@@ -1,4 +1,4 @@
-import { vocechatTrigger } from '../../src/triggers/vocechatTrigger';
+import { vocechatTrigger } from '../../src/services/vocechat/vocechat.trigger';
 import { triggerNode } from '../../src/hosts/n8n/trigger-node';
 
 export class VocechatTrigger extends triggerNode(vocechatTrigger) {}

@@ -1,4 +1,4 @@
-import { webhook } from '../../src/channels/webhook';
+import { webhook } from '../../src/services/webhook/webhook.channel';
 import { channelNode } from '../../src/hosts/n8n/channel-node';
 
 export class Webhook extends channelNode(webhook) {}

@@ -1,4 +1,4 @@
-import { wecomAppTrigger } from '../../src/triggers/wecomAppTrigger';
+import { wecomAppTrigger } from '../../src/services/wecom/wecomApp.trigger';
 import { triggerNode } from '../../src/hosts/n8n/trigger-node';
 
 export class WecomAppTrigger extends triggerNode(wecomAppTrigger) {}

@@ -1,4 +1,4 @@
-import { wecomRobot } from '../../src/channels/wecomRobot';
+import { wecomRobot } from '../../src/services/wecom/wecomRobot.channel';
 import { channelNode } from '../../src/hosts/n8n/channel-node';
 
 export class WecomRobot extends channelNode(wecomRobot) {}

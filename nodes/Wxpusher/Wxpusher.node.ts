@@ -1,4 +1,4 @@
-import { wxpusher } from '../../src/channels/wxpusher';
+import { wxpusher } from '../../src/services/wxpusher/wxpusher.channel';
 import { channelNode } from '../../src/hosts/n8n/channel-node';
 
 export class Wxpusher extends channelNode(wxpusher) {}

@@ -1,7 +1,7 @@
-import { deliver } from '../../src/core/deliver';
-import { closeConnections } from '../../src/core/http';
-import { forgetTurns } from '../../src/core/pace';
-import { forgetTokens } from '../../src/core/token';
+import { deliver } from '../../src/core/deliver/deliver';
+import { closeConnections } from '../../src/core/http/http';
+import { forgetTurns } from '../../src/core/deliver/pace';
+import { forgetTokens } from '../../src/core/deliver/token';
 import { frozenClock } from '../refused';
 import { service, type Seen, type Service } from '../service';
 import { body, checks, now, title, type Check, type Written } from './checks';

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { definitions } from '../../scripts/definitions';
-import type { Channel } from '../../src/core/channel';
-import { deliver } from '../../src/core/deliver';
-import { ChannelError } from '../../src/core/errors';
-import { closeConnections } from '../../src/core/http';
-import { forgetTurns } from '../../src/core/pace';
-import { forgetTokens } from '../../src/core/token';
+import type { Channel } from '../../src/core/define/channel';
+import { deliver } from '../../src/core/deliver/deliver';
+import { ChannelError } from '../../src/core/base/errors';
+import { closeConnections } from '../../src/core/http/http';
+import { forgetTurns } from '../../src/core/deliver/pace';
+import { forgetTokens } from '../../src/core/deliver/token';
 import { placeOf, sampleOf, secretMark } from '../sample';
 import { service } from '../service';
 import { anyNo, anyYes, faults, faultServer, type Fault } from './faults';

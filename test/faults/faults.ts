@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import type { ErrorClass } from '../../src/core/errors';
+import type { ErrorClass } from '../../src/core/base/errors';
 
 export interface Fault {
 	name: string;

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { definitions } from '../../scripts/definitions';
-import type { Channel } from '../../src/core/channel';
-import { deliver, verify } from '../../src/core/deliver';
-import { ChannelError } from '../../src/core/errors';
-import { closeConnections } from '../../src/core/http';
-import { forgetTurns } from '../../src/core/pace';
+import type { Channel } from '../../src/core/define/channel';
+import { deliver, verify } from '../../src/core/deliver/deliver';
+import { ChannelError } from '../../src/core/base/errors';
+import { closeConnections } from '../../src/core/http/http';
+import { forgetTurns } from '../../src/core/deliver/pace';
 import { placeOf, sampleOf, secretMark } from '../sample';
 import { mailFaults, socketFaults, wireServer, type WireFault } from './wire';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import type { ErrorClass } from '../../src/core/errors';
+import type { ErrorClass } from '../../src/core/base/errors';
 
 /** A fault of a protocol in which both sides talk, at one stage of the talk. */
 export interface WireFault {

@@ -1,19 +1,19 @@
 import { createHmac } from 'node:crypto';
 import type { IHookFunctions } from 'n8n-workflow';
 import { definitions } from '../../scripts/definitions';
-import type { Channel } from '../../src/core/channel';
-import type { Access } from '../../src/core/access';
-import { isChannelError, type ChannelError } from '../../src/core/errors';
-import { isShown, type Fields } from '../../src/core/field';
-import { receptionist } from '../../src/core/reception';
-import { memoryStore } from '../../src/core/store';
-import { takesRequests, type IncomingRequest, type Trigger } from '../../src/core/trigger';
+import type { Channel } from '../../src/core/define/channel';
+import type { Access } from '../../src/core/define/access';
+import { isChannelError, type ChannelError } from '../../src/core/base/errors';
+import { isShown, type Fields } from '../../src/core/base/field';
+import { receptionist } from '../../src/core/receive/reception';
+import { memoryStore } from '../../src/core/state/store';
+import { takesRequests, type IncomingRequest, type Trigger } from '../../src/core/define/trigger';
 import { triggerNode } from '../../src/hosts/n8n/trigger-node';
 import { triggerProperties, accountProperties, triggerAccountType, typeOf } from '../../src/hosts/node-red/properties';
 import type { Config, Status } from '../../src/hosts/node-red/red';
 import { channelSet } from '../../src/hosts/node-red/channel-node';
 import { triggerSet } from '../../src/hosts/node-red/trigger-node';
-import { triggerAccount } from '../../src/core/reception';
+import { triggerAccount } from '../../src/core/receive/reception';
 import { calls, listen, load, nodeRed, statusOf, until, type Listening } from '../hosts/node-red/runtime';
 
 /** Nothing opens by itself: what cannot be checked is closed and says so. */

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
-import { isPrivateHost } from '../../src/core/attachment';
-import type { MediaEvent } from '../../src/core/event';
-import type { Message } from '../../src/core/message';
-import { Refusal } from '../../src/core/trigger';
-import { senders } from '../../src/triggers/senders';
-import { receive } from '../triggers/receiving';
+import { fc } from '../property';
+import { isPrivateHost } from '../../src/core/deliver/obtaining';
+import type { MediaEvent } from '../../src/core/message/event';
+import type { Message } from '../../src/core/message/message';
+import { Refusal } from '../../src/core/define/trigger';
+import { senders } from '../../src/services/senders';
+import { receive } from '../services/webhook/receiving';
 import { at, knownBodies, leavesOf, sources, withLeaf } from './bodies';
 
 const ids: readonly string[] = senders.map(({ id }) => id);

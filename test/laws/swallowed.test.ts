@@ -1,7 +1,7 @@
-import { Refusal } from '../../src/core/trigger';
-import type { Happening } from '../../src/core/trigger';
-import { senders } from '../../src/triggers/senders';
-import { receive } from '../triggers/receiving';
+import { Refusal } from '../../src/core/define/trigger';
+import type { Happening } from '../../src/core/define/trigger';
+import { senders } from '../../src/services/senders';
+import { receive } from '../services/webhook/receiving';
 import { at, knownBodies, leavesOf, sources, withLeaf, type Known } from './bodies';
 
 const ids: readonly string[] = senders.map(({ id }) => id);

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 import { definitions, root, runsIn, type Found, type Host } from '../../scripts/definitions';
-import type { Channel } from '../../src/core/channel';
-import { readOne } from '../../src/core/field';
-import { triggerAccount } from '../../src/core/reception';
-import type { Trigger } from '../../src/core/trigger';
+import type { Channel } from '../../src/core/define/channel';
+import { readOne } from '../../src/core/base/field';
+import { triggerAccount } from '../../src/core/receive/reception';
+import type { Trigger } from '../../src/core/define/trigger';
 import { channelNode } from '../../src/hosts/n8n/channel-node';
 import { triggerNode } from '../../src/hosts/n8n/trigger-node';
 import {

@@ -1,4 +1,4 @@
-import { measure, type Limit } from '../limit';
+import { measure, type Limit } from '../base/limit';
 import { atSpace, breakBefore, graphemeFloor, isSpace } from './breaks';
 import type { Frame, Layout, Piece, TextPiece } from './pieces';
 

@@ -1,5 +1,5 @@
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { Happening } from '../../core/trigger';
+import type { Happening } from '../../core/define/trigger';
 
 interface Host {
 	helpers: { prepareBinaryData(data: Buffer, name?: string, mime?: string): Promise<IBinaryKeyData[string]> };

@@ -12,13 +12,13 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { Unobtainable } from '../../core/attachment';
-import { allowToOption, deliveryOptions, type Channel, type File } from '../../core/channel';
-import { compose, formatField, messageFields } from '../../core/compose';
-import { act, deliver, verify, type Context, type Raw } from '../../core/deliver';
-import { invalid, isChannelError } from '../../core/errors';
-import type { Field, Fields } from '../../core/field';
-import type { Language } from '../../core/language';
+import { Unobtainable } from '../../core/deliver/obtaining';
+import { allowToOption, deliveryOptions, type Channel, type File } from '../../core/define/channel';
+import { compose, formatField, messageFields } from '../../core/message/compose';
+import { act, deliver, verify, type Context, type Raw } from '../../core/deliver/deliver';
+import { invalid, isChannelError } from '../../core/base/errors';
+import type { Field, Fields } from '../../core/base/field';
+import type { Language } from '../../core/base/language';
 import { deliveries } from './delivered';
 import { isNeeded, needsAccount, properties } from './fields';
 import { capitalised, codex, credentialType, displayName, nodeIcon } from './names';

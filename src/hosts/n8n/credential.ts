@@ -1,7 +1,7 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
-import type { Fields } from '../../core/field';
-import { triggerAccount } from '../../core/reception';
-import type { Trigger } from '../../core/trigger';
+import type { Fields } from '../../core/base/field';
+import { triggerAccount } from '../../core/receive/reception';
+import type { Trigger } from '../../core/define/trigger';
 import { properties } from './fields';
 import { credentialIcon, credentialType } from './names';
 

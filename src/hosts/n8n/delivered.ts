@@ -1,4 +1,4 @@
-import type { Progress } from '../../core/deliver';
+import type { Progress } from '../../core/deliver/deliver';
 
 /** What has become of one item of one run. */
 export interface Delivery {

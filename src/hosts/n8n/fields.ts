@@ -1,5 +1,5 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { isShown, type Field, type Fields } from '../../core/field';
+import { isShown, type Field, type Fields } from '../../core/base/field';
 
 interface Place {
 	/** The parameter's name, of a field's key. */

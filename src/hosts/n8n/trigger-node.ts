@@ -12,11 +12,17 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { ChannelError, isChannelError, redactor, seal } from '../../core/errors';
-import { read, secretsOf, type Fields } from '../../core/field';
-import type { Text } from '../../core/language';
-import { receptionist, receptionOptions, triggerAccount, type Reception, type RequestHead } from '../../core/reception';
-import { memoryStore } from '../../core/store';
+import { ChannelError, isChannelError, redactor, seal } from '../../core/base/errors';
+import { read, secretsOf, type Fields } from '../../core/base/field';
+import type { Text } from '../../core/base/language';
+import {
+	receptionist,
+	receptionOptions,
+	triggerAccount,
+	type Reception,
+	type RequestHead,
+} from '../../core/receive/reception';
+import { memoryStore } from '../../core/state/store';
 import {
 	accessOf,
 	isRefused,
@@ -24,7 +30,7 @@ import {
 	type Happening,
 	type OutgoingReply,
 	type Trigger,
-} from '../../core/trigger';
+} from '../../core/define/trigger';
 import { toItem } from './binary';
 import { connections } from './connections';
 import { isNeeded, needsAccount, properties } from './fields';

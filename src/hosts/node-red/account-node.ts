@@ -1,5 +1,5 @@
-import type { Raw } from '../../core/deliver';
-import type { Fields } from '../../core/field';
+import type { Raw } from '../../core/deliver/deliver';
+import type { Fields } from '../../core/base/field';
 import { accountProperties, type Property } from './properties';
 import type { Config, Credentials, Node, Red } from './red';
 

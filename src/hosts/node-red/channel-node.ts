@@ -1,10 +1,10 @@
-import type { Channel, File } from '../../core/channel';
-import { compose, isMessage } from '../../core/compose';
-import { act, deliver, type Context, type Raw } from '../../core/deliver';
-import { ChannelError, invalid, seal } from '../../core/errors';
-import { incomingMessage } from '../../core/incoming';
-import { fill, type Language, type Text } from '../../core/language';
-import type { Attachment, Message } from '../../core/message';
+import type { Channel, File } from '../../core/define/channel';
+import { compose, isMessage } from '../../core/message/compose';
+import { act, deliver, type Context, type Raw } from '../../core/deliver/deliver';
+import { ChannelError, invalid, seal } from '../../core/base/errors';
+import { incomingMessage } from '../../core/message/incoming';
+import { fill, type Language, type Text } from '../../core/base/language';
+import type { Attachment, Message } from '../../core/message/message';
 import { credentialsOf, isAccount, registerAccount } from './account-node';
 import { lanes } from './lanes';
 import {

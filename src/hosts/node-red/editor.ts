@@ -1,11 +1,11 @@
 /** What Node-RED's editor reads: forms, labels, help, and the library that all forms share. Runs when the package is built. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Channel } from '../../core/channel';
-import type { Field, Fields } from '../../core/field';
-import type { Language, Text } from '../../core/language';
-import { triggerAccount } from '../../core/reception';
-import type { Trigger } from '../../core/trigger';
+import type { Channel } from '../../core/define/channel';
+import type { Field, Fields } from '../../core/base/field';
+import type { Language, Text } from '../../core/base/language';
+import { triggerAccount } from '../../core/receive/reception';
+import type { Trigger } from '../../core/define/trigger';
 import {
 	accountProperties,
 	accountTypeOf,

@@ -1,5 +1,5 @@
-import type { Reception } from '../../core/reception';
-import type { Happening, OutgoingReply } from '../../core/trigger';
+import type { Reception } from '../../core/receive/reception';
+import type { Happening, OutgoingReply } from '../../core/define/trigger';
 import type { App, Handler, Next, Red, Request, Response } from './red';
 
 /** Where a trigger takes requests, on Node-RED's own HTTP server. */

@@ -1,9 +1,9 @@
-import { seal } from '../../core/errors';
-import { readOne } from '../../core/field';
-import { chars } from '../../core/limit';
+import { seal } from '../../core/base/errors';
+import { readOne } from '../../core/base/field';
+import { chars } from '../../core/base/limit';
 import { render } from '../../core/markup';
-import type { Message } from '../../core/message';
-import type { Preview, Trigger } from '../../core/trigger';
+import type { Message } from '../../core/message/message';
+import type { Preview, Trigger } from '../../core/define/trigger';
 import type { Red, Request, Response } from './red';
 
 /** What the editor sends: the form's templates as they stand, to be tried on a sample. */

@@ -1,8 +1,8 @@
-import { allowToOption, deliveryOptions, text, multiline, type Channel } from '../../core/channel';
-import { formatField, messageFields } from '../../core/compose';
-import { isShown, type Field, type Fields } from '../../core/field';
-import { receptionOptions } from '../../core/reception';
-import type { Trigger } from '../../core/trigger';
+import { allowToOption, deliveryOptions, text, multiline, type Channel } from '../../core/define/channel';
+import { formatField, messageFields } from '../../core/message/compose';
+import { isShown, type Field, type Fields } from '../../core/base/field';
+import { receptionOptions } from '../../core/receive/reception';
+import type { Trigger } from '../../core/define/trigger';
 
 /** One field as a node keeps it. */
 export interface Property {

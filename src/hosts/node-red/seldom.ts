@@ -1,4 +1,4 @@
-import type { Language } from '../../core/language';
+import type { Language } from '../../core/base/language';
 
 /** ms */
 const pause = 60_000;

@@ -1,4 +1,4 @@
-import type { Language, Text } from '../../core/language';
+import type { Language, Text } from '../../core/base/language';
 import type { Node, Status } from './red';
 
 const shown = new WeakMap<Node, string | undefined>();

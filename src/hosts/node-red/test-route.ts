@@ -1,7 +1,7 @@
-import type { Channel } from '../../core/channel';
-import { deliver, type Raw } from '../../core/deliver';
-import { invalid, seal, type ChannelError } from '../../core/errors';
-import { fill } from '../../core/language';
+import type { Channel } from '../../core/define/channel';
+import { deliver, type Raw } from '../../core/deliver/deliver';
+import { invalid, seal, type ChannelError } from '../../core/base/errors';
+import { fill } from '../../core/base/language';
 import { isAccount } from './account-node';
 import { accountProperties, accountTypeOf, type Property } from './properties';
 import type { App, Node, Red, Request, Response } from './red';

@@ -1,9 +1,9 @@
-import { ChannelError, invalid, isChannelError, redactor, seal } from '../../core/errors';
-import { read, secretsOf } from '../../core/field';
-import { keepConnected } from '../../core/keepConnected';
-import { fill, type Language, type Text } from '../../core/language';
-import { receptionist, triggerAccount, type Reception } from '../../core/reception';
-import { memoryStore, type Store } from '../../core/store';
+import { ChannelError, invalid, isChannelError, redactor, seal } from '../../core/base/errors';
+import { read, secretsOf } from '../../core/base/field';
+import { keepConnected } from '../../core/sockets/keepConnected';
+import { fill, type Language, type Text } from '../../core/base/language';
+import { receptionist, triggerAccount, type Reception } from '../../core/receive/reception';
+import { memoryStore, type Store } from '../../core/state/store';
 import {
 	isRefused,
 	takesRequests,
@@ -11,8 +11,8 @@ import {
 	type Happening,
 	type OutgoingReply,
 	type Trigger,
-} from '../../core/trigger';
-import type { Raw } from '../../core/deliver';
+} from '../../core/define/trigger';
+import type { Raw } from '../../core/deliver/deliver';
 import { credentialsOf, isAccount, registerAccount } from './account-node';
 import { mount, unmount } from './mount';
 import { offerPreview } from './preview-route';

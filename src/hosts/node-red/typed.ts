@@ -1,4 +1,4 @@
-import { invalid } from '../../core/errors';
+import { invalid } from '../../core/base/errors';
 import { literal, type Property } from './properties';
 import type { Config, Msg, Node, Red } from './red';
 

@@ -1,6 +1,6 @@
-import type { Channel } from '../../core/channel';
-import type { Text } from '../../core/language';
-import type { Trigger } from '../../core/trigger';
+import type { Channel } from '../../core/define/channel';
+import type { Text } from '../../core/base/language';
+import type { Trigger } from '../../core/define/trigger';
 
 /** Between Chinese, what is Latin stands with a space around it. */
 const spaced = (name: string) => name.replace(/^(?=\w)/, ' ').replace(/(?<=[\w)])$/, ' ');

@@ -1,4 +1,4 @@
-import { bytes, chars, measure, utf16, visible } from '../../../src/core/limit';
+import { bytes, chars, measure, utf16, visible } from '../../../src/core/base/limit';
 import { dialects, parse, render, type Dialect } from '../../../src/core/markup';
 
 const show = (source: string, dialect: Dialect, format: 'markdown' | 'text' | 'html' = 'markdown') =>

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
-import { bytes, chars, utf16 } from '../../../src/core/limit';
+import { fc } from '../../property';
+import { bytes, chars, utf16 } from '../../../src/core/base/limit';
 import { cutLine, dialects, escapeMarkdown, render } from '../../../src/core/markup';
 import { holds, longRun, longRuns, quickly } from '../../longRun';
 

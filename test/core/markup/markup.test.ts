@@ -1,5 +1,5 @@
-import fc from 'fast-check';
-import { bytes, chars, measure, utf16, visible, type Limit } from '../../../src/core/limit';
+import { fc } from '../../property';
+import { bytes, chars, measure, utf16, visible, type Limit } from '../../../src/core/base/limit';
 import { cutLine, dialects, escapeMarkdown, parse, render, type Dialect } from '../../../src/core/markup';
 import type { Doc, Inline } from '../../../src/core/markup/tree';
 import { plainInline } from '../../../src/core/markup/tree';

@@ -2,10 +2,10 @@ import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encrypt, signatureOf } from '../../../src/triggers/shared/wecomCrypto';
-import { BotApi, botToken } from '../../triggers/botApi';
-import { until } from '../../triggers/connected';
-import { appToken, botToken as slackToken, SocketMode } from '../../triggers/socketMode';
+import { encrypt, signatureOf } from '../../../src/services/wecom/crypto';
+import { BotApi, botToken } from '../../services/telegram/botApi';
+import { until } from '../../core/sockets/connected';
+import { appToken, botToken as slackToken, SocketMode } from '../../services/slack/socketMode';
 import { pack, startN8n, type N8n, type WorkflowNode } from './n8n';
 
 const carillon = '@carillon/n8n-nodes-carillon';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { INodeTypeDescription } from 'n8n-workflow';
 import { root } from '../../hosts/n8n/workbench';
 import { service } from '../../service';
-import { BotApi, botToken } from '../../triggers/botApi';
-import { until } from '../../triggers/connected';
+import { BotApi, botToken } from '../../services/telegram/botApi';
+import { until } from '../../core/sockets/connected';
 import { pack, startN8n, type N8n, type WorkflowNode } from './n8n';
 
 interface Example {

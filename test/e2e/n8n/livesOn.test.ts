@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { credentialType } from '../../../src/hosts/n8n/names';
-import { callers, type Caller } from '../../triggers/callers';
-import { until } from '../../triggers/connected';
-import { doorman, type Doorman, type Says } from '../../triggers/doorman';
+import { callers, type Caller } from '../../core/sockets/callers';
+import { until } from '../../core/sockets/connected';
+import { doorman, type Doorman, type Says } from '../../core/sockets/doorman';
 import { pack, startN8n, type N8n, type WorkflowNode } from './n8n';
 
 const carillon = '@carillon/n8n-nodes-carillon';

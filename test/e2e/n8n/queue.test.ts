@@ -3,8 +3,8 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BotApi, botToken } from '../../triggers/botApi';
-import { until } from '../../triggers/connected';
+import { BotApi, botToken } from '../../services/telegram/botApi';
+import { until } from '../../core/sockets/connected';
 import { service, type Answer, type Seen, type Service } from '../../service';
 import { missing, postgres, redis, type Database } from './databases';
 import {

@@ -11,7 +11,7 @@ import {
 	toggle,
 	url,
 	type Fields,
-} from '../../../src/core/field';
+} from '../../../src/core/base/field';
 import { needsAccount, properties } from '../../../src/hosts/n8n/fields';
 
 const fields: Fields = {

@@ -7,9 +7,9 @@ import type {
 	ITriggerFunctions,
 	IWebhookFunctions,
 } from 'n8n-workflow';
-import { choice, choices, list, number, secret, text, toggle } from '../../../src/core/field';
-import { ChannelError } from '../../../src/core/errors';
-import { defineTrigger, Refusal, whyFailed, type Connecting } from '../../../src/core/trigger';
+import { choice, choices, list, number, secret, text, toggle } from '../../../src/core/base/field';
+import { ChannelError } from '../../../src/core/base/errors';
+import { defineTrigger, Refusal, whyFailed, type Connecting } from '../../../src/core/define/trigger';
 import { triggerNode } from '../../../src/hosts/n8n/trigger-node';
 
 const doorbell = defineTrigger({

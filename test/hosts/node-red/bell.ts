@@ -13,9 +13,9 @@ import {
 	text,
 	toggle,
 	url,
-} from '../../../src/core/channel';
-import { bytes } from '../../../src/core/limit';
-import { Refusal, defineTrigger } from '../../../src/core/trigger';
+} from '../../../src/core/define/channel';
+import { bytes } from '../../../src/core/base/limit';
+import { Refusal, defineTrigger } from '../../../src/core/define/trigger';
 
 const account = {
 	baseUrl: baseUrl('https://bell.invalid', { zh: '服务器地址' }),

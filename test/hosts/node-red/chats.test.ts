@@ -1,9 +1,9 @@
-import { telegram } from '../../../src/channels/telegram';
-import { closeConnections } from '../../../src/core/http';
+import { telegram } from '../../../src/services/telegram/telegram.channel';
+import { closeConnections } from '../../../src/core/http/http';
 import { channelSet } from '../../../src/hosts/node-red/channel-node';
 import { triggerSet } from '../../../src/hosts/node-red/trigger-node';
-import { telegramTrigger } from '../../../src/triggers/telegramTrigger';
-import { BotApi, botToken } from '../../triggers/botApi';
+import { telegramTrigger } from '../../../src/services/telegram/telegram.trigger';
+import { BotApi, botToken } from '../../services/telegram/botApi';
 import { calls, load, nextInput, nodeRed, statusOf, until } from './runtime';
 
 const ann = { id: 5_000_000_001, is_bot: false, first_name: 'Ann' };

@@ -1,17 +1,17 @@
 import { once, type EventEmitter } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { bark } from '../../../src/channels/bark';
-import { email } from '../../../src/channels/email';
-import { onebot } from '../../../src/channels/onebot';
-import { telegram } from '../../../src/channels/telegram';
-import { websocket } from '../../../src/channels/websocket';
+import { bark } from '../../../src/services/bark/bark.channel';
+import { email } from '../../../src/services/mail/email.channel';
+import { onebot } from '../../../src/services/onebot/onebot.channel';
+import { telegram } from '../../../src/services/telegram/telegram.channel';
+import { websocket } from '../../../src/services/webhook/websocket.channel';
 import { channelSet } from '../../../src/hosts/node-red/channel-node';
 import type { App, Config } from '../../../src/hosts/node-red/red';
 import { triggerSet } from '../../../src/hosts/node-red/trigger-node';
-import { onebotReverseTrigger } from '../../../src/triggers/onebotReverseTrigger';
-import { telegramTrigger } from '../../../src/triggers/telegramTrigger';
-import { webhookTrigger } from '../../../src/triggers/webhookTrigger';
-import { websocketTrigger } from '../../../src/triggers/websocketTrigger';
+import { onebotReverseTrigger } from '../../../src/services/onebot/onebotReverse.trigger';
+import { telegramTrigger } from '../../../src/services/telegram/telegram.trigger';
+import { webhookTrigger } from '../../../src/services/webhook/webhook.trigger';
+import { websocketTrigger } from '../../../src/services/webhook/websocket.trigger';
 import { load, nodeRed, until } from './runtime';
 
 const sets = [

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import WebSocket from 'ws';
 import { definitions } from '../../../scripts/definitions';
-import { read, type Fields } from '../../../src/core/field';
+import { read, type Fields } from '../../../src/core/base/field';
 import type { Config, Status } from '../../../src/hosts/node-red/red';
 import { startNodeRed, type NodeRed } from './nodeRed';
 import { until } from './runtime';

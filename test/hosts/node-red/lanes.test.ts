@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../property';
 import { lanes, type LanesOptions } from '../../../src/hosts/node-red/lanes';
 
 const make = (options: Partial<LanesOptions> = {}) =>

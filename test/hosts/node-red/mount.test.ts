@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { lazySet } from '../../../src/hosts/node-red/lazy';
 import { mount } from '../../../src/hosts/node-red/mount';
 import type { App, Handler, Red } from '../../../src/hosts/node-red/red';
-import type { Reception } from '../../../src/core/reception';
+import type { Reception } from '../../../src/core/receive/reception';
 import { hostFolder, listen, type Listening } from './runtime';
 
 interface Express extends App {

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import { fc } from '../../property';
 import { triggerSet } from '../../../src/hosts/node-red/trigger-node';
-import { webhookTrigger } from '../../../src/triggers/webhookTrigger';
+import { webhookTrigger } from '../../../src/services/webhook/webhook.trigger';
 import { startNodeRed, type NodeRed } from './nodeRed';
 import { hostFolder, listen, load, nodeRed, type Listening } from './runtime';
 

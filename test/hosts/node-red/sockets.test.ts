@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import type { Config, Red } from '../../../src/hosts/node-red/red';
 import { triggerSet } from '../../../src/hosts/node-red/trigger-node';
-import { websocketTrigger } from '../../../src/triggers/websocketTrigger';
-import { dial } from '../../triggers/sockets';
+import { websocketTrigger } from '../../../src/services/webhook/websocket.trigger';
+import { dial } from '../../core/sockets/sockets';
 import { load, nextInput, nodeRed, statusOf, until } from './runtime';
 
 beforeAll(() => nodeRed().startServer());

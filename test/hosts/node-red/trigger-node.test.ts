@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { defineTrigger, type Connecting } from '../../../src/core/trigger';
+import { defineTrigger, type Connecting } from '../../../src/core/define/trigger';
 import type { Config, Msg, Red } from '../../../src/hosts/node-red/red';
 import { triggerSet } from '../../../src/hosts/node-red/trigger-node';
 import { doorTrigger } from './bell';

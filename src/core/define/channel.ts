@@ -1,0 +1,365 @@
+import type { Culprit, ErrorClass } from '../base/errors';
+import {
+	choice,
+	list,
+	multiline,
+	number,
+	secret,
+	toggle,
+	url,
+	type Field,
+	type Fields,
+	type Json,
+	type Values,
+} from '../base/field';
+import type { Http, VendorJson } from '../http/http';
+import type { Language, Text } from '../base/language';
+import type { Limit } from '../base/limit';
+import type { Dialect } from '../markup';
+import type { Attachment, Button, Level, Message } from '../message/message';
+
+/** What a channel shows natively. Whatever is absent degrades: title → first line, fields and links → lines, the rest is dropped and said. */
+export interface Renders {
+	/** The dialect that `message.body` arrives in. */
+	markup: Dialect;
+	/** Of the body. */
+	limit: Limit;
+	/** Of the body of the first part when it stands beside an image (a caption). */
+	captionLimit?: Limit;
+	/** Of a title of its own. */
+	title?: Limit;
+	/** The form in which it takes pictures. `both`: whichever there is, bytes where the URL is not public, or refused (`because`). */
+	image?: 'url' | 'bytes' | 'both';
+	attachments?: 'url' | 'bytes' | 'both';
+	/** How many buttons, whether they may do more than open a link, and how long label and value may be. */
+	buttons?: { most: number; values?: boolean; text?: Limit; value?: Limit };
+	/** How many name–value pairs. */
+	fields?: number;
+	/** Of each name and each value: with a longer one the pairs become lines, which have room. */
+	fieldText?: Limit;
+	mentions?: boolean;
+	level?: boolean;
+	/** A link of its own that the notification opens. */
+	url?: boolean;
+	/** One message only: what is too long is cut, never split. */
+	single?: boolean;
+}
+
+/** A picture or file on its way out: a public URL, bytes, or both. */
+export interface File {
+	name: string;
+	mime: string;
+	url?: string;
+	data?: Uint8Array;
+}
+
+/** One part of a message in the channel's own form: escaped, within its limits, with nothing in it that the channel cannot show. */
+export interface Rendered {
+	/** Plain text, cut to `renders.title`; absent where the channel has no title of its own. */
+	title?: string;
+	/** In the channel's dialect. The whole of it may be '' when there is an image or attachment. */
+	body: string;
+	/** The dialect of this part: that of `renders`, or `plain` after the service refused the markup. */
+	markup: Dialect;
+	/** From 0. Image and attachments come with the first part, buttons with the last. */
+	index: number;
+	count: number;
+	image?: File;
+	attachments: File[];
+	buttons: Button[];
+	fields: { name: string; value: string; short?: boolean }[];
+	mentions: string[];
+	level?: Level;
+	url?: string;
+	/** The message as composed, for what has no common form. */
+	source: Message;
+}
+
+/** What a channel tells of a part that the service took. */
+export interface Sent {
+	id?: string | number;
+	/** For edit, recall, reply: what this channel's own actions take. */
+	handle?: Json;
+	/** The service's answer. */
+	raw?: VendorJson;
+	/** The service took it, but … (invalid receivers, a relay without uploads). */
+	warnings?: Text[];
+	/** What was lost on the way: `image`, `buttons` … */
+	degraded?: string[];
+}
+
+export interface Call<A extends Fields = Fields> {
+	account: Values<A> & CommonAccount;
+	/** Bound to the account: base URL, proxy, TLS, time limits, secrets, and the judgement of `replies`. */
+	http: Http;
+	/** The current access token of a channel that has `token`. */
+	token(): Promise<string>;
+	/** Aborted when the host stops or the deadline passes. Made for whoever asks: `{ ...call }` has none. */
+	readonly signal: AbortSignal;
+	language: Language;
+	now(): number;
+}
+
+export interface SendInput<A extends Fields = Fields, O extends Fields = Fields> extends Call<A> {
+	message: Rendered;
+	/** The targets of this call: one where `target.each`, else all. */
+	to: string[];
+	options: Values<O>;
+	/** Runs once for this message and target, however often the send is tried: uploads, the first half of a two-step send. */
+	step<T>(name: string, run: () => Promise<T>): Promise<T>;
+}
+
+/** Rows are tried in order; one without `code` and `says` matches everything. */
+export interface ErrorRow {
+	code?: string | number | readonly (string | number)[];
+	/** Matched against the service's own words. */
+	says?: RegExp;
+	is: ErrorClass;
+	/** What the user can do about it: a full sentence. */
+	do: Text;
+	/** Get a new token and send again, once. */
+	refresh?: true;
+	because?: Culprit;
+	/** Seconds to wait where the service does not tell. */
+	retryAfter?: number;
+	transient?: boolean;
+	/** The field to look at, of an `Invalid`. */
+	field?: string;
+}
+
+/** How this service says yes and no. */
+export interface Replies {
+	/** `json` (default) refuses anything else as `Unexpected`; `text` leaves `json` undefined; `any` parses where it can. */
+	as?: 'json' | 'text' | 'any';
+	/** Of an answer with any HTTP status. Default: a 2xx. */
+	ok?(json: VendorJson, reply: { status: number; text: string }): boolean;
+	code?(json: VendorJson): string | number | undefined;
+	/** The service's own words. */
+	says?(json: VendorJson): string | undefined;
+	/** Seconds. `Retry-After` is read anyway. */
+	retryAfter?(json: VendorJson): number | undefined;
+	/** A target to use from now on. */
+	movedTo?(json: VendorJson): string | undefined;
+	errors?: readonly ErrorRow[];
+}
+
+/** At most `count` sends in `seconds`, for the account or for each of its targets. */
+export interface Pace {
+	count: number;
+	seconds: number;
+	per?: 'target';
+	/** The targets that it holds for (a service's groups); by default all. */
+	only?(target: string): boolean;
+}
+
+export interface Target {
+	label: string;
+	zh: string;
+	help?: Text;
+	placeholder?: string;
+	/** Sends go without one (a robot that knows its group). */
+	optional?: true;
+	/** One call for each target; without it one call takes them all. */
+	each?: true;
+}
+
+export interface Action<A extends Fields = Fields, I extends Fields = Fields> {
+	/** Title Case, as n8n's operations are: "Edit Message". */
+	name: string;
+	zh: string;
+	description?: Text;
+	fields: I;
+	run(call: Call<A> & { input: Values<I>; file(attachment: Attachment): Promise<File> }): Promise<VendorJson>;
+}
+
+export interface ChannelDefinition<A extends Fields, O extends Fields> {
+	/** File name, export name and n8n node name. */
+	id: string;
+	name: string;
+	zh: string;
+	docs: string;
+	/** More words to find the node by. */
+	aliases?: readonly string[];
+	/** How it reaches its service; `http` gets base URL, proxy and TLS fields' common behaviour. */
+	transport?: 'http' | 'smtp' | 'websocket' | 'local';
+	renders:
+		Renders | ((input: { options: Values<O>; account: Values<A> & CommonAccount; message: Message }) => Renders);
+	replies?: Replies;
+	pace?: readonly Pace[];
+	account: A;
+	target?: Target;
+	options: O;
+	/** Gets a fresh access token; it is cached for `seconds`, less a safety margin. */
+	token?(call: Omit<Call<A>, 'token'>): Promise<{ value: string; seconds: number }>;
+	send(input: SendInput<A, O>): Promise<Sent>;
+	/** Checks an account without sending anything; throws where it is refused. */
+	verify?(call: Call<A>): Promise<unknown>;
+	actions?: Readonly<Record<string, Action<A, never>>>;
+	/** Ends what `send` keeps open (pooled SMTP connections); called when the host closes the account or stops. */
+	close?(): Promise<void> | void;
+}
+
+/** A channel as hosts and `deliver` see it. */
+export interface Channel extends Omit<
+	ChannelDefinition<Fields, Fields>,
+	'renders' | 'actions' | 'send' | 'verify' | 'token'
+> {
+	readonly type: 'channel';
+	readonly renders: (input: {
+		options: Values<Fields>;
+		account: Values<Fields> & CommonAccount;
+		message: Message;
+	}) => Renders;
+	readonly actions: Readonly<Record<string, Action>>;
+	/** The node's own target, where the channel has one; the account holds the default under the same key, `to`. */
+	readonly to?: Field<string[]>;
+	send(input: SendInput): Promise<Sent>;
+	verify?(call: Call): Promise<unknown>;
+	token?(call: Omit<Call, 'token'>): Promise<{ value: string; seconds: number }>;
+}
+
+const languageField = {
+	language: choice(
+		'Language',
+		{ en: ['English', '英语'], zh: ['Chinese', '中文'] },
+		{
+			zh: '语言',
+			help: { en: 'Of this account’s texts and errors', zh: '该账号的文案与报错所用的语言' },
+			default: 'en',
+		},
+	),
+};
+
+const networkFields = {
+	proxy: secret('Proxy', {
+		zh: '代理',
+		optional: true,
+		placeholder: 'http://user:password@host:3128, socks5://host:1080',
+		help: { en: 'An HTTP or SOCKS5 proxy for this account alone', zh: '仅用于该账号的 HTTP 或 SOCKS5 代理' },
+		check: (value) =>
+			/^(https?|socks5h?):\/\/[^/]+/i.test(value) && URL.canParse(value)
+				? undefined
+				: {
+						en: 'must start with http://, https:// or socks5://',
+						zh: '必须以 http://、https:// 或 socks5:// 开头',
+					},
+	}),
+	caCertificate: multiline('CA certificate', {
+		zh: 'CA 证书',
+		optional: true,
+		placeholder: '-----BEGIN CERTIFICATE-----',
+		help: { en: 'PEM, for a server with a certificate of your own', zh: 'PEM 格式，用于自签证书的服务器' },
+	}),
+	allowInsecureTls: toggle('Allow insecure TLS', {
+		zh: '不校验证书',
+		help: { en: 'Accepts any certificate: only inside your own network', zh: '接受任何证书：仅限自己的内网使用' },
+	}),
+};
+
+const defaultImageField = {
+	defaultImage: url('Default image', {
+		zh: '默认图片',
+		optional: true,
+		help: { en: 'Sent where a message has no picture of its own', zh: '消息没有图片时使用' },
+	}),
+};
+
+/** Fields that accounts have whatever their service is; some are absent on channels that have no use for them. */
+export interface CommonAccount {
+	language: Language;
+	baseUrl?: string;
+	to?: string[];
+	proxy?: string;
+	caCertificate?: string;
+	allowInsecureTls?: boolean;
+	defaultImage?: string;
+}
+
+/** How any channel's node delivers. Every node has these after its own options. */
+export const deliveryOptions = {
+	overflow: choice(
+		'Too long',
+		{ split: ['Send in several parts', '分多条发送'], cut: ['Cut at the end', '截断末尾'] },
+		{
+			zh: '超长时',
+			default: 'split',
+		},
+	),
+	attempts: number('Attempts', {
+		zh: '尝试次数',
+		default: 4,
+		min: 1,
+		max: 20,
+		integer: true,
+		help: {
+			en: 'How often a send is tried when the service is busy or out of reach',
+			zh: '服务繁忙或无法连接时最多尝试几次',
+		},
+	}),
+	deadline: number('Time limit (seconds)', {
+		zh: '总时限（秒）',
+		// Long enough for some hundred messages to wait for their turn: late is better than never.
+		default: 900,
+		min: 1,
+		max: 86_400,
+		help: { en: 'Waiting and retries included', zh: '包含等待与重试' },
+	}),
+	repeatUnknown: toggle('Repeat when in doubt', {
+		zh: '结果不明时重发',
+		help: {
+			en: 'When the connection died before an answer came, send again: better twice than never',
+			zh: '连接在收到回复前中断时再发一次：宁可重复，不可遗漏',
+		},
+	}),
+} as const;
+
+export const allowToOption = {
+	allowTo: toggle('Message may choose the recipient', {
+		zh: '允许消息指定接收者',
+		help: { en: 'Uses the message’s own “to” where it has one', zh: '消息带有 to 时以它为准' },
+	}),
+} as const;
+
+export type DeliveryOptions = Values<typeof deliveryOptions>;
+
+export function defineChannel<const A extends Fields, const O extends Fields>(
+	definition: ChannelDefinition<A, O>,
+): Channel {
+	const { renders, target, transport = 'http' } = definition;
+	const targetField =
+		target &&
+		list(target.label, {
+			zh: target.zh,
+			help: target.help,
+			placeholder: target.placeholder,
+			optional: true,
+		} as never);
+	const takesImages = typeof renders === 'function' || renders.image !== undefined;
+	return {
+		...(definition as unknown as ChannelDefinition<Fields, Fields>),
+		type: 'channel',
+		transport,
+		account: {
+			...definition.account,
+			...(targetField && { to: targetField as Field }),
+			...(takesImages && defaultImageField),
+			...languageField,
+			...(transport !== 'local' && networkFields),
+		},
+		options: { ...definition.options, ...(target && allowToOption), ...deliveryOptions },
+		renders: (typeof renders === 'function' ? renders : () => renders) as Channel['renders'],
+		actions: (definition.actions ?? {}) as unknown as Channel['actions'],
+		to: targetField as Field<string[]> | undefined,
+	};
+}
+
+/** One thing that only this service can do. Its fields' types flow into `run`. */
+export const action =
+	<A extends Fields>() =>
+	<const I extends Fields>(definition: Action<A, I>): Action<A, never> =>
+		definition as unknown as Action<A, never>;
+
+/** Re-exported so that a channel file needs one import. */
+export * from '../base/field';
+export { bytes, chars, utf16, visible } from '../base/limit';
+export { ChannelError, invalid } from '../base/errors';

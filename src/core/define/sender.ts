@@ -1,0 +1,56 @@
+import type { DecodedBody } from '../receive/body';
+import type { MediaEvent } from '../message/event';
+import type { Language } from '../base/language';
+import type { Format, Message } from '../message/message';
+import type { IncomingRequest, OutgoingReply } from './trigger';
+
+/** What a sender's reading may use beside the body. */
+export interface Context {
+	request: IncomingRequest;
+	files: DecodedBody['files'];
+	form: DecodedBody['form'];
+	/** ISO 8601: of the request, for bodies that tell no time. */
+	now: string;
+	language: Language;
+	timeZone?: string;
+	/** The media server as the user named it: the only private place that pictures are fetched from. */
+	serverUrl?: string;
+	/** Its API key or token, for those pictures. */
+	serverKey?: string;
+	/** Where people reach it, for links. */
+	linkUrl?: string;
+	/** Of a custom sender's text. */
+	format: Format;
+	/** The mapping of a custom sender: JSON paths or templates. */
+	mapping: Partial<Record<Mapped, string>>;
+}
+
+export type Mapped = 'title' | 'body' | 'url' | 'image' | 'to' | 'level' | 'key' | 'type';
+
+/** An event, and what the sender worded itself; the default templates say the rest. */
+export interface Reading {
+	event: MediaEvent;
+	message?: Partial<Message>;
+}
+
+export interface Sender {
+	/** File name and export name. */
+	id: string;
+	name: string;
+	zh: string;
+	/**
+	 * How sure a body is this sender's: 0 not at all, 1 beyond doubt. Where two are equally sure, the path and the
+	 * User-Agent that name one decide.
+	 */
+	recognise(body: unknown, request: IncomingRequest): number;
+	/** The path's last part and the User-Agent that belong to it; by default its id. */
+	hint?: RegExp;
+	/** Chosen by name for a body that it does not recognise, because its users write them: reads it itself, or as a custom sender's. */
+	otherwise?: 'own' | 'custom';
+	/** Never throws for a body that it recognises, whatever the fields hold. */
+	read(body: unknown, context: Context): readonly Reading[];
+	/** What it wants to hear. Default: 200 with `{"ok":true}`. */
+	reply?: OutgoingReply;
+}
+
+export const defineSender = (definition: Sender): Sender => definition;

@@ -1,0 +1,231 @@
+import type { Server } from 'node:http';
+import type { Access } from './access';
+import { isChannelError, type ChannelError } from '../base/errors';
+import { isShown, type Field, type Fields, type Show, type Values } from '../base/field';
+import type { Language, Text } from '../base/language';
+import type { Message } from '../message/message';
+import type { Once } from '../receive/spent';
+import type { Store } from '../state/store';
+
+/** One part of a multipart body. */
+export interface BodyPart {
+	name: string;
+	filename?: string;
+	mime?: string;
+	data: Uint8Array;
+}
+
+/** A request as it came over the wire; header names in lower case. */
+export interface IncomingRequest {
+	method: string;
+	/** Below the trigger's own path, without the query. */
+	path: string;
+	query: Readonly<Record<string, string>>;
+	headers: Readonly<Record<string, string>>;
+	/** Empty where the host has parsed a multipart body already; then `parts` is there. */
+	body: Uint8Array;
+	parts?: readonly BodyPart[];
+	/** The sender's address. */
+	address?: string;
+}
+
+export interface OutgoingReply {
+	status: number;
+	headers?: Readonly<Record<string, string>>;
+	body?: string;
+}
+
+/** One happening, on its way into a flow. */
+export interface Happening {
+	/** A `MediaEvent`, a `ChatEvent`, or whatever a custom sender gave. */
+	event: unknown;
+	message?: Message;
+	raw: unknown;
+	/** The same key within a while is the same happening, sent twice. */
+	key?: string;
+	/** The key is never used for another happening (a message's id): it is known for at least so long, whatever window the user chose. Seconds. */
+	remember?: number;
+	/** What it came to be known as, where more became known of it: that, told by its sender, is a repeat too. */
+	knownAs?: string;
+	/** What it is about, however little is known of it; by default its key. */
+	subject?: string;
+	/** Not complete yet (the sender fetches metadata late): wait this long for another about the same subject. Seconds. */
+	settle?: number;
+	late?: Late;
+}
+
+/** Somebody who may come to know more of a happening than its sender told. */
+export interface Late {
+	/** Of an origin that the user named. */
+	url: string;
+	/** May hold a key: they go to that origin alone. */
+	headers: Readonly<Record<string, string>>;
+	/** How long it is asked, in seconds. */
+	within: number;
+	/** The happening with what an answer adds; pure. `whole`: nothing is lacking any more. */
+	fill(answer: unknown): { happening: Happening; whole: boolean };
+}
+
+export interface Received {
+	events: Happening[];
+	/** Default: 200 with `{"ok":true}`. */
+	reply?: OutgoingReply;
+	afterwards?: Afterwards;
+	/** Where the signature does not cover the body: it is good for this one alone. */
+	once?: Once;
+}
+
+/** What is said to a sender that takes no answer in the reply: done beside it, once for a key. */
+export interface Afterwards {
+	/** That of what is answered; the same one again is a redelivery. */
+	key: string;
+	/** Resolves with what went wrong. */
+	run(signal: AbortSignal): Promise<ChannelError | undefined>;
+}
+
+/** What templates make of a sample, or the sentence that says why they cannot be used. */
+export type Preview = { message: Message } | { problem: Text; field?: string };
+
+/** The sender's fault (4xx), with a reason that helps whoever set it up. Never contains the key. */
+export class Refusal extends Error {
+	override readonly name = 'Refusal';
+	constructor(
+		readonly status: number,
+		readonly reason: Text,
+		readonly headers: Readonly<Record<string, string>> = {},
+	) {
+		super(reason.en);
+	}
+}
+
+export interface Receiving<A extends Fields = Fields, O extends Fields = Fields> {
+	request: IncomingRequest;
+	account: Values<A> & { language: Language };
+	options: Values<O>;
+	now: number;
+}
+
+export interface Connecting<A extends Fields = Fields, O extends Fields = Fields> {
+	account: Values<A> & { language: Language };
+	options: Values<O>;
+	emit(happening: Happening): void;
+	/** Shown in the host: connected, waiting to reconnect (why), … `refused`: not away, but says no to this account. */
+	status(state: 'connected' | 'connecting' | 'failed', detail?: Text, refused?: boolean): void;
+	store: Store;
+	signal: AbortSignal;
+	/** The host's own HTTP server, where it lets others take WebSocket connections on it, and what stands in front of their paths. */
+	server?: { http: Server; root: string };
+}
+
+/** Why a connection is tried again, as `status` takes it. */
+export const whyFailed = (error: ChannelError): ['failed', Text, boolean] => ['failed', error.text, isRefused(error)];
+
+/** Nothing but another account, or a change at the service, helps. */
+export const isRefused = (error: unknown): boolean =>
+	isChannelError(error) && (error.class === 'Unauthorized' || error.class === 'Invalid');
+
+export interface TriggerDefinition<A extends Fields, O extends Fields> {
+	/** Ends in `Trigger`. File name, export name and n8n node name. */
+	id: string;
+	name: string;
+	zh: string;
+	docs: string;
+	description: Text;
+	aliases?: readonly string[];
+	/** The id of the channel whose account this trigger shares; `account` is then that channel's. */
+	accountOf?: string;
+	account: A;
+	options: O;
+	/**
+	 * Whole paths that senders of older setups are pointed at already. Hosts that can take them as they are do so;
+	 * `request.path` is then the whole path, and what follows below it.
+	 */
+	paths?: readonly string[];
+	/** What it listens on. Default POST. */
+	methods?: readonly ('GET' | 'POST' | 'PUT')[];
+	/** The largest body that is read. */
+	maxBytes?: (options: Values<O>) => number;
+	/**
+	 * Whether it can be told who calls, with this account and these options. Pure; asked before all that follows.
+	 * @throws ChannelError `Invalid(field)`, closed: what is missing, and what to do about it
+	 */
+	access?(asked: Pick<Receiving<A, O>, 'account' | 'options'>): Access;
+	/** Refuses (throws `Refusal`) from head alone, before the body is read: tokens in query or header, Basic. */
+	authorize?(receiving: Receiving<A, O>): void;
+	/** Pure: request in, happenings out. Throws `Refusal`. */
+	receive?(receiving: Receiving<A, O>): Received;
+	/** Where it is reached by requests or by a connection, as the user chooses: the options with which it takes requests. Default: any. */
+	receives?: Show;
+	/**
+	 * Polls and sockets: resolves when `signal` is aborted and everything is closed; reconnects by itself, at growing
+	 * intervals, and says by `status` that it does. Throws where the service refuses the account from the start.
+	 */
+	connect?(connecting: Connecting<A, O>): Promise<void>;
+	/** For triggers whose messages the user writes: shows what comes out before anything has happened. */
+	preview?: {
+		/** The options that it hangs on. */
+		fields: readonly (keyof O & string)[];
+		/** Happenings to choose from, by name. */
+		samples: Readonly<Record<string, readonly [en: string, zh: string]>>;
+		/** Pure. */
+		show(sample: string, options: Partial<Values<O>>, language: Language): Preview;
+	};
+	/** Hosts in which it cannot run (n8n hosts no WebSocket server). */
+	not?: readonly ('n8n' | 'node-red')[];
+}
+
+export interface Trigger extends TriggerDefinition<Fields, Fields> {
+	readonly type: 'trigger';
+}
+
+export function defineTrigger<const A extends Fields, const O extends Fields>(
+	definition: TriggerDefinition<A, O>,
+): Trigger {
+	const trigger = definition as unknown as TriggerDefinition<Fields, Fields>;
+	return { ...trigger, ...(trigger.access && guarded(trigger, trigger.access)), type: 'trigger' };
+}
+
+/** Behind its `access`, whoever calls: nothing is received while it is closed. */
+function guarded(
+	{ authorize, connect }: TriggerDefinition<Fields, Fields>,
+	access: NonNullable<Trigger['access']>,
+): Pick<Trigger, 'authorize' | 'connect'> {
+	return {
+		authorize(receiving) {
+			const closed = closedBy(() => access(receiving));
+			if (closed) throw new Refusal(403, closed.text);
+			authorize?.(receiving);
+		},
+		...(connect && {
+			async connect(connecting) {
+				access(connecting);
+				await connect(connecting);
+			},
+		}),
+	};
+}
+
+/** Why it is closed. */
+function closedBy(access: () => Access): ChannelError | undefined {
+	try {
+		access();
+		return undefined;
+	} catch (thrown) {
+		if (isChannelError(thrown)) return thrown;
+		throw thrown;
+	}
+}
+
+/** Whether callers can be told apart; a `ChannelError` where that is closed. @param asked as `read` gives it */
+export function accessOf({ access }: Trigger, asked: Pick<Receiving, 'account' | 'options'>): Access | ChannelError {
+	let found: Access = 'checked';
+	return closedBy(() => (found = access?.(asked) ?? found)) ?? found;
+}
+
+/** Whether it takes requests with these options, given as a host stored them. */
+export function takesRequests(
+	{ receive, receives: show, options }: Trigger,
+	raw: Readonly<Record<string, unknown>>,
+): boolean {
+	return receive !== undefined && isShown({ ...options, request: { show } as Field }, 'request', raw);
+}

@@ -1,0 +1,117 @@
+import type { Call, Channel, Rendered, SendInput } from '../define/channel';
+import type { Clock } from '../base/clock';
+import type { Deadline, Halt } from '../base/deadline';
+import { isChannelError } from '../base/errors';
+import type { Fields, Values } from '../base/field';
+import type { Account, Form } from '../define/forms';
+import { httpFor, type Http } from '../http/http';
+import type { Language, Text } from '../base/language';
+import { dropToken, tokenOf } from './token';
+
+export const nameOf = ({ name, zh }: Channel): Text => ({ en: name, zh });
+
+export const httpOf = (channel: Channel, account: Account, signal: Halt): Http =>
+	httpFor({ name: nameOf(channel), replies: channel.replies, account, signal });
+
+/** What a channel gets to work with. An object of its own kind, because the signal is made only for those who ask. */
+class Lent implements Call {
+	readonly language: Language;
+	readonly now: () => number;
+
+	constructor(
+		readonly account: Account,
+		readonly http: Http,
+		readonly token: Call['token'],
+		private readonly deadline: Deadline,
+		clock: Clock,
+	) {
+		this.language = account.language;
+		this.now = clock.now;
+	}
+
+	get signal(): AbortSignal {
+		return this.deadline.signal;
+	}
+}
+
+export class LentForSend extends Lent implements SendInput {
+	constructor(
+		account: Account,
+		http: Http,
+		token: Call['token'],
+		deadline: Deadline,
+		clock: Clock,
+		readonly message: Rendered,
+		readonly to: string[],
+		readonly options: Values<Fields>,
+		readonly step: SendInput['step'],
+	) {
+		super(account, http, token, deadline, clock);
+	}
+}
+
+/** Tokens that were handed to a channel, so that no error and no receipt tells them. */
+export type Lendings = Set<string>;
+
+export function callFor(channel: Channel, form: Form, deadline: Deadline, clock: Clock, lent: Lendings): Call {
+	const account = form.values as Account;
+	return new Lent(
+		account,
+		httpOf(channel, account, deadline),
+		tokenFor(channel, form, deadline, clock, lent),
+		deadline,
+		clock,
+	);
+}
+
+export function tokenFor(
+	channel: Channel,
+	form: Form,
+	deadline: Deadline,
+	clock: Clock,
+	lent: Lendings,
+): Call['token'] {
+	if (!channel.token) return noToken;
+	const account = form.values as Account;
+	const key = `${channel.id}\n${form.id}`;
+	let used: string | undefined;
+	const token = async () => {
+		const value = await untilAborted(
+			tokenOf(key, clock.now(), async () => {
+				// Several sends wait for this one request: none of them may cancel it for the others.
+				const signal = AbortSignal.timeout(30_000);
+				const http = httpOf(channel, account, signal);
+				return await channel.token!({ account, http, signal, language: account.language, now: clock.now });
+			}),
+			deadline.signal,
+		);
+		used = value;
+		lent.add(value);
+		return value;
+	};
+	return Object.assign(token, { drop: () => used !== undefined && dropToken(key, used) });
+}
+
+const noToken = () => Promise.reject(new Error('This channel has no token'));
+
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+	if (signal.aborted) return Promise.reject(signal.reason as Error);
+	return new Promise((resolve, reject) => {
+		const stop = () => reject(signal.reason as Error);
+		signal.addEventListener('abort', stop, { once: true });
+		promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+	});
+}
+
+export const dropTokenOf = ({ token }: { token: Call['token'] }) => (token as unknown as { drop?(): void }).drop?.();
+
+/** Once more with a fresh token where the service calls the one in use stale. */
+export async function refreshing<T>(run: () => T | Promise<T>, call: Call): Promise<T> {
+	try {
+		return await run();
+	} catch (error) {
+		if (!isChannelError(error) || !error.refresh) throw error;
+		dropTokenOf(call);
+		return await run();
+	}
+}

@@ -1,0 +1,291 @@
+import { lookup } from 'node:dns';
+import { BlockList, isIP } from 'node:net';
+import { basename } from 'node:path';
+import type { CommonAccount, File } from '../define/channel';
+import { ChannelError } from '../base/errors';
+import { dispatcherOf } from '../http/http';
+import type { Text } from '../base/language';
+import type { Attachment } from '../message/message';
+import { decoded } from '../base/percent';
+
+/** ms, bytes */
+export const fetchLimits = { time: 15_000, size: 50 * 1024 * 1024, redirects: 3 } as const;
+
+export interface Reaching {
+	account: CommonAccount;
+	/** Origins that the user named: the only ones whose private addresses are asked. */
+	trustedOrigins: readonly string[];
+	binary?(name: string): Promise<File>;
+	signal: AbortSignal;
+}
+
+/** A file that could not be had: the message goes without it, and the receipt says why. */
+export class Unobtainable extends Error {
+	constructor(readonly reason: Text) {
+		super(reason.en);
+	}
+}
+
+let ranges: BlockList | undefined;
+
+/** Made on first use: most messages fetch nothing. */
+function privateRanges(): BlockList {
+	if (ranges) return ranges;
+	ranges = new BlockList();
+	for (const [address, prefix] of [
+		['0.0.0.0', 8],
+		['10.0.0.0', 8],
+		['100.64.0.0', 10],
+		['127.0.0.0', 8],
+		['169.254.0.0', 16],
+		['172.16.0.0', 12],
+		['192.0.0.0', 24],
+		['192.168.0.0', 16],
+		['198.18.0.0', 15],
+		['224.0.0.0', 4],
+		['240.0.0.0', 4],
+	] as const)
+		ranges.addSubnet(address, prefix, 'ipv4');
+	for (const [address, prefix] of [
+		['::', 128],
+		['::1', 128],
+		['fc00::', 7],
+		['fe80::', 10],
+		['ff00::', 8],
+		['64:ff9b::', 96],
+	] as const) {
+		ranges.addSubnet(address, prefix, 'ipv6');
+	}
+	return ranges;
+}
+
+export function isPrivateAddress(address: string): boolean {
+	const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+	if (mapped) return privateRanges().check(mapped, 'ipv4');
+	return privateRanges().check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
+const localNames = /(^|\.)(localhost|local|lan|home|internal|intranet|corp|home\.arpa)$|^[^.]+$/i;
+
+/** Whether a name or address in a URL means something only inside the sender's network. */
+export function isPrivateHost(hostname: string): boolean {
+	const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+	return isIP(host) ? isPrivateAddress(host) : localNames.test(host);
+}
+
+const keyNames =
+	/^(x-plex-token|x-emby-token|x-mediabrowser-token|api_?key|apikey|access_?token|auth|authorization|token|key|secret|password|passwd|pwd|sig|signature)$/i;
+
+/** A URL that must not leave: it means nothing outside, or whoever reads it could use its key. */
+export function mustStayHere(url: string): boolean {
+	const { hostname, username, password, searchParams } = new URL(url);
+	return (
+		isPrivateHost(hostname) ||
+		username !== '' ||
+		password !== '' ||
+		[...searchParams.keys()].some((name) => keyNames.test(name))
+	);
+}
+
+/** What an attachment is made of, in the form that the channel takes; bytes are fetched only where they are wanted. */
+export async function toFile(
+	attachment: Attachment,
+	wants: 'url' | 'bytes' | 'both',
+	reaching: Reaching,
+	imagesOnly: boolean,
+): Promise<File> {
+	if ('binary' in attachment && attachment.binary !== undefined) return await fromBinary(attachment, wants, reaching);
+	if ('data' in attachment && attachment.data !== undefined) {
+		if (wants === 'url') throw new Unobtainable(onlyUrls);
+		const mime = attachment.mime ?? sniff(attachment.data) ?? 'application/octet-stream';
+		return { name: attachment.name ?? `attachment.${extension(mime)}`, mime, data: attachment.data };
+	}
+	const { url, fetch: wantsFetch } = attachment as { url: string; fetch?: boolean };
+	if (!URL.canParse(url) || !/^(https?|data):$/.test(new URL(url).protocol)) {
+		throw new Unobtainable({
+			en: 'The picture’s or file’s address is not a web address.',
+			zh: '图片或文件的地址不是网址。',
+		});
+	}
+	if (url.startsWith('data:')) return fromDataUrl(attachment, url, wants);
+	const stays = wantsFetch || mustStayHere(url);
+	if (!stays && wants !== 'bytes')
+		return { name: nameFor(attachment, url), mime: attachment.mime ?? guessMime(url), url };
+	if (wants === 'url') throw new Unobtainable(onlyUrls);
+	return await fetchFile(url, attachment, reaching, imagesOnly);
+}
+
+const onlyUrls: Text = {
+	en: 'This service takes pictures and files by public address only, and there is none.',
+	zh: '该服务只接受公网地址的图片和文件，而此处没有。',
+};
+
+async function fromBinary(
+	attachment: Attachment & { binary: string },
+	wants: string,
+	{ binary }: Reaching,
+): Promise<File> {
+	if (wants === 'url') throw new Unobtainable(onlyUrls);
+	if (!binary)
+		throw new Unobtainable({ en: 'Binary properties exist in n8n only.', zh: '只有 n8n 才有二进制属性。' });
+	const file = await binary(attachment.binary);
+	return { ...file, name: attachment.name ?? file.name, mime: attachment.mime ?? file.mime };
+}
+
+function fromDataUrl(attachment: Attachment, url: string, wants: string): File {
+	if (wants === 'url') throw new Unobtainable(onlyUrls);
+	const comma = url.indexOf(',');
+	const head = url.slice(5, comma);
+	const data = head.endsWith(';base64')
+		? Buffer.from(url.slice(comma + 1), 'base64')
+		: Buffer.from(decoded(url.slice(comma + 1)));
+	const mime = attachment.mime ?? (head.split(';')[0] || 'text/plain');
+	return { name: attachment.name ?? `attachment.${extension(mime)}`, mime, data };
+}
+
+/** Fetches from public addresses, and from private ones only where the user named the origin; redirects are held to the same. */
+async function fetchFile(url: string, attachment: Attachment, reaching: Reaching, imagesOnly: boolean): Promise<File> {
+	const { request } = require('undici') as typeof import('undici');
+	const signal = AbortSignal.any([reaching.signal, AbortSignal.timeout(fetchLimits.time)]);
+	let at = new URL(url);
+	try {
+		for (let hop = 0; hop <= fetchLimits.redirects; hop++) {
+			const trusted = reaching.trustedOrigins.includes(at.origin);
+			const response = await request(at, {
+				dispatcher: trusted ? dispatcherOf({}) : await guarded(at, reaching.account),
+				signal,
+				headers: { 'user-agent': 'Carillon', accept: imagesOnly ? 'image/*' : '*/*' },
+			});
+			const location = response.headers.location;
+			if (response.statusCode >= 300 && response.statusCode < 400 && typeof location === 'string') {
+				await response.body.dump();
+				at = new URL(location, at);
+				continue;
+			}
+			if (response.statusCode !== 200) {
+				await response.body.dump();
+				throw new Unobtainable({
+					en: `Its server answered HTTP ${response.statusCode} for the picture or file.`,
+					zh: `获取图片或文件时服务器返回 HTTP ${response.statusCode}。`,
+				});
+			}
+			const data = await readCapped(response.body);
+			const declared = String(response.headers['content-type'] ?? '')
+				.split(';')[0]!
+				.trim()
+				.toLowerCase();
+			const mime = sniff(data) ?? (declared || 'application/octet-stream');
+			if (imagesOnly && !mime.startsWith('image/'))
+				throw new Unobtainable({
+					en: 'What its address gives is not a picture.',
+					zh: '该地址返回的不是图片。',
+				});
+			return { name: nameFor(attachment, at.href, mime), mime: attachment.mime ?? mime, data };
+		}
+	} catch (error) {
+		if (error instanceof Unobtainable || error instanceof ChannelError) throw error;
+		if (reaching.signal.aborted) throw reaching.signal.reason;
+		throw new Unobtainable({ en: 'The picture or file could not be fetched.', zh: '无法获取图片或文件。' });
+	}
+	throw new Unobtainable({
+		en: 'The picture’s or file’s address redirects in circles.',
+		zh: '图片或文件的地址循环跳转。',
+	});
+}
+
+const refusedPrivate: Text = {
+	en: 'The picture’s or file’s address is a private one that no setting names, so it was not asked.',
+	zh: '图片或文件的地址是内网地址且未在设置中指定，因此未去获取。',
+};
+
+/** A dispatcher that connects to public addresses alone, also when a public name resolves to a private one. */
+async function guarded(at: URL, account: CommonAccount) {
+	if (!/^https?:$/.test(at.protocol) || isPrivateHost(at.hostname)) throw new Unobtainable(refusedPrivate);
+	if (account.proxy) return dispatcherOf(account);
+	const addresses = await new Promise<string[]>((resolve, reject) =>
+		lookup(at.hostname.replace(/^\[|\]$/g, ''), { all: true }, (error, found) =>
+			error ? reject(error) : resolve(found.map(({ address }) => address)),
+		),
+	);
+	if (addresses.length === 0 || addresses.some(isPrivateAddress)) throw new Unobtainable(refusedPrivate);
+	return publicOnly();
+}
+
+let publicAgent: import('undici').Agent | undefined;
+
+/** Resolves once more while connecting: a name that changes its mind in between (DNS rebinding) is refused there. */
+function publicOnly(): import('undici').Agent {
+	const { Agent } = require('undici') as typeof import('undici');
+	publicAgent ??= new Agent({
+		keepAliveTimeout: 1_000,
+		connect: {
+			timeout: 10_000,
+			lookup: (hostname, options, done) =>
+				lookup(hostname, { ...options, all: true }, (error, found) => {
+					if (error) return (done as (e: Error) => void)(error);
+					if (found.some(({ address }) => isPrivateAddress(address)))
+						return (done as (e: Error) => void)(new Unobtainable(refusedPrivate));
+					if ((options as { all?: boolean }).all)
+						return (done as unknown as (e: null, a: typeof found) => void)(null, found);
+					(done as (e: null, a: string, f: number) => void)(null, found[0]!.address, found[0]!.family);
+				}),
+		},
+	});
+	return publicAgent;
+}
+
+async function readCapped(body: AsyncIterable<Uint8Array> & { destroy(): unknown }): Promise<Buffer> {
+	const chunks: Uint8Array[] = [];
+	let size = 0;
+	for await (const chunk of body) {
+		size += chunk.length;
+		if (size > fetchLimits.size) {
+			body.destroy();
+			throw new Unobtainable({ en: 'The picture or file is larger than 50 MB.', zh: '图片或文件超过 50 MB。' });
+		}
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks);
+}
+
+const extensions: Readonly<Record<string, string>> = {
+	'image/jpeg': 'jpg',
+	'image/png': 'png',
+	'image/gif': 'gif',
+	'image/webp': 'webp',
+	'image/svg+xml': 'svg',
+	'video/mp4': 'mp4',
+	'audio/mpeg': 'mp3',
+	'audio/amr': 'amr',
+	'audio/ogg': 'ogg',
+	'application/pdf': 'pdf',
+	'text/plain': 'txt',
+	'application/json': 'json',
+};
+
+export const extension = (mime: string) => extensions[mime] ?? 'bin';
+
+function guessMime(url: string): string {
+	const end = /\.([a-z0-9]{2,4})$/i.exec(new URL(url).pathname)?.[1]?.toLowerCase();
+	const known = Object.entries(extensions).find(([, each]) => each === end || (end === 'jpeg' && each === 'jpg'));
+	return known?.[0] ?? 'application/octet-stream';
+}
+
+/** The address's own file name, unless that would tell more than a name. */
+function nameFor({ name }: Attachment, url: string, mime?: string): string {
+	if (name) return name;
+	const own = decoded(basename(new URL(url).pathname));
+	if (/\.[a-z0-9]{2,4}$/i.test(own)) return own;
+	return `${own || 'attachment'}.${extension(mime ?? guessMime(url))}`;
+}
+
+/** The picture type that the first bytes tell. */
+export function sniff(data: Uint8Array): string | undefined {
+	const head = Buffer.from(data.buffer, data.byteOffset, Math.min(16, data.byteLength));
+	if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return 'image/jpeg';
+	if (head.subarray(0, 8).toString('latin1') === '\x89PNG\r\n\x1a\n') return 'image/png';
+	if (head.subarray(0, 4).toString('latin1') === 'GIF8') return 'image/gif';
+	if (head.subarray(0, 4).toString('latin1') === 'RIFF' && head.subarray(8, 12).toString('latin1') === 'WEBP')
+		return 'image/webp';
+	return undefined;
+}

@@ -1,0 +1,169 @@
+import { invalid } from '../base/errors';
+import { choice, json, list, read, text, type Json, type Values } from '../base/field';
+import { incomingMessage } from './incoming';
+import type { Language } from '../base/language';
+import type { Attachment, Message } from './message';
+
+/** How a node's own text is read. Nothing chosen: as the message that it comes from says, else Markdown. */
+export const formatField = choice(
+	'Format',
+	{ markdown: ['Markdown', 'Markdown'], text: ['Plain text', '纯文本'], html: ['HTML', 'HTML'] },
+	{
+		zh: '格式',
+		optional: true,
+		help: {
+			en: 'What the message is written in; empty: as it says itself, else Markdown',
+			zh: '消息正文所用的格式；留空以消息自带的为准，否则为 Markdown',
+		},
+	},
+);
+
+/** What a channel's node may say of a message beyond title and text. Whatever stays empty comes from the incoming message. */
+export const messageFields = {
+	level: choice(
+		'Level',
+		{
+			info: ['Info', '信息'],
+			success: ['Success', '成功'],
+			warning: ['Warning', '警告'],
+			failure: ['Failure', '失败'],
+		},
+		{ zh: '级别', optional: true },
+	),
+	url: text('Link', {
+		zh: '链接',
+		optional: true,
+		placeholder: 'https://',
+		help: { en: 'Opened by the notification', zh: '点击通知后打开' },
+	}),
+	image: text('Picture', {
+		zh: '图片',
+		optional: true,
+		help: { en: 'An address, or the name of a binary property', zh: '图片地址，或二进制属性名' },
+	}),
+	attachments: list('Attachments', {
+		zh: '附件',
+		optional: true,
+		help: {
+			en: 'Addresses or names of binary properties, separated by commas',
+			zh: '文件地址或二进制属性名，用逗号分隔',
+		},
+	}),
+	buttons: json('Buttons', {
+		zh: '按钮',
+		optional: true,
+		placeholder: '[{"text": "Open", "url": "https://example.com"}]',
+		help: { en: 'A list of objects with text and url (or value)', zh: '对象列表，包含 text 和 url（或 value）' },
+	}),
+	fields: json('Fields', {
+		zh: '字段',
+		optional: true,
+		placeholder: '[{"name": "Host", "value": "nas"}]',
+		help: { en: 'A list of objects with name and value', zh: '对象列表，包含 name 和 value' },
+	}),
+	mentions: list('Mentions', {
+		zh: '提醒成员',
+		optional: true,
+		help: { en: 'Ids in the service’s own form, or @all', zh: '该服务的成员标识，或 @all' },
+	}),
+	type: text('Type', { zh: '类型', optional: true, placeholder: 'task.failed' }),
+	key: text('Key', {
+		zh: '去重键',
+		optional: true,
+		help: { en: 'The same key stands for the same happening', zh: '相同的键表示同一事件' },
+	}),
+} as const;
+
+/** What a node was told, not yet read. */
+export interface Own {
+	title?: unknown;
+	/** A text, a whole message, or any other value, which goes out as indented JSON. */
+	body?: unknown;
+	format?: unknown;
+	/** Where neither the node nor the message has a title. */
+	fallbackTitle?: unknown;
+	/** Of sentences that are written for others' errors. */
+	language?: Language;
+	/** By the keys of `messageFields`. */
+	more?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * One message of what the node says and what came in; the node's own words win.
+ * @throws ChannelError `Invalid(field)`, also where there is nothing to send
+ */
+export function compose(own: Own, incoming?: unknown): Message {
+	const { attachments, image, ...more } = read(messageFields, own.more ?? {}) as Values<typeof messageFields>;
+	const format = read({ format: formatField }, { format: own.format }).format;
+	const came = asMessage(incoming, own.language);
+	const base: Partial<Message> = asMessage(own.body, own.language) ?? came ?? {};
+	const given = isEmpty(own.body) ? (came ?? incoming) : (asMessage(own.body, own.language) ?? own.body);
+	const body = bodyOf(given);
+	const isOwnText = body !== base.body;
+	const message: Message = {
+		...base,
+		body,
+		format: format ?? (isOwnText ? (isText(given) ? undefined : 'text') : base.format),
+		title: line(own.title) ?? line(base.title) ?? line(own.fallbackTitle),
+		...present(more),
+		...(image && { image: attachmentOf(image) }),
+		...(attachments.length > 0 && { attachments: [...(base.attachments ?? []), ...attachments.map(attachmentOf)] }),
+	};
+	if (body.trim() === '' && !message.image && !message.attachments?.length) {
+		throw invalid('message', {
+			en: 'The message is empty: fill in “Message”, or let the input carry one.',
+			zh: '消息为空：请填写“消息”，或由输入带来消息。',
+		});
+	}
+	return message;
+}
+
+export function isMessage(value: unknown): value is Message {
+	return typeof value === 'object' && value !== null && typeof (value as { body?: unknown }).body === 'string';
+}
+
+/** A message of ours, or what others mean for one. */
+const asMessage = (value: unknown, language?: Language): Message | undefined =>
+	isMessage(value) && !('headers' in value) ? value : incomingMessage(value, language);
+
+const isText = (value: unknown) => typeof value === 'string' || isMessage(value);
+
+const isEmpty = (value: unknown): boolean =>
+	value === undefined ||
+	value === null ||
+	(typeof value === 'string' && value.trim() === '') ||
+	(typeof value === 'object' && !(value instanceof Date) && Object.keys(value).length === 0);
+
+function bodyOf(value: unknown): string {
+	if (isEmpty(value)) return '';
+	if (typeof value === 'string') return value;
+	if (isMessage(value)) return value.body;
+	if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
+	if (typeof value === 'bigint') return String(value);
+	try {
+		return JSON.stringify(value, null, 2) ?? '';
+	} catch {
+		throw invalid('message', {
+			en: 'The message is an object that cannot be written as JSON: give a text instead.',
+			zh: '消息是无法转换为 JSON 的对象：请改为文本。',
+		});
+	}
+}
+
+/** A title is one line of text; what is neither text nor number has no good form as one. */
+function line(value: unknown): string | undefined {
+	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+	return String(value).trim() || undefined;
+}
+
+function attachmentOf(given: string): Attachment {
+	return /^(https?|data):/i.test(given) ? { url: given } : { binary: given };
+}
+
+function present(values: Readonly<Record<string, Json | readonly string[] | undefined>>): Partial<Message> {
+	return Object.fromEntries(
+		Object.entries(values).filter(
+			([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
+		),
+	);
+}

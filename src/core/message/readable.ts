@@ -1,0 +1,69 @@
+import type { MediaEvent, MediaItem } from './event';
+import type { Message } from './message';
+
+/** A program's own name for something, as a person would write it: `MEDIA_BLOCKLISTED` → `Media blocklisted`. */
+export function inWords(name: string): string {
+	const words = name
+		.slice(0, 200)
+		.replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
+		.replace(/[\s._:/-]+/g, ' ')
+		.trim()
+		.toLowerCase();
+	return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** What colours a terminal, and what no reader can see. Line breaks and tabs stay. */
+const unseen = /\u001b\[[0-?]*[ -/]*[@-~]|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
+
+const cleanText = (text: string) => text.replace(unseen, '').toWellFormed();
+
+/** A message without control characters and halves of characters, wherever they came from. */
+export function cleaned(message: Message): Message {
+	const { title, body, fields, buttons } = message;
+	return {
+		...message,
+		body: cleanText(body),
+		...(title !== undefined && { title: cleanText(title).replace(/\s+/g, ' ').trim() }),
+		...(fields && {
+			fields: fields.map((field) => ({ ...field, name: cleanText(field.name), value: cleanText(field.value) })),
+		}),
+		...(buttons && { buttons: buttons.map((button) => ({ ...button, text: cleanText(button.text) })) }),
+	};
+}
+
+/** The values of a web address's parameters that open something, and the name and password before its host. */
+const keysInAddresses =
+	/([?&#](?:x-\w+-token|api_?key|access_?token|auth|token|key|secret|password|passwd|pwd|sig|signature)=)[^&#\s)\]"'<>]+/gi;
+const loginsInAddresses = /(\bhttps?:\/\/)[^/\s@]{1,200}@/gi;
+
+/** A text of a program's, which may quote an address with the key in it. */
+export const withoutKeys = (text: string) => text.replace(keysInAddresses, '$1***').replace(loginsInAddresses, '$1');
+
+/** Whether a program's name for something says nothing. */
+export const isNothing = (name: string) => nobody.test(name.trim());
+
+/** What templates and programs write where there is nothing to say. */
+const nothing = /^(?:null|undefined|NaN|\[object Object\])$/;
+/** Of who or what it was: nobody's name. A film may have it. */
+const nobody = /^(?:null|undefined|NaN|\[object Object\]|unknown)$/i;
+
+/** An event without the words that stand for nothing. */
+export function tidied(event: MediaEvent): MediaEvent {
+	const { server, user, device, item, facts, text } = event;
+	return {
+		...event,
+		...(server && { server: without(nobody, server) }),
+		...(user && { user: without(nobody, user) }),
+		...(device && { device: without(nobody, device) }),
+		...(facts && { facts: without(nobody, facts) }),
+		...(item && {
+			item: { ...without(nothing, item), title: nothing.test(item.title) ? '' : item.title } as MediaItem,
+		}),
+		...(text !== undefined && { text: nothing.test(text) ? undefined : text }),
+	};
+}
+
+const without = <T extends object>(words: RegExp, given: T): T =>
+	Object.fromEntries(
+		Object.entries(given).filter(([, value]) => !(typeof value === 'string' && words.test(value.trim()))),
+	) as T;

@@ -1,0 +1,290 @@
+import { hash } from 'node:crypto';
+import { systemClock, type Clock } from '../base/clock';
+import type { Access } from '../define/access';
+import { redactor, seal, type ChannelError } from '../base/errors';
+import { choice, number, read, secretsOf, type Field, type Fields, type Values } from '../base/field';
+import type { Language, Text } from '../base/language';
+import { withLateMetadata } from './late';
+import { namedOrigins, withPictures } from './pictures';
+import { spentBeside } from './spent';
+import type { Store } from '../state/store';
+import {
+	Refusal,
+	accessOf,
+	type Afterwards,
+	type Happening,
+	type IncomingRequest,
+	type OutgoingReply,
+	type Receiving,
+	type Trigger,
+} from '../define/trigger';
+
+/** A trigger's account as hosts show and store it: its own fields, and the language of its texts. */
+export function triggerAccount(trigger: Trigger): Fields {
+	if ('language' in trigger.account) return trigger.account;
+	const language = choice(
+		'Language',
+		{ en: ['English', '英语'], zh: ['Chinese', '中文'] },
+		{
+			zh: '语言',
+			help: { en: 'Of the messages and of what senders are told', zh: '消息文案以及回复发送方时所用的语言' },
+			default: 'en',
+		},
+	);
+	return { ...trigger.account, language: language as Field };
+}
+
+/** What every trigger's node has after its own options. */
+export const receptionOptions = {
+	repeatWindow: number('Ignore repeats within (seconds)', {
+		zh: '忽略重复（秒）',
+		default: 60,
+		min: 0,
+		max: 86_400,
+		help: {
+			en: 'The same happening told twice within this time rings once; 0 lets every one through',
+			zh: '同一事件在此时间内重复到达时只通知一次；0 表示全部放行',
+		},
+	}),
+} as const;
+
+/** A request before its body is read. */
+export type RequestHead = Omit<IncomingRequest, 'body' | 'parts'>;
+
+export interface Outcome {
+	/** To be sent at once. */
+	reply: OutgoingReply;
+	/** What goes into the flow: without repeats, after waiting for late metadata. Never rejects. */
+	happenings: Promise<Happening[]>;
+	/** Settles when what is said afterwards has been said, with what went wrong. Never rejects. */
+	afterwards?: Promise<ChannelError | undefined>;
+	/** A fault on this side, for the host's log. The sender was told no more than that there is one. */
+	failure?: ChannelError;
+}
+
+export interface Reception {
+	/** Who may call; while it is an error, all are refused with its sentence, and hosts show it. */
+	readonly access: Access | ChannelError;
+	/** The largest body that is read, in bytes. */
+	readonly maxBytes: number;
+	/** Judges the head alone: the answer that ends the request, or `undefined` where the body is worth reading. */
+	admit(head: RequestHead): (OutgoingReply & Pick<Outcome, 'failure'>) | undefined;
+	/** Answer for a body that grew past `maxBytes` while it was read. */
+	tooLarge(): OutgoingReply;
+	/** Admits, measures and receives. Never throws. */
+	receive(request: IncomingRequest): Outcome;
+	/** Drops repeats, waits for and asks for what is late, and fetches pictures that only this side can see. Never rejects. */
+	settle(happenings: readonly Happening[]): Promise<Happening[]>;
+	/** Gives out what still waits, now. */
+	close(): void;
+}
+
+export interface ReceptionSetup {
+	/** As the host stored them. */
+	account: Readonly<Record<string, unknown>>;
+	options: Readonly<Record<string, unknown>>;
+	store: Store;
+	/** Keeps the keys of one node apart from those of another in the same store. */
+	scope?: string;
+	now?(): number;
+	/** Of waiting for late metadata. */
+	clock?: Pick<Clock, 'now' | 'sleep'>;
+}
+
+const defaultMaxBytes = 10 * 1024 * 1024;
+/** s */
+const aDay = 86_400;
+/** Happenings that wait for late metadata at one time; past it the oldest goes on as it is. */
+const mostWaiting = 1_000;
+
+interface Waiting {
+	happening: Happening;
+	/** `undefined`: another one with the same key has taken its place. */
+	go(happening: Happening | undefined): void;
+	timer: NodeJS.Timeout;
+	until: number;
+}
+
+/**
+ * Stands between a host and a trigger: who may send, how much, what is answered, and which happenings go on.
+ * @throws ChannelError `Invalid(field)` where the account or the options cannot be used
+ */
+export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception {
+	const { store, scope = trigger.id, now = Date.now, clock = systemClock } = setup;
+	const account = read(triggerAccount(trigger), setup.account) as Receiving['account'];
+	const options = read(trigger.options, setup.options);
+	const { repeatWindow } = read(receptionOptions, setup.options) as Values<typeof receptionOptions>;
+	const redact = redactor(secretsOf(trigger.account, setup.account));
+	const { language } = account;
+	const methods: readonly string[] = trigger.methods ?? ['POST'];
+	const maxBytes = trigger.maxBytes?.(options) ?? defaultMaxBytes;
+	const origins = [...namedOrigins(trigger.account, account), ...namedOrigins(trigger.options, options)];
+	const closing = new AbortController();
+	const spent = spentBeside(store);
+	const waiting = new Map<string, Waiting>();
+	/** Heads that have been judged once: the same object comes again with its body. */
+	const admitted = new WeakSet<object>();
+
+	const receiving = (request: IncomingRequest): Receiving => ({ request, account, options, now: now() });
+
+	const tooLarge = () =>
+		refuse(language, 413, {
+			en: `The body is larger than ${maxBytes} bytes, the most that is taken here.`,
+			zh: `请求体超过 ${maxBytes} 字节的上限。`,
+		});
+
+	const wrongMethod = () =>
+		refuse(
+			language,
+			405,
+			{ en: `This address takes ${methods.join(' and ')}.`, zh: `此地址只接受 ${methods.join('、')} 请求。` },
+			{ allow: methods.join(', ') },
+		);
+
+	/** The answer to whatever a trigger threw, and what the host should log. */
+	const judge = (thrown: unknown): { reply: OutgoingReply; failure?: ChannelError } => {
+		if (thrown instanceof Refusal) return { reply: refuse(language, thrown.status, thrown.reason, thrown.headers) };
+		const failure = seal(thrown, language, redact);
+		const text = { en: 'The receiver failed; its log says why.', zh: '接收端出错，详情见其日志。' };
+		return { reply: refuse(language, 500, text), failure };
+	};
+
+	const gate = (head: RequestHead): { reply: OutgoingReply; failure?: ChannelError } | undefined => {
+		if (!methods.includes(head.method)) return { reply: wrongMethod() };
+		try {
+			trigger.authorize?.(receiving({ ...head, body: nothing }));
+		} catch (thrown) {
+			return judge(thrown);
+		}
+		return Number(head.headers['content-length']) > maxBytes ? { reply: tooLarge() } : undefined;
+	};
+
+	/** Whether it is the first of its key within the window, or within the longer time in which its sender tells it again. */
+	const isFirst = async (key: string | undefined, remember = 0): Promise<boolean> => {
+		const seconds = Math.max(repeatWindow, remember);
+		if (key === undefined || seconds === 0) return true;
+		try {
+			return await store.claim(`${scope}:${short(key)}`, seconds);
+		} catch {
+			// Better twice than never: a store that is out of reach must not swallow happenings.
+			return true;
+		}
+	};
+
+	const claim = async (happening: Happening) =>
+		(await isFirst(happening.key, happening.remember)) ? happening : undefined;
+
+	const carryOut = async ({ key, run }: Afterwards): Promise<ChannelError | undefined> => {
+		if (!(await isFirst(`answer:${key}`, aDay))) return undefined;
+		try {
+			const failure = await run(closing.signal);
+			return closing.signal.aborted ? undefined : failure;
+		} catch (thrown) {
+			return seal(thrown, language, redact);
+		}
+	};
+
+	const settleOne = (happening: Happening): Promise<Happening | undefined> => {
+		const { key, settle, subject = key } = happening;
+		if (subject === undefined) return Promise.resolve(happening);
+		const earlier = waiting.get(subject);
+		if (earlier) {
+			clearTimeout(earlier.timer);
+			waiting.delete(subject);
+			earlier.go(undefined);
+		}
+		if (!settle || closing.signal.aborted) return claim(happening);
+		// One that keeps coming incomplete does not push its own deadline away.
+		const until = earlier?.until ?? now() + settle * 1000;
+		return new Promise<Happening | undefined>((go) => {
+			const timer = setTimeout(
+				() => {
+					waiting.delete(subject);
+					go(happening);
+				},
+				Math.max(0, until - now()),
+			);
+			waiting.set(subject, { happening, go, timer, until });
+			if (waiting.size > mostWaiting) giveOut(waiting.keys().next().value as string);
+		}).then((one) => one && claim(one));
+	};
+
+	const giveOut = (key: string) => {
+		const one = waiting.get(key);
+		if (!one) return;
+		clearTimeout(one.timer);
+		waiting.delete(key);
+		one.go(one.happening);
+	};
+
+	const complete = async (waiting: Promise<Happening | undefined>): Promise<Happening | undefined> => {
+		const settled = await waiting;
+		if (!settled?.late) return settled && (await withPictures(settled, origins, closing.signal));
+		const whole = await withLateMetadata(settled, origins, closing.signal, clock);
+		// Its sender may have told it whole in the meantime, or do so yet.
+		if (whole.knownAs !== settled.key && !(await isFirst(whole.knownAs))) return undefined;
+		return await withPictures(whole, origins, closing.signal);
+	};
+
+	const settle = async (happenings: readonly Happening[]): Promise<Happening[]> => {
+		const all = await Promise.all(happenings.map((happening) => complete(settleOne(happening))));
+		return all.filter((happening) => happening !== undefined);
+	};
+
+	return {
+		access: accessOf(trigger, { account, options }),
+		maxBytes,
+		tooLarge,
+		settle,
+		admit: (head) => {
+			const refused = gate(head);
+			if (refused) return { ...refused.reply, failure: refused.failure };
+			admitted.add(head.headers);
+			return undefined;
+		},
+		receive(request) {
+			const refused = admitted.has(request.headers) ? undefined : gate(request);
+			if (refused) return { ...refused, happenings: none() };
+			const size =
+				request.body.byteLength || (request.parts ?? []).reduce((sum, { data }) => sum + data.byteLength, 0);
+			if (size > maxBytes) return { reply: tooLarge(), happenings: none() };
+			try {
+				if (!trigger.receive) throw new Error(`${trigger.id} takes no requests`);
+				const { events, reply = accepted, afterwards, once } = trigger.receive(receiving(request));
+				if (once && !spent.take(once, request.body, now())) throw captured;
+				return { reply, happenings: settle(events), ...(afterwards && { afterwards: carryOut(afterwards) }) };
+			} catch (thrown) {
+				return { ...judge(thrown), happenings: none() };
+			}
+		},
+		close: () => {
+			closing.abort();
+			[...waiting.keys()].forEach(giveOut);
+		},
+	};
+}
+
+const captured = new Refusal(401, {
+	en: 'This signature has come with another body before, and is good for one.',
+	zh: '该签名已随其他正文使用过，一个签名只对应一份正文。',
+});
+
+/** Senders choose their keys, and may choose a megabyte. */
+const short = (key: string) => (key.length > 200 ? hash('sha256', key, 'base64url') : key);
+
+const nothing = new Uint8Array();
+const none = () => Promise.resolve<Happening[]>([]);
+const accepted: OutgoingReply = { status: 200, headers: { 'content-type': 'application/json' }, body: '{"ok":true}' };
+
+function refuse(
+	language: Language,
+	status: number,
+	reason: Text,
+	headers: Readonly<Record<string, string>> = {},
+): OutgoingReply {
+	return {
+		status,
+		headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+		body: JSON.stringify({ ok: false, error: reason[language] }),
+	};
+}

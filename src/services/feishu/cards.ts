@@ -1,0 +1,184 @@
+import { choice, chars, json, text, type Rendered, type Show } from '../../core/define/channel';
+import type { VendorJson } from '../../core/http/http';
+import { render } from '../../core/markup';
+import type { Level } from '../../core/message/message';
+import { jsonObject } from '../../core/define/fields/jsonObject';
+
+export const cardFields = (show: Show) => ({
+	cardVersion: choice(
+		'Card format',
+		{ '1.0': ['1.0', '1.0'], '2.0': ['2.0: Feishu 7.20 or later', '2.0：飞书 7.20 及以上'] },
+		{ zh: '卡片格式', default: '1.0', show },
+	),
+	headerColor: choice(
+		'Header colour',
+		{
+			blue: ['Blue', '蓝'],
+			wathet: ['Light blue', '浅蓝'],
+			turquoise: ['Turquoise', '青'],
+			green: ['Green', '绿'],
+			yellow: ['Yellow', '黄'],
+			orange: ['Orange', '橙'],
+			red: ['Red', '红'],
+			carmine: ['Carmine', '洋红'],
+			violet: ['Violet', '紫罗兰'],
+			purple: ['Purple', '紫'],
+			indigo: ['Indigo', '靛蓝'],
+			grey: ['Grey', '灰'],
+		},
+		{
+			zh: '标题颜色',
+			optional: true,
+			show,
+			help: { en: 'Empty: by the message’s level', zh: '留空则随消息级别变化' },
+		},
+	),
+	card: json('Card', {
+		zh: '卡片 JSON',
+		optional: true,
+		show,
+		placeholder: '{"schema": "2.0", "body": {"elements": []}}',
+		help: {
+			en: 'A whole card of Feishu’s own form, instead of one made from the message',
+			zh: '飞书卡片的完整 JSON，替代由消息生成的卡片',
+		},
+	}),
+	templateId: text('Card template', { zh: '卡片模板 ID', optional: true, show, placeholder: 'AAqk…' }),
+	templateVersion: text('Template version', { zh: '模板版本', optional: true, show, placeholder: '1.0.0' }),
+	templateVariables: json('Template variables', {
+		zh: '模板变量',
+		optional: true,
+		show,
+		placeholder: '{"title": "…"}',
+		help: {
+			en: 'Empty: title, body, url, level, time and the message’s fields by name',
+			zh: '留空则传入 title、body、url、level、time 及消息字段',
+		},
+	}),
+});
+
+export interface CardOptions {
+	cardVersion?: '1.0' | '2.0';
+	headerColor?: string;
+	card?: VendorJson;
+	templateId?: string;
+	templateVersion?: string;
+	templateVariables?: VendorJson;
+}
+
+const colors: Record<Level, string> = { info: 'blue', success: 'green', warning: 'orange', failure: 'red' };
+
+/**
+ * The card of a message.
+ * @param imageKey of a picture that was uploaded
+ * @param mentions ids, or `all`
+ * @throws ChannelError `Invalid`
+ */
+export function feishuCard(
+	message: Rendered,
+	options: CardOptions,
+	imageKey: string | undefined,
+	mentions: readonly string[],
+): VendorJson {
+	const { card, templateId } = options;
+	if (card !== undefined) return jsonObject(card, 'card', { en: 'Card', zh: '卡片 JSON' });
+	if (templateId !== undefined) return template(message, options, templateId);
+	const { title, level, url } = message;
+	const header =
+		title === undefined
+			? undefined
+			: { title: plain(title), template: options.headerColor ?? colors[level ?? 'info'] };
+	const link = url === undefined ? undefined : { url };
+	const elements = elementsOf(message, options.cardVersion ?? '1.0', imageKey, mentions);
+	return options.cardVersion === '2.0'
+		? { schema: '2.0', header, body: { elements }, card_link: link }
+		: { config: { wide_screen_mode: true }, header, elements, card_link: link };
+}
+
+function template(
+	{ title, body, url, level, source }: Rendered,
+	{ templateVersion, templateVariables }: CardOptions,
+	id: string,
+): VendorJson {
+	const fields = Object.fromEntries((source.fields ?? []).map(({ name, value }) => [name, value]));
+	const variables =
+		templateVariables === undefined
+			? { ...fields, title: title ?? '', body, url: url ?? '', level: level ?? 'info', time: source.time ?? '' }
+			: jsonObject(templateVariables, 'templateVariables', { en: 'Template variables', zh: '模板变量' });
+	return {
+		type: 'template',
+		data: { template_id: id, template_version_name: templateVersion, template_variable: variables },
+	};
+}
+
+function elementsOf(
+	{ body, fields, buttons }: Rendered,
+	version: '1.0' | '2.0',
+	imageKey: string | undefined,
+	mentions: readonly string[],
+): VendorJson[] {
+	const form = forms[version];
+	const words = [body, mentions.map((id) => `<at id=${id}></at>`).join(' ')].filter((part) => part !== '').join('\n');
+	return [
+		...(imageKey === undefined ? [] : [{ tag: 'img', img_key: imageKey, alt: plain('') }]),
+		...(words === '' ? [] : [form.words(words)]),
+		...(fields.length === 0 ? [] : [form.fields(fields)]),
+		...(buttons.length === 0 ? [] : form.buttons(buttons)),
+	];
+}
+
+interface Form {
+	words(text: string): VendorJson;
+	fields(fields: Rendered['fields']): VendorJson;
+	buttons(buttons: Rendered['buttons']): VendorJson[];
+}
+
+const forms: Record<'1.0' | '2.0', Form> = {
+	'1.0': {
+		words: (text) => ({ tag: 'div', text: larkMd(text) }),
+		fields: (fields) => ({
+			tag: 'div',
+			fields: fields.map(({ name, value, short }) => ({
+				is_short: short ?? value.length <= 24,
+				text: larkMd(pair(name, value, '\n')),
+			})),
+		}),
+		buttons: (buttons) => [
+			{
+				tag: 'action',
+				actions: buttons.map(({ url, value, ...look }) => ({
+					...button(look),
+					...(url === undefined ? { value: { value } } : { url }),
+				})),
+			},
+		],
+	},
+	'2.0': {
+		words: (text) => ({ tag: 'markdown', content: text }),
+		fields: (fields) => ({
+			tag: 'markdown',
+			content: fields.map(({ name, value }) => pair(name, value, '  ')).join('\n'),
+		}),
+		buttons: (buttons) =>
+			buttons.map(({ url, value, ...look }) => ({
+				...button(look),
+				behaviors: [
+					url === undefined ? { type: 'callback', value: { value } } : { type: 'open_url', default_url: url },
+				],
+			})),
+	},
+};
+
+const plain = (content: string) => ({ tag: 'plain_text', content });
+const larkMd = (content: string) => ({ tag: 'lark_md', content });
+
+/** Names and values are no markup. */
+const literal = (value: string) =>
+	render(value, { format: 'text', dialect: 'larkMd', limit: chars(2_000), overflow: 'cut' }).parts[0] ?? '';
+const pair = (name: string, value: string, between: string) => `**${literal(name)}**${between}${literal(value)}`;
+
+const button = ({ text: label, style }: Pick<Rendered['buttons'][number], 'text' | 'style'>) => ({
+	tag: 'button',
+	text: plain(label),
+	type: style ?? 'default',
+});

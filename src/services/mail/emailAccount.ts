@@ -1,0 +1,183 @@
+import { choice, invalid, number, secret, text, url, type CommonAccount, type Values } from '../../core/define/channel';
+import type { SmtpSettings } from './smtp';
+
+const microsoft = {
+	accessUrl: 'https://login.microsoftonline.com/common/oauth2/v2.0/token',
+	scope: 'https://outlook.office.com/SMTP.Send offline_access',
+	/** It takes no passwords any more. */
+	oauthOnly: true,
+};
+const google = { accessUrl: 'https://oauth2.googleapis.com/token', scope: 'https://mail.google.com/' };
+
+interface Provider {
+	name: readonly [en: string, zh: string];
+	host: string;
+	security: 'tls' | 'starttls';
+	accessUrl?: string;
+	scope?: string;
+	oauthOnly?: boolean;
+}
+
+const providers = {
+	qq: { name: ['QQ Mail', 'QQ 邮箱'], host: 'smtp.qq.com', security: 'tls' },
+	netease163: { name: ['163 Mail', '163 邮箱'], host: 'smtp.163.com', security: 'tls' },
+	netease126: { name: ['126 Mail', '126 邮箱'], host: 'smtp.126.com', security: 'tls' },
+	neteaseEnterprise: {
+		name: ['NetEase Enterprise Mail', '网易企业邮箱'],
+		host: 'smtp.qiye.163.com',
+		security: 'tls',
+	},
+	tencentExmail: { name: ['Tencent Exmail', '腾讯企业邮箱'], host: 'smtp.exmail.qq.com', security: 'tls' },
+	aliyun: { name: ['Aliyun Mail', '阿里云邮箱'], host: 'smtp.aliyun.com', security: 'tls' },
+	gmail: { name: ['Gmail', 'Gmail'], host: 'smtp.gmail.com', security: 'tls', ...google },
+	outlook: {
+		name: ['Outlook.com', 'Outlook.com'],
+		host: 'smtp-mail.outlook.com',
+		security: 'starttls',
+		...microsoft,
+	},
+	microsoft365: {
+		name: ['Microsoft 365', 'Microsoft 365'],
+		host: 'smtp.office365.com',
+		security: 'starttls',
+		...microsoft,
+	},
+	icloud: { name: ['iCloud Mail', 'iCloud 邮箱'], host: 'smtp.mail.me.com', security: 'starttls' },
+	yahoo: { name: ['Yahoo Mail', '雅虎邮箱'], host: 'smtp.mail.yahoo.com', security: 'tls' },
+} satisfies Record<string, Provider>;
+
+type Known = keyof typeof providers;
+
+/** Undefined where the user names a server of his own. */
+export const presetOf = (provider: Known | 'custom'): Provider | undefined =>
+	provider === 'custom' ? undefined : providers[provider];
+
+const names = Object.fromEntries(Object.entries(providers).map(([key, { name }]) => [key, name])) as unknown as Record<
+	Known,
+	Provider['name']
+>;
+
+const custom = { provider: ['custom'] };
+const oauth2 = { auth: ['oauth2'] };
+export const emailAccount = {
+	provider: choice(
+		'Provider',
+		{
+			custom: ['Another server', '其他服务器'],
+			...names,
+		},
+		{ zh: '邮箱服务商', default: 'custom' },
+	),
+	host: text('Host', {
+		zh: 'SMTP 服务器',
+		placeholder: 'smtp.example.com',
+		show: custom,
+		check: (value) =>
+			/^[\w.:-]+$|^\[[\da-f:.]+\]$/i.test(value)
+				? undefined
+				: { en: 'must be a host name or address alone', zh: '只能填写主机名或地址' },
+	}),
+	port: number('Port', {
+		zh: '端口',
+		optional: true,
+		integer: true,
+		min: 1,
+		max: 65_535,
+		help: {
+			en: '465 with TLS, 587 with STARTTLS, 25 without, unless filled in',
+			zh: '默认：TLS 为 465，STARTTLS 为 587，不加密为 25',
+		},
+		show: custom,
+	}),
+	security: choice(
+		'Encryption',
+		{ tls: ['TLS', 'TLS'], starttls: ['STARTTLS (required)', 'STARTTLS（强制）'], none: ['None', '不加密'] },
+		{ zh: '加密方式', default: 'tls', show: custom },
+	),
+	auth: choice(
+		'Authentication',
+		{ password: ['Password or app password', '密码或授权码'], oauth2: ['OAuth2', 'OAuth2'], none: ['None', '无'] },
+		{
+			zh: '认证方式',
+			default: 'password',
+			help: {
+				en: 'Outlook.com and Microsoft 365 take OAuth2 alone',
+				zh: 'Outlook.com 与 Microsoft 365 仅支持 OAuth2',
+			},
+		},
+	),
+	user: text('User name', {
+		zh: '用户名',
+		placeholder: 'me@example.com',
+		help: { en: 'Usually the whole address', zh: '通常为完整的邮箱地址' },
+		show: { auth: ['password', 'oauth2'] },
+	}),
+	password: secret('Password', {
+		zh: '密码',
+		help: {
+			en: 'QQ, 163, Gmail and others: the authorisation code or app password from the mailbox’s settings',
+			zh: 'QQ、163、Gmail 等：请填写邮箱设置中生成的授权码或应用专用密码',
+		},
+		show: { auth: ['password'] },
+	}),
+	clientId: text('Client ID', { zh: '客户端 ID', show: oauth2 }),
+	clientSecret: secret('Client secret', { zh: '客户端密钥', optional: true, show: oauth2 }),
+	refreshToken: secret('Refresh token', {
+		zh: '刷新令牌',
+		optional: true,
+		help: {
+			en: 'Empty: the application signs in as itself (client credentials)',
+			zh: '留空则以应用身份登录（客户端凭据）',
+		},
+		show: oauth2,
+	}),
+	accessUrl: url('Token URL', {
+		zh: '令牌地址',
+		optional: true,
+		placeholder: microsoft.accessUrl,
+		help: { en: 'Known for Gmail and Microsoft', zh: 'Gmail 与微软无需填写' },
+		show: oauth2,
+	}),
+	scope: text('Scope', { zh: '权限范围', optional: true, show: oauth2 }),
+	from: text('From', {
+		zh: '发件人',
+		optional: true,
+		placeholder: 'Carillon <me@example.com>',
+		help: { en: 'Empty: the user name', zh: '留空则使用用户名' },
+	}),
+	replyTo: text('Reply to', { zh: '回复地址', optional: true, placeholder: 'team@example.com' }),
+};
+
+type Account = Values<typeof emailAccount>;
+
+export function settingsOf(account: Account & CommonAccount): SmtpSettings {
+	const { provider, auth, user, password, proxy, caCertificate, allowInsecureTls } = account;
+	const preset = presetOf(provider);
+	if (preset?.oauthOnly && auth === 'password') {
+		throw invalid('auth', {
+			en: 'Microsoft takes no passwords for SMTP any more: choose OAuth2 and fill in client ID and refresh token.',
+			zh: '微软的 SMTP 已不支持密码登录：请选择 OAuth2 并填写客户端 ID 与刷新令牌。',
+		});
+	}
+	const security = preset?.security ?? account.security ?? 'tls';
+	return {
+		host: preset?.host ?? account.host!.replace(/^\[|\]$/g, ''),
+		port: (preset ? undefined : account.port) ?? { tls: 465, starttls: 587, none: 25 }[security],
+		security,
+		...(auth !== 'none' && { user }),
+		...(auth === 'password' && { password }),
+		oauth: auth === 'oauth2',
+		proxy,
+		caCertificate,
+		allowInsecureTls,
+	};
+}
+
+export function senderOf({ from, user }: Account, own: string | undefined): string {
+	const sender = own ?? from ?? user;
+	if (sender) return sender;
+	throw invalid('from', {
+		en: 'Fill in “From”: an account without a user name has no address of its own.',
+		zh: '请填写“发件人”：没有用户名的账号没有自己的地址。',
+	});
+}

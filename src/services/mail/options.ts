@@ -1,0 +1,151 @@
+import {
+	bytes,
+	choice,
+	json,
+	list,
+	text,
+	toggle,
+	utf16,
+	type File,
+	type Rendered,
+	type Renders,
+	type Values,
+} from '../../core/define/channel';
+import type { Language, Text } from '../../core/base/language';
+import { contentOf } from './content';
+import { checkAddress, domainOf, headerLine, headersOf } from './headers';
+import { mustBeRecord } from '../../core/define/fields/mustBeRecord';
+
+/** What a mail may have whoever carries it. */
+export const mailOptions = {
+	cc: list('Cc', { zh: '抄送', optional: true, placeholder: 'ann@example.com' }),
+	bcc: list('Bcc', { zh: '密送', optional: true, placeholder: 'ann@example.com' }),
+	separately: toggle('One mail for each recipient', {
+		zh: '逐个收件人单独发送',
+		help: { en: 'Nobody sees who else got it', zh: '收件人之间互不可见' },
+	}),
+	from: text('From', { zh: '发件人', optional: true, placeholder: 'Carillon <me@example.com>' }),
+	replyTo: text('Reply to', { zh: '回复地址', optional: true, placeholder: 'team@example.com' }),
+	format: choice(
+		'Sent as',
+		{ html: ['HTML with text alternative', 'HTML（附纯文本）'], text: ['Text only', '仅纯文本'] },
+		{ zh: '发送格式', default: 'html' },
+	),
+	image: choice(
+		'Picture',
+		{ inline: ['In the text', '嵌入正文'], attachment: ['As an attachment', '作为附件'] },
+		{ zh: '图片', default: 'inline', show: { format: ['html'] } },
+	),
+	priority: choice(
+		'Priority',
+		{
+			level: ['By level: a failure is high', '按级别：失败为高'],
+			high: ['High', '高'],
+			normal: ['Normal', '普通'],
+			low: ['Low', '低'],
+		},
+		{ zh: '优先级', default: 'level' },
+	),
+	threadByKey: toggle('Thread by key', {
+		zh: '按 key 归为同一会话',
+		help: { en: 'Mails with the same key stand in one conversation', zh: 'key 相同的邮件归入同一会话' },
+	}),
+	inReplyTo: text('In reply to', {
+		zh: '回复的邮件',
+		optional: true,
+		placeholder: '<id@example.com>',
+		help: { en: 'Message-ID, as in an earlier receipt’s handle', zh: 'Message-ID，可取自之前回执的 handle' },
+	}),
+	references: list('References', { zh: '引用的邮件', optional: true, placeholder: '<id@example.com>' }),
+	unsubscribe: text('Unsubscribe', {
+		zh: '退订',
+		optional: true,
+		placeholder: 'https://example.com/off, off@example.com',
+		help: { en: 'Becomes List-Unsubscribe', zh: '写入 List-Unsubscribe' },
+	}),
+	autoSubmitted: toggle('Mark as automatic', {
+		zh: '标记为自动发送',
+		default: true,
+		help: {
+			en: 'Auto-Submitted, so that no out-of-office answers come',
+			zh: '写入 Auto-Submitted，避免触发自动回复',
+		},
+	}),
+	headers: json('More headers', {
+		zh: '更多邮件头',
+		optional: true,
+		placeholder: '{"X-Source": "carillon"}',
+		check: mustBeRecord,
+	}),
+};
+
+export type MailOptions = Values<typeof mailOptions>;
+
+export const mailRenders = ({ format }: Pick<MailOptions, 'format'>): Renders => ({
+	markup: format === 'html' ? 'mailHtml' : 'plain',
+	limit: bytes(2_000_000),
+	single: true,
+	title: utf16(500),
+	image: 'bytes',
+	attachments: 'bytes',
+	buttons: { most: 20 },
+	fields: 500,
+	url: true,
+	level: true,
+});
+
+/** A mail before it takes its carrier’s form: addresses and headers are checked. */
+export interface Mail {
+	from: string;
+	to: string[];
+	cc: string[];
+	bcc: string[];
+	replyTo?: string;
+	subject: string;
+	text: string;
+	html?: string;
+	/** The picture within the HTML, which names it by `imageCid`. */
+	inline?: File;
+	files: File[];
+	headers: Record<string, string>;
+}
+
+const labels = {
+	from: { en: 'From', zh: '发件人' },
+	to: { en: 'To', zh: '收件人' },
+	cc: { en: 'Cc', zh: '抄送' },
+	bcc: { en: 'Bcc', zh: '密送' },
+	replyTo: { en: 'Reply to', zh: '回复地址' },
+} satisfies Record<string, Text>;
+
+/** @throws ChannelError `Invalid` for what is no address or no header */
+export function composeMail(
+	message: Rendered,
+	recipients: readonly string[],
+	options: MailOptions,
+	account: { from: string; replyTo?: string },
+	language: Language,
+): Mail {
+	const addresses = (field: 'to' | 'cc' | 'bcc', values: readonly string[]) =>
+		values.map((value) => checkAddress(field, labels[field], value));
+	const from = checkAddress('from', labels.from, options.from ?? account.from);
+	const replyTo = options.replyTo ?? account.replyTo;
+	const inline = options.format === 'html' && options.image !== 'attachment' ? message.image : undefined;
+	const content = contentOf(message, language, inline !== undefined);
+	return {
+		from,
+		to: addresses('to', recipients),
+		cc: addresses('cc', options.cc),
+		bcc: addresses('bcc', options.bcc),
+		...(replyTo && { replyTo: checkAddress('replyTo', labels.replyTo, replyTo) }),
+		subject: headerLine(
+			'title',
+			{ en: 'Title', zh: '标题' },
+			message.title ?? content.text.trim().split('\n')[0]!.slice(0, 200),
+		),
+		...content,
+		inline,
+		files: [...(message.image && !inline ? [message.image] : []), ...message.attachments],
+		headers: headersOf(message, options, domainOf(from)),
+	};
+}

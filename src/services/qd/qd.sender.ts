@@ -1,0 +1,43 @@
+import { note } from '../../core/receive/note';
+import { isRecord, record, text } from '../../core/receive/reading';
+import { defineSender } from '../../core/define/sender';
+
+/** QD's custom push: the user names the keys; the title tells that it is QD's. */
+export const qd = defineSender({
+	id: 'qd',
+	name: 'QD',
+	zh: 'QD 签到',
+	hint: /\bqd\b|qiandao/i,
+	otherwise: 'custom',
+
+	recognise: (body) => (isRecord(body) && isQd(titleOf(body)) ? 0.95 : 0),
+
+	read(body, context) {
+		const title = titleOf(record(body));
+		const others = Object.values(record(body))
+			.map((value) => text(value))
+			.filter((value) => value !== undefined && value !== title);
+		const failed = /失败/.test(title ?? '');
+		return [
+			note(
+				{
+					source: 'qd',
+					type: /成功|失败/.test(title ?? '') ? (failed ? 'task.failed' : 'task.completed') : 'message',
+					rawType: 'push',
+					level: failed ? 'failure' : 'success',
+					title,
+					body: others.sort((a = '', b = '') => b.length - a.length)[0] ?? '',
+					raw: body,
+				},
+				context,
+			),
+		];
+	},
+});
+
+const isQd = (title?: string) => /^QD(?:任务|定时任务|\[|\s|_|-|：)/.test(title ?? '');
+
+const titleOf = (body: Readonly<Record<string, unknown>>) => {
+	const texts = Object.values(body).map((value) => text(value));
+	return texts.find(isQd) ?? text(body.title);
+};

@@ -1,0 +1,271 @@
+import type { EventType, FactName, ItemKind, MediaEvent, MediaItem } from '../../core/message/event';
+import { inWords } from '../../core/message/readable';
+import type { Language, Text } from '../../core/base/language';
+import type { Level } from '../../core/message/message';
+import type { IncomingRequest } from '../../core/define/trigger';
+import {
+	collectIds,
+	entry,
+	flag,
+	isRecord,
+	items,
+	names,
+	number,
+	picture,
+	present,
+	readDated,
+	record,
+	some,
+	text,
+	webUrl,
+	year,
+	type Loose,
+} from '../../core/receive/reading';
+import { defineSender, type Sender } from '../../core/define/sender';
+
+const types: Readonly<Record<string, EventType>> = {
+	test: 'system.test',
+	grab: 'download.grabbed',
+	download: 'download.imported',
+	importcomplete: 'download.imported',
+	albumdownload: 'download.imported',
+	downloadfailure: 'download.failed',
+	importfailure: 'download.failed',
+	rename: 'file.renamed',
+	retag: 'file.retagged',
+	trackretag: 'file.retagged',
+	bookretag: 'file.retagged',
+	health: 'system.unhealthy',
+	healthrestored: 'system.healthy',
+	applicationupdate: 'system.updated',
+	manualinteractionrequired: 'download.attention',
+	seriesadd: 'watch.added',
+	movieadded: 'watch.added',
+	movieadd: 'watch.added',
+	artistadd: 'watch.added',
+	artistadded: 'watch.added',
+	albumadd: 'watch.added',
+	authoradded: 'watch.added',
+	bookadd: 'watch.added',
+	seriesdelete: 'watch.deleted',
+	moviedelete: 'watch.deleted',
+	artistdelete: 'watch.deleted',
+	artistdeleted: 'watch.deleted',
+	albumdelete: 'watch.deleted',
+	albumdeleted: 'watch.deleted',
+	authordelete: 'watch.deleted',
+	bookdelete: 'watch.deleted',
+	episodefiledelete: 'file.deleted',
+	moviefiledelete: 'file.deleted',
+	trackfiledelete: 'file.deleted',
+	bookfiledelete: 'file.deleted',
+};
+
+/** Of a health problem; any other is a failure. */
+const levels: Readonly<Record<string, Level>> = { ok: 'success', notice: 'info', warning: 'warning' };
+
+const appNames: Readonly<Record<string, string>> = {
+	sonarr: 'Sonarr',
+	radarr: 'Radarr',
+	lidarr: 'Lidarr',
+	readarr: 'Readarr',
+	prowlarr: 'Prowlarr',
+	whisparr: 'Whisparr',
+};
+
+const forks: ReadonlySet<string> = new Set(['whisparr']);
+
+/** What all of them tell without naming a film, a series or the like. */
+const alike: ReadonlySet<string> = new Set(['Test', 'Health', 'HealthRestored', 'ApplicationUpdate']);
+
+const anyApp = new RegExp(Object.keys(appNames).join('|'), 'gi');
+
+/** Its name as people write it; the wiki may know ones that are not known here. */
+const titleOf = (app: string | undefined) =>
+	app && (entry(appNames, app) ?? `${app.charAt(0).toUpperCase()}${app.slice(1)}`);
+
+/**
+ * Which of the family a body says it is from, the surest first: by the wiki's page, the instance's name, the program
+ * that sent it, its own words. In lower case.
+ */
+function appsNamedIn(body: Loose, { headers }: IncomingRequest): readonly string[] {
+	const named = (value: unknown) =>
+		[...(text(value)?.slice(0, 200).matchAll(anyApp) ?? [])].map(([name]) => name.toLowerCase());
+	const wiki = /^https?:\/\/wiki\.servarr\.com\/(\w{1,30})/i.exec(text(body.wikiUrl) ?? '')?.[1]?.toLowerCase();
+	const program = /^(\w{1,30})\//.exec(headers['user-agent'] ?? '')?.[1]?.toLowerCase() ?? '';
+	const said = /^(\w{1,30}) /.exec(text(body.message) ?? '')?.[1]?.toLowerCase() ?? '';
+	return [
+		...new Set([
+			...(wiki === undefined ? [] : [wiki]),
+			...named(body.instanceName),
+			...[program, said].filter((one) => Object.hasOwn(appNames, one)),
+		]),
+	];
+}
+
+/** What became of the files of something that was deleted; `undefined` where that is not said. */
+function filesLeft(areDeleted: boolean | undefined, type: string, language: Language): string | undefined {
+	if (areDeleted === undefined || type !== 'watch.deleted') return undefined;
+	return areDeleted ? { en: 'deleted too', zh: '一并删除' }[language] : { en: 'kept', zh: '保留' }[language];
+}
+
+export interface ServarrApp {
+	id: string;
+	name: string;
+	/** The keys that only this one's bodies have. */
+	own: readonly string[];
+	/** The events that only this one sends; in lower case. */
+	ownEvents: RegExp;
+	/** The thing that it is about, and how many of it; `undefined` where the body names none. */
+	item(body: Loose): { item?: MediaItem; count?: number };
+}
+
+/** Sonarr and its family share one web hook: `eventType`, a release or files, and the thing under the app's own key. */
+export function defineServarr({ id, name, own, ownEvents, item: readItem }: ServarrApp): Sender {
+	return defineSender({
+		id,
+		name,
+		zh: name,
+
+		recognise(body, request: IncomingRequest) {
+			const eventType = isRecord(body) ? text(body.eventType) : undefined;
+			if (!isRecord(body) || !eventType) return 0;
+			const [app] = appsNamedIn(body, request);
+			const isOwn = own.some((key) => key in body) || ownEvents.test(eventType);
+			if (app === id) return isOwn ? 1 : 0.95;
+			if (app !== undefined) {
+				// A fork has its parent's shape and another name.
+				if (isOwn) return forks.has(app) ? 0.5 : 1;
+				return !Object.hasOwn(appNames, app) && alike.has(eventType) ? 0.3 : 0.05;
+			}
+			if (isOwn) return 1;
+			// These look alike in all of them; anything else about nothing of theirs, or not known yet, counts where
+			// nothing but the path or the user says whose it is.
+			const isAlike = isRecord(body.release) ? text(body.release.releaseTitle) : alike.has(eventType);
+			return isAlike && !('title' in body) ? 0.6 : 0.05;
+		},
+
+		read(body, context) {
+			const given = record(body);
+			const rawType = text(given.eventType) ?? '';
+			const type = entry(types, rawType.toLowerCase()) ?? rawType.toLowerCase();
+			const release = record(given.release);
+			const file = record(
+				given.episodeFile ??
+					given.movieFile ??
+					items(given.episodeFiles)[0] ??
+					items(given.trackFiles)[0] ??
+					items(given.bookFiles)[0],
+			);
+			const info = record(given.downloadInfo);
+			const problems = items(given.downloadStatusMessages ?? info.statusMessages).flatMap((one) => {
+				const { title, messages } = record(one);
+				const said = items(messages).flatMap((message) => text(message) ?? []);
+				return said.length ? said : (text(title) ?? []);
+			});
+			const quality = text(
+				release.quality,
+				file.quality,
+				info.quality,
+				given.quality,
+				record(record(file.quality).quality).name,
+			);
+			const isTest = type === 'system.test';
+			const facts: Partial<Record<FactName, string | undefined>> = {
+				release: text(release.releaseTitle, info.title, given.releaseTitle, file.sceneName),
+				quality,
+				size: size(number(release.size) ?? sizeOf(given.episodeFiles) ?? number(file.size, info.size)),
+				group: text(release.releaseGroup, given.releaseGroup, file.releaseGroup),
+				indexer: text(release.indexer),
+				client: text(given.downloadClient),
+				requestedBy: type === 'download.grabbed' ? text(given.source) : undefined,
+				reason: reasonOf(text(given.deleteReason), context.language),
+				files: filesLeft(flag(given.deletedFiles), type, context.language),
+				version: text(given.newVersion),
+				previousVersion: text(given.previousVersion),
+			};
+			const { item, count: itemCount } = type.startsWith('system.') ? {} : readItem(given);
+			if (item && !item.path) Object.assign(item, present({ path: text(file.path, file.relativePath) }));
+			return [
+				{
+					event: present<MediaEvent>({
+						source: id,
+						type: type === 'download.imported' && flag(given.isUpgrade) ? 'download.upgraded' : type,
+						rawType,
+						time: context.now,
+						server: some({
+							name: text(given.instanceName) ?? titleOf(appsNamedIn(given, context.request)[0]) ?? name,
+							url: webUrl(given.applicationUrl),
+						}),
+						item,
+						count: itemCount && itemCount > 1 ? itemCount : undefined,
+						text: text(problems.join('\n'), given.message),
+						facts: (isTest ? undefined : some(facts)) as MediaEvent['facts'],
+						raw: body,
+					}),
+					message: present({
+						url: webUrl(given.wikiUrl),
+						level: type === 'system.unhealthy' ? entry(levels, text(given.level) ?? '') : undefined,
+					}),
+				},
+			];
+		},
+	});
+}
+
+/** A title, a poster, ids and the like of whatever the app is about. */
+export function readThing(kind: ItemKind, thing: Loose, more: Partial<MediaItem> = {}): MediaItem {
+	const path = text(thing.folderPath, thing.path, thing.filePath);
+	const images = items(thing.images).map(record);
+	const image = images.find(({ coverType }) => coverType === 'poster' || coverType === 'cover') ?? {};
+	const poster = picture(image.remoteUrl);
+	const { title: folder, year: folderYear } = readFolder(path ?? '');
+	return present<MediaItem>({
+		kind,
+		title: text(thing.title, thing.name, thing.artistName, thing.authorName, folder) ?? '',
+		id: text(thing.id),
+		year: year(thing.year, folderYear),
+		overview: text(thing.overview),
+		genres: names(thing.genres),
+		rating: number(
+			record(thing.ratings).value,
+			record(record(thing.ratings).imdb).value,
+			record(record(thing.ratings).tmdb).value,
+		),
+		ids: collectIds(thing),
+		path,
+		poster: poster && 'url' in poster ? { url: poster.url } : undefined,
+		...present(more),
+	});
+}
+
+/** A body that names nothing but the folder: its name is "Title (Year)", and behind that ids in brackets. */
+function readFolder(path: string): { title?: string; year?: string } {
+	const name = path.split(/[/\\]/).findLast((part) => part !== '') ?? '';
+	const bracket = name.slice(1).search(/[[{]/) + 1;
+	return readDated((bracket > 0 ? name.slice(0, bracket) : name).trim());
+}
+
+const reasons: Readonly<Record<string, Text>> = {
+	missingFromDisk: { en: 'no longer on the disk', zh: '磁盘上已不存在' },
+	manual: { en: 'by hand', zh: '手动删除' },
+	upgrade: { en: 'replaced by a better version', zh: '已被更好的版本替换' },
+	noLinkedEpisodes: { en: 'belongs to no episode', zh: '没有对应的单集' },
+	manualOverride: { en: 'replaced by hand', zh: '手动替换' },
+};
+
+const reasonOf = (name: string | undefined, language: Language) =>
+	name && (entry(reasons, name)?.[language] ?? inWords(name).toLowerCase());
+
+/** Of all files that came at once. */
+function sizeOf(files: unknown): number | undefined {
+	const sizes = items(files).map((file) => number(record(file).size) ?? 0);
+	return sizes.reduce((sum, one) => sum + one, 0) || undefined;
+}
+
+/** Bytes in words. */
+function size(bytes: number | undefined): string | undefined {
+	if (!bytes || bytes < 0) return undefined;
+	const unit = Math.min(4, Math.floor(Math.log2(bytes) / 10));
+	return `${unit === 0 ? bytes : (bytes / 2 ** (10 * unit)).toFixed(1)} ${['B', 'KB', 'MB', 'GB', 'TB'][unit]}`;
+}

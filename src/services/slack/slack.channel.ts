@@ -1,0 +1,245 @@
+import {
+	choice,
+	defineChannel,
+	invalid,
+	json,
+	text,
+	toggle,
+	url,
+	utf16,
+	type SendInput,
+} from '../../core/define/channel';
+import { blockLimits, blockList, blockRenders, blocksOf, fallbackText } from './blockKit';
+import { Extras } from '../../core/define/extras';
+import { slackActions } from './actions';
+import { account, ask, upload } from './api';
+import { slackErrors } from './errors';
+
+const options = {
+	kind: choice(
+		'Message type',
+		{
+			blocks: ['Blocks made from the message', '由消息生成的区块'],
+			text: ['Text (mrkdwn)', '文本（mrkdwn）'],
+			markdown: ['Markdown', 'Markdown'],
+			custom: ['Own blocks', '自定义区块'],
+		},
+		{ zh: '消息类型', default: 'blocks' },
+	),
+	blocks: json('Blocks', {
+		zh: '区块',
+		show: { kind: ['custom'] },
+		help: {
+			en: 'Of the Block Kit Builder; the text stays as fallback',
+			zh: '来自 Block Kit Builder；正文作为备用文本',
+		},
+	}),
+	delivery: choice(
+		'Delivery',
+		{
+			post: ['Now, to everybody', '立即发送'],
+			ephemeral: ['Now, seen by one person', '仅一人可见'],
+			schedule: ['Later', '定时发送'],
+		},
+		{ zh: '发送方式', default: 'post' },
+	),
+	user: text('Seen by', { zh: '可见的人', placeholder: 'U0123456789', show: { delivery: ['ephemeral'] } }),
+	postAt: text('Time', {
+		zh: '发送时间',
+		placeholder: '2030-01-31T08:00:00Z',
+		show: { delivery: ['schedule'] },
+		help: { en: 'ISO 8601, or Unix seconds', zh: 'ISO 8601 或 Unix 秒' },
+	}),
+	threadTs: text('Thread', {
+		zh: '话题',
+		optional: true,
+		placeholder: '1700000000.123456',
+		help: { en: '“ts” of the message to answer', zh: '要回复的消息的 ts' },
+	}),
+	replyBroadcast: toggle('Also show in the channel', {
+		zh: '同时显示在频道',
+		help: { en: 'Of an answer in a thread', zh: '用于话题内的回复' },
+	}),
+	linkNames: toggle('Link names', {
+		zh: '自动链接名称',
+		help: { en: 'Turns @name and #channel into links', zh: '把 @用户 与 #频道 变成链接' },
+	}),
+	unfurlLinks: toggle('Preview links', { zh: '链接预览', show: { delivery: ['post', 'schedule'] } }),
+	unfurlMedia: toggle('Preview media', { zh: '媒体预览', default: true, show: { delivery: ['post', 'schedule'] } }),
+	username: text('Sender name', {
+		zh: '发送者名称',
+		optional: true,
+		help: {
+			en: 'Needs the scope chat:write.customize, as icons do',
+			zh: '与图标一样需要 chat:write.customize 权限',
+		},
+	}),
+	iconUrl: url('Icon address', { zh: '图标地址', optional: true }),
+	iconEmoji: text('Icon emoji', { zh: '图标表情', optional: true, placeholder: ':bell:' }),
+	metadata: json('Metadata', {
+		zh: '元数据',
+		optional: true,
+		show: { delivery: ['post'] },
+		placeholder: '{ "event_type": "…", "event_payload": {} }',
+	}),
+};
+
+type Input = SendInput<typeof account, typeof options>;
+
+export const slack = defineChannel({
+	id: 'slack',
+	name: 'Slack',
+	zh: 'Slack',
+	docs: 'https://docs.slack.dev/reference/methods/chat.postMessage',
+	aliases: ['Block Kit'],
+	renders: ({ options: { kind, delivery } }) => {
+		const files = delivery === 'post' ? ({ attachments: 'bytes' } as const) : {};
+		const image = delivery === 'post' ? ({ image: 'bytes' } as const) : {};
+		if (kind === 'markdown') return { markup: 'markdown', limit: utf16(12_000), ...image, ...files };
+		if (kind === 'text') return { markup: 'slack', limit: utf16(4_000), mentions: true, ...image, ...files };
+		if (kind === 'custom') return { markup: 'slack', limit: utf16(4_000), mentions: true, single: true, ...files };
+		const buttons = { ...blockLimits.buttons, values: true };
+		return { ...blockRenders, ...files, buttons, image: delivery === 'post' ? 'both' : 'url' };
+	},
+	pace: [{ count: 1, seconds: 1, per: 'target' }],
+	account,
+	target: {
+		label: 'Channel',
+		zh: '频道',
+		placeholder: 'C0123456789, #general, U0123456789',
+		each: true,
+		help: {
+			en: 'A channel’s id or #name, or a user’s id; U1+U2 is one conversation with several people, channel:ts a thread',
+			zh: '频道 ID、#频道名或用户 ID；U1+U2 表示多人会话，频道:ts 表示话题',
+		},
+	},
+	options,
+	replies: {
+		ok: (json) => json.ok === true,
+		code: (json) => json.error,
+		says: (json) =>
+			[
+				json.error,
+				json.needed && `needed: ${json.needed}`,
+				...(json.response_metadata?.messages ?? []),
+				...(json.errors ?? []),
+			]
+				.filter((word) => typeof word === 'string')
+				.join(' '),
+		errors: slackErrors,
+	},
+
+	async send(given) {
+		const input = inThread(given);
+		const { message, options, step } = input;
+		const extras = new Extras();
+		const channel = await channelOf(input);
+		const files: { id: string; title: string }[] = [];
+		for (const [at, file] of [message.image, ...message.attachments].entries()) {
+			const { data } = file ?? {};
+			if (!file || !data) continue;
+			await extras.try(at === 0 ? 'image' : 'attachments', async () => {
+				files.push({
+					id: await step(`upload ${at}`, () => upload(input, file.name, data)),
+					title: file.name,
+				});
+			});
+		}
+
+		const content = contentOf(input);
+		const wordless = content === undefined && files.length > 0 && /^[CGD][A-Z0-9]{7,}$/.test(channel);
+		const raw = wordless
+			? undefined
+			: await step('message', () =>
+					ask(input, methods[options.delivery], {
+						...frameOf(input),
+						channel,
+						...(content ?? { text: files.map(({ title }) => title).join('\n') }),
+					}),
+				);
+		const at: string = raw?.channel ?? channel;
+		if (files.length > 0) {
+			await extras.try('attachments', () =>
+				step('share', () =>
+					ask(input, 'files.completeUploadExternal', { files, channel_id: at, thread_ts: options.threadTs }),
+				),
+			);
+		}
+		const scheduled: string | undefined = raw?.scheduled_message_id;
+		const ts: string | undefined = raw?.ts ?? raw?.message_ts;
+		return {
+			id: scheduled ?? ts ?? files[0]?.id,
+			handle: {
+				channel: at,
+				...(ts !== undefined && { ts }),
+				...(scheduled !== undefined && { scheduledMessageId: scheduled }),
+				...(files.length > 0 && { files: files.map(({ id }) => id) }),
+			},
+			raw: raw ?? { ok: true, files },
+			warnings: extras.warnings,
+			degraded: extras.degraded,
+		};
+	},
+
+	verify: (call) => ask(call, 'auth.test', {}),
+
+	actions: slackActions,
+});
+
+const methods = {
+	post: 'chat.postMessage',
+	ephemeral: 'chat.postEphemeral',
+	schedule: 'chat.scheduleMessage',
+} as const;
+
+/** `C0123456789:1700000000.123456` is a thread of that channel. */
+function inThread(input: Input): Input {
+	const [, channel, threadTs] = /^(.+):(\d+\.\d+)$/.exec(input.to[0] ?? '') ?? [];
+	return channel ? { ...input, to: [channel], options: { ...input.options, threadTs } } : input;
+}
+
+async function channelOf(input: Input): Promise<string> {
+	const [target = ''] = input.to;
+	if (!target.includes('+')) return target;
+	const users = target
+		.split('+')
+		.map((user) => user.trim())
+		.join(',');
+	const { channel } = await input.step('conversation', () => ask(input, 'conversations.open', { users }, true));
+	return channel.id;
+}
+
+/** Words and blocks; undefined where there is nothing to read. */
+function contentOf({ message, options }: Input): object | undefined {
+	const fallback = fallbackText(message);
+	if (message.markup === 'plain') return fallback === '' ? undefined : { text: fallback, mrkdwn: false };
+	if (options.kind === 'markdown') return message.body.trim() === '' ? undefined : { markdown_text: message.body };
+	if (options.kind === 'custom') return { text: fallback, blocks: blockList(options.blocks) };
+	if (options.kind === 'text') return fallback === '' ? undefined : { text: fallback };
+	const blocks = blocksOf(message, { values: true });
+	return blocks.length === 0 ? undefined : { text: fallback || message.image?.name, blocks };
+}
+
+function frameOf({ options: o, now }: Input): object {
+	const place = {
+		thread_ts: o.threadTs,
+		reply_broadcast: o.threadTs !== undefined && o.replyBroadcast && o.delivery !== 'ephemeral' ? true : undefined,
+		link_names: o.linkNames || undefined,
+	};
+	const sender = { username: o.username, icon_url: o.iconUrl, icon_emoji: o.iconEmoji };
+	if (o.delivery === 'ephemeral') return { user: o.user, ...place, ...sender };
+	const previews = { unfurl_links: o.unfurlLinks, unfurl_media: o.unfurlMedia };
+	if (o.delivery === 'schedule') return { post_at: secondsOf(o.postAt ?? '', now()), ...place, ...previews };
+	return { ...place, ...previews, ...sender, metadata: o.metadata };
+}
+
+function secondsOf(time: string, now: number): number {
+	const seconds = /^\d{9,11}$/.test(time) ? Number(time) : Math.floor(Date.parse(time) / 1000);
+	if (Number.isNaN(seconds))
+		throw invalid('postAt', {
+			en: '“Time” must be like 2030-01-31T08:00:00Z.',
+			zh: '“发送时间”的格式应类似 2030-01-31T08:00:00Z。',
+		});
+	if (seconds * 1000 <= now) throw invalid('postAt', { en: '“Time” lies in the past.', zh: '“发送时间”已经过去。' });
+	return seconds;
+}

@@ -1,0 +1,148 @@
+import {
+	baseUrl,
+	choice,
+	choices,
+	defineChannel,
+	json,
+	secret,
+	text,
+	toggle,
+	utf16,
+	type Json,
+	type SendInput,
+} from '../../core/define/channel';
+import { blockLimits, blockList, blockRenders, blocksOf, fallbackText } from './blockKit';
+import { slackWebhookErrors } from './errors';
+
+const standard = 'https://hooks.slack.com';
+
+const account = {
+	baseUrl: baseUrl(standard),
+	webhookUrl: secret('Webhook URL', {
+		zh: 'Webhook 地址',
+		placeholder: 'https://hooks.slack.com/services/…',
+		help: {
+			en: 'The whole URL, also of a workflow (/triggers/…, /workflows/…)',
+			zh: '完整地址，也可以是工作流地址（/triggers/…、/workflows/…）',
+		},
+		check: (value) =>
+			hook.test(value)
+				? undefined
+				: {
+						en: 'must hold /services/…, /triggers/… or /workflows/…',
+						zh: '必须包含 /services/…、/triggers/… 或 /workflows/…',
+					},
+	}),
+};
+
+const hook = /^(?=\S+$)(?:(https?:\/\/[^/]+)(?:\/.*)?)?(\/(services|triggers|workflows)\/\S+)$/;
+
+const options = {
+	kind: choice(
+		'Message type',
+		{
+			blocks: ['Blocks made from the message', '由消息生成的区块'],
+			text: ['Text (mrkdwn)', '文本（mrkdwn）'],
+			custom: ['Own blocks', '自定义区块'],
+		},
+		{
+			zh: '消息类型',
+			default: 'blocks',
+			help: { en: 'Workflows always get their variables instead', zh: '工作流始终只接收变量' },
+		},
+	),
+	blocks: json('Blocks', { zh: '区块', show: { kind: ['custom'] } }),
+	threadTs: text('Thread', { zh: '话题', optional: true, placeholder: '1700000000.123456' }),
+	unfurlLinks: toggle('Preview links', { zh: '链接预览' }),
+	unfurlMedia: toggle('Preview media', { zh: '媒体预览', default: true }),
+	variables: choices(
+		'Workflow variables',
+		{
+			text: ['text', 'text'],
+			title: ['title', 'title'],
+			url: ['url', 'url'],
+			image: ['image', 'image'],
+			level: ['level', 'level'],
+			type: ['type', 'type'],
+		},
+		{
+			zh: '工作流变量',
+			default: ['text'],
+			help: {
+				en: 'Those that the workflow declares; Slack refuses others',
+				zh: '工作流声明了哪些变量就选哪些，其余会被 Slack 拒绝',
+			},
+		},
+	),
+	extraVariables: json('More workflow variables', {
+		zh: '更多工作流变量',
+		optional: true,
+		placeholder: '{ "name": "value" }',
+	}),
+};
+
+type Input = SendInput<typeof account, typeof options>;
+
+export const slackWebhook = defineChannel({
+	id: 'slackWebhook',
+	name: 'Slack Webhook',
+	zh: 'Slack Webhook',
+	docs: 'https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks',
+	aliases: ['Slack', 'Incoming Webhook'],
+	renders: ({ options: { kind }, account }) => {
+		if (flow(account.webhookUrl))
+			return {
+				markup: 'plain',
+				limit: utf16(4_000),
+				title: blockLimits.title,
+				image: 'url',
+				url: true,
+				level: true,
+			};
+		if (kind === 'blocks') return blockRenders;
+		return { markup: 'slack', limit: utf16(4_000), mentions: true, single: kind === 'custom' };
+	},
+	pace: [{ count: 1, seconds: 1 }],
+	account,
+	options,
+	replies: {
+		as: 'any',
+		ok: (json, { status, text }) => status === 200 && (text.trim() === 'ok' || json?.ok === true),
+		code: (json) => json?.error,
+		says: (json) => json?.error,
+		errors: slackWebhookErrors,
+	},
+
+	async send(input) {
+		const { account, http } = input;
+		const [, origin, path] = hook.exec(account.webhookUrl)!;
+		const base = account.baseUrl === standard ? (origin ?? standard) : account.baseUrl;
+		const { text } = await http.call('POST', base + path, {
+			json: flow(account.webhookUrl) ? variablesOf(input) : bodyOf(input),
+		});
+		return { raw: text };
+	},
+});
+
+const flow = (webhookUrl: string) => hook.exec(webhookUrl)?.[3] !== 'services';
+
+function bodyOf({ message, options: o }: Input): object {
+	const frame = { thread_ts: o.threadTs, unfurl_links: o.unfurlLinks, unfurl_media: o.unfurlMedia };
+	const fallback = fallbackText(message);
+	if (message.markup === 'plain') return { text: fallback, mrkdwn: false, ...frame };
+	if (o.kind === 'custom') return { text: fallback, blocks: blockList(o.blocks), ...frame };
+	if (o.kind === 'text') return { text: fallback, ...frame };
+	return { text: fallback || message.image?.name, blocks: blocksOf(message, { values: false }), ...frame };
+}
+
+/** Workflows take flat texts only. */
+function variablesOf({ message, options }: Input): Record<string, string> {
+	const { title = '', body, url = '', image, level = '', source } = message;
+	const all = { text: body, title, url, image: image?.url ?? '', level, type: source.type ?? '' };
+	const chosen = Object.fromEntries(options.variables.map((name) => [name, all[name]]));
+	const extra = Object.entries((options.extraVariables ?? {}) as Record<string, Json>).map(([name, value]) => [
+		name,
+		typeof value === 'string' ? value : JSON.stringify(value),
+	]);
+	return { ...chosen, ...Object.fromEntries(extra) };
+}

@@ -1,0 +1,179 @@
+import {
+	choice,
+	choices,
+	json,
+	number,
+	text,
+	toggle,
+	type Json,
+	type SendInput,
+	type Values,
+} from '../../core/define/channel';
+import type { Text } from '../../core/base/language';
+import type { Button } from '../../core/message/message';
+import { chatOf, type Fields, type telegramAccount } from './api';
+
+export const telegramOptions = {
+	format: choice(
+		'Sent as',
+		{
+			html: ['HTML', 'HTML'],
+			rich: ['Rich message (new servers)', '富文本消息（新版服务器）'],
+			plain: ['Plain text', '纯文本'],
+			markdownV2: ['Text is already MarkdownV2', '文本已是 MarkdownV2'],
+		},
+		{
+			zh: '发送格式',
+			default: 'html',
+			help: {
+				en: 'Markdown is turned into it. A server that has no rich messages gets HTML',
+				zh: 'Markdown 会转换为该格式。不支持富文本消息的服务器改用 HTML',
+			},
+		},
+	),
+	silent: toggle('Silent', { zh: '静音发送' }),
+	silentLevels: choices(
+		'Silent for',
+		{
+			info: ['Info', '信息'],
+			success: ['Success', '成功'],
+			warning: ['Warning', '警告'],
+			failure: ['Failure', '失败'],
+		},
+		{ zh: '以下级别静音' },
+	),
+	protect: toggle('Protect content', { zh: '禁止转发和保存' }),
+	topic: number('Topic', {
+		zh: '话题 ID',
+		optional: true,
+		integer: true,
+		min: 1,
+		help: {
+			en: 'message_thread_id of a forum topic; also as chat:topic in the chat',
+			zh: '论坛话题的 message_thread_id；也可在会话中写成 chat:topic',
+		},
+	}),
+	replyTo: number('Reply to', { zh: '回复消息 ID', optional: true, integer: true, min: 1 }),
+	quote: text('Quote', {
+		zh: '引用文字',
+		optional: true,
+		help: { en: 'A piece of the message that is replied to', zh: '被回复消息中的一段文字' },
+	}),
+	linkPreview: choice(
+		'Link preview',
+		{
+			default: ['As Telegram does', '默认'],
+			off: ['Off', '关闭'],
+			small: ['Small picture', '小图'],
+			large: ['Large picture', '大图'],
+		},
+		{ zh: '链接预览', default: 'default' },
+	),
+	previewUrl: text('Previewed link', {
+		zh: '预览的链接',
+		optional: true,
+		show: { linkPreview: ['default', 'small', 'large'] },
+	}),
+	previewAbove: toggle('Preview above the text', {
+		zh: '预览显示在文字上方',
+		show: { linkPreview: ['default', 'small', 'large'] },
+	}),
+	sendAs: choice(
+		'Pictures and files as',
+		{ auto: ['Photo, video, audio …', '照片、视频、音频等'], document: ['Files, uncompressed', '文件（不压缩）'] },
+		{ zh: '图片与文件的发送方式', default: 'auto' },
+	),
+	spoiler: toggle('Hide media until tapped', { zh: '媒体剧透遮罩' }),
+	captionAbove: toggle('Caption above the media', { zh: '说明显示在媒体上方' }),
+	latitude: number('Latitude', {
+		zh: '纬度',
+		optional: true,
+		min: -90,
+		max: 90,
+		help: { en: 'With a longitude, a location follows the message', zh: '与经度一起填写时，消息之后附上位置' },
+	}),
+	longitude: number('Longitude', { zh: '经度', optional: true, min: -180, max: 180 }),
+	buttonsPerRow: number('Buttons in a row', { zh: '每行按钮数', default: 1, min: 1, max: 8, integer: true }),
+	replyMarkup: json('Keyboard', {
+		zh: '键盘',
+		optional: true,
+		placeholder: '{"force_reply": true}',
+		help: {
+			en: 'reply_markup as Telegram has it, in place of the message’s buttons',
+			zh: 'Telegram 的 reply_markup，替代消息的按钮',
+		},
+	}),
+	effect: text('Effect id', {
+		zh: '特效 ID',
+		optional: true,
+		help: { en: 'message_effect_id, in private chats', zh: 'message_effect_id，仅限私聊' },
+	}),
+	businessConnection: text('Business connection', { zh: '商业连接 ID', optional: true }),
+	paidBroadcast: toggle('Paid broadcast', {
+		zh: '付费广播',
+		help: { en: 'Up to 1000 messages a second for Telegram Stars', zh: '消耗星币，每秒最多 1000 条' },
+	}),
+};
+
+export type TelegramOptions = Values<typeof telegramOptions>;
+export type TelegramSend = SendInput<typeof telegramAccount, typeof telegramOptions>;
+
+/** What every message of a send has in common; only the first is a reply. */
+export function sharedFields({ to, options, message }: TelegramSend, first: boolean): Fields {
+	const { chat_id, message_thread_id = options.topic } = chatOf(to[0]!);
+	return {
+		chat_id,
+		message_thread_id,
+		business_connection_id: options.businessConnection,
+		disable_notification: options.silent || options.silentLevels.includes(message.level ?? 'info') || undefined,
+		protect_content: options.protect || undefined,
+		allow_paid_broadcast: options.paidBroadcast || undefined,
+		message_effect_id: options.effect,
+		reply_parameters:
+			first && message.index === 0 && options.replyTo
+				? {
+						message_id: options.replyTo,
+						allow_sending_without_reply: true,
+						...(options.quote && { quote: options.quote }),
+					}
+				: undefined,
+	};
+}
+
+export function previewOf({ linkPreview, previewUrl, previewAbove }: TelegramOptions): Json | undefined {
+	if (linkPreview === 'off') return { is_disabled: true };
+	const preview = {
+		...(previewUrl && { url: previewUrl }),
+		...(linkPreview === 'small' && { prefer_small_media: true }),
+		...(linkPreview === 'large' && { prefer_large_media: true }),
+		...(previewAbove && { show_above_text: true }),
+	};
+	return Object.keys(preview).length > 0 ? preview : undefined;
+}
+
+/** Rows of buttons. Telegram takes 64 bytes back from one that is no link. */
+export function keyboardOf(
+	buttons: readonly Button[],
+	perRow: number,
+	warnings: Text[],
+	degraded: string[],
+): Json | undefined {
+	const keys = buttons.flatMap(({ text: label, url, value, style }): Json[] => {
+		const key = { text: label, ...(style && { style }) };
+		if (url) return [{ ...key, url }];
+		const data = value ?? label;
+		if (Buffer.byteLength(data) <= 64) return [{ ...key, callback_data: data }];
+		degraded.push('buttons');
+		warnings.push({
+			en: `The button “${label}” was left out: what it sends back has more than 64 bytes.`,
+			zh: `按钮“${label}”未发送：其回传内容超过 64 字节。`,
+		});
+		return [];
+	});
+	if (keys.length === 0) return undefined;
+	return {
+		inline_keyboard: Array.from({ length: Math.ceil(keys.length / perRow) }, (_, row) =>
+			keys.slice(row * perRow, row * perRow + perRow),
+		),
+	};
+}

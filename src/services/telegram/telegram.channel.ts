@@ -1,0 +1,123 @@
+import { chars, defineChannel } from '../../core/define/channel';
+import type { VendorJson } from '../../core/http/http';
+import type { Text } from '../../core/base/language';
+import { telegramActions } from './actions';
+import { call, captionMost, chatOf, isGroup, telegramAccount, textMost, type Fields } from './api';
+import { telegramErrors } from './errors';
+import { mediaGroups, sendMedia } from './media';
+import { keyboardOf, sharedFields, telegramOptions } from './options';
+import { parseMode, sendText, textOf, visibleLength } from './text';
+
+/** A Telegram bot. */
+export const telegram = defineChannel({
+	id: 'telegram',
+	name: 'Telegram',
+	zh: 'Telegram',
+	docs: 'https://core.telegram.org/bots/api',
+	aliases: ['bot', 'TG', '电报', '机器人'],
+	renders: ({ options: { format, silentLevels }, message }) => ({
+		markup: format === 'rich' ? 'markdown' : format === 'html' ? 'telegramHtml' : 'plain',
+		// Mentions are put behind the text and count like it.
+		limit:
+			format === 'rich'
+				? chars(32_000)
+				: message.mentions?.length
+					? { ...textMost, max: textMost.max - Math.min(2_000, message.mentions.join('  ').length + 2) }
+					: textMost,
+		single: format === 'markdownV2' || undefined,
+		image: 'both',
+		attachments: 'both',
+		buttons: { most: 100, values: true },
+		mentions: true,
+		// Silence is all that it has for a level.
+		level: silentLevels.length > 0,
+	}),
+	replies: {
+		// An edit that changes nothing is refused, and is what was asked for all the same.
+		ok: (json) => json?.ok === true || /message is not modified/.test(json?.description),
+		code: (json) => json?.error_code,
+		says: (json) => json?.description,
+		retryAfter: (json) => json?.parameters?.retry_after,
+		movedTo: (json) => json?.parameters?.migrate_to_chat_id?.toString(),
+		errors: telegramErrors,
+	},
+	pace: [
+		// First: where Telegram asks to wait, it asks for this chat.
+		{ count: 1, seconds: 1, per: 'target' },
+		{ count: 30, seconds: 1 },
+		{ count: 20, seconds: 60, per: 'target', only: isGroup },
+	],
+	account: telegramAccount,
+	target: {
+		label: 'Chat',
+		zh: '会话',
+		each: true,
+		placeholder: '123456789, -1001234567890:5, @channel',
+		help: {
+			en: 'Chat id, @name or t.me link; chat:topic for a forum topic',
+			zh: '会话 ID、@用户名或 t.me 链接；论坛话题写成 chat:topic',
+		},
+	},
+	options: telegramOptions,
+
+	async send(input) {
+		const { message, step, options } = input;
+		const { latitude, longitude, replyMarkup } = options;
+		const warnings: Text[] = [];
+		const degraded: string[] = [];
+		const keyboard = replyMarkup ?? keyboardOf(message.buttons, options.buttonsPerRow, warnings, degraded);
+		const ids: number[] = [];
+		const sendOne = (method: string, fields: Fields) =>
+			call(input, method, { ...sharedFields(input, ids.length === 0), ...fields });
+
+		const written = textOf(message, options.format, input.to[0]!, warnings, degraded);
+		const { body } = written;
+		const groups = message.index === 0 ? mediaGroups(message, options.sendAs) : [];
+		const captioned = groups.length > 0 && written.mode !== 'rich' && visibleLength(written) <= captionMost;
+		// A group of media has no place for buttons: then the text goes behind it, with them.
+		const last = groups.at(-1);
+		const withCaption = captioned && last !== undefined && !(keyboard && last.length > 1 && body !== '');
+		let result: VendorJson;
+		for (const group of groups) {
+			const ends = group === last;
+			const caption: Fields =
+				ends && withCaption && body !== ''
+					? {
+							caption: body,
+							...parseMode(written),
+							...(options.captionAbove && { show_caption_above_media: true }),
+						}
+					: {};
+			const markup = ends && (withCaption || body === '') ? keyboard : undefined;
+			const sent = () => sendMedia(sendOne, group, caption, options.spoiler, markup);
+			result = ends && withCaption ? await sent() : await step(`media${group.map(({ at }) => at).join()}`, sent);
+			ids.push(...[result].flat().map((each: VendorJson) => each.message_id as number));
+		}
+		if (!withCaption && body !== '') {
+			result = await sendText(input, sendOne, written, degraded, keyboard);
+			ids.push(result.message_id as number);
+		}
+		const end = message.index === message.count - 1;
+		if (end && latitude !== undefined && longitude !== undefined) {
+			const place = await step('location', () => sendOne('sendLocation', { latitude, longitude }));
+			ids.push(place.message_id as number);
+			result ??= place;
+		}
+		const main = [result].flat().at(0);
+		return {
+			id: main?.message_id,
+			handle: {
+				chat: String(main?.chat?.id ?? chatOf(input.to[0]!).chat_id),
+				messageId: main?.message_id ?? null,
+				messageIds: ids,
+			},
+			raw: result,
+			warnings,
+			degraded,
+		};
+	},
+
+	verify: (input) => call(input, 'getMe'),
+
+	actions: telegramActions,
+});

@@ -1,0 +1,73 @@
+import type { EventType } from '../../core/message/event';
+import { note } from '../../core/receive/note';
+import { entry, isRecord, isoTime, number, present, record, text, webUrl } from '../../core/receive/reading';
+import { defineSender } from '../../core/define/sender';
+
+/** DOWN, UP, PENDING, MAINTENANCE */
+const types: Readonly<Record<string, EventType>> = {
+	'0': 'monitor.down',
+	'1': 'monitor.up',
+	'2': 'monitor.warning',
+	'3': 'monitor.warning',
+};
+const levels = { 'monitor.down': 'failure', 'monitor.up': 'success' } as const;
+
+const words = {
+	en: {
+		'monitor.down': '🔴 {name} is down',
+		'monitor.up': '🟢 {name} is up again',
+		'monitor.warning': '🟡 {name} needs attention',
+		'system.test': 'Uptime Kuma: test',
+	},
+	zh: {
+		'monitor.down': '🔴 {name} 已离线',
+		'monitor.up': '🟢 {name} 已恢复',
+		'monitor.warning': '🟡 {name} 需要关注',
+		'system.test': 'Uptime Kuma：测试',
+	},
+} as const;
+
+/** `{heartbeat, monitor, msg}`; both are null in its test and for certificate warnings. */
+export const uptimeKuma = defineSender({
+	id: 'uptimeKuma',
+	name: 'Uptime Kuma',
+	zh: 'Uptime Kuma',
+	hint: /uptime-?kuma/i,
+
+	recognise: (body) => (isRecord(body) && 'heartbeat' in body && 'monitor' in body && 'msg' in body ? 1 : 0),
+
+	read(body, context) {
+		const { heartbeat, monitor, msg } = record(body);
+		const beat = record(heartbeat);
+		const watched = record(monitor);
+		const known = entry(types, text(beat.status) ?? '');
+		const said = text(msg) ?? '';
+		const type = known ?? (/test/i.test(said) ? 'system.test' : 'monitor.warning');
+		// A warning of a certificate begins with `[name][address]`.
+		const name = text(watched.name, /^\[([^\]]{1,100})\]/.exec(said)?.[1]) ?? 'Uptime Kuma';
+		const reading = note(
+			{
+				source: 'uptimeKuma',
+				type,
+				rawType: known ? `heartbeat.${text(beat.status)}` : 'message',
+				level: entry(levels, type) ?? (type === 'system.test' ? 'info' : 'warning'),
+				title: words[context.language][type as keyof (typeof words)['en']].replace('{name}', () => name),
+				body: text(beat.msg, said) ?? '',
+				url: webUrl(watched.url)?.replace(/^https?:\/\/$/, '') || undefined,
+				time: isoTime(text(beat.time)?.replace(/^(\d{4}-\d\d-\d\d) ([\d:.]+)$/, '$1T$2Z')),
+				raw: body,
+			},
+			context,
+		);
+		const ping = number(beat.ping);
+		return [
+			{
+				...reading,
+				event: {
+					...reading.event,
+					facts: present({ monitor: name, ping: ping === undefined ? undefined : `${ping} ms` }),
+				},
+			},
+		];
+	},
+});

@@ -1,0 +1,66 @@
+import { accessBy } from '../../core/define/access';
+import { eventTypes } from '../../core/message/event';
+import { previewEventMessage } from '../../core/receive/preview';
+import { defineTrigger, Refusal, type Received } from '../../core/define/trigger';
+import { senders } from '../senders';
+import { mediaSaber } from '../mediaSaber/mediaSaber.sender';
+import type { Reading } from '../../core/define/sender';
+import { checkKey, checkLogin, checkSignature } from './access';
+import { account, options } from './form';
+import { contextOf, happening, passes } from './happening';
+import { decode, senderOf } from './recognition';
+
+const mostBodies = 100;
+
+export const webhookTrigger = defineTrigger({
+	id: 'webhookTrigger',
+	name: 'Webhook Trigger',
+	zh: 'Webhook 触发器',
+	docs: 'https://github.com/carillon-notify/n8n-nodes-carillon#webhook-trigger',
+	description: {
+		en: 'Media servers, download tools and scripts ring here: Emby, Jellyfin, Plex, Sonarr, Overseerr, BetterGI, Qinglong and what you send yourself',
+		zh: '接收媒体服务器、下载工具与脚本的通知：Emby、Jellyfin、Plex、Sonarr、Overseerr、BetterGI、青龙，以及自定义请求',
+	},
+	aliases: senders.flatMap(({ name, zh }) => (name === zh ? [name] : [name, zh])),
+	paths: ['/api/v1/webhook', '/api/v1/message/openSend'],
+	account,
+	options,
+	methods: ['GET', 'POST', 'PUT'],
+	maxBytes: ({ maxSize }) => Math.floor(maxSize * 1024 * 1024),
+	preview: {
+		fields: ['titleTemplate', 'bodyTemplate', 'timeZone'],
+		samples: eventTypes,
+		show: (sample, { titleTemplate, bodyTemplate, timeZone }, language) =>
+			previewEventMessage(sample, { titleTemplate, bodyTemplate, timeZone, language }),
+	},
+
+	// A user name alone is no secret, and what is left of an account whose secrets are lost.
+	access: (asked) => accessBy(account, asked.account, ['key', 'password', 'hmacSecret']),
+
+	authorize(receiving) {
+		checkKey(receiving);
+		checkLogin(receiving);
+	},
+
+	receive(receiving) {
+		const { request } = receiving;
+		checkSignature(receiving);
+		const decoded = decode(receiving);
+		const sender = senderOf(decoded, receiving);
+		const context = contextOf(decoded, receiving);
+		const bodies: readonly unknown[] =
+			Array.isArray(decoded.value) && decoded.value.length ? decoded.value : [decoded.value];
+		if (bodies.length > mostBodies) {
+			throw new Refusal(413, {
+				en: `The body is a list of ${bodies.length}; at most ${mostBodies} are taken at once.`,
+				zh: `请求正文是含 ${bodies.length} 项的列表，一次最多接受 ${mostBodies} 项。`,
+			});
+		}
+		const readings = bodies.flatMap((body): readonly Reading[] => sender.read(body, context));
+		const events = readings
+			.filter(({ event }) => passes(event, receiving.options))
+			.map((reading) => happening(reading, receiving, context));
+		const reply = mediaSaber.hint?.test(request.path) ? mediaSaber.reply : sender.reply;
+		return { events, ...(reply && { reply }) } satisfies Received;
+	},
+});

@@ -1,0 +1,142 @@
+import { defineChannel, type File } from '../../core/define/channel';
+import type { VendorJson } from '../../core/http/http';
+import { named, type Text } from '../../core/base/language';
+import { Extras } from '../../core/define/extras';
+import { wecomAppActions } from './appActions';
+import { ask, isOfRelay, receivers, sendPath } from './appApi';
+import { besideMedia, contents, kindOf, renderings, textInstead, uploadOnce } from './appContents';
+import { account, options, type Input, type Kind } from './appFields';
+import { mediaTypeOf, type MediaType } from './media';
+import { wecomAppReplies } from './replies';
+
+export const wecomApp = defineChannel({
+	id: 'wecomApp',
+	name: 'WeCom App',
+	zh: '企业微信应用',
+	docs: 'https://developer.work.weixin.qq.com/document/path/90236',
+	aliases: ['企业微信', '应用消息', 'wechat work', 'wecom', 'qywx'],
+	renders: ({ options, account, message }) =>
+		renderings(options)[kindOf(options, message, (message.image ?? account.defaultImage) !== undefined)],
+	account,
+	target: {
+		label: 'Recipients',
+		zh: '接收者',
+		placeholder: '@all',
+		help: {
+			en: 'User ids (user1|user2), party:2 for a department, tag:3 for a tag, or @all; several by comma or line',
+			zh: '成员 ID（user1|user2），部门写 party:2，标签写 tag:3，全部成员写 @all；多个用逗号或换行分隔',
+		},
+	},
+	options,
+	// What is more is dropped without a word.
+	pace: [{ count: 30, seconds: 60, per: 'target' }],
+	replies: wecomAppReplies,
+
+	async token({ account: { corpId, corpSecret }, http }) {
+		const { access_token: value, expires_in: seconds } = await http.get('/cgi-bin/gettoken', {
+			query: { corpid: corpId, corpsecret: corpSecret },
+		});
+		return { value, seconds };
+	},
+
+	async send(input) {
+		const { message, options: o, account, step } = input;
+		const chosen = kindOf(o, message.source, message.image !== undefined);
+		// A picture that only we can reach has no place in news.
+		let kind = o.kind === 'auto' && chosen === 'news' && message.image?.url === undefined ? 'textcard' : chosen;
+		const extras = new Extras();
+		let content = await contents[kind](input, extras);
+		if (kind === 'mpnews' && content === undefined) {
+			kind = 'text';
+			content = textInstead(message);
+		}
+		const answers: VendorJson[] = [];
+		if (content) answers.push(await step('message', () => post(input, kind, content)));
+		if (kind === 'text' || kind === 'markdown' || kind === 'textcard') {
+			const bare = message.index === 0 && message.source.image === undefined;
+			const media = message.image?.data ? message.image : bare ? account.defaultMediaId : undefined;
+			if (media !== undefined && chosen !== 'mpnews')
+				await extras.try('image', async () => answers.push(await sendMedia(input, 'image', media, extras)));
+		}
+		for (const [index, file] of message.attachments.entries()) {
+			const type = mediaTypeOf(file, ['image', 'voice', 'video']);
+			answers.push(await sendMedia(input, type, file, extras, index));
+		}
+		const [first] = answers;
+		return {
+			id: first?.msgid,
+			handle: first && { msgid: first.msgid, ...(first.response_code && { responseCode: first.response_code }) },
+			raw: answers.length > 1 ? answers : first,
+			warnings: [...extras.warnings, ...partly(first)],
+			degraded: extras.degraded,
+		};
+	},
+
+	async verify(call) {
+		await call.token();
+		try {
+			await ask(call, 'GET', '/cgi-bin/agent/get', { query: { agentid: call.account.agentId } });
+		} catch (error) {
+			if (!isOfRelay(error, call)) throw error;
+		}
+	},
+
+	actions: wecomAppActions,
+});
+
+const neverSafe: readonly Kind[] = ['voice', 'textcard', 'news', 'markdown', 'template_card', 'miniprogram_notice'];
+
+function post(input: Input, kind: Kind, content: VendorJson): Promise<VendorJson> {
+	const { account, options: o, to } = input;
+	const { users, parties, tags } = receivers(to);
+	const all = users.includes('@all');
+	const message = {
+		touser: all ? '@all' : users.join('|') || undefined,
+		...(!all && { toparty: parties.join('|') || undefined, totag: tags.join('|') || undefined }),
+		msgtype: kind,
+		agentid: account.agentId,
+		[kind]: content,
+		...(o.safe && !neverSafe.includes(kind) && { safe: 1 }),
+		...(o.enableIdTrans && { enable_id_trans: 1 }),
+		...(o.enableDuplicateCheck && {
+			enable_duplicate_check: 1,
+			duplicate_check_interval: o.duplicateCheckInterval,
+		}),
+	};
+	return ask(input, 'POST', sendPath, { json: message, idempotent: o.enableDuplicateCheck });
+}
+
+async function sendMedia(
+	input: Input,
+	type: MediaType,
+	media: string | File,
+	extras: Extras,
+	index?: number,
+): Promise<VendorJson> {
+	const media_id = typeof media === 'string' ? media : await uploadOnce(input, media, type, extras, index);
+	const content = { media_id, ...besideMedia(type, input) };
+	return await input.step(`${type} ${index ?? ''}`, () => post(input, type, content));
+}
+
+/** WeCom says yes as long as one of the recipients is reached. */
+function partly(answer: VendorJson): Text[] {
+	const missed = (list: string, text: Text, name: Text) => {
+		const ids = String(answer?.[list] ?? '');
+		return ids === '' ? [] : [named(text, name, { ids })];
+	};
+	return [
+		...missed('invaliduser', notReached, { en: 'users', zh: '成员' }),
+		...missed('invalidparty', notReached, { en: 'departments', zh: '部门' }),
+		...missed('invalidtag', notReached, { en: 'tags', zh: '标签' }),
+		...missed('unlicenseduser', notLicensed, { en: 'users', zh: '成员' }),
+	];
+}
+
+const notReached: Text = {
+	en: 'These {name} did not get it: {ids}. Check their ids and the app’s visible range.',
+	zh: '以下{name}未收到：{ids}。请检查{name} ID 与应用可见范围。',
+};
+const notLicensed: Text = {
+	en: 'These {name} have no licence for the app’s interface: {ids}.',
+	zh: '以下{name}没有接口许可：{ids}。',
+};

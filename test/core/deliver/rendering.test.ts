@@ -1,0 +1,196 @@
+import type { Renders } from '../../../src/core/define/channel';
+import { chars } from '../../../src/core/base/limit';
+import { readMessage, type Message } from '../../../src/core/message/message';
+import { enclosuresOf, renderParts, withoutMarkup } from '../../../src/core/deliver/rendering';
+
+const bare: Renders = { markup: 'plain', limit: chars(1000) };
+const reaching = { account: { language: 'en' as const }, trustedOrigins: [], signal: new AbortController().signal };
+const render = async (message: Message, renders: Renders = bare, language: 'en' | 'zh' = 'en') =>
+	renderParts(message, renders, 'split', language, await enclosuresOf(message, renders, reaching));
+
+const full: Message = {
+	title: 'Severance *S02*',
+	body: 'A **new** episode',
+	level: 'warning',
+	url: 'https://example.com/item',
+	image: { url: 'https://image.tmdb.org/x.jpg' },
+	fields: [{ name: 'Rating', value: '8.7_*' }],
+	buttons: [
+		{ text: 'Watch', url: 'https://example.com/watch' },
+		{ text: 'Mute', value: 'mute' },
+	],
+	attachments: [
+		{ name: 'log.txt', data: new Uint8Array([1]) },
+		{ name: 'list', url: 'https://example.com/list.txt' },
+	],
+	mentions: ['@all'],
+};
+
+test('what a plain channel cannot show is written another way, and named', async () => {
+	const { parts, degraded } = await render(full);
+	expect(parts).toHaveLength(1);
+	const { body } = parts[0]!;
+	expect(body).toContain('Severance *S02*');
+	expect(body).toContain('Rating: 8.7_*');
+	for (const url of [
+		'https://example.com/watch',
+		'https://example.com/item',
+		'https://image.tmdb.org/x.jpg',
+		'https://example.com/list.txt',
+	])
+		expect(body).toContain(url);
+	expect(body).not.toContain('Mute');
+	expect([...degraded]).toEqual(
+		expect.arrayContaining(['fields', 'buttons', 'url', 'image', 'attachments', 'mentions', 'level']),
+	);
+});
+
+test('what a rich channel shows stays as it is', async () => {
+	const rich: Renders = {
+		markup: 'markdown',
+		limit: chars(1000),
+		title: chars(50),
+		image: 'url',
+		attachments: 'both',
+		buttons: { most: 5, values: true },
+		fields: 5,
+		mentions: true,
+		level: true,
+		url: true,
+	};
+	const { parts, degraded } = await render(full, rich);
+	expect(parts[0]).toMatchObject({
+		title: 'Severance *S02*',
+		level: 'warning',
+		url: 'https://example.com/item',
+		mentions: ['@all'],
+		fields: full.fields,
+		buttons: full.buttons,
+		image: { url: 'https://image.tmdb.org/x.jpg' },
+	});
+	expect(parts[0]!.attachments).toHaveLength(2);
+	expect(degraded.size).toBe(0);
+});
+
+test('what is too long for a field or a button goes another way, and is named', async () => {
+	const rich: Renders = {
+		...bare,
+		fields: 5,
+		fieldText: chars(5),
+		buttons: { most: 5, values: true, text: chars(6), value: chars(4) },
+	};
+	const short = await render({ body: 'x', fields: [{ name: 'Size', value: '12345' }] }, rich);
+	expect([short.parts[0]!.fields.length, short.degraded.size]).toEqual([1, 0]);
+	const { parts, degraded } = await render(
+		{
+			body: 'x',
+			fields: [{ name: 'Size', value: '123456' }],
+			buttons: [
+				{ text: 'Watch it', url: 'https://e.com', value: 'far too long' },
+				{ text: 'Mute', value: 'far too long' },
+			],
+		},
+		rich,
+	);
+	expect(parts[0]).toMatchObject({ body: 'x\n\nSize: 123456', fields: [] });
+	expect(parts[0]!.buttons).toEqual([{ text: 'Watch…', url: 'https://e.com' }]);
+	expect([...degraded]).toEqual(['fields', 'buttons']);
+});
+
+test('the language of the account is that of added words', async () => {
+	expect((await render(full, bare, 'zh')).parts[0]!.body).toContain('查看详情');
+});
+
+test.each(['markdown', 'html'] as const)('an address arrives as it is, in %s', async (format) => {
+	for (const url of ['https://e.com/?a=1&amp;b=2&copy;=3', 'https://e.com/a(b)_*c*_', "https://e.com/'q'?x=y"]) {
+		const { parts } = await render({ body: 'x', format, url }, { ...bare, markup: 'feishuPost' });
+		expect(JSON.parse(parts[0]!.body).flat().at(-1).href).toBe(url);
+	}
+	const { parts } = await render({ body: 'x', format, url: 'https://e.com/a\\(b' }, bare);
+	expect(parts[0]!.body).toMatch(/https:\/\/e.com\/a(%5C|\\)\(b/);
+});
+
+test('a title alone is the message', async () => {
+	const { parts } = await render({ title: '5 * 3', body: '' }, { ...bare, title: chars(20) });
+	expect(parts[0]).toMatchObject({ title: undefined, body: '5 * 3' });
+});
+
+test('an empty message is refused; a picture alone is not', async () => {
+	await expect(render({ body: ' \n ' })).rejects.toMatchObject({ class: 'Invalid', field: 'message' });
+	const { parts } = await render(
+		{ body: '', image: { url: 'https://example.com/x.png' } },
+		{ ...bare, image: 'url' },
+	);
+	expect(parts).toHaveLength(1);
+});
+
+test('the picture comes with the first part, the buttons with the last', async () => {
+	const { parts } = await render(
+		{ ...full, body: 'word '.repeat(100) },
+		{ markup: 'plain', limit: chars(120), image: 'url', buttons: { most: 3 } },
+	);
+	expect(parts.length).toBeGreaterThan(3);
+	expect(parts.map(({ image }) => Boolean(image))).toEqual(parts.map((_, index) => index === 0));
+	expect(parts.map(({ buttons }) => buttons.length)).toEqual(
+		parts.map((_, index) => (index === parts.length - 1 ? 1 : 0)),
+	);
+});
+
+test('a picture that cannot be had never costs the text', async () => {
+	const { parts, degraded, warnings } = await render(
+		{ ...full, image: { url: 'http://192.168.1.5/poster.jpg?api_key=k' } },
+		{ ...bare, image: 'url' },
+	);
+	expect(parts[0]!.image).toBeUndefined();
+	expect(JSON.stringify(parts[0]!.body)).not.toContain('192.168');
+	expect(degraded.has('image')).toBe(true);
+	expect(warnings).toHaveLength(1);
+});
+
+test.each(['text', 'html', 'markdown'] as const)('text in %s is not taken for markup', async (format) => {
+	const title = `a_b*c [x](y) <i> & "q"`;
+	const { parts } = await render({ title, body: 'body', format, fields: [{ name: title, value: title }] });
+	expect(parts[0]!.body.split(title)).toHaveLength(4);
+});
+
+test('markup that was refused becomes plain', async () => {
+	const { parts } = await render(
+		{ body: '**bold** and [link](https://example.com)' },
+		{ markup: 'telegramHtml', limit: chars(200) },
+	);
+	const plain = withoutMarkup(parts[0]!, bare);
+	expect(plain.markup).toBe('plain');
+	expect(plain.body).toMatch(/^bold and link/);
+});
+
+describe('readMessage', () => {
+	test('takes what flows hold', () => {
+		const given = {
+			body: 5,
+			title: '',
+			level: 'failure',
+			image: 'https://x/y.png',
+			attachments: [{ data: { type: 'Buffer', data: [1, 2] } }, { data: 'AQI=' }],
+			mentions: 'ann',
+			to: ['1', 2],
+		};
+		expect(readMessage(given)).toEqual({
+			body: '5',
+			level: 'failure',
+			image: { url: 'https://x/y.png' },
+			attachments: [{ data: new Uint8Array([1, 2]) }, { data: Buffer.from([1, 2]) }],
+			mentions: ['ann'],
+			to: ['1', '2'],
+		});
+	});
+	test.each([
+		[{ body: {} }, 'message.body'],
+		[{ body: 'x', level: 'loud' }, 'message.level'],
+		[{ body: 'x', buttons: [{}] }, 'message.buttons'],
+		[{ body: 'x', fields: 'no' }, 'message.fields'],
+		[{ body: 'x', attachments: [{}] }, 'message.attachments'],
+		[[], 'message'],
+	])('names what is wrong in %j', (given, field) => {
+		expect(() => readMessage(given)).toThrow(expect.objectContaining({ class: 'Invalid', field }));
+	});
+});

@@ -1,0 +1,124 @@
+import { fc } from '../../property';
+import { compose } from '../../../src/core/message/compose';
+import { isChannelError } from '../../../src/core/base/errors';
+import { readMessage } from '../../../src/core/message/message';
+
+const carillon = {
+	body: '**New**',
+	title: 'Emby',
+	format: 'html' as const,
+	image: { url: 'https://example.com/a.jpg' },
+	buttons: [{ text: 'Open', url: 'https://example.com' }],
+	key: 'emby:1',
+};
+
+const refusalOf = (run: () => unknown) => {
+	try {
+		run();
+	} catch (error) {
+		if (isChannelError(error)) return [error.class, error.field];
+		throw error;
+	}
+	return undefined;
+};
+
+test('an incoming message goes through whole', () => {
+	expect(compose({}, carillon)).toEqual(carillon);
+	// The n8n form's default hands the body over as the node's own.
+	expect(compose({ body: '**New**', title: 'Emby' }, carillon)).toEqual(carillon);
+	expect(compose({ body: carillon })).toEqual(carillon);
+});
+
+test('the node’s own words win, the rest of the message stays', () => {
+	const message = compose({ title: 'Mine', body: 'Own *text*' }, carillon);
+	expect(message).toMatchObject({ title: 'Mine', body: 'Own *text*', image: carillon.image, key: 'emby:1' });
+	// The incoming format was that of the incoming body.
+	expect(message.format).toBeUndefined();
+	expect(compose({ body: 'Own', format: 'text' }, carillon).format).toBe('text');
+	expect(compose({ format: 'text' }, carillon).format).toBe('text');
+});
+
+test('a title comes from the node, else the message, else the host', () => {
+	expect(compose({ fallbackTitle: 'topic' }, 'hi').title).toBe('topic');
+	expect(compose({ fallbackTitle: 'topic' }, { body: 'hi', title: 'own' }).title).toBe('own');
+	expect(compose({ title: ' ', fallbackTitle: 7 }, 'hi').title).toBe('7');
+	expect(compose({ title: { rendered: 'x' } }, 'hi').title).toBeUndefined();
+});
+
+test('what is not a text goes out as indented JSON, which is no Markdown', () => {
+	expect(compose({}, { a: 1 })).toMatchObject({ body: '{\n  "a": 1\n}', format: 'text' });
+	expect(compose({ body: [1, '*'] })).toMatchObject({ body: '[\n  1,\n  "*"\n]', format: 'text' });
+	expect(compose({ body: 0 }).body).toBe('0');
+	expect(compose({ body: false }).body).toBe('false');
+	expect(compose({}, Buffer.from('bytes')).body).toBe('bytes');
+	expect(compose({ body: { chat: 1 } }, undefined).body).toContain('"chat": 1');
+});
+
+test.each([
+	['nothing', undefined],
+	['null', null],
+	['blanks', ' \n'],
+	['{}', {}],
+	['[]', []],
+	['an empty body', { body: '' }],
+])('%s is an empty message', (_, incoming) => {
+	expect(refusalOf(() => compose({}, incoming))).toEqual(['Invalid', 'message']);
+});
+
+test('a picture or a file is enough of a message', () => {
+	expect(compose({ more: { image: 'poster' } }).image).toEqual({ binary: 'poster' });
+	expect(compose({}, { body: '', attachments: [{ url: 'https://example.com/a.pdf' }] }).attachments).toHaveLength(1);
+});
+
+test('the node adds to the message, attachments beside the ones that came', () => {
+	const more = {
+		level: 'warning',
+		url: 'https://example.com/x',
+		image: 'https://example.com/b.png',
+		attachments: 'report, https://example.com/c.pdf',
+		buttons: '[{"text": "Yes", "value": "y"}]',
+		fields: [{ name: 'Host', value: 'nas' }],
+		mentions: '@all',
+		type: 'task.failed',
+		key: 'k',
+	};
+	expect(compose({ body: 'hi', more }, { ...carillon, attachments: [{ binary: 'log' }] })).toEqual({
+		...carillon,
+		format: undefined,
+		body: 'hi',
+		level: 'warning',
+		url: 'https://example.com/x',
+		image: { url: 'https://example.com/b.png' },
+		attachments: [{ binary: 'log' }, { binary: 'report' }, { url: 'https://example.com/c.pdf' }],
+		buttons: [{ text: 'Yes', value: 'y' }],
+		fields: [{ name: 'Host', value: 'nas' }],
+		mentions: ['@all'],
+		type: 'task.failed',
+		key: 'k',
+	});
+	expect(compose({ more: Object.fromEntries(Object.keys(more).map((key) => [key, ''])) }, carillon)).toEqual(
+		carillon,
+	);
+});
+
+test('what cannot be used is refused by name', () => {
+	expect(refusalOf(() => compose({ body: 'x', more: { level: 'loud' } }))).toEqual(['Invalid', 'level']);
+	expect(refusalOf(() => compose({ body: 'x', more: { buttons: '[{' } }))).toEqual(['Invalid', 'buttons']);
+	expect(refusalOf(() => compose({ body: 'x', format: 'rtf' }))).toEqual(['Invalid', 'format']);
+	const circle: Record<string, unknown> = { a: 1 };
+	circle.self = circle;
+	expect(refusalOf(() => compose({}, circle))).toEqual(['Invalid', 'message']);
+});
+
+test('whatever comes in ends in a message or an Invalid', () => {
+	fc.assert(
+		fc.property(fc.anything(), fc.anything(), fc.anything(), (title, body, incoming) => {
+			try {
+				readMessage(compose({ title, body }, incoming));
+			} catch (error) {
+				expect(error).toMatchObject({ name: 'ChannelError', class: 'Invalid' });
+			}
+		}),
+		{ numRuns: 1_000 },
+	);
+});
