@@ -4,7 +4,7 @@ import { RegExpParser, type AST } from '@eslint-community/regexpp';
 import { fc } from './property';
 import ts from 'typescript';
 import { root } from '../scripts/definitions';
-import { longRuns } from './longRun';
+import { runs as often } from './property';
 
 /**
  * Every pattern of the sources on long runs of what it looks for itself. The linter sees what can be searched from many
@@ -109,9 +109,9 @@ function timeOf(pattern: RegExp, text: string): number {
 }
 
 const parser = new RegExpParser({ ecmaVersion: 2025 });
-const runs = longRuns(300);
+const runs = often(300);
 /** The same ones each time, but in the long run. */
-const seed = process.env.FUZZ_RUNS ? Date.now() : 1;
+const seed = Number(process.env.CARILLON_SEED ?? 1);
 
 test(
 	`every pattern takes linear time (${runs} runs each)`,

@@ -109,13 +109,20 @@ export interface Connecting<A extends Fields = Fields, O extends Fields = Fields
 	account: Values<A> & { language: Language };
 	options: Values<O>;
 	emit(happening: Happening): void;
-	/** Shown in the host: connected, waiting to reconnect (why), … */
-	status(state: 'connected' | 'connecting' | 'failed', detail?: Text): void;
+	/** Shown in the host: connected, waiting to reconnect (why), … `refused`: not away, but says no to this account. */
+	status(state: 'connected' | 'connecting' | 'failed', detail?: Text, refused?: boolean): void;
 	store: Store;
 	signal: AbortSignal;
 	/** The host's own HTTP server, where it lets others take WebSocket connections on it, and what stands in front of their paths. */
 	server?: { http: Server; root: string };
 }
+
+/** Why a connection is tried again, as `status` takes it. */
+export const whyFailed = (error: ChannelError): ['failed', Text, boolean] => ['failed', error.text, isRefused(error)];
+
+/** Nothing but another account, or a change at the service, helps. */
+export const isRefused = (error: unknown): boolean =>
+	isChannelError(error) && (error.class === 'Unauthorized' || error.class === 'Invalid');
 
 export interface TriggerDefinition<A extends Fields, O extends Fields> {
 	/** Ends in `Trigger`. File name, export name and n8n node name. */
@@ -149,7 +156,10 @@ export interface TriggerDefinition<A extends Fields, O extends Fields> {
 	receive?(receiving: Receiving<A, O>): Received;
 	/** Where it is reached by requests or by a connection, as the user chooses: the options with which it takes requests. Default: any. */
 	receives?: Show;
-	/** Polls and sockets: resolves when `signal` is aborted and everything is closed; reconnects by itself. */
+	/**
+	 * Polls and sockets: resolves when `signal` is aborted and everything is closed; reconnects by itself, at growing
+	 * intervals, and says by `status` that it does. Throws where the service refuses the account from the start.
+	 */
 	connect?(connecting: Connecting<A, O>): Promise<void>;
 	/** For triggers whose messages the user writes: shows what comes out before anything has happened. */
 	preview?: {

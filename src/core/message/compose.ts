@@ -1,5 +1,7 @@
 import { invalid } from '../base/errors';
 import { choice, json, list, read, text, type Json, type Values } from '../base/field';
+import { incomingMessage } from './incoming';
+import type { Language } from '../base/language';
 import type { Attachment, Message } from './message';
 
 /** How a node's own text is read. Nothing chosen: as the message that it comes from says, else Markdown. */
@@ -80,6 +82,8 @@ export interface Own {
 	format?: unknown;
 	/** Where neither the node nor the message has a title. */
 	fallbackTitle?: unknown;
+	/** Of sentences that are written for others' errors. */
+	language?: Language;
 	/** By the keys of `messageFields`. */
 	more?: Readonly<Record<string, unknown>>;
 }
@@ -91,8 +95,9 @@ export interface Own {
 export function compose(own: Own, incoming?: unknown): Message {
 	const { attachments, image, ...more } = read(messageFields, own.more ?? {}) as Values<typeof messageFields>;
 	const format = read({ format: formatField }, { format: own.format }).format;
-	const base: Partial<Message> = isMessage(own.body) ? own.body : isMessage(incoming) ? incoming : {};
-	const given = isEmpty(own.body) ? incoming : own.body;
+	const came = asMessage(incoming, own.language);
+	const base: Partial<Message> = asMessage(own.body, own.language) ?? came ?? {};
+	const given = isEmpty(own.body) ? (came ?? incoming) : (asMessage(own.body, own.language) ?? own.body);
 	const body = bodyOf(given);
 	const isOwnText = body !== base.body;
 	const message: Message = {
@@ -116,6 +121,10 @@ export function compose(own: Own, incoming?: unknown): Message {
 export function isMessage(value: unknown): value is Message {
 	return typeof value === 'object' && value !== null && typeof (value as { body?: unknown }).body === 'string';
 }
+
+/** A message of ours, or what others mean for one. */
+const asMessage = (value: unknown, language?: Language): Message | undefined =>
+	isMessage(value) && !('headers' in value) ? value : incomingMessage(value, language);
 
 const isText = (value: unknown) => typeof value === 'string' || isMessage(value);
 

@@ -2,6 +2,7 @@ import { openSocket, type SocketOwner } from './client';
 import { isChannelError, type ChannelError } from '../base/errors';
 import type { VendorJson } from '../http/http';
 import type { Text } from '../base/language';
+import { whyFailed } from '../define/trigger';
 import { backOff } from './backOff';
 import type { Ear, Line } from './lines';
 
@@ -144,7 +145,7 @@ async function keepOpen<E extends Ear>(
 		} catch (error) {
 			if (line.signal.aborted) return;
 			if (!isChannelError(error) || (error.class === 'Unauthorized' && !wasHeard)) throw error;
-			line.say('failed', error.text);
+			line.say(...whyFailed(error));
 			await backOff(failures++, line.signal, error.retryAfter);
 		}
 	}

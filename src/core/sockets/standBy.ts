@@ -1,6 +1,6 @@
 import { isChannelError, type ChannelError } from '../base/errors';
 import type { Text } from '../base/language';
-import type { Connecting } from '../define/trigger';
+import { type Connecting, whyFailed } from '../define/trigger';
 import { aborted, backOff } from './backOff';
 
 /**
@@ -21,7 +21,7 @@ export async function standBy(
 		} catch (error) {
 			if (signal.aborted) return;
 			if (!isChannelError(error) || error.class === 'Unauthorized' || error.class === 'Invalid') throw error;
-			status('failed', error.text);
+			status(...whyFailed(error));
 			await backOff(failures, signal, error.retryAfter);
 		}
 	}

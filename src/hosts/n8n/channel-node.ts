@@ -18,11 +18,13 @@ import { compose, formatField, messageFields } from '../../core/message/compose'
 import { act, deliver, verify, type Context, type Raw } from '../../core/deliver/deliver';
 import { invalid, isChannelError } from '../../core/base/errors';
 import type { Field, Fields } from '../../core/base/field';
+import type { Language } from '../../core/base/language';
 import { deliveries } from './delivered';
 import { isNeeded, needsAccount, properties } from './fields';
 import { capitalised, codex, credentialType, displayName, nodeIcon } from './names';
 
 const send = 'send';
+const failing = 'whenItCannotBeSent';
 
 /** Of the fields that every message has, beside the channel's own in the same collection. */
 const messageOption = (key: string) => `message${capitalised(key)}`;
@@ -109,9 +111,33 @@ function describe(channel: Channel, account: string): INodeTypeDescription {
 			...Object.entries(channel.actions).flatMap(([key, action]) =>
 				properties(action.fields, { name: actionParameter(key), show: { operation: [key] } }),
 			),
+			whenItCannotBeSent(),
 		],
 	};
 }
+
+/** A node cannot preset n8n's own *On Error*, which stops the workflow: one silent bell would silence all that follow. */
+const whenItCannotBeSent = (): INodeProperties => ({
+	displayName: 'When it cannot be sent',
+	name: failing,
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'Go On',
+			value: 'goOn',
+			description: 'The other channels ring; the error stands in the output and in a hint of this node',
+		},
+		{
+			name: 'Stop the Workflow',
+			value: 'stop',
+			description: 'Once all items were tried, the execution fails, and the error workflow starts',
+		},
+	],
+	default: 'goOn',
+	description:
+		'Whether one channel that fails keeps the others from ringing. “On Error” in the node’s settings, where that was set, decides instead; “Retry On Fail” tries again first.',
+});
 
 const operation = (options: INodeProperties['options']): INodeProperties => ({
 	displayName: 'Operation',
@@ -132,8 +158,9 @@ function sendProperties(channel: Channel, show: IDisplayOptions['show']): INodeP
 			displayName: 'Title',
 			name: 'title',
 			type: 'string',
-			default: '={{ $json.message?.title ?? "" }}',
-			description: 'That of the incoming message by default',
+			default: '',
+			placeholder: 'Empty: that of the incoming message',
+			description: 'Empty: the title of the incoming message',
 			...shown,
 		},
 		{
@@ -141,9 +168,10 @@ function sendProperties(channel: Channel, show: IDisplayOptions['show']): INodeP
 			name: 'message',
 			type: 'string',
 			typeOptions: { rows: 5 },
-			default:
-				'={{ $json.message?.body ?? $json.message?.text ?? $json.message ?? $json.text ?? $json.body ?? $json }}',
-			description: 'That of the incoming item by default. What is not a text goes out as indented JSON.',
+			default: '',
+			placeholder: 'Empty: the incoming message',
+			description:
+				'Empty: the incoming item’s message, found where other nodes put it (message, text, body, output, content …), or n8n’s own error. What holds none goes out as indented JSON.',
 			...shown,
 		},
 		...properties({ format: formatField }, { show }).map(automatic),
@@ -232,10 +260,32 @@ async function run(host: IExecuteFunctions, channel: Channel, account: string): 
 		}
 		if (host.getExecutionCancelSignal?.()?.aborted) break;
 	}
-	if (failures.length && !host.continueOnFail()) throw asNodeError(host, failures, items.length);
+	if (failures.length && !host.continueOnFail()) {
+		const error = asNodeError(host, failures, items.length);
+		if (!goesOn(host, runKey)) throw error;
+		host.addExecutionHints?.({
+			type: 'warning',
+			location: 'outputPane',
+			message: failures.length > 1 && error.description ? error.description : error.message,
+		});
+		host.logger?.warn(`${host.getNode().name}: ${error.message}`);
+		delivered.forget(runKey);
+		return out;
+	}
 	// n8n runs a node again whose first item comes out with an error.
 	if (!failures.length && !out[0]?.json.error) delivered.forget(runKey);
 	return out;
+}
+
+/**
+ * Whether what could not be sent leaves the workflow running. n8n's own settings win: with *On Error* it is decided
+ * there, and *Retry On Fail* tries as often as it is set to, which n8n does with what fails.
+ */
+function goesOn(host: IExecuteFunctions, runKey: string): boolean {
+	const { onError, retryOnFail, maxTries } = host.getNode();
+	if (onError || host.getNodeParameter(failing, 0, 'goOn') !== 'goOn') return false;
+	// As n8n itself bounds it.
+	return !retryOnFail || delivered.tried(runKey) >= Math.min(5, Math.max(2, maxTries || 3));
 }
 
 async function runItem(
@@ -265,13 +315,25 @@ async function runItem(
 		);
 		delivery.result = { result: await act(channel, operation, account, input, context) };
 	} else {
-		delivery.result = { receipt: await deliver(channel, account, ...sending(host, channel, index), context) };
+		delivery.result = {
+			receipt: await deliver(
+				channel,
+				account,
+				...sending(host, channel, index, account.language === 'zh' ? 'zh' : 'en'),
+				context,
+			),
+		};
 	}
 	return delivery.result;
 }
 
 /** The node's own options, and the message. */
-function sending(host: IExecuteFunctions, channel: Channel, index: number): [options: Raw, message: unknown] {
+function sending(
+	host: IExecuteFunctions,
+	channel: Channel,
+	index: number,
+	language: Language,
+): [options: Raw, message: unknown] {
 	const parameter = (name: string) => host.getNodeParameter(name, index, '') as unknown;
 	const collected = host.getNodeParameter('options', index, {}) as IDataObject;
 	const options: Record<string, unknown> = {};
@@ -279,10 +341,9 @@ function sending(host: IExecuteFunctions, channel: Channel, index: number): [opt
 		options[key] = isNeeded(field) ? parameter(key) : collected[key];
 	if (channel.to) options.to = parameter('to');
 	const more = Object.fromEntries(Object.keys(messageFields).map((key) => [key, collected[messageOption(key)]]));
-	const incoming =
-		'wholeMessage' in collected ? parsed(collected.wholeMessage) : host.getInputData()[index]?.json.message;
+	const incoming = 'wholeMessage' in collected ? parsed(collected.wholeMessage) : host.getInputData()[index]?.json;
 	const message = compose(
-		{ title: parameter('title'), body: parameter('message'), format: parameter('format'), more },
+		{ title: parameter('title'), body: parameter('message'), format: parameter('format'), language, more },
 		incoming,
 	);
 	return [options, message];
@@ -325,7 +386,11 @@ const told = (error: Error): IDataObject =>
 	) as IDataObject;
 
 /** Our sentences alone: n8n stores an error with everything that hangs on it, and rewords some. */
-function asNodeError(host: IExecuteFunctions, failures: Failure[], total: number): Error {
+function asNodeError(
+	host: IExecuteFunctions,
+	failures: Failure[],
+	total: number,
+): Error & { description?: string | null } {
 	const [first] = failures as [Failure];
 	if (!isChannelError(first.error) && failures.length === 1) return first.error;
 	const { message } = first.error;

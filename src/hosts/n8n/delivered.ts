@@ -13,15 +13,23 @@ export interface Delivery {
  */
 export function deliveries(most = 20_000) {
 	const runs = new Map<string, Map<number, Delivery>>();
+	const tries = new Map<string, number>();
 	let count = 0;
 
 	const forget = (run: string) => {
+		tries.delete(run);
 		count -= runs.get(run)?.size ?? 0;
 		runs.delete(run);
 	};
 
 	return {
 		forget,
+		/** One more try of this run has failed. Returns how many have. */
+		tried(run: string): number {
+			const failed = (tries.get(run) ?? 0) + 1;
+			tries.set(run, failed);
+			return failed;
+		},
 		of(run: string, item: number): Delivery {
 			const items = runs.get(run) ?? new Map<number, Delivery>();
 			runs.set(run, items);

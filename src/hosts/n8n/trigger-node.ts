@@ -12,8 +12,9 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { isChannelError, redactor, seal } from '../../core/base/errors';
+import { isChannelError, redactor, seal, ChannelError } from '../../core/base/errors';
 import { read, secretsOf, type Fields } from '../../core/base/field';
+import type { Text } from '../../core/base/language';
 import {
 	receptionist,
 	receptionOptions,
@@ -22,11 +23,19 @@ import {
 	type RequestHead,
 } from '../../core/receive/reception';
 import { memoryStore } from '../../core/state/store';
-import { accessOf, type Connecting, type Happening, type OutgoingReply, type Trigger } from '../../core/define/trigger';
+import {
+	accessOf,
+	type Connecting,
+	type Happening,
+	type OutgoingReply,
+	type Trigger,
+	isRefused,
+} from '../../core/define/trigger';
 import { toItem } from './binary';
 import { connections } from './connections';
 import { isNeeded, needsAccount, properties } from './fields';
 import { codex, credentialType, displayName, nodeIcon } from './names';
+import { sparing } from './sparing';
 
 type Host = IWebhookFunctions | ITriggerFunctions | IHookFunctions;
 
@@ -35,6 +44,7 @@ const collection = 'settings';
 
 const store = memoryStore();
 const live = connections();
+const say = sparing();
 
 /** A trigger's node: requests by n8n's webhooks, polls and sockets while the workflow is active. */
 export function triggerNode(trigger: Trigger) {
@@ -228,6 +238,9 @@ function faultOf(host: Host, trigger: Trigger, raw: Record<string, unknown>, thr
 	return error;
 }
 
+const scopeOf = (host: Host) =>
+	`${host.getWorkflow().id}:${host.getNode().id}:${host.getMode() === 'manual' ? 'test' : 'live'}`;
+
 interface Kept {
 	settings: string;
 	reception: Reception;
@@ -242,7 +255,7 @@ async function receptionOf(host: Host, trigger: Trigger, accountType: string): P
 	const account = await accountOf(host, trigger, accountType);
 	// Whoever tests sends the same sample again and again.
 	const options = { ...optionsOf(host, trigger), ...(isTest && { repeatWindow: 0 }) };
-	const scope = `${host.getWorkflow().id}:${host.getNode().id}:${isTest ? 'test' : 'live'}`;
+	const scope = scopeOf(host);
 	const settings = JSON.stringify([account, options]);
 	const kept = receptions.get(scope);
 	if (kept?.settings === settings) return kept.reception;
@@ -265,12 +278,13 @@ async function answer(host: IWebhookFunctions, trigger: Trigger, accountType: st
 		const reception = await receptionOf(host, trigger, accountType);
 		const head = headOf(host);
 		const refused = reception.admit(head);
-		if (refused) return say(host, refused);
+		if (refused) return turnAway(host, refused);
 		const body = await bodyOf(host, reception.maxBytes);
-		if (!body) return say(host, reception.tooLarge());
-		const { reply, happenings, failure, afterwards } = reception.receive({ ...head, body });
+		if (!body) return turnAway(host, reception.tooLarge());
+		const { reply: told, happenings, failure, afterwards } = reception.receive({ ...head, body });
 		if (failure) host.logger.error(`${host.getNode().name}: ${failure.message}`);
-		say(host, reply);
+		if (told.status >= 400) return turnAway(host, told);
+		reply(host, told);
 		const warn = (unsaid?: Error) => unsaid && host.logger.warn(`${host.getNode().name}: ${unsaid.message}`);
 		afterwards?.then(warn).catch(warn);
 		const items = await Promise.all((await happenings).map((happening) => toItem(host, happening)));
@@ -278,7 +292,7 @@ async function answer(host: IWebhookFunctions, trigger: Trigger, accountType: st
 	} catch (error) {
 		const reason = isChannelError(error) ? error.message : 'The receiver failed; its log says why.';
 		host.logger.error(`${host.getNode().name}: ${(error as Error).message}`);
-		return say(host, {
+		return reply(host, {
 			status: 500,
 			headers: { 'content-type': 'application/json; charset=utf-8' },
 			body: JSON.stringify({ ok: false, error: reason }),
@@ -286,7 +300,32 @@ async function answer(host: IWebhookFunctions, trigger: Trigger, accountType: st
 	}
 }
 
-function say(host: IWebhookFunctions, { status, headers = {}, body = '' }: OutgoingReply): IWebhookResponseData {
+/** What is refused leaves a line in the log; whoever tests sees it in the editor, which would listen on otherwise. */
+function turnAway(host: IWebhookFunctions, refusal: OutgoingReply): IWebhookResponseData {
+	const { status, body = '' } = refusal;
+	const { method = 'POST', socket } = host.getRequestObject();
+	const why = reasonIn(body);
+	const from = socket?.remoteAddress ?? '?';
+	say(scopeOf(host), `${host.getNode().name}: refused a ${method} from ${from} with ${status}: ${why}`, (line) =>
+		host.logger.warn(line),
+	);
+	const answered = reply(host, refusal);
+	if (host.getMode() !== 'manual') return answered;
+	return { ...answered, workflowData: [[{ json: { refused: { status, error: why } } }]] };
+}
+
+/** Ours are JSON with the sentence; a service's own have words of their own. */
+function reasonIn(body: string): string {
+	try {
+		const { error } = JSON.parse(body) as { error?: unknown };
+		if (typeof error === 'string') return error;
+	} catch {
+		// A text.
+	}
+	return body.slice(0, 200);
+}
+
+function reply(host: IWebhookFunctions, { status, headers = {}, body = '' }: OutgoingReply): IWebhookResponseData {
 	const response = host.getResponseObject();
 	if (!response.headersSent) {
 		response.writeHead(status, headers);
@@ -329,41 +368,116 @@ async function bodyOf(host: IWebhookFunctions, most: number): Promise<Uint8Array
 	return body.byteLength > most ? undefined : body;
 }
 
+/** A refusal, and the activation of the workflow in which it came. */
+interface Refused {
+	activation: object;
+	settings: string;
+	error: Error;
+}
+
+/** By node. */
+const refusals = new Map<string, Refused>();
+
 async function connect(host: ITriggerFunctions, trigger: Trigger, accountType: string): Promise<ITriggerResponse> {
 	const fields = triggerAccount(trigger);
 	const raw = await accountOf(host, trigger, accountType);
 	const wrap = (thrown: unknown) => faultOf(host, trigger, raw, thrown);
 	await checkOpening(host, trigger, accountType);
+	const isTest = host.getMode() === 'manual';
+	const options = optionsOf(host, trigger);
+	const node = `${host.getWorkflow().id}:${host.getNode().id}`;
+	const settings = JSON.stringify([raw, options]);
+	const earlier = isTest ? undefined : refusals.get(node);
+	// n8n tries an activation five times within 15 s, also where the workflow was unpublished meanwhile: nobody is asked
+	// again what was refused a moment ago. Its next activation, or another account, asks anew.
+	if (earlier?.settings === settings && earlier.activation === host.getWorkflowStaticData('node'))
+		throw earlier.error;
+	refusals.delete(node);
 	try {
 		const reception = await receptionOf(host, trigger, accountType);
-		const options = optionsOf(host, trigger);
+		const outage = outages(host, wrap);
 		const connecting: Omit<Connecting, 'emit' | 'signal'> = {
 			account: read(fields, raw) as Connecting['account'],
 			options: read(trigger.options, options),
 			store,
-			status: (state, detail) =>
-				host.logger.debug(`${host.getNode().name}: ${state}${detail ? ` (${detail.en})` : ''}`),
+			status: outage.status,
 		};
+		let isClosed = false;
 		const listen = (happening: Happening) => {
 			void reception
 				.settle([happening])
 				.then((settled) => Promise.all(settled.map((one) => toItem(host, one))))
-				.then((items) => items.length && host.emit([items]))
-				.catch((error) => host.emitError(wrap(error)));
+				.then((items) => !isClosed && items.length && host.emit([items]))
+				// The connection, and what comes next, are not to blame.
+				.catch((error) => (isTest ? host.emitError(wrap(error)) : fail(host, wrap(error))));
 		};
-		const failed = (error: Error) => host.emitError(wrap(error));
 		const account = `${trigger.id}:${JSON.stringify(raw)}`;
 		const run = trigger.connect as NonNullable<Trigger['connect']>;
-		if (host.getMode() !== 'manual')
-			return { closeFunction: await live.start(account, run, connecting, listen, failed) };
 		let close: (() => Promise<void>) | undefined;
-		return {
-			manualTriggerFunction: async () => {
-				close = await live.listen(account, run, connecting, listen, failed);
-			},
-			closeFunction: async () => await close?.(),
+		const closeFunction = async () => {
+			isClosed = true;
+			await close?.();
+			if (!isTest) forget(host, reception);
 		};
-	} catch (error) {
-		throw wrap(error);
+		if (isTest) {
+			const failed = (error: Error) => host.emitError(wrap(error));
+			return {
+				manualTriggerFunction: async () => {
+					close = await live.listen(account, run, connecting, listen, failed);
+				},
+				closeFunction,
+			};
+		}
+		try {
+			close = await live.start(account, run, connecting, listen, outage.failed);
+		} catch (thrown) {
+			forget(host, reception);
+			throw thrown;
+		}
+		return { closeFunction };
+	} catch (thrown) {
+		const error = wrap(thrown);
+		if (!isTest && isRefused(thrown)) {
+			refusals.set(node, { activation: host.getWorkflowStaticData('node'), settings, error });
+			const [oldest] = refusals.keys();
+			if (refusals.size > mostReceptions && oldest !== undefined) refusals.delete(oldest);
+		}
+		throw error;
 	}
+}
+
+/** What becomes of an active workflow's connection, told once an outage: `emitError` would start the trigger anew, at once. */
+function outages(host: ITriggerFunctions, wrap: (thrown: unknown) => NodeOperationError) {
+	const { name } = host.getNode();
+	let isOut = false;
+	let isRefusalTold = false;
+	const refused = (error: NodeOperationError) => {
+		if (isRefusalTold) return;
+		isRefusalTold = true;
+		fail(host, error);
+	};
+	const status: Connecting['status'] = (state, detail, isRefusal) => {
+		const line = `${name}: ${state}${detail ? ` (${detail.en})` : ''}`;
+		if (state === 'failed' && isRefusal && host.getMode() !== 'manual')
+			refused(wrap(new ChannelError('Unauthorized', detail as Text)));
+		if (state === 'failed' && !isOut) say(scopeOf(host), `${line}; trying again`, (all) => host.logger.warn(all));
+		else if (state === 'connected' && isOut) host.logger.info(line);
+		else host.logger.debug(line);
+		if (state === 'failed') isOut = true;
+		if (state === 'connected') isOut = isRefusalTold = false;
+	};
+	return { status, failed: (error: Error) => refused(wrap(error)) };
+}
+
+/** A failed execution, which starts the error workflow; a log line in an n8n that knows none. */
+function fail(host: ITriggerFunctions, error: NodeOperationError): void {
+	if (typeof host.saveFailedExecution === 'function') host.saveFailedExecution(error);
+	else (host as Host).logger.error(`${error.node.name}: ${error.message}`);
+}
+
+/** Nothing of a reception lives longer than what it receives for. */
+function forget(host: Host, reception: Reception): void {
+	reception.close();
+	const scope = scopeOf(host);
+	if (receptions.get(scope)?.reception === reception) receptions.delete(scope);
 }

@@ -2,6 +2,7 @@ import type { Channel, File } from '../../core/define/channel';
 import { compose, isMessage } from '../../core/message/compose';
 import { act, deliver, type Context, type Raw } from '../../core/deliver/deliver';
 import { ChannelError, invalid, seal } from '../../core/base/errors';
+import { incomingMessage } from '../../core/message/incoming';
 import { fill, type Language, type Text } from '../../core/base/language';
 import type { Attachment, Message } from '../../core/message/message';
 import { credentialsOf, isAccount, registerAccount } from './account-node';
@@ -65,7 +66,7 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 				result: await queue.run('', () => act(channel, operation, account, input, context)),
 			});
 		}
-		const message = messageOf(config, properties, values, msg);
+		const message = messageOf(config, properties, values, msg, language);
 		const options = byKey(
 			properties.filter(({ part }) => part === 'option'),
 			values,
@@ -139,17 +140,34 @@ const byKey = (properties: readonly Property[], values: Raw): Record<string, unk
 	Object.fromEntries(properties.map(({ name, key }) => [key, values[name]]));
 
 /** What the node says, and the message that came in where the node says nothing. */
-function messageOf(config: Config, properties: readonly Property[], values: Raw, msg: Msg): Message {
+function messageOf(
+	config: Config,
+	properties: readonly Property[],
+	values: Raw,
+	msg: Msg,
+	language: Language,
+): Message {
 	const more = byKey(
 		properties.filter(({ part }) => part === 'more'),
 		values,
 	);
 	const image = asAttachment(more.image);
 	const attachments = asList(more.attachments);
+	const property = properties.find(({ name }) => name === 'message')!;
+	const type = typeOf(config, property);
+	const place = config.message ?? property.initial.value;
+	// Something named that is not there is an empty message, not another one.
+	const saysNothing = place === '' && type === 'str';
+	// What Catch and Status nodes tell stands beside the payload.
+	const told =
+		saysNothing || (place === 'payload' && type === 'msg')
+			? incomingMessage({ error: msg.error, status: msg.status, payload: msg.payload }, language)
+			: undefined;
 	const own = {
 		title: values.title,
-		body: values.message,
+		body: told ?? values.message,
 		format: values.format,
+		language,
 		fallbackTitle: msg.topic,
 		more: {
 			...more,
@@ -157,14 +175,7 @@ function messageOf(config: Config, properties: readonly Property[], values: Raw,
 			attachments: attachments.filter((each) => typeof each === 'string'),
 		},
 	};
-	// Something named that is not there is an empty message, not another one.
-	const saysNothing =
-		config.message === '' &&
-		typeOf(
-			config,
-			properties.find(({ name }) => name === 'message')!,
-		) === 'str';
-	const message = compose(own, isMessage(msg.payload) || saysNothing ? msg.payload : undefined);
+	const message = compose(own, !told && (isMessage(msg.payload) || saysNothing) ? msg.payload : undefined);
 	const added = attachments.map(asAttachment).filter((each) => each !== undefined);
 	return {
 		...message,

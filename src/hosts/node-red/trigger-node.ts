@@ -1,9 +1,11 @@
 import { ChannelError, invalid, isChannelError, redactor, seal } from '../../core/base/errors';
 import { read, secretsOf } from '../../core/base/field';
+import { keepConnected } from '../../core/sockets/keepConnected';
 import { fill, type Language, type Text } from '../../core/base/language';
 import { receptionist, triggerAccount, type Reception } from '../../core/receive/reception';
 import { memoryStore, type Store } from '../../core/state/store';
 import {
+	isRefused,
 	takesRequests,
 	type Connecting,
 	type Happening,
@@ -118,35 +120,26 @@ function start(RED: Red, node: Node, config: Config, trigger: Trigger, propertie
 		else showReady(node, text);
 	}
 
-	/** A connection ends when the node is closed; where it ends by itself it is made again, later and later. */
-	async function connect(): Promise<void> {
-		let wait = shortest;
-		while (!stop.signal.aborted) {
-			const started = Date.now();
-			try {
-				await trigger.connect!({
-					account: read(triggerAccount(trigger), account) as Connecting['account'],
-					options: read(trigger.options, options),
-					emit: (happening) => {
-						reception
-							.settle([happening])
-							.then((settled) => settled.forEach(emit))
-							.catch(fail);
-					},
-					status: (state, detail) => showConnection(state, detail),
-					store: store(),
-					signal: stop.signal,
-					...(RED.server && { server: { http: RED.server, root: RED.settings.httpNodeRoot || '' } }),
-				});
-			} catch (thrown) {
-				if (stop.signal.aborted) return;
-				fail(thrown);
-				if (isChannelError(thrown) && (thrown.class === 'Invalid' || thrown.class === 'Unauthorized')) return;
-			}
-			if (Date.now() - started > longest) wait = shortest;
-			await pause(wait, stop.signal);
-			wait = Math.min(wait * 2, longest);
-		}
+	function connect(): Promise<void> {
+		const run = () =>
+			trigger.connect!({
+				account: read(triggerAccount(trigger), account) as Connecting['account'],
+				options: read(trigger.options, options),
+				emit: (happening) => {
+					reception
+						.settle([happening])
+						.then((settled) => settled.forEach(emit))
+						.catch(fail);
+				},
+				status: (state, detail) => showConnection(state, detail),
+				store: store(),
+				signal: stop.signal,
+				...(RED.server && { server: { http: RED.server, root: RED.settings.httpNodeRoot || '' } }),
+			});
+		return keepConnected(run, stop.signal, (error) => {
+			fail(error);
+			return !isRefused(error);
+		});
 	}
 
 	function showConnection(state: 'connected' | 'connecting' | 'failed', detail?: Text): void {
@@ -198,10 +191,6 @@ function withBuffers(value: unknown): unknown {
 const pathOf = (config: Config, trigger: Trigger) => String(config.path || defaultPath(trigger));
 
 const nameOf = (RED: Red, id: string) => RED.nodes.getNode(id)?.name || id;
-
-/** Between two connections, ms. */
-const shortest = 5_000;
-const longest = 300_000;
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
 	if (signal.aborted) return;

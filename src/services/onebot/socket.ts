@@ -3,7 +3,7 @@ import type { CommonAccount } from '../../core/define/channel';
 import { ChannelError, invalid, isChannelError } from '../../core/base/errors';
 import type { VendorJson } from '../../core/http/http';
 import type { Text } from '../../core/base/language';
-import type { Connecting } from '../../core/define/trigger';
+import { type Connecting, whyFailed } from '../../core/define/trigger';
 import { backOff } from '../../core/sockets/backOff';
 import type { Heard } from './events';
 import { sayInPlace, unanswered } from '../../core/receive/sayInPlace';
@@ -52,7 +52,7 @@ export async function listen(
 		} catch (error) {
 			if (signal.aborted) break;
 			if (!isChannelError(error) || (error.class === 'Unauthorized' && !wasHeard)) throw error;
-			status('failed', error.text);
+			status(...whyFailed(error));
 		}
 		if (Date.now() - started > patience.stable) failures = 0;
 		await backOff(failures, signal);

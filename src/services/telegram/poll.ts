@@ -5,6 +5,7 @@ import { ChannelError, isChannelError } from '../../core/base/errors';
 import type { VendorJson } from '../../core/http/http';
 import type { Text } from '../../core/base/language';
 import type { Store } from '../../core/state/store';
+import { whyFailed } from '../../core/define/trigger';
 import { backOff } from '../../core/sockets/backOff';
 import { lines, type Ear as Listening, type Line } from '../../core/sockets/lines';
 import { sayInPlace, unanswered } from '../../core/receive/sayInPlace';
@@ -172,10 +173,11 @@ class Poll {
 				await this.call('deleteWebhook');
 			} catch (refused) {
 				if (this.line.signal.aborted || !isChannelError(refused)) return;
-				this.line.say('failed', refused.text);
+				this.line.say(...whyFailed(refused));
 			}
 		} else {
-			this.line.say('failed', isWebhook ? webhookStands : isConflict ? polledElsewhere : error.text);
+			if (isConflict) this.line.say('failed', isWebhook ? webhookStands : polledElsewhere);
+			else this.line.say(...whyFailed(error));
 		}
 		await backOff(failures, this.line.signal, error.retryAfter);
 	}
@@ -190,7 +192,7 @@ class Poll {
 			'raw',
 			this.line.first.account,
 			{ method: 'getUpdates', parameters },
-			{ signal: AbortSignal.timeout(3_000) },
+			{ signal: AbortSignal.timeout(1_500) },
 		).catch(() => undefined);
 	}
 

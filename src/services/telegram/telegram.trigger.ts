@@ -105,8 +105,8 @@ export const telegramTrigger = defineTrigger<Account, typeof options>({
 		const { account, options, emit, store, signal } = connecting;
 		if (options.mode === 'webhook') return await standBy(connecting, () => prepare(connecting));
 		let isPushed = !options.pushCommands;
-		const status: Ear['status'] = (state, detail) => {
-			connecting.status(state, detail);
+		const status: Ear['status'] = (state, ...why) => {
+			connecting.status(state, ...why);
 			if (state !== 'connected' || isPushed) return;
 			isPushed = true;
 			pushCommands(connecting)

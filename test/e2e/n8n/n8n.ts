@@ -134,7 +134,7 @@ export async function startProcess(
 	};
 
 	try {
-		await until('n8n', async () => ((await fetch(`${url}/healthz/readiness`)).ok ? true : undefined), 120);
+		await until('n8n', async () => ((await fetch(`${url}/healthz/readiness`)).ok ? true : undefined), 300);
 	} catch (error) {
 		await close();
 		throw error;

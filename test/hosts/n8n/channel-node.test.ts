@@ -38,6 +38,8 @@ const telegramNode = (more: object = {}): WorkflowNode => ({
 	...more,
 });
 
+const stop = { whenItCannotBeSent: 'stop' };
+
 const run = (items: Partial<INodeExecutionData>[], nodes: WorkflowNode[], more: object = {}) =>
 	bench.run({
 		items,
@@ -181,7 +183,7 @@ test('all items are tried before one error is thrown', async () => {
 			: { body: { code: 200 } };
 	const ran = await run(
 		['one', 'bad 1', '', 'two'].map((message) => ({ json: { message } })),
-		[barkNode()],
+		[barkNode({ parameters: stop })],
 	);
 	expect(sent()).toEqual(['one', 'bad 1', 'two']);
 	expect(ran.error).toMatchObject({ name: 'NodeOperationError', context: { itemIndex: 1 } });
@@ -194,7 +196,7 @@ test('all items are tried before one error is thrown', async () => {
 
 test('an error is our sentence with its class, without the token that stands in the URL', async () => {
 	answer = () => ({ status: 401, body: { ok: false, error_code: 401, description: 'Unauthorized' } });
-	const ran = await run([{ json: { message: 'x' } }], [telegramNode()]);
+	const ran = await run([{ json: { message: 'x' } }], [telegramNode({ parameters: stop })]);
 	expect(ran.error?.message).toMatch(/^[A-Z].*\.$/);
 	expect(ran.error?.description).toMatch(/^Unauthorized/);
 	expect(JSON.stringify(ran)).not.toContain(token);
@@ -202,11 +204,40 @@ test('an error is our sentence with its class, without the token that stands in 
 });
 
 test('a connection refused is said in our words, not in n8n’s', async () => {
-	const ran = await run([{ json: { message: 'x' } }], [barkNode({ parameters: { options: { attempts: 1 } } })], {
-		credentials: { carillonBarkApi: { baseUrl: 'http://127.0.0.1:1', deviceKeys: key } },
-	});
+	const ran = await run(
+		[{ json: { message: 'x' } }],
+		[barkNode({ parameters: { ...stop, options: { attempts: 1 } } })],
+		{
+			credentials: { carillonBarkApi: { baseUrl: 'http://127.0.0.1:1', deviceKeys: key } },
+		},
+	);
 	expect(ran.error?.message).not.toMatch(/perhaps it is offline/);
 	expect(ran.error?.description).toBe('Unreachable · ECONNREFUSED');
+});
+
+test('what cannot be sent leaves the workflow running, with the error in the output and a hint, after n8n’s own tries', async () => {
+	answer = ({ json }) =>
+		json?.body === 'bad' ? { status: 400, body: { code: 400, message: 'no device' } } : { body: { code: 200 } };
+	for (const retry of [{}, { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 }]) {
+		server.requests.length = 0;
+		const ran = await run(
+			['bad', 'fine'].map((message) => ({ json: { message } })),
+			[barkNode(retry), telegramNode()],
+		);
+		expect(ran.error).toBeUndefined();
+		const tries = 'retryOnFail' in retry ? 3 : 1;
+		expect(sent().filter((body) => body === 'bad')).toHaveLength(tries);
+		expect(sent().filter((body) => body === 'fine')).toHaveLength(1);
+		expect(outputOf(ran, 'Bark').map(({ json }) => json)).toMatchObject([
+			{ message: 'bad', error: { class: 'Rejected', code: '400', message: expect.stringMatching(/no device/) } },
+			{ message: 'fine', receipt: { ok: true } },
+		]);
+		// The next bell rings with the same messages.
+		const said = server.requests.filter(({ path }) => path.startsWith('/bot')).map(({ json }) => json);
+		expect(said).toMatchObject([{ text: 'bad' }, { text: 'fine' }]);
+		const hints = ran.runData.Bark?.[0]?.hints ?? [];
+		expect(hints).toMatchObject([{ type: 'warning', message: expect.stringMatching(/no device/) }]);
+	}
 });
 
 test('continue on fail gives the error beside the input', async () => {
@@ -262,7 +293,7 @@ test.each([
 test('retry on fail does not repeat what may have arrived, unless the node allows it', async () => {
 	answer = () => ({ body: '<html>' });
 	const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
-	const ran = await run([{ json: { message: 'once' } }], [barkNode(retry)]);
+	const ran = await run([{ json: { message: 'once' } }], [barkNode({ ...retry, parameters: stop })]);
 	expect(ran.error?.message).toContain('not known whether');
 	expect(sent()).toEqual(['once']);
 	await run(

@@ -33,11 +33,11 @@ const nodeTypes = {
 	getByNameAndVersion: (type) => nodeTypes.getByName(type),
 };
 
-/** Credentials come in clear with the workflow. */
+/** Credentials come in clear with the workflow, by their id or by their type. */
 const credentialsHelper = (credentials) => ({
 	getParentTypes: () => [],
 	isCredentialUsableByNode: () => true,
-	getDecrypted: async (_, nodeCredentials, type) => credentials[type] ?? {},
+	getDecrypted: async (_, nodeCredentials, type) => credentials[nodeCredentials?.id] ?? credentials[type] ?? {},
 });
 
 async function run({ nodes, connections, credentials = {}, cancelAfter }) {

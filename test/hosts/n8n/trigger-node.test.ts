@@ -8,7 +8,8 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 import { choice, choices, list, number, secret, text, toggle } from '../../../src/core/base/field';
-import { defineTrigger, Refusal, type Connecting } from '../../../src/core/define/trigger';
+import { defineTrigger, Refusal, type Connecting, whyFailed } from '../../../src/core/define/trigger';
+import { ChannelError } from '../../../src/core/base/errors';
 import { triggerNode } from '../../../src/hosts/n8n/trigger-node';
 
 const doorbell = defineTrigger({
@@ -74,6 +75,7 @@ interface Setting {
 class Host {
 	readonly executions: INodeExecutionData[][] = [];
 	readonly log: string[] = [];
+	readonly warned: string[] = [];
 	setting: Setting = {};
 	private server!: Server;
 
@@ -101,7 +103,10 @@ class Host {
 				getCredentials: async () => account,
 				getNodeParameter: (name: string, fallback: unknown) =>
 					({ path: 'door', sender: 'auto', ...parameters })[name] ?? fallback,
-				logger: { error: (line: string) => this.log.push(line) },
+				logger: {
+					error: (line: string) => this.log.push(line),
+					warn: (line: string) => this.warned.push(line),
+				},
 				helpers: {
 					prepareBinaryData: async (data: Buffer, fileName: string, mimeType: string) => ({
 						data: data.toString('hex'),
@@ -138,6 +143,7 @@ afterAll(() => host.close());
 beforeEach(() => {
 	host.executions.length = 0;
 	host.log.length = 0;
+	host.warned.length = 0;
 	// Each test is a node of its own.
 	host.setting = { node: String(Math.random()) };
 });
@@ -284,6 +290,36 @@ test('the same happening twice rings once; while testing, or with the window at 
 	expect(host.executions).toHaveLength(5);
 });
 
+describe('what is refused', () => {
+	const account = { key: 'k3y-of-the-door' };
+
+	test('leaves a line in the log: a few a minute, with the number of those that were left out', async () => {
+		host.setting = { ...host.setting, account, node: 'refusing' };
+		for (let i = 0; i < 40; i++) expect((await host.send('x', { query: '?key=guessed' })).status).toBe(401);
+		expect(host.warned).toEqual(
+			Array.from({ length: 5 }, () =>
+				expect.stringMatching(/^Doorbell: refused a POST from \S+ with 401: The key is wrong\.$/),
+			),
+		);
+		expect(host.executions).toEqual([]);
+		expect(host.warned.join()).not.toMatch(/guessed|k3y/);
+	});
+
+	test.each([
+		['401', 'ring', { query: '?key=guessed' }],
+		['405', 'ring', { query: '?key=k3y-of-the-door', method: 'DELETE' }],
+		['413', 'x'.repeat(60), { query: '?key=k3y-of-the-door' }],
+		['400', 'broken', { query: '?key=k3y-of-the-door' }],
+	])('%s is shown in the editor while testing', async (status, body, how) => {
+		host.setting = { ...host.setting, account, node: `shown${status}`, mode: 'manual' };
+		expect((await host.send(body, how)).status).toBe(Number(status));
+		expect(host.executions).toEqual([
+			[{ json: { refused: { status: Number(status), error: expect.any(String) } } }],
+		]);
+		expect(host.warned).toHaveLength(1);
+	});
+});
+
 describe('a poll', () => {
 	const poll = (connect: (connecting: Connecting) => Promise<void>) =>
 		new (triggerNode(
@@ -303,9 +339,14 @@ describe('a poll', () => {
 	const triggerHost = (mode: string) => {
 		const emitted: unknown[] = [];
 		const errors: string[] = [];
+		const saved: string[] = [];
+		const lines: string[] = [];
+		const activation = {};
 		return {
 			emitted,
 			errors,
+			saved,
+			lines,
 			functions: {
 				getMode: () => mode,
 				getWorkflow: () => ({ id: 'w1' }),
@@ -314,7 +355,13 @@ describe('a poll', () => {
 				getNodeParameter: (_: string, fallback: unknown) => fallback,
 				emit: (data: INodeExecutionData[][]) => emitted.push(...(data[0] ?? []).map(({ json }) => json.raw)),
 				emitError: (error: Error) => errors.push(error.message),
-				logger: { debug: () => undefined },
+				saveFailedExecution: (error: Error) => saved.push(error.message),
+				getWorkflowStaticData: () => activation,
+				logger: {
+					debug: () => undefined,
+					info: (line: string) => lines.push(`info ${line}`),
+					warn: (line: string) => lines.push(`warn ${line}`),
+				},
 				helpers: {},
 			} as unknown as ITriggerFunctions,
 		};
@@ -336,6 +383,7 @@ describe('a poll', () => {
 		let connecting!: Connecting;
 		const node = poll(async (given) => {
 			connecting = given;
+			given.status('connected');
 			await new Promise<void>((done) => given.signal.addEventListener('abort', () => done()));
 			ended = true;
 		});
@@ -353,6 +401,7 @@ describe('a poll', () => {
 		const connected: Connecting[] = [];
 		const node = poll(async (given) => {
 			connected.push(given);
+			given.status('connected');
 			await new Promise<void>((done) => given.signal.addEventListener('abort', () => done()));
 		});
 		const [active, manual] = [triggerHost('trigger'), triggerHost('manual')];
@@ -368,12 +417,57 @@ describe('a poll', () => {
 		expect(connected[0]?.signal.aborted).toBe(true);
 	});
 
-	test('a connection that ends in an error tells n8n, without the secret', async () => {
-		const node = poll(() => Promise.reject(new Error('s3cret-token was refused')));
-		const { functions, errors } = triggerHost('trigger');
+	const refusal = new ChannelError('Unauthorized', { en: 's3cret-token was refused', zh: '不' });
+
+	test('what refuses from the start fails the activation, without the secret; n8n’s tries of that one ask no more', async () => {
+		let asked = 0;
+		const node = poll(async () => {
+			asked++;
+			throw refusal;
+		});
+		const { functions, errors, saved } = triggerHost('trigger');
+		for (let i = 0; i < 5; i++) await expect(node.trigger!.call(functions)).rejects.toThrow(/^\*\*\* was refused$/);
+		expect([asked, errors, saved]).toEqual([1, [], []]);
+		// Published again, or with another account.
+		await expect(node.trigger!.call(triggerHost('trigger').functions)).rejects.toThrow();
+		const mended = { ...functions, getCredentials: async () => ({ token: 'another' }) } as ITriggerFunctions;
+		await expect(node.trigger!.call(mended)).rejects.toThrow();
+		expect(asked).toBe(3);
+	});
+
+	test('what is refused once it runs is seen once an outage, and never starts the trigger anew', async () => {
+		let connecting!: Connecting;
+		const node = poll(async (given) => {
+			connecting = given;
+			given.status('connected');
+			await new Promise<void>((done) => given.signal.addEventListener('abort', () => done()));
+		});
+		const { functions, errors, saved, lines } = triggerHost('trigger');
 		const response = await node.trigger!.call(functions);
-		await new Promise(setImmediate);
-		expect(errors).toEqual([expect.stringMatching(/\*\*\* was refused/)]);
+		for (let i = 0; i < 3; i++) connecting.status('failed', { en: 'away', zh: '不在' });
+		expect([saved, lines]).toEqual([[], [expect.stringMatching(/^warn Poll: failed \(away\)/)]]);
+		for (let i = 0; i < 3; i++) connecting.status(...whyFailed(refusal));
+		expect(saved).toEqual([expect.stringMatching(/^\*\*\* was refused$/)]);
+		connecting.status('connected');
+		connecting.status(...whyFailed(refusal));
+		expect([saved.length, errors]).toEqual([2, []]);
+		// However often it comes and goes, the log stays readable.
+		for (let i = 0; i < 100; i++) {
+			connecting.status('connected');
+			connecting.status('failed', { en: 'away', zh: '不在' });
+		}
+		expect(lines.filter((line) => line.startsWith('warn')).length).toBeLessThanOrEqual(5);
 		await response?.closeFunction?.();
+		connecting.status(...whyFailed(refusal));
+		connecting.emit({ event: {}, raw: 'late' });
+		expect(saved).toHaveLength(2);
+	});
+
+	test('a test run that is refused shows why', async () => {
+		const node = poll(() => Promise.reject(refusal));
+		const { functions, errors } = triggerHost('manual');
+		await (await node.trigger!.call(functions))?.manualTriggerFunction?.();
+		await new Promise(setImmediate);
+		expect(errors).toEqual(['*** was refused']);
 	});
 });
