@@ -1,5 +1,4 @@
 import type { Language, Text } from './language';
-import type { PartialDelivery } from '../deliver/recipients';
 
 /**
  * - `Invalid`: something that the user filled in or sent cannot be used; `field` names it.
@@ -199,4 +198,25 @@ function internal(thrown: unknown): ChannelError {
 	});
 	if (thrown instanceof Error && typeof thrown.stack === 'string') error.stack = thrown.stack;
 	return error;
+}
+
+/** What became of one recipient, or of the one request that serves them all. */
+export interface Recipient {
+	/** As the user named it; several in one request are separated by commas, none is empty. */
+	to: string;
+	/** The service's ids of the parts that it took. */
+	ids: string[];
+	/** How many parts it took, of how many. */
+	parts: number;
+	of: number;
+	/** What stopped the rest. */
+	error?: { class: ErrorClass; code?: string; message: string };
+}
+
+/** What stands beside an error once something was delivered before it, or other recipients got theirs. */
+export interface PartialDelivery {
+	/** Recipients that got all of it. */
+	delivered: number;
+	failed: { to: string; class: ErrorClass; code?: string }[];
+	recipients: readonly Recipient[];
 }

@@ -1,4 +1,3 @@
-import type { Culprit, ErrorClass } from '../base/errors';
 import {
 	choice,
 	list,
@@ -12,7 +11,8 @@ import {
 	type Json,
 	type Values,
 } from '../base/field';
-import type { Http, VendorJson } from '../http/http';
+import type { Http, Network } from '../http/http';
+import type { Replies, VendorJson } from '../http/service';
 import type { Language, Text } from '../base/language';
 import type { Limit } from '../base/limit';
 import type { Dialect } from '../markup';
@@ -107,40 +107,6 @@ export interface SendInput<A extends Fields = Fields, O extends Fields = Fields>
 	options: Values<O>;
 	/** Runs once for this message and target, however often the send is tried: uploads, the first half of a two-step send. */
 	step<T>(name: string, run: () => Promise<T>): Promise<T>;
-}
-
-/** Rows are tried in order; one without `code` and `says` matches everything. */
-export interface ErrorRow {
-	code?: string | number | readonly (string | number)[];
-	/** Matched against the service's own words. */
-	says?: RegExp;
-	is: ErrorClass;
-	/** What the user can do about it: a full sentence. */
-	do: Text;
-	/** Get a new token and send again, once. */
-	refresh?: true;
-	because?: Culprit;
-	/** Seconds to wait where the service does not tell. */
-	retryAfter?: number;
-	transient?: boolean;
-	/** The field to look at, of an `Invalid`. */
-	field?: string;
-}
-
-/** How this service says yes and no. */
-export interface Replies {
-	/** `json` (default) refuses anything else as `Unexpected`; `text` leaves `json` undefined; `any` parses where it can. */
-	as?: 'json' | 'text' | 'any';
-	/** Of an answer with any HTTP status. Default: a 2xx. */
-	ok?(json: VendorJson, reply: { status: number; text: string }): boolean;
-	code?(json: VendorJson): string | number | undefined;
-	/** The service's own words. */
-	says?(json: VendorJson): string | undefined;
-	/** Seconds. `Retry-After` is read anyway. */
-	retryAfter?(json: VendorJson): number | undefined;
-	/** A target to use from now on. */
-	movedTo?(json: VendorJson): string | undefined;
-	errors?: readonly ErrorRow[];
 }
 
 /** At most `count` sends in `seconds`, for the account or for each of its targets. */
@@ -265,13 +231,10 @@ const defaultImageField = {
 };
 
 /** Fields that accounts have whatever their service is; some are absent on channels that have no use for them. */
-export interface CommonAccount {
+export interface CommonAccount extends Network {
 	language: Language;
 	baseUrl?: string;
 	to?: string[];
-	proxy?: string;
-	caCertificate?: string;
-	allowInsecureTls?: boolean;
 	defaultImage?: string;
 }
 
@@ -363,3 +326,4 @@ export const action =
 export * from '../base/field';
 export { bytes, chars, utf16, visible } from '../base/limit';
 export { ChannelError, invalid } from '../base/errors';
+export type { ErrorRow, Replies } from '../http/service';

@@ -1,4 +1,4 @@
-import type { DecodedBody } from '../receive/body';
+import type { DecodedBody } from '../http/incoming';
 import type { MediaEvent } from '../message/event';
 import type { Language } from '../base/language';
 import type { Format, Message } from '../message/message';

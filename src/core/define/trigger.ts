@@ -1,39 +1,11 @@
-import type { Server } from 'node:http';
 import type { Access } from './access';
 import { isChannelError, type ChannelError } from '../base/errors';
 import { isShown, type Field, type Fields, type Show, type Values } from '../base/field';
 import type { Language, Text } from '../base/language';
 import type { Message } from '../message/message';
-import type { Once } from '../receive/spent';
+import type { Connection } from '../sockets/connection';
+import { Refusal, type IncomingRequest, type OutgoingReply } from '../http/incoming';
 import type { Store } from '../state/store';
-
-/** One part of a multipart body. */
-export interface BodyPart {
-	name: string;
-	filename?: string;
-	mime?: string;
-	data: Uint8Array;
-}
-
-/** A request as it came over the wire; header names in lower case. */
-export interface IncomingRequest {
-	method: string;
-	/** Below the trigger's own path, without the query. */
-	path: string;
-	query: Readonly<Record<string, string>>;
-	headers: Readonly<Record<string, string>>;
-	/** Empty where the host has parsed a multipart body already; then `parts` is there. */
-	body: Uint8Array;
-	parts?: readonly BodyPart[];
-	/** The sender's address. */
-	address?: string;
-}
-
-export interface OutgoingReply {
-	status: number;
-	headers?: Readonly<Record<string, string>>;
-	body?: string;
-}
 
 /** One happening, on its way into a flow. */
 export interface Happening {
@@ -83,20 +55,16 @@ export interface Afterwards {
 	run(signal: AbortSignal): Promise<ChannelError | undefined>;
 }
 
+/** A signature that says nothing of the body that it came with. ms since 1970. */
+export interface Once {
+	signature: string;
+	signed: number;
+	/** Past it, its trigger takes it no more. */
+	until: number;
+}
+
 /** What templates make of a sample, or the sentence that says why they cannot be used. */
 export type Preview = { message: Message } | { problem: Text; field?: string };
-
-/** The sender's fault (4xx), with a reason that helps whoever set it up. Never contains the key. */
-export class Refusal extends Error {
-	override readonly name = 'Refusal';
-	constructor(
-		readonly status: number,
-		readonly reason: Text,
-		readonly headers: Readonly<Record<string, string>> = {},
-	) {
-		super(reason.en);
-	}
-}
 
 export interface Receiving<A extends Fields = Fields, O extends Fields = Fields> {
 	request: IncomingRequest;
@@ -105,24 +73,12 @@ export interface Receiving<A extends Fields = Fields, O extends Fields = Fields>
 	now: number;
 }
 
-export interface Connecting<A extends Fields = Fields, O extends Fields = Fields> {
+export interface Connecting<A extends Fields = Fields, O extends Fields = Fields> extends Connection {
 	account: Values<A> & { language: Language };
 	options: Values<O>;
 	emit(happening: Happening): void;
-	/** Shown in the host: connected, waiting to reconnect (why), … `refused`: not away, but says no to this account. */
-	status(state: 'connected' | 'connecting' | 'failed', detail?: Text, refused?: boolean): void;
 	store: Store;
-	signal: AbortSignal;
-	/** The host's own HTTP server, where it lets others take WebSocket connections on it, and what stands in front of their paths. */
-	server?: { http: Server; root: string };
 }
-
-/** Why a connection is tried again, as `status` takes it. */
-export const whyFailed = (error: ChannelError): ['failed', Text, boolean] => ['failed', error.text, isRefused(error)];
-
-/** Nothing but another account, or a change at the service, helps. */
-export const isRefused = (error: unknown): boolean =>
-	isChannelError(error) && (error.class === 'Unauthorized' || error.class === 'Invalid');
 
 export interface TriggerDefinition<A extends Fields, O extends Fields> {
 	/** Ends in `Trigger`. File name, export name and n8n node name. */
@@ -229,3 +185,7 @@ export function takesRequests(
 ): boolean {
 	return receive !== undefined && isShown({ ...options, request: { show } as Field }, 'request', raw);
 }
+
+/** Re-exported so that a trigger file needs one import. */
+export { Refusal, type BodyPart, type IncomingRequest, type OutgoingReply } from '../http/incoming';
+export { isRefused, whyFailed } from '../sockets/connection';

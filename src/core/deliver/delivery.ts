@@ -9,7 +9,8 @@ import type { Http } from '../http/http';
 import type { Text } from '../base/language';
 import { dropTokenOf, httpOf, LentForSend, nameOf, tokenFor, type Lendings } from './lend';
 import { hold, takeTurn } from './pace';
-import { afterParts, stopped, summary, type Recipient } from './recipients';
+import { afterParts, stopped, summary } from './recipients';
+import type { Recipient } from '../base/errors';
 import { withoutMarkup } from './rendering';
 import { withBytes } from './withBytes';
 

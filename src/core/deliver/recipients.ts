@@ -1,26 +1,5 @@
-import { ChannelError, type ErrorClass } from '../base/errors';
+import { ChannelError, type PartialDelivery, type Recipient } from '../base/errors';
 import type { Language } from '../base/language';
-
-/** What became of one recipient, or of the one request that serves them all. */
-export interface Recipient {
-	/** As the user named it; several in one request are separated by commas, none is empty. */
-	to: string;
-	/** The service's ids of the parts that it took. */
-	ids: string[];
-	/** How many parts it took, of how many. */
-	parts: number;
-	of: number;
-	/** What stopped the rest. */
-	error?: { class: ErrorClass; code?: string; message: string };
-}
-
-/** What stands beside an error once something was delivered before it, or other recipients got theirs. */
-export interface PartialDelivery {
-	/** Recipients that got all of it. */
-	delivered: number;
-	failed: { to: string; class: ErrorClass; code?: string }[];
-	recipients: readonly Recipient[];
-}
 
 /** Writes into the recipient's own result what stopped it. */
 export function stopped(recipient: Recipient, error: ChannelError, language: Language): void {

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Agent, buildConnector, Dispatcher } from 'undici';
-import type { CommonAccount } from '../define/channel';
 import { withSoundLogin } from '../base/percent';
 import { connectBySocks } from './socks5';
 
 /** ms, and bytes of a reply. */
 export const limits = { connect: 10_000, headers: 30_000, body: 30_000, reply: 4 * 1024 * 1024 } as const;
 
-export type Network = Pick<CommonAccount, 'proxy' | 'caCertificate' | 'allowInsecureTls'>;
+/** How an account reaches its service. */
+export interface Network {
+	proxy?: string;
+	caCertificate?: string;
+	allowInsecureTls?: boolean;
+}
 
 /** undici costs 60 ms to load: only the first request pays. */
 export const undici = () => require('undici') as typeof import('undici');

@@ -1,19 +1,16 @@
 import type { Dispatcher } from 'undici';
-import type { CommonAccount, Replies } from '../define/channel';
-import type { Halt } from '../base/deadline';
+import type { Reply, Service, VendorJson } from './service';
 import { undici } from './dispatchers';
 import { ChannelError } from '../base/errors';
 import { judge } from './judge';
-import { named, type Text } from '../base/language';
+import { named } from '../base/language';
 import { networkError } from './networkError';
 import { RoundTrip, type Headers } from './roundTrip';
 
 export { closeConnections, dispatcherOf, limits, type Network } from './dispatchers';
 export { classOf, judge, retryAfterOf } from './judge';
 export { networkError, withOutcome } from './networkError';
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- what a vendor answers has no type; it is judged before it is read
-export type VendorJson = any;
+export type { Reply, Service, VendorJson } from './service';
 
 /** One part of a multipart form. */
 export type FormPart = string | { name: string; mime: string; data: Uint8Array };
@@ -34,15 +31,6 @@ export interface Ask {
 	redirects?: number;
 }
 
-export interface Reply {
-	status: number;
-	/** Names in lower case. */
-	headers: Readonly<Record<string, string>>;
-	text: string;
-	/** Undefined where the answer is not JSON. */
-	json: VendorJson;
-}
-
 /** A path below the account's base URL, or a whole URL. Throws `ChannelError`. */
 export interface Http {
 	/** The parsed, judged answer. */
@@ -50,14 +38,6 @@ export interface Http {
 	/** The parsed, judged answer. */
 	post(path: string, ask?: Ask): Promise<VendorJson>;
 	call(method: string, path: string, ask?: Ask): Promise<Reply>;
-}
-
-export interface Service {
-	/** As the user knows it, for sentences. */
-	name: Text;
-	replies?: Replies;
-	account: CommonAccount & Record<string, unknown>;
-	signal: Halt;
 }
 
 /** HTTP for one account: its base URL, proxy and TLS, its service's way to say no. */

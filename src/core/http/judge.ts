@@ -1,6 +1,5 @@
-import type { ErrorRow } from '../define/channel';
 import { ChannelError, type ErrorFacts } from '../base/errors';
-import type { Reply, Service, VendorJson } from './http';
+import type { ErrorRow, Reply, Service, VendorJson } from './service';
 import { named, type Text } from '../base/language';
 
 /** Throws what the service's answer means, unless it means yes; also for answers that came over a socket. */

@@ -1,5 +1,5 @@
 import { ChannelError } from '../base/errors';
-import type { Service } from './http';
+import type { Service } from './service';
 import { named, type Text } from '../base/language';
 
 /** Why nobody answered; `unknown`: something was written before. Also for sockets of other kinds. */

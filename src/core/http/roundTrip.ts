@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { dispatcherOf, limits } from './dispatchers';
 import { ChannelError } from '../base/errors';
-import type { Service } from './http';
+import type { Service } from './service';
 import { named } from '../base/language';
 
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;

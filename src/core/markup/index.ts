@@ -1,5 +1,5 @@
 import { measure, type Limit } from '../base/limit';
-import type { Format } from '../message/message';
+import type { Format } from './format';
 import { graphemeFloor } from './breaks';
 import { wellFormed } from './escape';
 import { fit } from './fit';

@@ -1,4 +1,5 @@
 import { invalid } from '../base/errors';
+import type { Format } from '../markup/format';
 
 export type Attachment = { name?: string; mime?: string } &
 	/** `fetch`: goes out as bytes that we fetch, public as the address may be. */
@@ -18,7 +19,6 @@ export interface Button {
 }
 
 export type Level = 'info' | 'success' | 'warning' | 'failure';
-export type Format = 'markdown' | 'text' | 'html';
 
 /** What goes to every channel. */
 export interface Message {
@@ -153,3 +153,5 @@ function readButton(value: unknown): Button {
 	if (isGiven(raw.style)) button.style = oneOf('buttons', raw.style, ['primary', 'danger']) as 'primary' | 'danger';
 	return button;
 }
+
+export type { Format };

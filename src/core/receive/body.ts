@@ -1,16 +1,7 @@
+import type { DecodedBody } from '../http/incoming';
 import type { Text } from '../base/language';
 import { repairJson } from './repairJson';
 import { Refusal, type BodyPart, type IncomingRequest } from '../define/trigger';
-
-/** What a request said, whatever it was wrapped in. */
-export interface DecodedBody {
-	/** A JSON value; the fields of a form as an object of texts; a plain text; `undefined` where the body is empty. */
-	value: unknown;
-	/** The parts of a multipart body that are files. */
-	files: readonly BodyPart[];
-	/** How it came: `text` is a text that is neither JSON nor a form. */
-	form: 'json' | 'form' | 'multipart' | 'text' | 'empty';
-}
 
 const maxDepth = 100;
 const maxParts = 1_000;

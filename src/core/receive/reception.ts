@@ -1,3 +1,4 @@
+import type { RequestHead } from '../http/incoming';
 import { hash } from 'node:crypto';
 import { systemClock, type Clock } from '../base/clock';
 import type { Access } from '../define/access';
@@ -47,9 +48,6 @@ export const receptionOptions = {
 		},
 	}),
 } as const;
-
-/** A request before its body is read. */
-export type RequestHead = Omit<IncomingRequest, 'body' | 'parts'>;
 
 export interface Outcome {
 	/** To be sent at once. */

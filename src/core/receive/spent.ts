@@ -1,12 +1,5 @@
 import { hash } from 'node:crypto';
-
-/** A signature that says nothing of the body that it came with. ms since 1970. */
-export interface Once {
-	signature: string;
-	signed: number;
-	/** Past it, its trigger takes it no more. */
-	until: number;
-}
+import type { Once } from '../define/trigger';
 
 const most = 100_000;
 

@@ -1,10 +1,10 @@
 import { ChannelError } from '../base/errors';
-import type { Connecting } from '../define/trigger';
+import type { Connection } from './connection';
 import { aborted } from './backOff';
 
 /** One node that listens. */
 export interface Ear {
-	status: Connecting['status'];
+	status: Connection['status'];
 }
 
 /** A connection that several nodes share. */

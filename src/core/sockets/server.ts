@@ -4,8 +4,10 @@ import type { WebSocket } from 'ws';
 import { ChannelError, invalid } from '../base/errors';
 import { number, text, type Values } from '../base/field';
 import { fill, type Language } from '../base/language';
-import type { RequestHead } from '../receive/reception';
-import { Refusal, type Connecting } from '../define/trigger';
+
+import type { RequestHead } from '../http/incoming';
+import { Refusal } from '../http/incoming';
+import type { Connection } from './connection';
 import { aborted } from './backOff';
 
 /** Where a WebSocket server stands, as its user chooses. */
@@ -30,7 +32,7 @@ export const placeOptions = (path: string) => ({
 
 export type Place = Values<ReturnType<typeof placeOptions>>;
 
-export interface Serving extends Pick<Connecting, 'server' | 'signal' | 'status'> {
+export interface Serving extends Pick<Connection, 'server' | 'signal' | 'status'> {
 	place: Place;
 	language: Language;
 	/** The largest message, in bytes. */

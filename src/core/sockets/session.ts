@@ -2,7 +2,7 @@ import { openSocket, type SocketOwner } from './client';
 import { isChannelError, type ChannelError } from '../base/errors';
 import type { VendorJson } from '../http/http';
 import type { Text } from '../base/language';
-import { whyFailed } from '../define/trigger';
+import { whyFailed } from './connection';
 import { backOff } from './backOff';
 import type { Ear, Line } from './lines';
 

@@ -1,6 +1,6 @@
 import { isChannelError, type ChannelError } from '../base/errors';
 import type { Text } from '../base/language';
-import { type Connecting, whyFailed } from '../define/trigger';
+import { type Connection, whyFailed } from './connection';
 import { aborted, backOff } from './backOff';
 
 /**
@@ -8,7 +8,7 @@ import { aborted, backOff } from './backOff';
  * @param prepare What it returns went wrong, but hinders nothing; what it throws is tried again, unless the account is refused
  */
 export async function standBy(
-	{ status, signal }: Pick<Connecting, 'status' | 'signal'>,
+	{ status, signal }: Pick<Connection, 'status' | 'signal'>,
 	prepare: () => Promise<ChannelError | undefined>,
 ): Promise<void> {
 	status('connecting');

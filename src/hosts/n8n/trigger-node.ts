@@ -15,13 +15,8 @@ import {
 import { isChannelError, redactor, seal, ChannelError } from '../../core/base/errors';
 import { read, secretsOf, type Fields } from '../../core/base/field';
 import type { Text } from '../../core/base/language';
-import {
-	receptionist,
-	receptionOptions,
-	triggerAccount,
-	type Reception,
-	type RequestHead,
-} from '../../core/receive/reception';
+import { receptionist, receptionOptions, triggerAccount, type Reception } from '../../core/receive/reception';
+import type { RequestHead } from '../../core/http/incoming';
 import { memoryStore } from '../../core/state/store';
 import {
 	accessOf,

@@ -1,5 +1,6 @@
 import { isPrivateHost, mustStayHere } from '../../core/deliver/obtaining';
-import type { DecodedBody } from '../../core/receive/body';
+
+import type { DecodedBody } from '../../core/http/incoming';
 import { redactor } from '../../core/base/errors';
 import { isEventType, type EventType, type ItemKind, type MediaEvent } from '../../core/message/event';
 import { composeEventMessage, keyOf, subjectOf } from '../../core/message/eventMessage';

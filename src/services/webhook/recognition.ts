@@ -1,4 +1,5 @@
-import { decodeBody, type DecodedBody } from '../../core/receive/body';
+import { decodeBody } from '../../core/receive/body';
+import type { DecodedBody } from '../../core/http/incoming';
 import type { Text } from '../../core/base/language';
 import { Refusal, type IncomingRequest } from '../../core/define/trigger';
 import { senders } from '../senders';
