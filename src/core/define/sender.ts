@@ -33,6 +33,13 @@ export interface Reading {
 	message?: Partial<Message>;
 }
 
+export interface Enquiry {
+	/** Where the rest of a new item is to be had; `undefined` where it lacks nothing, or nobody can be asked. The key is in the headers alone. */
+	question(event: MediaEvent, context: Context): { url: string; headers: Record<string, string> } | undefined;
+	/** The event with what the server's answer adds; the event itself where that is nothing. `whole`: nothing is lacking any more. */
+	fill(event: MediaEvent, answer: unknown, context: Context): { event: MediaEvent; whole: boolean };
+}
+
 export interface Sender {
 	/** File name and export name. */
 	id: string;
@@ -51,6 +58,10 @@ export interface Sender {
 	read(body: unknown, context: Context): readonly Reading[];
 	/** Stands last in forms: it is whoever none of the others is. */
 	last?: true;
+	/** Paths at which whoever sends is answered as this sender wants it: its users point others there. */
+	answersAt?: RegExp;
+	/** Of servers that tell of an item before they know it: how they are asked for the rest. */
+	late?: Enquiry;
 	/** What it wants to hear. Default: 200 with `{"ok":true}`. */
 	reply?: OutgoingReply;
 }

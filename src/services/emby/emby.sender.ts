@@ -1,6 +1,5 @@
-import { isEventType, type EventType, type ItemKind, type MediaEvent, type MediaItem } from '../../core/message/event';
+import { isEventType, type EventType, type MediaEvent, type MediaItem } from '../../core/message/event';
 import {
-	below,
 	collectIds,
 	count,
 	entry,
@@ -8,21 +7,18 @@ import {
 	flag,
 	isoTime,
 	isRecord,
-	kindOf,
-	names,
-	number,
 	percentOf,
 	present,
 	record,
-	seasonAndEpisode,
 	some,
 	text,
 	ticks,
 	webUrl,
-	year,
 	type Loose,
 } from '../../core/receive/reading';
 import { defineSender, type Context } from '../../core/define/sender';
+import { readItem } from './item';
+import { late } from './late';
 
 const types: Readonly<Record<string, EventType>> = {
 	'system.webhooktest': 'system.test',
@@ -88,6 +84,7 @@ export const emby = defineSender({
 	id: 'emby',
 	name: 'Emby',
 	zh: 'Emby',
+	late,
 
 	recognise(body) {
 		if (!isRecord(body) || !text(body.Event)) return 0;
@@ -288,79 +285,4 @@ function grouped(item: MediaItem | undefined, ...sentences: (string | undefined)
 			)?.[1],
 	);
 	return count(found.find((digits) => digits !== undefined));
-}
-
-/** Where a server has its API, and what its key is called there. */
-export interface Api {
-	prefix: string;
-	key: string;
-}
-
-/** Jellyfin tells items in the same words from another place. */
-export const apis = {
-	emby: { prefix: 'emby/', key: 'api_key' },
-	jellyfin: { prefix: '', key: 'ApiKey' },
-} as const satisfies Record<string, Api>;
-
-export function readItem(
-	item: Loose,
-	server: Loose,
-	{ serverUrl, serverKey, linkUrl }: Context,
-	{ prefix, key }: Api = apis.emby,
-): MediaItem {
-	const kind = kindOf(item.Type);
-	const isPart = kind === 'episode' || kind === 'season';
-	const id = text(item.Id);
-	const seriesId = text(item.SeriesId);
-	const ownTag = text(record(item.ImageTags).Primary);
-	const seriesTag = text(item.SeriesPrimaryImageTag);
-	// An episode's own picture is a still; its series has the poster.
-	const [imageId, tag] = isPart && seriesId ? [seriesId, seriesTag] : [id ?? seriesId, ownTag];
-	const fromLinks = Object.fromEntries(
-		(Array.isArray(item.ExternalUrls) ? item.ExternalUrls : []).map((link) => {
-			const { Name, Url } = record(link);
-			return [text(Name) ?? '', /(tt\d+|(?<!\d)\d+)\/?$/.exec(text(Url) ?? '')?.[1]];
-		}),
-	);
-	const poster =
-		imageId &&
-		below(serverUrl, `${prefix}Items/${encodeURIComponent(imageId)}/Images/Primary`, {
-			tag,
-			maxHeight: 900,
-			quality: 90,
-			[key]: serverKey,
-		});
-	return present<MediaItem>({
-		kind,
-		title: text(item.Name, item.OriginalTitle, item.FileName) ?? '',
-		id,
-		series: text(item.SeriesName),
-		...numbersOf(kind, item),
-		year: year(item.ProductionYear),
-		overview: text(item.Overview),
-		runtime: ticks(item.RunTimeTicks) || undefined,
-		genres: names(item.Genres, 'Name'),
-		rating: number(item.CommunityRating),
-		ids: collectIds(record(item.ProviderIds), isPart ? {} : fromLinks),
-		path: text(item.Path),
-		album: text(item.Album),
-		artist: text(names(item.Artists, 'Name')?.join(', '), item.AlbumArtist),
-		poster: poster ? { url: poster } : undefined,
-		url:
-			id && linkUrl
-				? `${linkUrl}/web/index.html#!/item?id=${encodeURIComponent(id)}&serverId=${encodeURIComponent(text(item.ServerId, server.Id) ?? '')}`
-				: undefined,
-	});
-}
-
-/** A fresh episode has no numbers yet: then its file's name tells them. */
-function numbersOf(kind: ItemKind, item: Loose): Pick<MediaItem, 'season' | 'episode' | 'episodeEnd'> {
-	if (kind === 'season') return { season: count(item.IndexNumber, item.ParentIndexNumber) };
-	if (kind !== 'episode') return {};
-	const told = {
-		season: count(item.ParentIndexNumber),
-		episode: count(item.IndexNumber),
-		episodeEnd: count(item.IndexNumberEnd),
-	};
-	return told.episode === undefined ? { ...told, ...seasonAndEpisode(item.FileName, item.Path, item.Name) } : told;
 }

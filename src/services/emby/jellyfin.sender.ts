@@ -24,6 +24,7 @@ import {
 	type Loose,
 } from '../../core/receive/reading';
 import { defineSender, type Context } from '../../core/define/sender';
+import { late } from './late';
 
 const types: Readonly<Record<string, EventType>> = {
 	ItemAdded: 'library.added',
@@ -62,6 +63,7 @@ export const jellyfin = defineSender({
 	id: 'jellyfin',
 	name: 'Jellyfin',
 	zh: 'Jellyfin',
+	late,
 
 	recognise(body) {
 		if (!isRecord(body) || !text(body.NotificationType)) return 0;

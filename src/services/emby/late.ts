@@ -1,7 +1,7 @@
 import type { ItemKind, MediaEvent, MediaItem } from '../../core/message/event';
-import { apis, readItem, type Api } from './emby.sender';
+import { apis, readItem, type Api } from './item';
 import { below, isRecord, items, present, record, text, type Loose } from '../../core/receive/reading';
-import type { Context } from '../../core/define/sender';
+import type { Context, Enquiry } from '../../core/define/sender';
 
 /** Senders whose servers tell of an item before they know it, and how those are asked. */
 const servers: Readonly<Record<string, { api: Api; fields: string; headers(key: string): Record<string, string> }>> = {
@@ -42,11 +42,7 @@ function lackedBy(item: MediaItem, raw: Loose | undefined): Part[] {
 const hasPicture = (raw: Loose) =>
 	text(record(raw.ImageTags).Primary, raw.SeriesPrimaryImageTag, raw.PrimaryImageTag) !== undefined;
 
-/**
- * Where the rest of a new item is to be had; `undefined` where it lacks nothing, or nobody can be asked.
- * The key is in the headers alone.
- */
-export function questionAbout(
+function questionAbout(
 	{ type, source, item, raw }: MediaEvent,
 	{ serverUrl, serverKey }: Context,
 ): { url: string; headers: Record<string, string> } | undefined {
@@ -59,8 +55,7 @@ export function questionAbout(
 	return url === undefined ? undefined : { url, headers: server.headers(serverKey) };
 }
 
-/** The event with what the server's answer adds; the event itself where that is nothing. `whole`: nothing is lacking any more. */
-export function filledIn(event: MediaEvent, answer: unknown, context: Context): { event: MediaEvent; whole: boolean } {
+function filledIn(event: MediaEvent, answer: unknown, context: Context): { event: MediaEvent; whole: boolean } {
 	const { item, source } = event;
 	const found = items(record(answer).Items).find((one) => isRecord(one) && isSame(text(one.Id), item?.id));
 	if (!item || !isRecord(found)) return { event, whole: false };
@@ -89,3 +84,5 @@ export function filledIn(event: MediaEvent, answer: unknown, context: Context): 
 /** Jellyfin writes the same id with and without dashes. */
 const isSame = (one: string | undefined, other: string | undefined) =>
 	one !== undefined && one.replaceAll('-', '').toLowerCase() === other?.replaceAll('-', '').toLowerCase();
+
+export const late: Enquiry = { question: questionAbout, fill: filledIn };

@@ -8,6 +8,7 @@ export const mediaSaber = defineSender({
 	name: 'MediaSaber (openSend)',
 	zh: 'MediaSaber (openSend)',
 	hint: /openSend|media-?saber/i,
+	answersAt: /openSend|media-?saber/i,
 	otherwise: 'custom',
 
 	recognise(body) {

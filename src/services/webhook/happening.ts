@@ -8,9 +8,9 @@ import { secretsOf } from '../../core/base/field';
 import type { Message } from '../../core/message/message';
 import { namedOrigins } from '../../core/receive/pictures';
 import type { Happening } from '../../core/define/trigger';
-import { filledIn, questionAbout } from '../emby/late';
+import { senders } from '../senders';
 import { trimSlashes } from '../../core/receive/reading';
-import type { Context, Mapped, Reading } from '../../core/define/sender';
+import type { Context, Mapped, Reading, Sender } from '../../core/define/sender';
 import { account as accountFields, options as optionFields, type Here } from './form';
 
 export function contextOf(
@@ -89,10 +89,11 @@ export function happening({ event: told, message: said }: Reading, here: Here, c
 		...(isNew && settle > 0 && { subject: subjectOf(event) }),
 		...(isBare && settle > 0 && { settle }),
 	};
-	const question = askSeconds > 0 ? questionAbout(event, context) : undefined;
-	if (!question) return heard;
+	const late = (senders as readonly Sender[]).find(({ id }) => id === event.source)?.late;
+	const question = askSeconds > 0 ? late?.question(event, context) : undefined;
+	if (!late || !question) return heard;
 	const fill = (answer: unknown) => {
-		const { event: filled, whole } = filledIn(event, answer, context);
+		const { event: filled, whole } = late.fill(event, answer, context);
 		// It stays the same happening, whatever is known of it.
 		const words = { ...message, key: heard.message.key };
 		const known = { ...heard, event: filled, message: compose(filled, words) };

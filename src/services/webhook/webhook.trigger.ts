@@ -3,8 +3,7 @@ import { eventTypes } from '../../core/message/event';
 import { previewEventMessage } from '../../core/receive/preview';
 import { defineTrigger, Refusal, type Received } from '../../core/define/trigger';
 import { senders } from '../senders';
-import { mediaSaber } from '../mediaSaber/mediaSaber.sender';
-import type { Reading } from '../../core/define/sender';
+import type { Reading, Sender } from '../../core/define/sender';
 import { checkKey, checkLogin, checkSignature } from './access';
 import { account, options } from './form';
 import { contextOf, happening, passes } from './happening';
@@ -60,7 +59,8 @@ export const webhookTrigger = defineTrigger({
 		const events = readings
 			.filter(({ event }) => passes(event, receiving.options))
 			.map((reading) => happening(reading, receiving, context));
-		const reply = mediaSaber.hint?.test(request.path) ? mediaSaber.reply : sender.reply;
+		const { reply } =
+			(senders as readonly Sender[]).find(({ answersAt }) => answersAt?.test(request.path)) ?? sender;
 		return { events, ...(reply && { reply }) } satisfies Received;
 	},
 });
