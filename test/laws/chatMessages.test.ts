@@ -36,9 +36,9 @@ test('a picture goes along, alone or beside words', () => {
 	});
 });
 
-if (corpus)
+if (corpus !== undefined) {
+	const folder = join(corpus, 'onebot');
 	test('real events of OneBot', () => {
-		const folder = join(corpus, 'onebot');
 		for (const file of readdirSync(folder).filter((name) => name.endsWith('.json')))
 			for (const language of ['en', 'zh'] as const) {
 				const event = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, unknown>;
@@ -47,3 +47,4 @@ if (corpus)
 					expect([file, body]).toEqual([file, expect.stringMatching(/\S/)]);
 			}
 	});
+}

@@ -117,12 +117,34 @@ const isTold = (value: unknown) =>
 	typeof value === 'boolean' ||
 	(typeof value === 'number' && Number.isFinite(value) && Math.abs(value) < 1_000);
 
+/** Strings whole, bare words, and every other character by itself. */
+const pieces = /"(?:[^"\\]|\\[^])*"?|'[^'\n]*'|[^\s"'{}[\],:=;&]+|\s+|[^]/g;
+
 /**
- * A text that looks like JSON but is none, with the values of secret fields taken out. One pass.
+ * A text that looks like JSON but is none, with the values of secret fields taken out. One pass, linear in the text.
  */
-export const withoutSecrets = (text: string): string =>
-	text.replace(
-		/(["']?)([^\s"'{}[\],:=]{1,80})\1(\s{0,20}[:=]\s{0,20})("(?:[^"\\]|\\[^])*"?|'(?:[^'\\]|\\[^])*'?|[^\s,;&}\]]+)/g,
-		(whole, quote: string, name: string, between: string) =>
-			namesSecret(name) ? `${quote}${name}${quote}${between}${hidden}` : whole,
-	);
+export function withoutSecrets(text: string): string {
+	const shown: string[] = [];
+	let name = '';
+	/** Behind a secret's name: before its value, or within one that has parts. */
+	let state: 'open' | 'awaited' | 'inside' = 'open';
+	let depth = 0;
+	for (const [piece] of text.matchAll(pieces)) {
+		const isSpace = /^\s/.test(piece);
+		if (state === 'inside') {
+			if (/^[{[]$/.test(piece)) depth++;
+			else if (/^[}\]]$/.test(piece) && --depth === 0) state = 'open';
+		} else if (isSpace) shown.push(piece);
+		else if (state === 'awaited') {
+			shown.push(hidden);
+			depth = 1;
+			state = /^[{[]$/.test(piece) ? 'inside' : 'open';
+		} else {
+			shown.push(piece);
+			const isSeparator = piece === ':' || piece === '=';
+			if (isSeparator) state = namesSecret(name) ? 'awaited' : 'open';
+			name = isSeparator ? '' : piece.replace(/^["']|["']$/g, '');
+		}
+	}
+	return shown.join('');
+}

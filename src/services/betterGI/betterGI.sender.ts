@@ -95,10 +95,10 @@ export const betterGI = defineSender({
 					body:
 						text(given.message) ??
 						[
-							action?.[context.language === 'zh' ? 2 : 1] ?? text(given.action),
+							action?.[context.language === 'zh' ? 2 : 1] ?? inWords(text(given.action) ?? ''),
 							text(isRecord(given.task) ? given.task.name : given.task),
 						]
-							.filter(Boolean)
+							.filter((line) => line && !isNothing(line))
 							.join('\n'),
 					time: timeOf(given.timestamp),
 					to: targetOf(given),

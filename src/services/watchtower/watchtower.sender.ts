@@ -1,5 +1,6 @@
 import type { Language } from '../../core/base/language';
 import type { Level } from '../../core/message/message';
+import { isNothing, withoutKeys } from '../../core/message/readable';
 import { note } from '../../core/receive/note';
 import { isRecord, isoTime, items, record, text, type Loose } from '../../core/receive/reading';
 import { defineSender } from '../../core/define/sender';
@@ -34,8 +35,8 @@ export const watchtower = defineSender({
 					rawType: 'report',
 					level,
 					title:
-						text(given.title) ??
-						`${words[context.language].title}${text(given.host) ? ` · ${text(given.host)}` : ''}`,
+						said(given.title) ??
+						`${words[context.language].title}${said(given.host) ? ` · ${said(given.host)}` : ''}`,
 					body: describe(report, log, context.language),
 					time: isoTime(log.at(-1)?.time),
 					raw: body,
@@ -62,11 +63,11 @@ function describe(report: Loose, log: readonly Loose[], language: Language): str
 		language === 'zh' ? `${word} ${items(list).length}` : `${items(list).length} ${word}`;
 	const lines = [
 		...reports(report.updated).map((one) => `🔄 ${called(one)}: ${versions(one)}`),
-		...reports(report.failed).map((one) => `❌ ${called(one)}: ${text(one.error, one.state) ?? ''}`),
+		...reports(report.failed).map((one) => `❌ ${called(one)}: ${said(one.error) ?? words[language].failed}`),
 		// Those that were left out on purpose tell nothing; those that could not be had tell why.
 		...reports(report.skipped)
-			.filter(({ error }) => text(error))
-			.map((one) => `⚠️ ${called(one)}: ${text(one.error)}`),
+			.filter(({ error }) => said(error))
+			.map((one) => `⚠️ ${called(one)}: ${said(one.error)}`),
 		...reports(report.stale).map((one) => `🆕 ${called(one)}: ${versions(one)}`),
 		...(Object.keys(report).length
 			? [
@@ -76,12 +77,18 @@ function describe(report: Loose, log: readonly Loose[], language: Language): str
 				]
 			: []),
 	];
-	const said = log.map(({ message }) => text(message)).filter((line) => line !== undefined);
-	return [lines.join('\n'), said.join('\n')].filter(Boolean).join('\n\n');
+	const logged = log.map(({ message }) => said(message)).filter((line) => line !== undefined);
+	return [lines.join('\n'), logged.join('\n')].filter(Boolean).join('\n\n');
 }
 
 const called = ({ name, imageName }: Loose) =>
-	`${(text(name) ?? '').replace(/^\//, '')}${text(imageName) ? ` (${text(imageName)})` : ''}`;
+	`${(said(name) ?? '').replace(/^\//, '')}${said(imageName) ? ` (${said(imageName)})` : ''}`;
 
 const versions = ({ currentImageId, latestImageId }: Loose) =>
-	[text(currentImageId), text(latestImageId)].filter(Boolean).join(' → ');
+	[said(currentImageId), said(latestImageId)].filter(Boolean).join(' → ');
+
+/** Its words, which may quote a registry's address with the login in it. */
+function said(value: unknown): string | undefined {
+	const found = text(value);
+	return found === undefined || isNothing(found) ? undefined : withoutKeys(found);
+}

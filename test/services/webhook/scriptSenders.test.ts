@@ -265,3 +265,8 @@ test('a template that one body is too much for costs the template alone', () => 
 	);
 	expect(message).toMatchObject({ title: 'T', body: 'M' });
 });
+
+test('in a list each is whoever’s it looks like', () => {
+	const { events } = receive([{ title: 'A', text: '1' }, bodyOf('uptimeKuma.down'), 'and a text']);
+	expect(events.map(({ event }) => (event as { source: string }).source)).toEqual(['custom', 'uptimeKuma', 'custom']);
+});
