@@ -95,7 +95,7 @@ export const betterGI = defineSender({
 					body:
 						text(given.message) ??
 						[
-							action?.[context.language === 'zh' ? 2 : 1] ?? inWords(text(given.action) ?? ''),
+							action?.[context.language === 'zh' ? 2 : 1] ?? asWord(text(given.action) ?? ''),
 							text(isRecord(given.task) ? given.task.name : given.task),
 						]
 							.filter((line) => line && !isNothing(line))
@@ -171,3 +171,6 @@ function timeOf(timestamp: unknown): string | undefined {
 	const date = new Date(text(timestamp)?.replace(' ', 'T') ?? Number.NaN);
 	return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
+
+/** A word stays as it is; a program's name of several becomes a sentence's beginning. */
+const asWord = (name: string) => (/^\p{L}\p{Ll}*$/u.test(name) ? name : inWords(name));
