@@ -17,6 +17,7 @@ import { readarr } from './servarr/readarr.sender';
 import { sonarr } from './servarr/sonarr.sender';
 import { tautulli } from './tautulli/tautulli.sender';
 import { uptimeKuma } from './uptimeKuma/uptimeKuma.sender';
+import { watchtower } from './watchtower/watchtower.sender';
 import { whisparr } from './servarr/whisparr.sender';
 
 /** Every sender there is, as `npm run sync` found them. */
@@ -38,6 +39,7 @@ export const senders = [
 	sonarr,
 	tautulli,
 	uptimeKuma,
+	watchtower,
 	whisparr,
 	custom,
 ] as const satisfies readonly Sender[];

@@ -31,6 +31,8 @@ export type Mapped = 'title' | 'body' | 'url' | 'image' | 'to' | 'level' | 'key'
 export interface Reading {
 	event: MediaEvent;
 	message?: Partial<Message>;
+	/** The same key within a while is the same happening, told twice. By default what the event tells makes it. */
+	key?: string;
 }
 
 export interface Enquiry {

@@ -7,6 +7,7 @@ import { dispatcherOf } from '../http/http';
 import type { Text } from '../base/language';
 import type { Attachment } from '../message/message';
 import { decoded } from '../base/percent';
+import { namesSecret } from '../base/secretNames';
 
 /** ms, bytes */
 export const fetchLimits = { time: 15_000, size: 50 * 1024 * 1024, redirects: 3 } as const;
@@ -78,14 +79,25 @@ const keyNames =
 
 /** A URL that must not leave: it means nothing outside, or whoever reads it could use its key. */
 export function mustStayHere(url: string): boolean {
-	const { hostname, username, password, searchParams } = new URL(url);
+	const { hostname, pathname, username, password, searchParams, hash } = new URL(url);
+	const names = [...searchParams.keys(), ...new URLSearchParams(hash.slice(1)).keys()];
 	return (
 		isPrivateHost(hostname) ||
 		username !== '' ||
 		password !== '' ||
-		[...searchParams.keys()].some((name) => keyNames.test(name))
+		names.some((name) => keyNames.test(name) || namesSecret(name)) ||
+		keyPaths.some((pattern) => pattern.test(`${hostname}${pathname}`))
 	);
 }
+
+/** Addresses that are a key themselves: whoever has them may write there, or speak as the bot. */
+const keyPaths: readonly RegExp[] = [
+	/\/bot\d+:[\w-]{20,}/,
+	/^hooks\.slack\.com\/(?:services|workflows|triggers)\//i,
+	/^(?:\w+\.)?discord(?:app)?\.com\/api\/(?:v\d+\/)?webhooks\//i,
+	/^open\.(?:feishu\.cn|larksuite\.com)\/open-apis\/bot\/v\d+\/hook\//i,
+	/^sctapi\.ftqq\.com\/\w+\.send/i,
+];
 
 /** What an attachment is made of, in the form that the channel takes; bytes are fetched only where they are wanted. */
 export async function toFile(

@@ -1,7 +1,7 @@
 import type { Channel } from '../define/channel';
 import { admit, chatHappening, type AdmissionOptions, type ChatEvent } from './chat';
 import type { Raw } from '../deliver/deliver';
-import type { Language } from '../base/language';
+import type { Language, Text } from '../base/language';
 import type { OutgoingReply, Received } from '../define/trigger';
 import { sayInPlace } from './sayInPlace';
 
@@ -16,11 +16,12 @@ export function answeredByChannel(
 	said: ChatEvent,
 	{ account, options }: Here,
 	reply?: OutgoingReply,
+	about?: Text,
 ): Received {
 	const { passes, event, answer } = admit(said, options, account.language);
 	const { conversation, messageId, replyTo } = event;
 	return {
-		events: passes ? [chatHappening(event)] : [],
+		events: passes ? [chatHappening(event, account.language, about)] : [],
 		...(reply && { reply }),
 		...(answer !== undefined &&
 			replyTo !== '' && {

@@ -54,16 +54,20 @@ function fromText(text: string, contentType: string): DecodedBody {
 	if (/^[{["]/.test(trimmed)) {
 		const value = tryJson(trimmed);
 		if (value) return decoded(isRecord(value.json) ? unwrapOnly(value.json) : value.json, 'json');
-		// '[INFO] done' and '"Done", he said' are texts; what begins with a brace was meant as JSON.
-		if (saysJson || trimmed.startsWith('{')) throw notJson(trimmed);
+		const lines = tryLines(trimmed);
+		if (lines) return decoded(lines, 'json');
+		// Half an event is none, and two in one are nobody's. '[INFO] done', '"Done", he said' and '{nas} is up' are
+		// texts, whatever the type says: tools that post to any address call what they send JSON.
+		if (trimmed.startsWith('{') && (trimmed.length > maxRepaired || !isWhole(trimmed))) throw notJson(trimmed);
 	} else if (
 		(saysForm && trimmed.includes('=')) ||
-		/^(?:data|payload|title|content|text|message|body)=/.test(trimmed) ||
-		(!isPlain(contentType) && isForm.test(trimmed))
+		/^(?:data|payload|title|content|text|message|body|msg|desp)=/.test(trimmed) ||
+		(!isPlain(contentType) && !saysJson && isForm.test(trimmed))
 	) {
 		return decoded(unwrapForm(parseForm(trimmed)), 'form');
 	}
-	if (saysJson || /^(?:null|true|false|-?\d+(?:\.\d+)?)$/.test(trimmed)) return decoded(parseJson(trimmed), 'json');
+	if (!isPlain(contentType) && /^(?:null|true|false|-?\d+(?:\.\d+)?)$/.test(trimmed))
+		return decoded(parseJson(trimmed), 'json');
 	if (isBinary(text))
 		throw broken('The body is neither text, JSON nor a form.', '请求正文既不是文本、JSON，也不是表单。');
 	// `curl -d` calls a mere text a form; `--data-urlencode` encodes it, too.
@@ -90,6 +94,36 @@ function tryJson(text: string, again = 3): { json: unknown } | undefined {
 }
 
 const tryInner = (text: string, again: number) => (/^[{["]/.test(text) ? tryJson(text, again) : undefined);
+
+/** A JSON value a line (NDJSON), at least two. */
+function tryLines(text: string): unknown[] | undefined {
+	if (!text.includes('\n')) return undefined;
+	const values: unknown[] = [];
+	for (const line of text.split('\n')) {
+		if (line.trim() === '') continue;
+		const value = /^\s*\{/.test(line) ? strictly(line) : undefined;
+		if (!value) return undefined;
+		values.push(value.json);
+	}
+	return values.length > 1 ? values : undefined;
+}
+
+/** Whether all that was opened is closed at its end, and nothing was opened right behind the first whole. */
+function isWhole(text: string): boolean {
+	let depth = 0;
+	let closedAt = -1;
+	// Strings whole, and what opens and closes outside of them; a quote alone is a string that never ends.
+	for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\[^])*"?|[{}[\]]/g)) {
+		if (token === '{' || token === '[') {
+			if (depth === 0 && closedAt >= 0 && text.slice(closedAt, index).trim() === '') return false;
+			depth++;
+		} else if (token === '}' || token === ']') {
+			depth = Math.max(0, depth - 1);
+			if (depth === 0) closedAt = index + 1;
+		} else if (token.length < 2 || !token.endsWith('"')) return false;
+	}
+	return depth === 0;
+}
 
 function parseJson(text: string): unknown {
 	const value = tryJson(text);
@@ -182,7 +216,11 @@ export function decodeText(bytes: Uint8Array, charset?: string): string {
 	if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
 	if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
 	if (charset && !/^utf-?8$/i.test(charset)) {
-		const declared = decodeStrictly(bytes, charset);
+		// Latin letters are what programs declare without a thought: any bytes are some. UTF-16 may come either way round.
+		const isLoose = /^(?:us-ascii|ascii|iso-?8859-?1|latin-?1|windows-1252|cp1252)$/i.test(charset);
+		const declared =
+			(isLoose ? decodeStrictly(bytes, 'utf-8') : undefined) ??
+			decodeStrictly(bytes, /^utf-?16$/i.test(charset) && first === 0 ? 'utf-16be' : charset);
 		if (declared !== undefined) return declared;
 	}
 	if (bytes.length % 2 === 0 && second === 0 && first) return new TextDecoder('utf-16le').decode(bytes);

@@ -1,7 +1,7 @@
 import type { Access } from '../define/access';
 import { invalid } from '../base/errors';
 import { list, multiline, text, choice, toggle, type Values } from '../base/field';
-import type { Language } from '../base/language';
+import type { Language, Text } from '../base/language';
 import type { Happening } from '../define/trigger';
 
 /** What somebody said or pressed in a chat, whichever service it came through. */
@@ -20,7 +20,8 @@ export interface ChatEvent {
 	overheard?: true;
 	/** A pressed button or menu item. */
 	button?: { value: string; messageId?: string };
-	files?: { name?: string; mime?: string; url?: string; id?: string }[];
+	/** `locked`: its address opens for the account's own key alone. */
+	files?: { name?: string; mime?: string; url?: string; id?: string; locked?: true }[];
 	/** In the form that the channel's own target field takes: an answer sent there lands in the same place (chat, topic, thread). */
 	replyTo: string;
 	/** The service's own id of this message: the same again is a redelivery. */
@@ -206,14 +207,60 @@ export function admit(said: ChatEvent, options: AdmissionOptions, language: Lang
 	return { passes: true, event, answer };
 }
 
-/** A chat event on its way into a flow: `message` answers in place when it is sent on as it is. */
-export function chatHappening(event: ChatEvent): Happening {
+/**
+ * A chat event on its way into a flow: `message` answers in place when it is sent on as it is.
+ * @param about what happened, in a few words, for events in which nobody says anything
+ */
+export function chatHappening(event: ChatEvent, language: Language, about?: Text): Happening {
+	const { text, files = [], replyTo, kind, time } = event;
+	const image = files.find(isPicture);
+	const left = files.filter((file) => file !== image || text === '').map((file) => fileLine(file, language));
+	const said = [text, ...left].filter((line) => line.trim() !== '').join('\n');
 	return {
 		event,
-		message: { body: event.text, format: 'text', to: event.replyTo, type: `chat.${event.kind}`, time: event.time },
+		message: {
+			body: said || aboutLine(event, language, about),
+			format: 'text',
+			...(image && { image: { url: image.url as string, ...(image.name && { name: image.name }) } }),
+			to: replyTo,
+			type: `chat.${kind}`,
+			time,
+		},
 		raw: event.raw,
 		key: `${event.channel}:${event.conversation.id}:${event.messageId}`,
 		// Feishu delivers again after up to six hours.
 		remember: 86_400,
 	};
 }
+
+type ChatFile = NonNullable<ChatEvent['files']>[number];
+
+/** One that goes along as it is. */
+const isPicture = ({ mime, url, locked }: ChatFile) =>
+	!locked &&
+	mime?.startsWith('image/') === true &&
+	url !== undefined &&
+	/^https?:\/\//i.test(url) &&
+	URL.canParse(url);
+
+const fileWords: readonly (readonly [pattern: RegExp, icon: string, en: string, zh: string])[] = [
+	[/^image\//, '🖼', 'Picture', '图片'],
+	[/^audio\//, '🎤', 'Voice', '语音'],
+	[/^video\//, '🎬', 'Video', '视频'],
+	[/^/, '📎', 'File', '文件'],
+];
+
+function fileLine({ mime = '', name }: ChatFile, language: Language): string {
+	const [, icon, en, zh] = fileWords.find(([pattern]) => pattern.test(mime))!;
+	return `${icon} ${name?.replace(/\s+/g, ' ').slice(0, 200) || (language === 'zh' ? zh : en)}`;
+}
+
+const nothingSaid: Text = { en: 'Something happened in the chat', zh: '聊天中有新动态' };
+
+function aboutLine({ user, conversation }: ChatEvent, language: Language, about = nothingSaid): string {
+	const who = [user.name, conversation.name].filter((name) => name);
+	return `ℹ️ ${[about[language], ...new Set(who)].join(' · ')}`;
+}
+
+/** Of a message in which there are no words and no file: a sticker, a place, a poll. */
+export const wordless: Text = { en: 'A message without text', zh: '一条没有文字的消息' };

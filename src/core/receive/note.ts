@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Message } from '../message/message';
 import { present } from './reading';
 import type { Context, Reading } from '../define/sender';
@@ -9,31 +10,46 @@ export interface Note extends Omit<Partial<Message>, 'body' | 'type'> {
 	/** Canonical, or whatever the user named. */
 	type?: string;
 	body?: string;
-	/** What sets it apart from another that reads the same. */
-	moment?: string;
+	/** It came as a text, and stays one: a backslash in it is a backslash. */
+	verbatim?: boolean;
 	raw: unknown;
+	/** What two happenings differ in, beside the words. By default the whole of `raw`, the time that it tells included. */
+	same?: readonly unknown[];
+	/** Where the user says what is the same happening: in place of all that. */
+	sameKey?: string;
 }
 
 /** Text from scripts is shown as it is, unless the sender is known to write Markdown or HTML. */
 export function note(
-	{ source, rawType = source, type = 'message', raw, time, moment, ...message }: Note,
+	{ source, rawType = source, type = 'message', raw, time, verbatim, same, sameKey, ...message }: Note,
 	context: Context,
 ): Reading {
-	const body = message.body === undefined ? undefined : unfold(message.body);
+	const body = message.body === undefined ? undefined : tidy(verbatim ? message.body : unfold(message.body));
+	const moment = sameKey === undefined ? digest(same ?? raw) : undefined;
 	return {
 		event: present({ source, type, rawType, time: time ?? context.now, text: body, moment, raw }),
 		message: present({
 			format: 'text' as const,
 			...message,
+			...(sameKey !== undefined && { key: sameKey }),
 			...(body !== undefined && { body }),
 			type,
 			time: time ?? context.now,
 		}),
+		// What a sender calls by one name may happen again.
+		...(message.key !== undefined && moment !== undefined && { key: `${source}:${type}:${moment}` }),
 	};
 }
 
-/** Shell scripts and raw templates send line breaks as the two characters `\n`. */
+const digest = (value: unknown) => hash('sha256', JSON.stringify(value) ?? '', 'base64url').slice(0, 16);
+
+/**
+ * Shell scripts and raw templates send line breaks as the two characters `\n`. Where a path of Windows stands in the
+ * text, nobody knows which of them are.
+ */
 function unfold(text: string): string {
-	const unfolded = text.includes('\n') ? text : text.replace(/\\r\\n|\\n/g, '\n').replaceAll('\\"', '"');
-	return unfolded.replace(/\r\n?/g, '\n').trim();
+	if (text.includes('\n') || /(?:\b[A-Za-z]:|\\)\\/.test(text)) return text;
+	return text.replace(/\\r\\n|\\n/g, '\n').replaceAll('\\"', '"');
 }
+
+const tidy = (text: string) => text.replace(/\r\n?/g, '\n').trim();

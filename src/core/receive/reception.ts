@@ -19,6 +19,7 @@ import {
 	type Receiving,
 	type Trigger,
 } from '../define/trigger';
+import { unpack } from './unpack';
 
 /** A trigger's account as hosts show and store it: its own fields, and the language of its texts. */
 export function triggerAccount(trigger: Trigger): Fields {
@@ -69,6 +70,10 @@ export interface Reception {
 	admit(head: RequestHead): (OutgoingReply & Pick<Outcome, 'failure'>) | undefined;
 	/** Answer for a body that grew past `maxBytes` while it was read. */
 	tooLarge(): OutgoingReply;
+	/** Takes a body out of what `Content-Encoding` says it is packed in: its bytes, or the refusal. Never rejects. */
+	unpack(body: Uint8Array, encoding: string | undefined): Promise<Uint8Array | OutgoingReply>;
+	/** Answer for a body that is not packed as it says. */
+	garbled(): OutgoingReply;
 	/** Admits, measures and receives. Never throws. */
 	receive(request: IncomingRequest): Outcome;
 	/** Drops repeats, waits for and asks for what is late, and fetches pictures that only this side can see. Never rejects. */
@@ -129,6 +134,12 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 		refuse(language, 413, {
 			en: `The body is larger than ${maxBytes} bytes, the most that is taken here.`,
 			zh: `请求体超过 ${maxBytes} 字节的上限。`,
+		});
+
+	const garbled = () =>
+		refuse(language, 400, {
+			en: 'The body is not packed as its Content-Encoding says.',
+			zh: '请求体的压缩方式与 Content-Encoding 不符。',
 		});
 
 	const wrongMethod = () =>
@@ -233,7 +244,12 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 		access: accessOf(trigger, { account, options }),
 		maxBytes,
 		tooLarge,
+		garbled,
 		settle,
+		unpack: async (body, encoding) => {
+			const unpacked = await unpack(body, encoding, maxBytes);
+			return unpacked === 'too large' ? tooLarge() : unpacked === 'garbled' ? garbled() : unpacked;
+		},
 		admit: (head) => {
 			const refused = gate(head);
 			if (refused) return { ...refused.reply, failure: refused.failure };

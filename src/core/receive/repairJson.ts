@@ -103,7 +103,7 @@ function endsString(source: string, at: number, follows: RegExp): boolean {
 /** A quoted string with everything escaped that must be; escapes that JSON does not know become plain backslashes. */
 const quote = (inner: string) =>
 	`"${inner.replace(/\\(?:["\\/bfnrt]|u[\da-fA-F]{4})|[\\"\u0000-\u001f]/g, (found) =>
-		found.length > 1 ? found : JSON.stringify(found).slice(1, -1),
+		found.length > 1 ? found : found === '"' || found === '\\' ? `\\${found}` : JSON.stringify(found).slice(1, -1),
 	)}"`;
 
 const words = new Map([

@@ -274,8 +274,8 @@ async function answer(host: IWebhookFunctions, trigger: Trigger, accountType: st
 		const head = headOf(host);
 		const refused = reception.admit(head);
 		if (refused) return turnAway(host, refused);
-		const body = await bodyOf(host, reception.maxBytes);
-		if (!body) return turnAway(host, reception.tooLarge());
+		const body = await bodyOf(host, reception, head.headers['content-encoding']);
+		if (!(body instanceof Uint8Array)) return turnAway(host, body);
 		const { reply: told, happenings, failure, afterwards } = reception.receive({ ...head, body });
 		if (failure) host.logger.error(`${host.getNode().name}: ${failure.message}`);
 		if (told.status >= 400) return turnAway(host, told);
@@ -350,17 +350,27 @@ interface RawRequest {
 	readRawBody?(): Promise<void>;
 }
 
-/** `undefined`: larger than `most`, or than n8n itself takes. */
-async function bodyOf(host: IWebhookFunctions, most: number): Promise<Uint8Array | undefined> {
+/** What n8n unpacks itself: these words alone, as they are written here. */
+const unpackedByN8n: ReadonlySet<string | undefined> = new Set(['gzip', 'deflate']);
+
+/** The refusal of one that is larger than is taken here, or than n8n itself takes, or that is not packed as it says. */
+async function bodyOf(
+	host: IWebhookFunctions,
+	reception: Reception,
+	encoding: string | undefined,
+): Promise<Uint8Array | OutgoingReply> {
 	const request = host.getRequestObject() as unknown as RawRequest;
 	try {
 		if (!request.rawBody) await request.readRawBody?.();
 	} catch (error) {
-		if ((error as { status?: number }).status === 413) return undefined;
+		const { status, code } = error as { status?: number; code?: string };
+		if (status === 413) return reception.tooLarge();
+		if (code?.startsWith('Z_')) return reception.garbled();
 		throw error;
 	}
 	const body = request.rawBody ?? new Uint8Array();
-	return body.byteLength > most ? undefined : body;
+	if (body.byteLength > reception.maxBytes) return reception.tooLarge();
+	return unpackedByN8n.has(encoding) ? body : await reception.unpack(body, encoding);
 }
 
 /** A refusal, and the activation of the workflow in which it came. */

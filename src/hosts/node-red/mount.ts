@@ -217,10 +217,8 @@ async function take({ place: { mount }, path }: Claim, request: Request, respons
 	const packed = await read(request, reception.maxBytes);
 	if (packed === 'gone') return;
 	if (packed === 'too large') return turnAway(reception.tooLarge());
-	const body = await unpacked(packed, request.headers['content-encoding'], reception.maxBytes);
-	if (body === 'too large') return answer(response, reception.tooLarge());
-	if (body === 'garbled')
-		return answer(response, { status: 400, body: 'The body is not packed as Content-Encoding says.' });
+	const body = await reception.unpack(packed, head.headers['content-encoding']);
+	if (!(body instanceof Uint8Array)) return turnAway(body);
 	const { reply, happenings, failure, afterwards } = reception.receive({ ...head, body });
 	answer(response, reply);
 	if (failure) mount.failed(failure);
@@ -265,29 +263,6 @@ function read(request: Request, maxBytes: number): Promise<Buffer | 'too large' 
 		const broken = (error?: Error) => (!request.complete ? done('gone') : error ? failed(error) : whole());
 		if (request.readableEnded || request.destroyed) return broken();
 		request.on('data', take).once('end', whole).once('error', broken).once('close', broken);
-	});
-}
-
-async function unpacked(
-	body: Buffer,
-	encoding: string | undefined,
-	maxBytes: number,
-): Promise<Buffer | 'too large' | 'garbled'> {
-	if (encoding === undefined) return body;
-	const { gunzip, inflate, brotliDecompress } = require('node:zlib') as typeof import('node:zlib');
-	const unpackers = new Map([
-		['gzip', gunzip],
-		['x-gzip', gunzip],
-		['deflate', inflate],
-		['br', brotliDecompress as typeof gunzip],
-	]);
-	const unpack = unpackers.get(encoding.toLowerCase());
-	if (!unpack) return body;
-	return await new Promise((done) => {
-		unpack(body, { maxOutputLength: maxBytes }, (error, result) => {
-			if (!error) return done(result);
-			done((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'too large' : 'garbled');
-		});
 	});
 }
 

@@ -30,7 +30,19 @@ const titles: Readonly<Record<string, readonly [type: EventType | undefined, en:
 	'autoeat.info': ['message', 'Auto eat', '自动吃药'],
 	AutoBoss: [undefined, 'Boss', '自动首领讨伐'],
 	AutoLeyLineOutcrop: [undefined, 'Ley line outcrop', '自动地脉花'],
+	// Of the first builds.
+	GeniusInvocation: [undefined, 'Card game', '自动七圣召唤'],
+	Domain: [undefined, 'Domain', '自动秘境'],
 };
+
+/** What the first builds told, with a conclusion or without. */
+const actions: Readonly<Record<string, readonly [type: EventType, en: string, zh: string]>> = {
+	started: ['task.started', 'Started', '已开始'],
+	completed: ['task.completed', 'Completed', '已完成'],
+	progress: ['task.progress', 'In progress', '进行中'],
+};
+
+const actionOf = (action: unknown) => entry(actions, text(action)?.toLowerCase() ?? '');
 
 /** Better Genshin Impact's webhook; `result` was a word in early builds and is a number since. */
 export const betterGI = defineSender({
@@ -40,26 +52,30 @@ export const betterGI = defineSender({
 	hint: /better-?gi|\bbgi\b/i,
 
 	recognise(body) {
-		if (!isRecord(body) || typeof body.event !== 'string' || isRecord(body.Metadata)) return 0;
-		const own = ['result', 'timestamp', 'screenshot', 'message', 'conclusion', 'send_to'].filter(
-			(key) => key in body,
-		).length;
+		if (!isRecord(body) || typeof body.event !== 'string') return 0;
+		const has = (...keys: readonly string[]) => keys.every((key) => key in body);
 		// The first build's, whatever the event.
-		if ('action' in body && 'conclusion' in body && 'task' in body) return 0.95;
-		if (own >= 3 || (entry(titles, body.event) && own > 0)) return 0.95;
+		if (has('action', 'conclusion', 'task', 'screenshot')) return 0.95;
+		if (has('action', 'conclusion') && (has('task') || has('screenshot')) && actionOf(body.action)) return 0.95;
+		const isKnown = entry(titles, body.event) !== undefined;
+		if (has('result', 'timestamp', 'screenshot') && (isKnown || has('send_to', 'message', 'data'))) return 0.95;
 		// The test of the first build is nothing but `{"event":"Test"}`.
-		return Object.keys(body).length === 1 && body.event === 'Test' ? 0.7 : entry(titles, body.event) ? 0.6 : 0;
+		if (Object.keys(body).length === 1 && body.event === 'Test') return 0.7;
+		// Its words alone are anybody's: they count where the path names it, too.
+		return isKnown ? 0.05 : 0;
 	},
 
 	read(body, context) {
 		const given = record(body);
 		const rawType = text(given.event) ?? '';
-		const [fixed, en, zh] = entry(titles, rawType) ?? [
-			rawType === 'Test' ? ('system.test' as const) : undefined,
-			isNothing(rawType) ? 'Message' : inWords(rawType),
-			isNothing(rawType) ? '消息' : inWords(rawType),
-		];
-		const outcome = resultOf(given.result ?? given.conclusion);
+		const [fixed, en, zh] = entry(titles, rawType) ??
+			entry(titles, rawType.charAt(0).toUpperCase() + rawType.slice(1)) ?? [
+				rawType === 'Test' ? ('system.test' as const) : undefined,
+				isNothing(rawType) ? 'Message' : inWords(rawType),
+				isNothing(rawType) ? '消息' : inWords(rawType),
+			];
+		const action = actionOf(given.action);
+		const outcome = resultOf(given.result ?? given.conclusion) ?? action?.[0];
 		const type =
 			fixed && (fixed !== 'message' || outcome === 'task.completed')
 				? fixed
@@ -78,13 +94,17 @@ export const betterGI = defineSender({
 					title: `BetterGI · ${name}${fixed ? '' : (entry(endings, outcome ?? '')?.[context.language] ?? '')}`,
 					body:
 						text(given.message) ??
-						[text(given.action), text(isRecord(given.task) ? given.task.name : given.task)]
-							.filter(Boolean)
+						[
+							action?.[context.language === 'zh' ? 2 : 1] ?? asWord(text(given.action) ?? ''),
+							text(isRecord(given.task) ? given.task.name : given.task),
+						]
+							.filter((line) => line && !isNothing(line))
 							.join('\n'),
 					time: timeOf(given.timestamp),
 					to: targetOf(given),
 					image,
 					// The picture stands in the message; a second copy would only fill the flow's memory.
+					same: [body],
 					raw: image && 'data' in image ? { ...given, screenshot: '[message.image]' } : body,
 				},
 				context,
@@ -104,19 +124,34 @@ const levels: Readonly<Record<string, 'success' | 'warning' | 'failure'>> = {
 const endings: Readonly<Record<string, Text>> = {
 	'task.failed': { en: ' (failed)', zh: '（失败）' },
 	'task.partial': { en: ' (partly done)', zh: '（部分完成）' },
+	'task.cancelled': { en: ' (cancelled)', zh: '（已取消）' },
 };
 
 const results: Readonly<Record<string, EventType>> = {
 	'0': 'task.completed',
 	success: 'task.completed',
+	succeeded: 'task.completed',
+	ok: 'task.completed',
 	'1': 'task.failed',
 	fail: 'task.failed',
 	failed: 'task.failed',
+	failure: 'task.failed',
+	error: 'task.failed',
+	cancelled: 'task.cancelled',
+	canceled: 'task.cancelled',
+	cancel: 'task.cancelled',
 	'2': 'task.partial',
+	partial: 'task.partial',
 	partialsuccess: 'task.partial',
 };
 
-const resultOf = (result: unknown) => entry(results, text(result)?.toLowerCase() ?? '');
+const resultOf = (result: unknown) =>
+	entry(
+		results,
+		text(result)
+			?.toLowerCase()
+			.replace(/[\s_-]/g, '') ?? '',
+	);
 
 /** `send_to`, or what receivers of its users call it. */
 function targetOf(given: Readonly<Record<string, unknown>>): string | string[] | undefined {
@@ -136,3 +171,6 @@ function timeOf(timestamp: unknown): string | undefined {
 	const date = new Date(text(timestamp)?.replace(' ', 'T') ?? Number.NaN);
 	return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
+
+/** A word stays as it is; a program's name of several becomes a sentence's beginning. */
+const asWord = (name: string) => (/^\p{L}\p{Ll}*$/u.test(name) ? name : inWords(name));

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { dingtalk } from './dingtalk.channel';
 import { accessBy } from '../../core/define/access';
-import { admissionOptions, admit, chatHappening } from '../../core/receive/chat';
+import { admissionOptions, admit, chatHappening, wordless } from '../../core/receive/chat';
 import { invalid } from '../../core/base/errors';
 import { choice, choices } from '../../core/base/field';
 import { defineTrigger, Refusal } from '../../core/define/trigger';
@@ -106,7 +106,7 @@ export const dingtalkTrigger = defineTrigger<typeof dingtalk.account, typeof opt
 			const said = topic === 'message' ? readSaid(data, Date.now()) : readEvent(headers, data, Date.now());
 			if (!isFirst(`${said.conversation.id}:${said.messageId}`)) return;
 			const { passes, event, answer } = admit(said, options, account.language);
-			if (passes) emit(chatHappening(event));
+			if (passes) emit(chatHappening(event, account.language, topic === 'message' ? wordless : undefined));
 			if (answer === undefined || event.replyTo === '') return;
 			sayInPlace(dingtalk, account, event.replyTo, answer, signal)
 				.then((failure) => failure && !signal.aborted && status('connected', unanswered(failure.text)))

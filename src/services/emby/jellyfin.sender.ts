@@ -67,7 +67,7 @@ export const jellyfin = defineSender({
 
 	recognise(body) {
 		if (!isRecord(body) || !text(body.NotificationType)) return 0;
-		return entry(types, text(body.NotificationType) ?? '') || 'ServerId' in body || 'ItemType' in body ? 1 : 0.7;
+		return entry(types, text(body.NotificationType) ?? '') || 'ServerId' in body || 'ItemType' in body ? 1 : 0.05;
 	},
 
 	read(body, context) {

@@ -1,5 +1,6 @@
-import { parseCommand, type ChatEvent } from '../../core/receive/chat';
+import { parseCommand, wordless, type ChatEvent } from '../../core/receive/chat';
 import type { VendorJson } from '../../core/http/http';
+import type { Text } from '../../core/base/language';
 import { timeOf, wordOf } from '../../core/receive/chatRequests';
 
 /** An event as Feishu tells it since 2.0, and what older subscriptions send made into the same. */
@@ -56,6 +57,28 @@ export function readFeishu(event: FeishuEvent, now: number): ChatEvent {
 		raw: event.raw,
 	};
 }
+
+/** What happened, of the events that people know; `undefined` for the others. */
+export function aboutOf({ kind }: ChatEvent): Text | undefined {
+	const text = happenings.get(kind);
+	return text && { en: text[0], zh: text[1] };
+}
+
+const happenings: ReadonlyMap<string, readonly [en: string, zh: string]> = new Map([
+	['im.message.receive_v1', [wordless.en, wordless.zh]],
+	['im.chat.member.bot.added_v1', ['The bot was added to a group', '机器人被拉入群聊']],
+	['im.chat.member.bot.deleted_v1', ['The bot was removed from a group', '机器人被移出群聊']],
+	['im.chat.member.user.added_v1', ['A member joined the group', '新成员入群']],
+	['im.chat.member.user.deleted_v1', ['A member left the group', '成员退群']],
+	['im.chat.member.user.withdrawn_v1', ['An invitation was withdrawn', '撤销拉人入群']],
+	['im.chat.updated_v1', ['The group was changed', '群信息变更']],
+	['im.chat.disbanded_v1', ['The group was dissolved', '群已解散']],
+	['im.message.reaction.created_v1', ['A reaction was added', '添加了表情回复']],
+	['im.message.reaction.deleted_v1', ['A reaction was taken back', '移除了表情回复']],
+	['im.message.message_read_v1', ['A message was read', '消息已读']],
+	['im.message.recalled_v1', ['A message was recalled', '消息已撤回']],
+	['im.chat.access_event.bot_p2p_chat_entered_v1', ['A chat with the bot was opened', '用户进入与机器人的会话']],
+]);
 
 type Read = Pick<ChatEvent, 'conversation' | 'user' | 'text' | 'command' | 'args' | 'button' | 'files' | 'replyTo'>;
 

@@ -7,7 +7,7 @@ import type { VendorJson } from '../../core/http/http';
 import { defineTrigger, Refusal, type IncomingRequest } from '../../core/define/trigger';
 import { answeredByChannel } from '../../core/receive/answered';
 import { chatBytes, objectIn, sayJson, wordOf } from '../../core/receive/chatRequests';
-import { feishuEvent, readFeishu } from './events';
+import { aboutOf, feishuEvent, readFeishu } from './events';
 import { isSame } from '../../core/receive/isSame';
 
 const options = {
@@ -79,10 +79,10 @@ export const feishuAppTrigger = defineTrigger<typeof feishuApp.account, typeof o
 		const isApp = told.body.sender?.sender_type !== undefined && told.body.sender.sender_type !== 'user';
 		if (!isWanted || isApp) return { events: [], reply: sayJson({}) };
 		const event = readFeishu(told, now);
-		if (!isCard) return answeredByChannel(feishuApp, event, { account, options }, sayJson({}));
+		if (!isCard) return answeredByChannel(feishuApp, event, { account, options }, sayJson({}), aboutOf(event));
 		const { passes, event: admitted, answer } = admit(event, options, account.language);
 		return {
-			events: passes ? [chatHappening(admitted)] : [],
+			events: passes ? [chatHappening(admitted, account.language, aboutOf(event))] : [],
 			reply: sayJson(answer === undefined ? {} : { toast: { type: 'info', content: answer } }),
 		};
 	},

@@ -1,5 +1,7 @@
+import { namesSecret } from '../../core/base/secretNames';
 import { note } from '../../core/receive/note';
-import { isRecord, isoTime, items, picture, record, text, webUrl, type Loose } from '../../core/receive/reading';
+import { entry, isRecord, isoTime, items, picture, record, text, webUrl, type Loose } from '../../core/receive/reading';
+import { shownLink } from '../../core/receive/shownLink';
 import { defineSender } from '../../core/define/sender';
 
 const most = 20;
@@ -13,8 +15,12 @@ export const grafana = defineSender({
 
 	recognise(body) {
 		if (!isRecord(body)) return 0;
-		if (Array.isArray(body.alerts) && text(body.status)) return 1;
-		return text(body.ruleName) !== undefined && text(body.state) !== undefined ? 1 : 0;
+		if (Array.isArray(body.alerts)) {
+			const isOurs =
+				body.alerts.length > 0 && body.alerts.every((alert) => isRecord(alert) && isRecord(alert.labels));
+			return isOurs && /^(?:firing|resolved)$/.test(text(body.status) ?? '') ? 1 : 0;
+		}
+		return text(body.ruleName) !== undefined && legacyStates.has(text(body.state) ?? '') ? 1 : 0;
 	},
 
 	read(body, context) {
@@ -23,19 +29,16 @@ export const grafana = defineSender({
 		const state = text(given.status, given.state)?.toLowerCase() ?? '';
 		const isResolved = state === 'resolved' || state === 'ok';
 		const common = record(given.commonLabels);
+		const firing = alerts.filter(({ status }) => status !== 'resolved');
+		const names = [...new Set((firing.length ? firing : alerts).map(nameOf).filter((name) => name !== undefined))];
 		const name =
-			text(common.alertname, given.ruleName, record(alerts[0]?.labels).alertname, given.title) ?? 'Grafana';
-		const zh = context.language === 'zh';
+			names.length > 1
+				? `${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}`
+				: (names[0] ?? nameOf({ labels: common }) ?? text(given.ruleName, given.title) ?? 'Grafana');
 		const isTest = name === 'TestAlert' || /^\[Alerting\] Test notification/.test(text(given.title) ?? '');
-		const firing = alerts.filter(({ status }) => status !== 'resolved').length;
-		const isSilent = state === 'no_data' || state === 'nodata';
-		const title = isTest
-			? zh
-				? '🔔 Grafana：测试'
-				: '🔔 Grafana: test'
-			: isSilent
-				? `${zh ? '⚠️ 没有数据：' : '⚠️ No data: '}${name}`
-				: `${isResolved ? (zh ? '✅ 告警恢复' : '✅ Resolved') : zh ? '🚨 告警触发' : '🚨 Firing'}${zh ? '：' : ': '}${name}${firing > 1 ? ` (${firing})` : ''}`;
+		const fault = isResolved ? undefined : faultOf(state, firing);
+		const kind = isTest ? 'test' : isResolved ? 'resolved' : (fault ?? 'firing');
+		const many = kind === 'firing' && firing.length > 1 ? ` (${firing.length})` : '';
 		return [
 			note(
 				{
@@ -46,15 +49,35 @@ export const grafana = defineSender({
 						? 'info'
 						: isResolved
 							? 'success'
-							: isSilent || text(common.severity)?.toLowerCase() === 'warning'
+							: fault || /^(?:warn|warning)$/i.test(text(common.severity) ?? '')
 								? 'warning'
 								: 'failure',
-					title,
+					title: `${titles[kind][context.language]}${kind === 'test' ? '' : `${name}${many}`}`,
 					body: alerts.length ? describe(alerts) : (text(given.message) ?? ''),
-					url: webUrl(given.ruleUrl, alerts[0]?.panelURL, alerts[0]?.generatorURL, given.externalURL),
+					url: shownLink(
+						given.ruleUrl,
+						...alerts
+							.slice(0, most)
+							.flatMap(({ panelURL, dashboardURL, generatorURL }) => [
+								panelURL,
+								dashboardURL,
+								generatorURL,
+							]),
+						given.externalURL,
+					),
 					image: picture(given.imageUrl ?? alerts.find(({ imageURL }) => webUrl(imageURL))?.imageURL),
 					time: isoTime(isResolved ? alerts[0]?.endsAt : alerts[0]?.startsAt),
-					moment: text([given.groupKey, alerts[0]?.startsAt].map((one) => text(one) ?? '').join(' ')),
+					// A notification that is sent again gives other links and values, and tells of the same alerts.
+					same: alerts.length
+						? [
+								given.groupKey,
+								state,
+								alerts.map(({ fingerprint, labels, status, startsAt, endsAt }) => [
+									...[fingerprint ?? labels, status, startsAt],
+									status === 'resolved' ? endsAt : '',
+								]),
+							]
+						: [body],
 					raw: body,
 				},
 				context,
@@ -63,18 +86,47 @@ export const grafana = defineSender({
 	},
 });
 
+const legacyStates: ReadonlySet<string> = new Set(['alerting', 'ok', 'no_data', 'paused', 'pending', 'unknown']);
+
+const titles = {
+	test: { en: '🔔 Grafana: test', zh: '🔔 Grafana：测试' },
+	resolved: { en: '✅ Resolved: ', zh: '✅ 告警恢复：' },
+	firing: { en: '🚨 Firing: ', zh: '🚨 告警触发：' },
+	noData: { en: '⚠️ No data: ', zh: '⚠️ 没有数据：' },
+	error: { en: '⚠️ Cannot be evaluated: ', zh: '⚠️ 无法评估：' },
+} as const;
+
+/** Alerts that Grafana raises itself: in a rule's place, which a label of theirs names. */
+const faults: Readonly<Record<string, 'noData' | 'error'>> = { DatasourceNoData: 'noData', DatasourceError: 'error' };
+
+const alertName = (alert: Loose | undefined) => text(record(alert?.labels).alertname) ?? '';
+
+function nameOf(alert: Loose): string | undefined {
+	const labels = record(alert.labels);
+	return entry(faults, alertName(alert)) ? text(labels.rulename, labels.alertname) : text(labels.alertname);
+}
+
+/** Where all that fire do so because there is nothing to look at. */
+function faultOf(state: string, firing: readonly Loose[]): 'noData' | 'error' | undefined {
+	if (state === 'no_data' || state === 'nodata') return 'noData';
+	const kinds = new Set(firing.map((alert) => entry(faults, alertName(alert))));
+	return kinds.size === 1 ? [...kinds][0] : undefined;
+}
+
 function describe(alerts: readonly Loose[]): string {
 	const lines = alerts.slice(0, most).map((alert) => {
 		const labels = record(alert.labels);
 		const notes = record(alert.annotations);
 		const where = text(labels.instance, labels.host, labels.pod, labels.job);
-		const said = text(notes.summary, notes.description, notes.message, labels.alertname) ?? '';
+		const said = text(notes.summary, notes.description, notes.message, nameOf(alert)) ?? '';
 		const values = text(alert.valueString)
 			? ''
 			: Object.entries(record(alert.values))
+					.filter(([name]) => !namesSecret(name))
 					.map(([key, value]) => `${key}=${text(value) ?? ''}`)
 					.join(', ');
-		return `${alert.status === 'resolved' ? '✅' : '🔴'} ${said}${where ? ` · ${where}` : ''}${values ? ` (${values})` : ''}`;
+		const icon = alert.status === 'resolved' ? '✅' : entry(faults, alertName(alert)) ? '⚠️' : '🔴';
+		return `${icon} ${said}${where ? ` · ${where}` : ''}${values ? ` (${values})` : ''}`;
 	});
 	return [...lines, ...(alerts.length > most ? [`… +${alerts.length - most}`] : [])].join('\n');
 }

@@ -1,9 +1,11 @@
 import type { EventType, MediaEvent, MediaItem } from '../../core/message/event';
+import type { Text } from '../../core/base/language';
 import { note } from '../../core/receive/note';
 import {
 	collectIds,
 	count,
 	entry,
+	flag,
 	isRecord,
 	kindOf,
 	milliseconds,
@@ -11,6 +13,7 @@ import {
 	number,
 	picture,
 	present,
+	readDated,
 	record,
 	some,
 	text,
@@ -18,8 +21,10 @@ import {
 	year,
 	type Loose,
 } from '../../core/receive/reading';
-import { defineSender } from '../../core/define/sender';
+import { shownLink } from '../../core/receive/shownLink';
+import { defineSender, type Context, type Reading } from '../../core/define/sender';
 
+/** The events of its bus that people want to hear of; all the others are in `machinery`. */
 const types: Readonly<Record<string, EventType>> = {
 	'download.added': 'download.grabbed',
 	'transfer.complete': 'library.added',
@@ -37,6 +42,53 @@ const types: Readonly<Record<string, EventType>> = {
 	'notice.message': 'message',
 	'system.error': 'system.unhealthy',
 	'plugin.reload': 'plugin.updated',
+	'transfer.subtitle.complete': 'subtitle.downloaded',
+	'transfer.subtitle.failed': 'subtitle.failed',
+	'transfer.audio.complete': 'library.updated',
+	'transfer.audio.failed': 'download.failed',
+	'webhook.message': 'message',
+	'site.deleted': 'system.notice',
+	'config.updated': 'system.notice',
+};
+
+/** What its parts tell each other while they work. The plugin passes it on all the same. */
+const machinery: ReadonlySet<string> = new Set([
+	...['plugin.action', 'plugin.triggered', 'plugin.data', 'command.excute', 'message.action', 'module.reload'],
+	...['workflow.execute', 'agent.tokens.usage', 'site.updated', 'site.refreshed'],
+]);
+
+/** What is told in a line of ours: what it was about may be a password. */
+const notices: Readonly<Record<string, Text>> = {
+	'config.updated': { en: 'MoviePilot: settings were changed', zh: 'MoviePilot：配置已更新' },
+	'site.deleted': { en: 'MoviePilot: a site was removed', zh: 'MoviePilot：站点已删除' },
+};
+
+/** What a media server told MoviePilot, in the words of Emby, Jellyfin and Plex. */
+const serverEvents: Readonly<Record<string, EventType>> = {
+	'library.new': 'library.added',
+	itemadded: 'library.added',
+	'library.deleted': 'library.deleted',
+	itemdeleted: 'library.deleted',
+	'playback.start': 'playback.started',
+	playbackstart: 'playback.started',
+	'media.play': 'playback.started',
+	'playback.pause': 'playback.paused',
+	'media.pause': 'playback.paused',
+	'playback.unpause': 'playback.resumed',
+	'media.resume': 'playback.resumed',
+	'playback.stop': 'playback.stopped',
+	playbackstop: 'playback.stopped',
+	'media.stop': 'playback.stopped',
+	'media.scrobble': 'playback.finished',
+	'media.rate': 'item.rated',
+	'item.markplayed': 'item.played',
+	'item.markunplayed': 'item.unplayed',
+	'user.authenticated': 'user.loggedIn',
+	authenticationsuccess: 'user.loggedIn',
+	'user.authenticationfailed': 'user.loginFailed',
+	authenticationfailure: 'user.loginFailed',
+	'system.webhooktest': 'system.test',
+	'system.notificationtest': 'system.test',
 };
 
 /** The words that MoviePilot puts above its own notices. */
@@ -48,6 +100,8 @@ const noticeTypes: Readonly<Record<string, EventType>> = {
 	媒体服务器: 'system.notice',
 	手动处理: 'download.attention',
 	插件: 'message',
+	智能体: 'message',
+	其它: 'message',
 };
 
 /** The webhook plugin of MoviePilot (`{type, data}` of its event bus), and its notices (`{title, text, image}` with `mtype`). */
@@ -61,8 +115,11 @@ export const moviePilot = defineSender({
 	recognise(body) {
 		if (!isRecord(body)) return 0;
 		const type = text(body.type, body.event) ?? '';
-		if (entry(types, type) && isRecord(body.data ?? body.event_data)) return 0.9;
-		return text(body.mtype) && ('title' in body || 'text' in body) ? 0.9 : 0;
+		const isOfBus = entry(types, type) !== undefined || machinery.has(type);
+		if (isOfBus && Object.keys(body).length === 2 && ('data' in body || 'event_data' in body)) return 0.9;
+		if (!('title' in body || 'text' in body)) return 0;
+		const kind = text(body.mtype) ?? '';
+		return entry(noticeTypes, kind) ? 0.9 : kind ? 0.05 : 0;
 	},
 
 	read(body, context) {
@@ -70,6 +127,16 @@ export const moviePilot = defineSender({
 		const data = record(given.data ?? given.event_data);
 		const rawType = text(given.type, given.event, given.mtype) ?? '';
 		const type = entry(types, rawType) ?? rawType.toLowerCase();
+		if (machinery.has(rawType)) return [];
+		const notice = entry(notices, rawType);
+		if (notice)
+			return [
+				note(
+					{ source: 'moviePilot', type, rawType, title: notice[context.language], body: '', raw: body },
+					context,
+				),
+			];
+		if (rawType === 'webhook.message') return [ofServer(data, body, context)];
 		const told = isRecord(given.data ?? given.event_data) ? data : given;
 		if (type === 'message' || told === given) {
 			const kind = entry(noticeTypes, text(told.mtype) ?? '') ?? 'message';
@@ -82,7 +149,7 @@ export const moviePilot = defineSender({
 						title: text(told.title),
 						body: text(told.text, told.message) ?? '',
 						image: picture(told.image),
-						url: webUrl(told.link),
+						url: shownLink(told.link),
 						to: text(told.userid),
 						raw: body,
 					},
@@ -116,6 +183,60 @@ export const moviePilot = defineSender({
 		];
 	},
 });
+
+/** What a media server said, told on. */
+function ofServer(data: Loose, raw: unknown, context: Context): Reading {
+	const rawType = text(data.event) ?? 'webhook.message';
+	const isFavourite = flag(data.item_favorite);
+	const type: EventType =
+		entry(serverEvents, rawType.toLowerCase()) ??
+		(/^item\.rate$|^userdatasaved$/i.test(rawType)
+			? isFavourite === undefined
+				? 'item.saved'
+				: isFavourite
+					? 'item.favorited'
+					: 'item.unfavorited'
+			: 'system.notice');
+	const name = text(data.item_name);
+	const kind = text(data.item_type)?.toUpperCase();
+	const { title = '', year: dated } = readDated(name ?? '');
+	const poster = webUrl(data.image_url);
+	const event = present<MediaEvent>({
+		source: 'moviePilot',
+		type,
+		rawType,
+		time: context.now,
+		server: some({ name: channels.get(text(data.channel)?.toLowerCase() ?? '') ?? text(data.channel) }),
+		user: some({ name: text(data.user_name) }),
+		device: some({ name: text(data.device_name), client: text(data.client), address: text(data.ip) }),
+		item: name
+			? present<MediaItem>({
+					kind:
+						kind === 'MOV'
+							? 'movie'
+							: kind === 'AUD'
+								? 'track'
+								: kind === 'TV' || kind === 'SHOW'
+									? 'series'
+									: 'other',
+					title,
+					year: year(dated),
+					overview: text(data.overview),
+					ids: collectIds({ tmdb: data.tmdb_id }),
+					poster: poster ? { url: poster } : undefined,
+				})
+			: undefined,
+		playback: some({ percent: number(data.percentage) }),
+		raw,
+	});
+	return { event };
+}
+
+const channels: ReadonlyMap<string, string> = new Map([
+	['emby', 'Emby'],
+	['jellyfin', 'Jellyfin'],
+	['plex', 'Plex'],
+]);
 
 function readItem(media: Loose, meta: Loose, data: Loose): MediaItem {
 	const isMovie = /电影|movie/i.test(text(media.type, meta.type) ?? '');

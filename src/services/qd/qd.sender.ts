@@ -1,3 +1,4 @@
+import { namesSecret } from '../../core/base/secretNames';
 import { note } from '../../core/receive/note';
 import { isRecord, record, text } from '../../core/receive/reading';
 import { defineSender } from '../../core/define/sender';
@@ -10,12 +11,17 @@ export const qd = defineSender({
 	hint: /\bqd\b|qiandao/i,
 	otherwise: 'custom',
 
-	recognise: (body) => (isRecord(body) && isQd(titleOf(body)) ? 0.95 : 0),
+	recognise(body) {
+		const title = isRecord(body) ? titleOf(body) : undefined;
+		// Other words that begin with its name count where the path names it, too.
+		return isQd(title) ? 0.95 : /^QD[\s_-]/.test(title ?? '') ? 0.05 : 0;
+	},
 
 	read(body, context) {
 		const title = titleOf(record(body));
-		const others = Object.values(record(body))
-			.map((value) => text(value))
+		const others = Object.entries(record(body))
+			.filter(([name]) => !namesSecret(name))
+			.map(([, value]) => text(value))
 			.filter((value) => value !== undefined && value !== title);
 		const failed = /失败/.test(title ?? '');
 		return [
@@ -35,9 +41,12 @@ export const qd = defineSender({
 	},
 });
 
-const isQd = (title?: string) => /^QD(?:任务|定时任务|\[|\s|_|-|：)/.test(title ?? '');
+const isQd = (title?: string) => /^QD(?:任务|定时任务|\[|：)/.test(title ?? '');
 
 const titleOf = (body: Readonly<Record<string, unknown>>) => {
-	const texts = Object.values(body).map((value) => text(value));
-	return texts.find(isQd) ?? text(body.title);
+	for (const name in body) {
+		const value = text(body[name]);
+		if (isQd(value) && !namesSecret(name)) return value;
+	}
+	return text(body.title);
 };

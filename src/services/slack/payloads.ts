@@ -1,6 +1,7 @@
 import type { ChatEvent } from '../../core/receive/chat';
-import { parseCommand } from '../../core/receive/chat';
+import { parseCommand, wordless } from '../../core/receive/chat';
 import type { VendorJson } from '../../core/http/http';
+import type { Text } from '../../core/base/language';
 import { timeOf, wordOf } from '../../core/receive/chatRequests';
 
 /** How Slack tells: in its envelopes' words. By HTTP, JSON is the first and forms are the others. */
@@ -23,6 +24,26 @@ export interface SlackEvent {
 	isOfBot: boolean;
 	said: ChatEvent;
 }
+
+/** What the form calls it; of what was said, that nothing was written. */
+export function aboutOf({ kind, said }: SlackEvent): Text | undefined {
+	if (kind === 'message' || kind === 'mention') return wordless;
+	const [en, zh] = slackKinds[kind];
+	return kind === 'other' ? (entry(happenings, said.kind) ?? undefined) : { en, zh };
+}
+
+const happenings: Readonly<Record<string, Text>> = {
+	member_joined_channel: { en: 'Joined the channel', zh: '加入了频道' },
+	member_left_channel: { en: 'Left the channel', zh: '离开了频道' },
+	'message.message_changed': { en: 'A message was edited', zh: '消息已编辑' },
+	'message.message_deleted': { en: 'A message was deleted', zh: '消息已删除' },
+	reaction_added: { en: 'Reacted', zh: '添加了表情回应' },
+	reaction_removed: { en: 'Took a reaction back', zh: '移除了表情回应' },
+	app_home_opened: { en: 'Opened the app', zh: '打开了应用' },
+};
+
+const entry = (table: Readonly<Record<string, Text>>, key: string) =>
+	Object.hasOwn(table, key) ? table[key] : undefined;
 
 /** @param now ms; of what carries no time */
 export function readPayload(type: PayloadType, given: VendorJson, now: number): SlackEvent {
@@ -199,7 +220,7 @@ function filesOf(files: unknown): Pick<ChatEvent, 'files'> {
 			...(wordOf(id) && { id: wordOf(id) }),
 			...named(name),
 			...(wordOf(mimetype) && { mime: wordOf(mimetype) }),
-			...(wordOf(url) && { url: wordOf(url) }),
+			...(wordOf(url) && { url: wordOf(url), locked: true as const }),
 		})),
 	};
 }

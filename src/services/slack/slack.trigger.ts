@@ -11,7 +11,7 @@ import { chatBytes, objectIn, sayJson } from '../../core/receive/chatRequests';
 import { firstTime } from '../../core/receive/firstTime';
 import { isSame } from '../../core/receive/isSame';
 import { sayInPlace, unanswered } from '../../core/receive/sayInPlace';
-import { readPayload, slackKinds, type PayloadType, type SlackEvent } from './payloads';
+import { aboutOf, readPayload, slackKinds, type PayloadType, type SlackEvent } from './payloads';
 import { listen, responseOf, type Ear } from './socketMode';
 import { standBy } from '../../core/sockets/standBy';
 
@@ -103,10 +103,11 @@ export const slackTrigger = defineTrigger<Account, typeof options>({
 		}
 		const event = readPayload(type, payload, now);
 		if (!isWanted(event, options)) return { events: [], reply: silence };
-		if (type !== 'slash_commands') return answeredByChannel(slack, event.said, { account, options }, silence);
+		if (type !== 'slash_commands')
+			return answeredByChannel(slack, event.said, { account, options }, silence, aboutOf(event));
 		const { passes, event: said, answer } = admit(event.said, options, account.language);
 		return {
-			events: passes ? [chatHappening(said)] : [],
+			events: passes ? [chatHappening(said, account.language, aboutOf(event))] : [],
 			reply: answer === undefined ? silence : sayJson(responseOf(answer)),
 		};
 	},
@@ -122,7 +123,7 @@ export const slackTrigger = defineTrigger<Account, typeof options>({
 			if (!isWanted(read, options) || !isFirst(`${read.said.conversation.id}:${read.said.messageId}`))
 				return undefined;
 			const { passes, event, answer } = admit(read.said, options, account.language);
-			if (passes) emit(chatHappening(event));
+			if (passes) emit(chatHappening(event, account.language, aboutOf(read)));
 			if (answer === undefined || type === 'slash_commands') return answer;
 			sayInPlace(slack, account, event.replyTo, answer, signal)
 				.then((failure) => failure && !signal.aborted && status('connected', unanswered(failure.text)))

@@ -1,6 +1,13 @@
 import { synologyChat } from './synologyChat.channel';
 import { holds } from '../../core/define/access';
-import { admit, admissionOptions, chatHappening, parseCommand, type ChatEvent } from '../../core/receive/chat';
+import {
+	admit,
+	admissionOptions,
+	chatHappening,
+	parseCommand,
+	wordless,
+	type ChatEvent,
+} from '../../core/receive/chat';
 import { invalid } from '../../core/base/errors';
 import { isBlank, type Values } from '../../core/base/field';
 import type { VendorJson } from '../../core/http/http';
@@ -46,7 +53,7 @@ export const synologyChatTrigger = defineTrigger<typeof synologyChat.account, ty
 		const event = payload === null ? eventOf(said, now) : buttonOf(said, now);
 		const { passes, event: admitted, answer } = admit(event, options, account.language);
 		return {
-			events: passes ? [chatHappening(admitted)] : [],
+			events: passes ? [chatHappening(admitted, account.language, wordless)] : [],
 			// What stands here under `text` is posted.
 			reply: sayJson(answer === undefined ? {} : { text: answer }),
 		};

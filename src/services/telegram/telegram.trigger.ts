@@ -11,7 +11,7 @@ import { chatBytes, sayJson } from '../../core/receive/chatRequests';
 import { isSame } from '../../core/receive/isSame';
 import { standBy, unpushed } from '../../core/sockets/standBy';
 import { listen, noticeMost, type Ear } from './poll';
-import { kindOf, readUpdate, updateKinds } from './updates';
+import { aboutUpdate, kindOf, readUpdate, updateKinds } from './updates';
 
 type Kind = keyof typeof updateKinds;
 
@@ -98,7 +98,10 @@ export const telegramTrigger = defineTrigger<Account, typeof options>({
 		if (options.updates.length > 0 && !(options.updates as string[]).includes(kindOf(update)))
 			return { events: [] };
 		const { passes, event, answer } = admit(readUpdate(update, now), options, account.language);
-		return { events: passes ? [chatHappening(event)] : [], reply: replyOf(update, event.replyTo, answer, options) };
+		return {
+			events: passes ? [chatHappening(event, account.language, aboutUpdate(event.kind))] : [],
+			reply: replyOf(update, event.replyTo, answer, options),
+		};
 	},
 
 	async connect(connecting) {
@@ -130,7 +133,7 @@ export const telegramTrigger = defineTrigger<Account, typeof options>({
 						options,
 						account.language,
 					);
-					if (passes) emit(chatHappening(event));
+					if (passes) emit(chatHappening(event, account.language, aboutUpdate(event.kind)));
 					return { answer, replyTo: event.replyTo, acknowledge: options.answerButtons };
 				},
 			},

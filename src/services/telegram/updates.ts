@@ -1,6 +1,7 @@
 import type { ChatEvent } from '../../core/receive/chat';
-import { parseCommand } from '../../core/receive/chat';
+import { parseCommand, wordless } from '../../core/receive/chat';
 import type { VendorJson } from '../../core/http/http';
+import type { Text } from '../../core/base/language';
 import { timeOf, wordOf } from '../../core/receive/chatRequests';
 
 /** What Telegram tells a bot of: `allowed_updates`. */
@@ -34,6 +35,14 @@ const messages: ReadonlySet<string> = new Set([
 	...['message', 'edited_message', 'channel_post', 'edited_channel_post'],
 	...['business_message', 'edited_business_message'],
 ]);
+
+/** What the form calls it; of messages, that nothing was written. */
+export function aboutUpdate(kind: string): Text | undefined {
+	if (messages.has(kind)) return wordless;
+	if (!Object.hasOwn(updateKinds, kind)) return undefined;
+	const [en, zh] = updateKinds[kind as keyof typeof updateKinds];
+	return { en, zh };
+}
 
 /** The one thing that an update tells, also where it is newer than the list above; '' where there is none. */
 export const kindOf = (update: VendorJson): string => Object.keys(update).find((key) => key !== 'update_id') ?? '';

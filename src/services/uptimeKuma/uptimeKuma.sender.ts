@@ -1,6 +1,7 @@
 import type { EventType } from '../../core/message/event';
 import { note } from '../../core/receive/note';
-import { entry, isRecord, isoTime, number, present, record, text, webUrl } from '../../core/receive/reading';
+import { entry, isRecord, isoTime, number, present, record, text } from '../../core/receive/reading';
+import { shownLink } from '../../core/receive/shownLink';
 import { defineSender } from '../../core/define/sender';
 
 /** DOWN, UP, PENDING, MAINTENANCE */
@@ -27,19 +28,33 @@ const words = {
 	},
 } as const;
 
-/** `{heartbeat, monitor, msg}`; both are null in its test and for certificate warnings. */
+/**
+ * `{heartbeat, monitor, msg}`; both are null in its test and for certificate warnings. By GET each is a value of the
+ * query, the first two as JSON, and what is null is missing.
+ */
 export const uptimeKuma = defineSender({
 	id: 'uptimeKuma',
 	name: 'Uptime Kuma',
 	zh: 'Uptime Kuma',
 	hint: /uptime-?kuma/i,
 
-	recognise: (body) => (isRecord(body) && 'heartbeat' in body && 'monitor' in body && 'msg' in body ? 1 : 0),
+	recognise(body, { method }) {
+		if (!isRecord(body) || typeof body.msg !== 'string') return 0;
+		const isGet = method === 'GET';
+		if (!isGet && !('heartbeat' in body && 'monitor' in body)) return 0;
+		const beat = opened(body.heartbeat);
+		const monitor = opened(body.monitor);
+		if (isRecord(beat) && isRecord(monitor))
+			return 'status' in beat || 'monitorID' in beat || 'name' in monitor ? 1 : 0;
+		if ((beat ?? undefined) !== undefined || ((monitor ?? undefined) !== undefined && !isRecord(monitor))) return 0;
+		// A test has nothing but its words.
+		return isGet ? 0.05 : Object.keys(body).length === 3 ? 1 : 0;
+	},
 
 	read(body, context) {
 		const { heartbeat, monitor, msg } = record(body);
-		const beat = record(heartbeat);
-		const watched = record(monitor);
+		const beat = record(opened(heartbeat));
+		const watched = record(opened(monitor));
 		const known = entry(types, text(beat.status) ?? '');
 		const said = text(msg) ?? '';
 		const type = known ?? (/test/i.test(said) ? 'system.test' : 'monitor.warning');
@@ -53,7 +68,7 @@ export const uptimeKuma = defineSender({
 				level: entry(levels, type) ?? (type === 'system.test' ? 'info' : 'warning'),
 				title: words[context.language][type as keyof (typeof words)['en']].replace('{name}', () => name),
 				body: text(beat.msg, said) ?? '',
-				url: webUrl(watched.url)?.replace(/^https?:\/\/$/, '') || undefined,
+				url: shownLink(watched.url),
 				time: isoTime(text(beat.time)?.replace(/^(\d{4}-\d\d-\d\d) ([\d:.]+)$/, '$1T$2Z')),
 				raw: body,
 			},
@@ -71,3 +86,12 @@ export const uptimeKuma = defineSender({
 		];
 	},
 });
+
+function opened(value: unknown): unknown {
+	if (typeof value !== 'string' || !/^\s*[{n]/.test(value)) return value;
+	try {
+		return JSON.parse(value);
+	} catch {
+		return value; // a text that only looks like it
+	}
+}

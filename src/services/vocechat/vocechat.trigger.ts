@@ -1,8 +1,9 @@
 import { vocechat } from './vocechat.channel';
 import { accessBy } from '../../core/define/access';
-import { admissionOptions, chatAccess, parseCommand, type ChatEvent } from '../../core/receive/chat';
+import { admissionOptions, chatAccess, parseCommand, wordless, type ChatEvent } from '../../core/receive/chat';
 import { choices } from '../../core/base/field';
 import type { VendorJson } from '../../core/http/http';
+import type { Text } from '../../core/base/language';
 import { defineTrigger } from '../../core/define/trigger';
 import { answeredByChannel } from '../../core/receive/answered';
 import { chatBytes, checkKey, objectIn, sayJson, timeOf, wordOf } from '../../core/receive/chatRequests';
@@ -59,11 +60,18 @@ export const vocechatTrigger = defineTrigger<typeof vocechat.account, typeof opt
 		const isWanted = options.events.length === 0 || (options.events as string[]).includes(kind);
 		const isOwn = account.botUid !== undefined && event.user.id === String(account.botUid);
 		if (!isWanted || isOwn) return { events: [], reply: sayJson({ ok: true }) };
-		return answeredByChannel(vocechat, event, { account, options });
+		return answeredByChannel(vocechat, event, { account, options }, undefined, aboutOf(kind));
 	},
 });
 
 const known = options.events.options as Readonly<Record<string, unknown>>;
+
+/** What the form calls it; of messages, that nothing was written. */
+function aboutOf(kind: string): Text | undefined {
+	if (kind === 'normal' || kind === 'reply') return wordless;
+	const { en = '', zh = '' } = (known[kind] as Partial<Text> | undefined) ?? {};
+	return kind === 'other' || !en ? undefined : { en, zh };
+}
 
 function eventOf(said: VendorJson, server: string, now: number): ChatEvent {
 	const detail: VendorJson = said.detail ?? {};

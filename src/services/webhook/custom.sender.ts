@@ -1,7 +1,11 @@
-import type { Level } from '../../core/message/message';
+import { hash } from 'node:crypto';
+import { withoutSecrets } from '../../core/base/secretNames';
+import type { Attachment, Level } from '../../core/message/message';
 import { isTemplate, renderTemplate } from '../../core/message/template';
+import { outline } from '../../core/receive/outline';
 import { note } from '../../core/receive/note';
-import { entry, isRecord, items, picture, text, webUrl } from '../../core/receive/reading';
+import { entry, imageMime, isRecord, items, picture, text, webUrl } from '../../core/receive/reading';
+import { shownLink } from '../../core/receive/shownLink';
 import { defineSender, type Context, type Mapped } from '../../core/define/sender';
 
 /** Whatever a script posts: what the user mapped by JSON path or template, and the usual names for the rest. */
@@ -17,25 +21,34 @@ export const custom = defineSender({
 	read(body, context) {
 		const mapped = (part: Mapped) => fromMapping(part, body, context);
 		const to = mapped('to') ?? guess(body, 'to');
-		const image = mapped('image') ?? guess(body, 'image');
-		const title = shown(mapped('title') ?? guess(body, 'title'));
-		const found = mapped('body') ?? guess(body, 'body');
+		const words = wordsOf(body);
+		const title = shown(mapped('title')) ?? shown(words.title);
+		const mappedBody = shown(mapped('body'));
 		const type = text(mapped('type'), guess(body, 'type'));
+		// `"type": "failure"` says how grave it is, and not what happened.
+		const isLevel = levelOf(type) !== undefined;
+		const { image, attachments } = filesOf(body, mapped('image') ?? guess(body, 'image'), context.files);
+		const key = text(mapped('key'));
+		const isText = typeof body === 'string';
 		return [
 			note(
 				{
 					source: 'custom',
-					type: type && /^[\w.-]{1,60}$/.test(type) ? type : 'message',
+					type: type && !isLevel && /^[\w.-]{1,60}$/.test(type) ? type : 'message',
 					rawType: type ?? 'message',
-					format: context.format,
+					// What we made lines of is no markup.
+					format: mappedBody === undefined && words.isOutline ? 'text' : context.format,
 					title: title?.replace(/\s+/g, ' '),
-					// Nothing that looks like a text: the whole of it.
-					body: shown(found) ?? (title === undefined ? shown(body) : undefined) ?? '',
-					url: webUrl(mapped('url'), guess(body, 'url')),
-					image: picture(image, 'picture'),
+					body: mappedBody ?? words.body ?? '',
+					verbatim: isText || (mappedBody === undefined && words.isOutline),
+					url: shownLink(mapped('url'), guess(body, 'url')),
+					image,
+					attachments,
 					to: Array.isArray(to) ? to.map((one) => text(one)).filter((one) => one !== undefined) : text(to),
-					level: levelOf(mapped('level') ?? guess(body, 'level')),
-					key: text(mapped('key'), guess(body, 'key')),
+					level: levelOf(mapped('level')) ?? levelIn(body),
+					...(key !== undefined && { key, sameKey: key }),
+					...(key === undefined && guessedKey(body)),
+					same: [body, ...context.files.map(({ data }) => hash('sha256', data, 'base64url'))],
 					raw: body,
 				},
 				context,
@@ -43,6 +56,12 @@ export const custom = defineSender({
 		];
 	},
 });
+
+/** A key that the sender gives by itself names what may be told of again in other words: these ring too. */
+function guessedKey(body: unknown): { key?: string } {
+	const key = text(guess(body, 'key'));
+	return key === undefined ? {} : { key };
+}
 
 function fromMapping(part: Mapped, body: unknown, context: Context): unknown {
 	const source = context.mapping[part];
@@ -81,12 +100,13 @@ const usual: Readonly<Record<Mapped, readonly string[]>> = {
 	url: ['url', 'link', 'href', 'click'],
 	image: ['imageurl', 'image_url', 'image', 'picurl', 'pic', 'img', 'picture', 'screenshot'],
 	to: ['to', 'send_to', 'to_group'],
-	level: ['level', 'severity'],
+	level: ['level', 'severity', 'type', 'status', 'result'],
 	key: ['key'],
 	type: ['type', 'event', 'eventtype', 'event_type'],
 };
 
-const allUsual: ReadonlySet<string> = new Set([...Object.values(usual).flat(), 'data']);
+const fileLists = ['attachments', 'files', 'images', 'pictures'];
+const allUsual: ReadonlySet<string> = new Set([...Object.values(usual).flat(), ...fileLists, 'data']);
 const known = new WeakMap<object, ReadonlyMap<string, unknown>>();
 
 /** What it has under usual names, in any case; read once for all parts, however many others there are. */
@@ -100,44 +120,164 @@ function usualOf(body: Readonly<Record<string, unknown>>): ReadonlyMap<string, u
 	return found;
 }
 
-function guess(body: unknown, part: Mapped): unknown {
-	if (!isRecord(body)) return part === 'body' ? body : undefined;
+/** A value in one piece, or a list of people. */
+function guess(body: unknown, part: Exclude<Mapped, 'title' | 'body'>): unknown {
+	if (!isRecord(body)) return undefined;
 	const byName = usualOf(body);
-	for (const name of usual[part]) {
-		const value = byName.get(name);
-		// `{"msgtype":"markdown","markdown":{"title":…,"text":…}}`, as bodies for DingTalk and WeCom robots are.
-		if (part === 'body' && isRecord(value)) {
-			const inner = guess(value, 'body');
-			if (inner !== undefined) return inner;
-		} else if (
-			value !== undefined &&
-			value !== null &&
-			value !== '' &&
-			(part === 'body' || typeof value !== 'object' || (part === 'to' && Array.isArray(value)))
-		)
-			return value;
-	}
-	const nested =
-		part === 'title' ? [byName.get('markdown'), byName.get('data')] : part === 'body' ? [byName.get('data')] : [];
-	return nested
-		.filter(isRecord)
-		.map((one) => guess(one, part))
-		.find((one) => one !== undefined);
+	return usual[part]
+		.map((name) => byName.get(name))
+		.find((value) => isSaid(value) && (typeof value !== 'object' || (part === 'to' && Array.isArray(value))));
 }
 
+const isSaid = (value: unknown) =>
+	value !== undefined && value !== null && (typeof value !== 'string' || value.trim() !== '');
+
+interface Words {
+	title?: unknown;
+	body?: string;
+	/** The body is what we made of a value that is no text. */
+	isOutline: boolean;
+}
+
+/** Two forms of one text: the plainer one is taken. */
+const otherForms: ReadonlySet<string> = new Set(['html', 'markdown']);
+/** One letter may stand for anything, unless nothing else is there. */
+const isLong = (name: string) => name.length > 1;
+
+/** What it says: the title, and every other text under a usual name; where there is none, the whole of it as lines. */
+function wordsOf(body: unknown, depth = 0): Words {
+	if (!isRecord(body)) {
+		if (typeof body === 'string') return { body: shown(body), isOutline: false };
+		return { body: shown(body), isOutline: true };
+	}
+	const byName = usualOf(body);
+	const titled = usual.title.find((name) => isSaid(byName.get(name)) && typeof byName.get(name) !== 'object');
+	const bodied = usual.body.filter((name) => isSaid(byName.get(name)));
+	// ServerChan's old form: `text` is its title.
+	const isServerChan = titled === undefined && bodied.includes('desp') && typeof byName.get('text') === 'string';
+	const titleName = isServerChan ? 'text' : titled;
+	const first = bodied.find((name) => name !== titleName);
+	const names = [first, ...bodied.filter((name) => !otherForms.has(name)), ...usual.title].filter(
+		(name, at, all) =>
+			name !== undefined && name !== titleName && all.indexOf(name) === at && (name === first || isLong(name)),
+	) as string[];
+	const texts: string[] = [];
+	let title = titleName === undefined ? undefined : byName.get(titleName);
+	let isOutline = false;
+	for (const name of names) {
+		const value = byName.get(name);
+		// `{"msgtype":"markdown","markdown":{"title":…,"text":…}}`, as bodies for DingTalk and WeCom robots are.
+		const inner = isRecord(value) && depth < 3 && hasWords(value) ? wordsOf(value, depth + 1) : undefined;
+		title ??= inner?.title;
+		const said = inner?.body ?? shown(value);
+		if (said === undefined || texts.some((text) => text.includes(said)) || said === shown(title)) continue;
+		isOutline ||= inner?.isOutline ?? typeof value === 'object';
+		texts.push(said);
+	}
+	if (texts.length > 0) return { title, body: texts.join('\n\n'), isOutline };
+	// An envelope, with nothing on it that says anything.
+	const data = byName.get('data');
+	const inside = isRecord(data) && depth < 3 && hasWords(data) ? wordsOf(data, depth + 1) : undefined;
+	if (inside && (inside.body !== undefined || inside.title !== undefined))
+		return { title: title ?? inside.title, body: inside.body, isOutline: inside.isOutline };
+	// Where nothing has a value, the names are all there is.
+	if (title === undefined) return { body: shown(body) ?? Object.keys(body).slice(0, 50).join(', '), isOutline: true };
+	// Nothing but a title is known by its name; the rest is told beneath it.
+	const rest = outline(body, (name) => isTaken(name.toLowerCase(), titleName));
+	return { title, body: rest || undefined, isOutline: true };
+}
+
+/** Whether something of it is known by its name. */
+const hasWords = (value: Readonly<Record<string, unknown>>) =>
+	[...usual.title, ...usual.body].some((name) => isSaid(usualOf(value).get(name)));
+
+const taken: ReadonlySet<string> = new Set([
+	...usual.url,
+	...usual.image,
+	...usual.to,
+	...usual.key,
+	...usual.type,
+	...['level', 'severity'],
+	...fileLists,
+]);
+const isTaken = (name: string, titleName: string | undefined) => name === titleName || taken.has(name);
+
+/** A text, or a value as lines that a person reads; `undefined` where it says nothing. */
 function shown(value: unknown): string | undefined {
 	if (typeof value === 'boolean') return String(value);
+	if (typeof value === 'string') {
+		const said = value.trim();
+		return said === '' ? undefined : /^[{[]/.test(said) ? withoutSecrets(said) : said;
+	}
 	if (Array.isArray(value) && value.every((one) => typeof one !== 'object'))
 		return items(value).map(String).join('\n') || undefined;
-	return typeof value === 'object' && value !== null ? JSON.stringify(value, null, 2).slice(0, 20_000) : text(value);
+	return typeof value === 'object' && value !== null ? outline(value) || undefined : text(value);
+}
+
+const mostFiles = 20;
+
+/** Pictures and files, by whatever name a sender gives them: as values, in a list, or as parts of a form. */
+function filesOf(
+	body: unknown,
+	single: unknown,
+	parts: Context['files'],
+): { image?: Attachment; attachments?: Attachment[] } {
+	const lists = isRecord(body) ? fileLists.map((name) => usualOf(body).get(name)) : [];
+	const found = [
+		...lists.flatMap((list) => items(list).slice(0, mostFiles)).map(enclosed),
+		...parts.slice(0, mostFiles).map(filePart),
+	].filter((file) => file !== undefined);
+	const image = picture(single, 'picture') ?? found.find(isPicture);
+	const attachments = found.filter((file) => file !== image);
+	return { ...(image && { image }), ...(attachments.length > 0 && { attachments }) };
+}
+
+const filePart = ({ filename, mime, data }: Context['files'][number]): Attachment | undefined =>
+	data.length === 0
+		? undefined
+		: { data, mime: imageMime(data) ?? mime ?? 'application/octet-stream', ...(filename && { name: filename }) };
+
+const isPicture = (file: Attachment) =>
+	file.mime?.startsWith('image/') ||
+	[file.name, 'url' in file ? file.url : ''].some((name) =>
+		/\.(?:jpe?g|png|gif|webp|bmp)(?:[?#]|$)/i.test(name ?? ''),
+	);
+
+/** `{filename, base64, mimetype}` as Apprise writes them, and what others do; an address or a data: URL alone. */
+function enclosed(value: unknown): Attachment | undefined {
+	if (!isRecord(value)) return picture(value, 'picture');
+	const pick = (...names: readonly string[]) =>
+		text(...names.map((name) => Object.entries(value).find(([key]) => key.toLowerCase() === name)?.[1]));
+	const name = pick('filename', 'file_name', 'name', 'title');
+	const mime = pick('mimetype', 'mime_type', 'mime', 'content_type', 'contenttype', 'media_type', 'type');
+	const base64 = pick('base64', 'data', 'content', 'bytes', 'body')
+		?.replace(/^data:[^,]{0,100};base64,/, '')
+		.replace(/\s+/g, '');
+	const about = { ...(name && { name }), ...(mime && /^[\w.+-]+\/[\w.+-]+$/.test(mime) && { mime }) };
+	if (base64 && /^[A-Za-z0-9+/_-]{8,}={0,2}$/.test(base64)) {
+		const data = new Uint8Array(Buffer.from(base64, 'base64'));
+		return { mime: imageMime(data) ?? 'application/octet-stream', ...about, data };
+	}
+	const url = webUrl(pick('url', 'href', 'src', 'image_url', 'imageurl', 'link'));
+	return url ? { ...about, url } : undefined;
 }
 
 const levels: readonly (readonly [Level, RegExp])[] = [
-	['failure', /^(?:fail|failed|failure|error|err|critical|crit|fatal|emerg|alert|down|danger|high|失败|错误|严重)/],
-	['warning', /^(?:warn|warning|medium|partial|警告)/],
-	['success', /^(?:success|ok|done|up|passed|resolved|成功)/],
-	['info', /^(?:info|notice|debug|low|normal|信息)/],
+	[
+		'failure',
+		/^(?:fail(?:s|ed|ure|ures)?|err|errors?|crit|critical|fatal|emerg|emergency|alert|down|danger|high|panic|失败|错误|严重|异常)(?![\w.])/,
+	],
+	['warning', /^(?:warn|warnings?|medium|partial|degraded|警告|提醒)(?![\w.])/],
+	['success', /^(?:success|succeeded|successful|ok|okay|done|up|passed|resolved|completed|成功|恢复|正常)(?![\w.])/],
+	['info', /^(?:info|information|informational|notice|debug|low|normal|信息)(?![\w.])/],
 ];
 
 export const levelOf = (value: unknown): Level | undefined =>
-	levels.find(([, pattern]) => pattern.test(text(value)?.toLowerCase() ?? ''))?.[0];
+	levels.find(([, pattern]) => pattern.test(text(value)?.slice(0, 100).toLowerCase() ?? ''))?.[0];
+
+/** The first of the usual names under which there is a level; others there are words of their own. */
+function levelIn(body: unknown): Level | undefined {
+	if (!isRecord(body)) return undefined;
+	const byName = usualOf(body);
+	return usual.level.map((name) => levelOf(byName.get(name))).find((level) => level !== undefined);
+}

@@ -1,7 +1,7 @@
 import { isPrivateHost, mustStayHere } from '../../core/deliver/obtaining';
-
 import type { DecodedBody } from '../../core/http/incoming';
-import { redactor } from '../../core/base/errors';
+import { redactor, isChannelError } from '../../core/base/errors';
+import type { DecodedBody } from '../../core/receive/body';
 import { isEventType, type EventType, type ItemKind, type MediaEvent } from '../../core/message/event';
 import { composeEventMessage, keyOf, subjectOf } from '../../core/message/eventMessage';
 import { secretsOf } from '../../core/base/field';
@@ -69,7 +69,7 @@ function isWithin(file: string | undefined, folder: string): boolean {
 }
 
 /** What was read, on its way into the flow. */
-export function happening({ event: told, message: said }: Reading, here: Here, context: Context): Happening {
+export function happening({ event: told, message: said, key }: Reading, here: Here, context: Context): Happening {
 	const { language } = here.account;
 	const { timeZone, titleTemplate, bodyTemplate, settle, askSeconds } = here.options;
 	const named = originsNamedIn(here);
@@ -80,12 +80,12 @@ export function happening({ event: told, message: said }: Reading, here: Here, c
 	const isBare = isNew && item.overview === undefined && Object.keys(item.ids).length === 0;
 	const redact = redactor(secretsOf(accountFields, here.account));
 	const compose = (of: MediaEvent, words?: Partial<Message>) =>
-		withoutSecrets(composeEventMessage(of, { language, timeZone, titleTemplate, bodyTemplate }, words), redact);
+		withoutSecrets(worded(of, { language, timeZone, titleTemplate, bodyTemplate }, words), redact);
 	const heard = {
 		event,
 		message: compose(event, message),
 		raw: event.raw,
-		key: keyOf(event, message),
+		key: key ?? keyOf(event, message),
 		...(isNew && settle > 0 && { subject: subjectOf(event) }),
 		...(isBare && settle > 0 && { settle }),
 	};
@@ -100,6 +100,16 @@ export function happening({ event: told, message: said }: Reading, here: Here, c
 		return { happening: { ...known, knownAs: keyOf(filled, message) }, whole };
 	};
 	return { ...heard, late: { ...question, within: askSeconds, fill } };
+}
+
+/** A template that this one happening is too much for costs the template, not the message. */
+function worded(...[event, words, said]: Parameters<typeof composeEventMessage>): Message {
+	try {
+		return composeEventMessage(event, words, said);
+	} catch (error) {
+		if (!isChannelError(error)) throw error;
+		return composeEventMessage(event, { language: words.language }, said);
+	}
 }
 
 const originsNamedIn = ({ account, options }: Here): ReadonlySet<string> =>

@@ -47,14 +47,20 @@ export function senderOf({ value, form }: DecodedBody, { request, options: { sen
 			return { ...custom, reply: sender.reply };
 		throw notUnderstood(sample, sender);
 	}
+	const best = likeliest(sample, request);
+	if (!best) throw notUnderstood(sample);
+	return best;
+}
+
+/** By what it looks like; nobody's where nobody sends such a thing. */
+export function likeliest(body: unknown, request: IncomingRequest): Sender | undefined {
 	let best: Sender | undefined;
 	let most = 0;
 	for (const sender of senders as readonly Sender[]) {
-		const sure = sender.recognise(sample, request);
+		const sure = sender.recognise(body, request);
 		const score = sure > 0 ? sure + (isHinted(sender, request) ? 0.2 : 0) : 0;
 		if (score > most) [best, most] = [sender, score];
 	}
-	if (!best) throw notUnderstood(sample);
 	return best;
 }
 

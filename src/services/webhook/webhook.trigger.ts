@@ -7,7 +7,7 @@ import type { Reading, Sender } from '../../core/define/sender';
 import { checkKey, checkLogin, checkSignature } from './access';
 import { account, options } from './form';
 import { contextOf, happening, passes } from './happening';
-import { decode, senderOf } from './recognition';
+import { decode, likeliest, senderOf } from './recognition';
 
 const mostBodies = 100;
 
@@ -55,7 +55,10 @@ export const webhookTrigger = defineTrigger({
 				zh: `请求正文是含 ${bodies.length} 项的列表，一次最多接受 ${mostBodies} 项。`,
 			});
 		}
-		const readings = bodies.flatMap((body): readonly Reading[] => sender.read(body, context));
+		// In a list, each is whoever's it looks like.
+		const senderIn = (body: unknown) =>
+			(receiving.options.sender === 'auto' && bodies.length > 1 ? likeliest(body, request) : undefined) ?? sender;
+		const readings = bodies.flatMap((body): readonly Reading[] => senderIn(body).read(body, context));
 		const events = readings
 			.filter(({ event }) => passes(event, receiving.options))
 			.map((reading) => happening(reading, receiving, context));

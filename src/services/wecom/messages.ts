@@ -1,6 +1,7 @@
 import type { ChatEvent } from '../../core/receive/chat';
-import { parseCommand } from '../../core/receive/chat';
+import { parseCommand, wordless } from '../../core/receive/chat';
 import type { VendorJson } from '../../core/http/http';
+import type { Text } from '../../core/base/language';
 import { timeOf } from '../../core/receive/chatRequests';
 
 /** From WeCom itself, not from a person: changes of contacts, approvals, calendars. */
@@ -47,6 +48,32 @@ export function readMessage(xml: VendorJson, now: number): ChatEvent {
 		raw: xml,
 	};
 }
+
+/** What happened, of the events that people know; `undefined` for the others. */
+export function aboutOf({ kind }: ChatEvent): Text | undefined {
+	if (!kind.startsWith('event')) return wordless;
+	const [, event = '', change = ''] = kind.split('.');
+	const text = happenings.get(change) ?? happenings.get(event);
+	return text && { en: text[0], zh: text[1] };
+}
+
+const happenings: ReadonlyMap<string, readonly [en: string, zh: string]> = new Map([
+	['subscribe', ['Followed the app', '关注了应用']],
+	['unsubscribe', ['Left the app', '取消关注应用']],
+	['enter_agent', ['Opened the app', '进入应用']],
+	['location', ['Shared a location', '上报了位置']],
+	['create_user', ['A member was added', '新增成员']],
+	['update_user', ['A member was changed', '成员信息变更']],
+	['delete_user', ['A member was removed', '删除成员']],
+	['create_party', ['A department was added', '新增部门']],
+	['update_party', ['A department was changed', '部门信息变更']],
+	['delete_party', ['A department was removed', '删除部门']],
+	['change_contact', ['The contacts were changed', '通讯录变更']],
+	['change_external_contact', ['External contacts were changed', '外部联系人变更']],
+	['open_approval_change', ['An approval moved on', '审批状态变化']],
+	['sys_approval_change', ['An approval moved on', '审批状态变化']],
+	['batch_job_result', ['A batch job is done', '异步任务完成']],
+]);
 
 /** A value that is there once, and not something with parts. */
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -12,7 +12,7 @@ import { chatBytes } from '../../core/receive/chatRequests';
 import { isSame } from '../../core/receive/isSame';
 import { standBy } from '../../core/sockets/standBy';
 import { decrypt, encrypt, signatureOf } from './crypto';
-import { readMessage, readXml, system } from './messages';
+import { aboutOf, readMessage, readXml, system } from './messages';
 
 /** Seconds that a request may be away from our clock. */
 const window = 600;
@@ -72,7 +72,7 @@ export const wecomAppTrigger = defineTrigger<Account, typeof chatOptions>({
 			said.user.id === system ? { passes: true, event: said } : admit(said, options, account.language);
 		const { passes, event, answer } = admission;
 		return {
-			events: passes ? [chatHappening(event)] : [],
+			events: passes ? [chatHappening(event, account.language, aboutOf(event))] : [],
 			reply: answer === undefined ? silence : passive(receiving, event.user.id, answer),
 		};
 	},

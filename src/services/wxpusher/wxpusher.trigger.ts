@@ -4,6 +4,7 @@ import { accessBy } from '../../core/define/access';
 import { admissionOptions, chatAccess, parseCommand, type ChatEvent } from '../../core/receive/chat';
 import { choices, list } from '../../core/base/field';
 import type { VendorJson } from '../../core/http/http';
+import type { Text } from '../../core/base/language';
 import { defineTrigger, Refusal } from '../../core/define/trigger';
 import { answeredByChannel } from '../../core/receive/answered';
 import { chatBytes, checkKey, objectIn, timeOf, wordOf } from '../../core/receive/chatRequests';
@@ -62,11 +63,17 @@ export const wxpusherTrigger = defineTrigger<typeof wxpusher.account, typeof opt
 		const event = eventOf(said, request.body, now);
 		const kind = event.kind in known ? event.kind : 'other';
 		if (options.events.length > 0 && !(options.events as string[]).includes(kind)) return { events: [] };
-		return answeredByChannel(wxpusher, event, { account, options });
+		return answeredByChannel(wxpusher, event, { account, options }, undefined, aboutOf(kind));
 	},
 });
 
 const known = options.events.options as Readonly<Record<string, unknown>>;
+
+/** What the form calls it. */
+function aboutOf(kind: string): Text | undefined {
+	const { en = '', zh = '' } = (known[kind] as Partial<Text> | undefined) ?? {};
+	return kind === 'other' || !en ? undefined : { en, zh };
+}
 
 function eventOf(said: VendorJson, body: Uint8Array, now: number): ChatEvent {
 	const data: VendorJson = said.data ?? {};

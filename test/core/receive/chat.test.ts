@@ -108,9 +108,33 @@ test('fixed answers go out besides the flow', () => {
 });
 
 test('a happening answers in place and is known again when redelivered', () => {
-	expect(chatHappening(said('hi'))).toMatchObject({
+	expect(chatHappening(said('hi'), 'en')).toMatchObject({
 		key: 'telegram:1:7',
 		remember: 86_400,
 		message: { body: 'hi', to: '1', type: 'chat.message' },
+	});
+});
+
+describe('a message that a channel can send', () => {
+	const messageOf = (event: Partial<ChatEvent>, about?: { en: string; zh: string }, language: 'en' | 'zh' = 'en') =>
+		chatHappening({ ...said(''), ...event }, language, about).message!;
+	const picture = { mime: 'image/*', url: 'https://pictures.example/a.jpg' };
+
+	test('a picture alone', () =>
+		expect(messageOf({ files: [picture] })).toMatchObject({ body: '🖼 Picture', image: { url: picture.url } }));
+	test('a picture beside words, and one more', () =>
+		expect(messageOf({ text: 'look', files: [picture, { mime: 'audio/amr' }] }, undefined, 'zh')).toMatchObject({
+			body: 'look\n🎤 语音',
+			image: { url: picture.url },
+		}));
+	test('one that only the account may open is named', () => {
+		const message = messageOf({ files: [{ ...picture, name: 'a.jpg', locked: true }] });
+		expect(message).toMatchObject({ body: '🖼 a.jpg' });
+		expect(message).not.toHaveProperty('image');
+	});
+	test('a file', () => expect(messageOf({ files: [{ id: '1', name: 'x.pdf' }] }).body).toBe('📎 x.pdf'));
+	test('what nobody says', () => {
+		expect(messageOf({}, { en: 'Poked', zh: '戳一戳' }, 'zh').body).toMatch(/^ℹ️ 戳一戳/);
+		expect(messageOf({}).body).toMatch(/^ℹ️ Something happened in the chat/);
 	});
 });

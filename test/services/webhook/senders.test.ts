@@ -1428,7 +1428,7 @@ describe('scripts', () => {
 	});
 
 	test('title and content that are no texts are a custom sender’s', () => {
-		check({ title: { a: 1 }, content: ['x', 'y'] }, { source: 'custom', text: 'x\ny' });
+		check({ title: { a: 1 }, content: ['x', 'y'] }, { source: 'custom', text: 'x\ny\n\na: 1' });
 	});
 
 	test('QD', () => {
@@ -1537,7 +1537,7 @@ describe('custom', () => {
 		[{ msgtype: 'text', text: { content: 'C' } }, undefined, 'C'],
 		[{ msgtype: 'markdown', markdown: { title: 'T', text: 'C' } }, 'T', 'C'],
 		[{ title: 'T' }, undefined, 'T'],
-		[{ a: 1, b: { c: true } }, undefined, JSON.stringify({ a: 1, b: { c: true } }, null, 2)],
+		[{ a: 1, b: { c: true } }, undefined, 'a: 1\nb.c: true'],
 		['just text', undefined, 'just text'],
 	])('%j is guessed', (body, title, text) => {
 		const { message, event } = receiveOne(body, {
@@ -1569,7 +1569,8 @@ describe('custom', () => {
 			type: 'task.failed',
 			key: 'k1',
 		});
-		expect(key).toBe('k1');
+		// What the sender calls by one name may happen again in other words.
+		expect(key).toMatch(/^custom:task\.failed:/);
 	});
 
 	test('mapped by path and template', () => {

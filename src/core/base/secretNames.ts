@@ -1,0 +1,150 @@
+/**
+ * Words of a name that stand for a secret, in the languages that people name their fields in. Compared in lower case,
+ * word by word: `TELEGRAM_TOKEN`, `x-api-key` and `botToken` hold one; `tokenizer`, `keyboard` and `secretary` do not.
+ */
+const words: ReadonlySet<string> = new Set([
+	...['token', 'password', 'passwd', 'passphrase', 'passcode', 'pwd', 'passwort', 'kennwort', 'pw', 'pin', 'otp'],
+	...['secret', 'secrets', 'apikey', 'apikeys', 'authorization', 'authorisation', 'auth', 'bearer', 'jwt', 'oauth'],
+	...['cookie', 'cookies', 'session', 'sessionid', 'sessid', 'sid', 'csrf', 'xsrf', 'credential', 'credentials'],
+	...['sendkey', 'sckey', 'pushkey', 'pushplus', 'accesskey', 'secretkey', 'privatekey', 'signature', 'sig', 'rkey'],
+	...['motdepasse', 'mdp', 'contrasena', 'contraseña', 'clave', 'senha', 'wachtwoord', 'lösenord', 'hasło', 'haslo'],
+	...[
+		'пароль',
+		'токен',
+		'секрет',
+		'şifre',
+		'parola',
+		'geheimnis',
+		'schlüssel',
+		'jeton',
+		'segredo',
+		'heslo',
+		'salasana',
+	],
+]);
+
+/** Two words in a row: `api_key`, `access-key`, `Session ID`, `mot de passe`. */
+const pairs: ReadonlySet<string> = new Set(
+	[
+		...['api', 'access', 'private', 'secret', 'send', 'session', 'encryption', 'signing', 'auth', 'device', 'aes'],
+		...['app', 'license', 'client', 'master', 'shared', 'push', 'service', 'account', 'admin', 'webhook', 'ssh'],
+	]
+		.map((word) => `${word}key`)
+		.concat('password', 'sessionid', 'depasse', 'passkey'),
+);
+
+/** Written without a break before or behind them. */
+const endings = /(?:token|password|passwd|passphrase|secret|apikey|cookie|credentials?|sendkey|secretkey|privatekey)$/;
+const within =
+	/密码|密碼|口令|密钥|密鑰|金钥|金鑰|令牌|私钥|私鑰|凭证|憑證|凭据|授权码|授權碼|验证码|秘钥|パスワード|トークン|秘密|暗証|비밀번호|암호|토큰|รหัสผ่าน|mật khẩu|كلمة المرور|סיסמה/;
+
+const known = new Map<string, boolean>();
+const mostKnown = 1_000;
+
+/**
+ * Whether a field of this name holds what only its owner may see: whatever stands under it is not for readers of a
+ * message.
+ */
+export function namesSecret(name: string): boolean {
+	// A name is short; what is longer is a text that somebody put in its place.
+	if (name.length > 100) return false;
+	let found = known.get(name);
+	if (found === undefined) {
+		found = isSecret(name);
+		if (known.size >= mostKnown) known.clear();
+		known.set(name, found);
+	}
+	return found;
+}
+
+function isSecret(name: string): boolean {
+	const lower = name.normalize('NFC').toLowerCase();
+	if (within.test(lower)) return true;
+	const parts = name
+		.normalize('NFC')
+		.replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
+		.replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
+		.toLowerCase()
+		.split(/[^\p{L}\p{N}]+/u)
+		.filter(Boolean)
+		// `token2`
+		.map((part) => part.replace(/(?<=\p{L})\d+$/u, ''));
+	return parts.some(
+		(part, at) =>
+			words.has(part) || pairs.has(part) || endings.test(part) || pairs.has(`${part}${parts[at + 1] ?? ''}`),
+	);
+}
+
+/** What stands in a secret's place. */
+export const hidden = '•••';
+
+/** The names under which lists of settings give a setting's name, and those under which they give what it is set to. */
+const namings = [
+	'key',
+	'name',
+	'field',
+	'setting',
+	'variable',
+	'env',
+	'option',
+	'param',
+	'parameter',
+	'config',
+].flatMap((name) => [name, `${name.charAt(0).toUpperCase()}${name.slice(1)}`, name.toUpperCase()]);
+const settings: ReadonlySet<string> = new Set([
+	...['value', 'values', 'val', 'content', 'data', 'default', 'current', 'previous', 'before', 'after'],
+	...['old', 'new', 'old_value', 'new_value', 'oldvalue', 'newvalue'],
+]);
+
+/**
+ * Which of an object's own fields are secret: those named so, and the value beside a name that says so, as in
+ * `{"key": "TELEGRAM_TOKEN", "value": …}`.
+ */
+export function secretFields(object: Readonly<Record<string, unknown>>): (name: string, value: unknown) => boolean {
+	const isSetting = namings.some((name) => {
+		const value = Object.hasOwn(object, name) ? object[name] : undefined;
+		return typeof value === 'string' && namesSecret(value);
+	});
+	return (name, value) =>
+		// What is counted or switched is told: `"auth": true`, `"session": 3`. A number long enough is a secret.
+		(isTold(value) && !/pass|pwd|密|pin|otp/i.test(name) ? false : namesSecret(name)) ||
+		(isSetting && settings.has(name.toLowerCase()));
+}
+
+const isTold = (value: unknown) =>
+	value === null ||
+	value === '' ||
+	typeof value === 'boolean' ||
+	(typeof value === 'number' && Number.isFinite(value) && Math.abs(value) < 1_000);
+
+/** Strings whole, bare words, and every other character by itself. */
+const pieces = /"(?:[^"\\]|\\[^])*"?|'[^'\n]*'|[^\s"'{}[\],:=;&]+|\s+|[^]/g;
+
+/**
+ * A text that looks like JSON but is none, with the values of secret fields taken out. One pass, linear in the text.
+ */
+export function withoutSecrets(text: string): string {
+	const shown: string[] = [];
+	let name = '';
+	/** Behind a secret's name: before its value, or within one that has parts. */
+	let state: 'open' | 'awaited' | 'inside' = 'open';
+	let depth = 0;
+	for (const [piece] of text.matchAll(pieces)) {
+		const isSpace = /^\s/.test(piece);
+		if (state === 'inside') {
+			if (/^[{[]$/.test(piece)) depth++;
+			else if (/^[}\]]$/.test(piece) && --depth === 0) state = 'open';
+		} else if (isSpace) shown.push(piece);
+		else if (state === 'awaited') {
+			shown.push(hidden);
+			depth = 1;
+			state = /^[{[]$/.test(piece) ? 'inside' : 'open';
+		} else {
+			shown.push(piece);
+			const isSeparator = piece === ':' || piece === '=';
+			if (isSeparator) state = namesSecret(name) ? 'awaited' : 'open';
+			name = isSeparator ? '' : piece.replace(/^["']|["']$/g, '');
+		}
+	}
+	return shown.join('');
+}

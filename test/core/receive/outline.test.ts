@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { outline } from '../../../src/core/receive/outline';
+
+test.each<[unknown, string]>([
+	[{ used: '91%' }, 'used: 91%'],
+	[{ a: 1, b: { c: true, d: { e: 'x' } } }, 'a: 1\nb.c: true\nb.d.e: x'],
+	[{ tags: ['a', 'b'], none: null, empty: '' }, 'tags: a, b'],
+	[{ disks: [{ name: 'sda', free: 3 }, { name: 'sdb' }] }, 'disks:\n- name: sda\n  free: 3\n- name: sdb'],
+	[['x', 'y'], 'x, y'],
+	[{ key: 'TELEGRAM_TOKEN', value: '123:abc' }, 'key: TELEGRAM_TOKEN\nvalue: •••'],
+	[
+		{ user: { name: 'ann', password: 'hunter2' }, session: { id: 's' } },
+		'user.name: ann\nuser.password: •••\nsession: •••',
+	],
+	[{ settings: [{ name: 'api_key', value: 'k' }] }, 'settings:\n- name: api_key\n  value: •••'],
+])('%j', (value, lines) => expect(outline(value)).toBe(lines));
+
+test('holds every leaf of what is small', () => {
+	fc.assert(
+		fc.property(
+			fc.dictionary(
+				fc.stringMatching(/^[a-d]{1,6}$/),
+				fc.oneof(
+					fc.stringMatching(/^\w{1,9}$/),
+					fc.integer(),
+					fc.array(fc.stringMatching(/^\w{1,5}$/), { maxLength: 3 }),
+				),
+			),
+			(value) => {
+				const lines = outline(value);
+				for (const one of Object.values(value).flat()) expect(lines).toContain(String(one));
+			},
+		),
+		{ seed: 7 },
+	);
+});
+
+test('tells how much it leaves out', () => {
+	const many = Object.fromEntries(Array.from({ length: 2_000 }, (_, at) => [`k${at}`, at]));
+	const lines = outline(many).split('\n');
+	expect(lines).toHaveLength(501);
+	expect(lines.at(-1)).toBe('… +1500');
+	expect(outline({ a: 'x'.repeat(1_000_000), b: 1 }).length).toBeLessThan(21_000);
+});
