@@ -1,13 +1,14 @@
 import type { Channel, File } from '../../core/define/channel';
 import { compose, isMessage } from '../../core/message/compose';
+import { incomingMessage } from '../../core/message/incoming';
 import { act, deliver, type Context, type Raw } from '../../core/deliver/deliver';
 import { ChannelError, invalid, seal } from '../../core/base/errors';
-import { incomingMessage } from '../../core/message/incoming';
 import { fill, type Language, type Text } from '../../core/base/language';
 import type { Attachment, Message } from '../../core/message/message';
-import { credentialsOf, isAccount, registerAccount } from './account-node';
+import { credentialsOf, isAccount, registerAccount, unsetIn } from './account-node';
 import { lanes } from './lanes';
 import {
+	accountProperties,
 	accountTypeOf,
 	channelProperties,
 	needsAccount,
@@ -52,11 +53,14 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 		closed: () => new ChannelError('Unreachable', stopped, { code: 'CANCELLED', transient: false }),
 	});
 
+	const unset = account && unsetIn(accountProperties(channel.account), account);
 	if (!account) showWaiting(node, noAccount[language]);
+	if (unset) showFailed(node, unset.text[language]);
 
 	/** @returns what goes on */
 	async function handle(msg: Msg): Promise<Msg> {
 		if (!account) throw invalid('account', noAccount);
+		if (unset) throw unset;
 		const values = await evaluate(RED, node, config, properties, msg);
 		const context: Context = { signal: stop.signal, binary: (name) => bufferOf(RED, msg, name) };
 		if (operation !== send) {

@@ -466,6 +466,7 @@ window.carillon = (function () {
 			url: 'carillon-editor/' + channel + '/test',
 			method: 'POST',
 			contentType: 'application/json',
+			headers: { 'Accept-Language': language() },
 			data: JSON.stringify(asked),
 		})
 			.done((receipt) => showResult(form, 'good', describe(receipt)))
@@ -506,6 +507,7 @@ window.carillon = (function () {
 				url: 'carillon-editor/' + preview.trigger + '/preview',
 				method: 'POST',
 				contentType: 'application/json',
+				headers: { 'Accept-Language': language() },
 				data: JSON.stringify(asked),
 			});
 			latest = request;
