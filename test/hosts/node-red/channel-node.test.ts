@@ -304,8 +304,72 @@ describe('whatever a msg is', () => {
 		};
 		send(Object.defineProperty({ payload: 'x' }, 'odd', odd));
 		send(Object.defineProperty({ payload: {} }, 'payload', odd));
-		await until(() => calls('bell', 'error').length >= 2);
+		await until(() => sent().length === 1 && calls('bell', 'error').length >= 3);
 		expect(sent()).toHaveLength(1);
+		// Our own fault is none of them.
+		expect(calls('bell', 'error').map(String).join('\n')).not.toContain('Carillon itself failed');
+	});
+
+	const throwing = {
+		enumerable: true,
+		get: () => {
+			throw new Error('looked at');
+		},
+	};
+	const huge = () => Buffer.alloc(51 * 1024 * 1024);
+
+	test.each<[string, () => Msg]>([
+		[
+			'a file below a property that is missing',
+			() => ({ payload: { body: 'x', image: { binary: 'req.socket' } } }),
+		],
+		['a file below nothing', () => ({ payload: { body: 'x', image: { binary: 'a.b' } }, a: null })],
+		['a file by a path that is none', () => ({ payload: { body: 'x', attachments: [{ binary: 'a[[' }] } })],
+		['a file that is none', () => ({ payload: { body: 'x', attachments: [{ binary: 'topic' }] }, topic: 5 })],
+		[
+			'a file behind a property that throws',
+			() => {
+				const msg = { payload: { body: 'x', image: { binary: 'odd.file' } } };
+				return Object.defineProperty(msg, 'odd', { ...throwing, enumerable: false });
+			},
+		],
+		['a picture larger than any service takes', () => ({ payload: { body: 'x', image: { data: huge() } } })],
+		['such a picture by its name', () => ({ payload: { body: 'x', image: { binary: 'big' } }, big: huge() })],
+	])('%s costs no text, and the receipt says why', async (_what, msg) => {
+		const send = await ring({ wires: [['out']] });
+		const { at, msg: got } = await outcome(send, msg());
+		expect(at).toBe('out');
+		expect(sent()[0]).toMatchObject({ body: 'x', pictures: [] });
+		expect(got.receipt).toMatchObject({ ok: true, warnings: [expect.stringMatching(/Buffer|50 MB/)] });
+	});
+
+	test('a picture that cannot be evaluated costs no text, and is told', async () => {
+		const send = await ring({
+			messageImage: 'req.files.one',
+			messageImage_type: 'msg',
+			messageUrl: '$boom()',
+			messageUrl_type: 'jsonata',
+		});
+		const { at } = await outcome(send, { payload: 'x' });
+		expect([at, sent()[0]]).toMatchObject(['out', { body: 'x', pictures: [] }]);
+		expect(calls<string>('bell', 'warn').join()).toContain('Link');
+	});
+
+	test('a property of a message that throws costs no text, and is told', async () => {
+		const send = await ring({ wires: [['out']] });
+		const payload = Object.defineProperty({ body: 'x', title: 't' }, 'image', throwing);
+		const { at } = await outcome(send, { payload });
+		expect([at, sent()[0]]).toMatchObject(['out', { body: 'x', title: 't' }]);
+		expect(calls<string>('bell', 'warn').join()).toMatch(/“image”.*looked at/);
+	});
+
+	test('what holds itself is written as far as it goes', async () => {
+		const payload: Record<string, unknown> = { host: 'nas', size: 5n, list: [1] };
+		payload.self = payload;
+		const send = await ring();
+		const { at } = await outcome(send, { payload });
+		expect(at).toBe('out');
+		expect(JSON.parse(String(sent()[0].body))).toEqual({ host: 'nas', size: '5', list: [1], self: '…' });
 	});
 });
 
