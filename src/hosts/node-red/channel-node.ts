@@ -18,7 +18,7 @@ import {
 	type Property,
 } from './properties';
 import type { Config, Done, Msg, Node, Red } from './red';
-import { showFailed, showSending, showSent, showWaiting } from './status';
+import { showError, showNothing, showSending, showSent, showWaiting } from './status';
 import { offerTest } from './test-route';
 import { evaluate, typeOf, wordsOf } from './typed';
 
@@ -55,8 +55,11 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 	});
 
 	const unset = account && unsetIn(accountProperties(channel.account), account);
-	if (!account) showWaiting(node, noAccount[language]);
-	if (unset) showFailed(node, unset.text[language]);
+	if (unset) {
+		node.warn(unset.text[language]);
+		showError(node, language, unset);
+	} else if (account) showNothing(node);
+	else showWaiting(node, noAccount[language]);
 
 	/** @returns what goes on */
 	async function handle(msg: Msg): Promise<Msg> {
@@ -100,7 +103,7 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 				(thrown: unknown) => {
 					if (stop.signal.aborted) return done();
 					const error = seal(thrown, language, (text) => text, channel.id);
-					showFailed(node, error.message);
+					showError(node, language, error);
 					if (config.failures !== true) return caught(forCatch(error), msg, done);
 					out([null, { ...msg, error: forOutput(error, node) }]);
 					done();

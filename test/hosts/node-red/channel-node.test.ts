@@ -377,19 +377,39 @@ describe('status', () => {
 	test('is blue while sending, then green with the time', async () => {
 		const send = await ring();
 		await outcome(send, { payload: 'x' });
-		expect(statusOf('bell')).toEqual([
+		expect(statusOf('bell').slice(1)).toEqual([
 			{ fill: 'blue', shape: 'dot', text: 'sending' },
 			{ fill: 'green', shape: 'dot', text: expect.stringMatching(/^sent \d\d:\d\d:\d\d$/) },
 		]);
 	});
 
-	test('is red with a short sentence after a failure', async () => {
-		answer = () => ({ status: 500, body: 'oops' });
+	test.each<[string, () => Answer]>([
+		['an outage', () => ({ status: 500, body: 'oops' })],
+		['a refusal', () => ({ body: { ok: false, code: 'a-code-as-long-as-a-sentence', why: 'the bell is away' } })],
+	])('is red and no wider than a node after %s; the whole sentence goes to Catch', async (_what, answered) => {
+		answer = answered;
 		const send = await ring({ attempts: 1 });
-		await outcome(send, { payload: 'x' });
+		const { msg } = await outcome(send, { payload: 'x' });
 		const last = statusOf('bell').at(-1)!;
 		expect(last).toMatchObject({ fill: 'red', shape: 'ring' });
-		expect([...last.text!].length).toBeLessThanOrEqual(60);
+		expect([...last.text!].length).toBeLessThanOrEqual(24);
+		expect([...(msg.error as Error).message].length).toBeGreaterThan(24);
+	});
+
+	test('is cleared when the node is deployed anew', async () => {
+		await ring();
+		expect(statusOf('bell')).toEqual([{}]);
+	});
+
+	test('tells of a variable that is not set, at the deploy and with every message', async () => {
+		const send = await ring({}, {}, { token: '${BELL_NOWHERE_SET}' });
+		expect(statusOf('bell')).toEqual([expect.objectContaining({ fill: 'red' })]);
+		const { at, msg } = await outcome(send, { payload: 'x' });
+		expect([at, (msg.error as Error).message]).toEqual([
+			'caught',
+			expect.stringContaining('variable BELL_NOWHERE_SET is not set'),
+		]);
+		expect(sent()).toEqual([]);
 	});
 });
 
