@@ -2,7 +2,7 @@ import { Unobtainable } from '../../core/deliver/obtaining';
 import type { Channel, File } from '../../core/define/channel';
 import { compose, isMessage } from '../../core/message/compose';
 import { incomingMessage } from '../../core/message/incoming';
-import { act, deliver, type Context, type Raw } from '../../core/deliver/deliver';
+import { act, deliver, type Context, type Raw, type Receipt } from '../../core/deliver/deliver';
 import { ChannelError, invalid, seal } from '../../core/base/errors';
 import { fill, type Language, type Text } from '../../core/base/language';
 import type { Attachment, Message } from '../../core/message/message';
@@ -89,6 +89,7 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 
 	/** Expressions that are being evaluated stand in no queue yet. */
 	let taken = 0;
+	let warned = '';
 	node.on('input', (msg, out, done) => {
 		taken++;
 		handle(msg)
@@ -96,7 +97,11 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 			.then(
 				(outcome) => {
 					if (stop.signal.aborted) return done();
-					if (queue.size === 0) showSent(node, language);
+					const warnings = warningsOf(outcome);
+					// The receipt has it every time; whoever looks at the flow needs it once.
+					if (warnings !== '' && warnings !== warned) node.warn(warnings);
+					warned = warnings;
+					if (queue.size === 0) showSent(node, language, warnings !== '');
 					out(outcome);
 					done();
 				},
@@ -141,6 +146,8 @@ function withOutcome(msg: Msg, outcome: { receipt: unknown } | { result: unknown
 		return { ...msg, ...outcome };
 	}
 }
+
+const warningsOf = ({ receipt }: Msg) => ((receipt as Receipt | undefined)?.warnings ?? []).join(' ');
 
 const laneOf = (to: unknown) =>
 	[to]

@@ -17,8 +17,9 @@ export function showSending(node: Node, language: Language, waiting: number): vo
 	show(node, { fill: 'blue', shape: 'dot', text: `${words.sending[language]}${more}` });
 }
 
-export function showSent(node: Node, language: Language): void {
-	show(node, { fill: 'green', shape: 'dot', text: `${words.sent[language]} ${clockTime()}` });
+/** @param isWarned The service took it, but … */
+export function showSent(node: Node, language: Language, isWarned = false): void {
+	show(node, { fill: isWarned ? 'yellow' : 'green', shape: 'dot', text: `${words.sent[language]} ${clockTime()}` });
 }
 
 /** @param isOpen Everybody may send: that stays in sight, and leaves room for hours and minutes. */

@@ -343,6 +343,18 @@ describe('whatever a msg is', () => {
 		expect(got.receipt).toMatchObject({ ok: true, warnings: [expect.stringMatching(/Buffer|50 MB/)] });
 	});
 
+	test('what went, but not wholly, is yellow, and told in the debug sidebar once', async () => {
+		const send = await ring({ wires: [['out']] });
+		const msg = () => ({ payload: { body: 'x', image: { binary: 'nothing' } } });
+		await outcome(send, msg());
+		await outcome(send, msg());
+		expect(statusOf('bell').at(-1)).toMatchObject({ fill: 'yellow', text: expect.stringMatching(/^sent /) });
+		expect(calls('bell', 'warn')).toEqual([expect.stringContaining('msg.nothing is not a Buffer')]);
+		await outcome(send, { payload: 'x' });
+		await outcome(send, msg());
+		expect(calls('bell', 'warn')).toHaveLength(2);
+	});
+
 	test('a picture that cannot be evaluated costs no text, and is told', async () => {
 		const send = await ring({
 			messageImage: 'req.files.one',

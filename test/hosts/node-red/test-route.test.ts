@@ -1,3 +1,4 @@
+import { ChannelError } from '../../../src/core/base/errors';
 import { channelSet } from '../../../src/hosts/node-red/channel-node';
 import { service, type Answer, type Service } from '../../service';
 import { bell } from './bell';
@@ -111,6 +112,52 @@ test('an account of another kind lends none', async () => {
 	http = await listen(nodeRed()._httpAdmin);
 	const { status } = await test_({ account: 'acc', values: form() });
 	expect(status).toBe(422);
+});
+
+describe('the account is asked first', () => {
+	const refusing = (error: Error) => ({
+		...bell,
+		target: { ...bell.target!, optional: undefined },
+		verify: () => Promise.reject(error),
+	});
+	const wrongToken = { en: 'The token is wrong: copy it again.', zh: '令牌错误：请重新复制。' };
+	const away = { en: 'The bell is away.', zh: '铃不在。' };
+
+	async function ask(error: Error, options = {}) {
+		await nodeRed().unload();
+		const account = { id: 'acc', type: 'carillon-bell-account', baseUrl: bellService.url, port: 443, plan: 'free' };
+		await load([channelSet(refusing(error))], [account], { acc: { token } });
+		await http.close();
+		http = await listen(nodeRed()._httpAdmin);
+		return await test_({ account: 'acc', values: form(), options });
+	}
+
+	test('a wrong token is told before a missing recipient', async () => {
+		const { status, body } = await ask(new ChannelError('Unauthorized', wrongToken));
+		expect([status, body.message]).toEqual([422, wrongToken.en]);
+		expect(bellService.requests).toEqual([]);
+	});
+
+	test('so is a service that is out of reach', async () => {
+		const { body } = await ask(new ChannelError('Unreachable', away));
+		expect(body.message).toBe(away.en);
+	});
+
+	test('a missing recipient is told where nothing else is wrong', async () => {
+		const { verify: _none, ...rest } = refusing(new Error());
+		await nodeRed().unload();
+		const account = { id: 'acc', type: 'carillon-bell-account', baseUrl: bellService.url, port: 443, plan: 'free' };
+		await load([channelSet(rest)], [account], { acc: { token } });
+		await http.close();
+		http = await listen(nodeRed()._httpAdmin);
+		const { body } = await test_({ account: 'acc', values: form() });
+		expect(body).toMatchObject({ class: 'Invalid', field: 'to' });
+	});
+
+	test('a relay that passes on nothing but messages is sent by all the same', async () => {
+		const { status } = await ask(new ChannelError('Rejected', away), { to: 'tower' });
+		expect(status).toBe(200);
+	});
 });
 
 describe('variables', () => {
