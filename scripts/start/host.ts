@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +7,7 @@ import { root } from '../definitions';
 import { listen, type Inbox } from './inbox';
 
 export interface Setting {
-	/** Empty, and removed when all is over. */
+	/** Where the host keeps what it has: empty, or as an earlier start left it. */
 	folder: string;
 	/** Whose node_modules holds the host. */
 	hostFolder: string;
@@ -15,13 +15,19 @@ export interface Setting {
 	signal: AbortSignal;
 	/** The wanted one; any free one where that is taken, or 0. */
 	port?: number;
+	/** That port or none. */
+	only?: boolean;
 }
 
-/** The wanted port, or a free one where it is taken. */
-export async function freePort(wanted: number): Promise<number> {
+/**
+ * The wanted port, or a free one where it is taken.
+ * @param only throws in place of taking another
+ */
+export async function freePort(wanted: number, only = false): Promise<number> {
 	const probe = createServer();
 	const port = await listen(probe, wanted);
 	await new Promise((done) => probe.close(done));
+	if (only && port !== wanted) throw new Error(`The port ${wanted} is taken: choose another with --port.`);
 	return port;
 }
 
@@ -37,7 +43,9 @@ export function installPackage(folder: string): void {
 	const [{ filename }] = JSON.parse(npm(['pack', '--json', '--pack-destination', folder], root)) as [
 		{ filename: string },
 	];
-	writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'carillon-try-out', private: true }));
+	const manifest = join(folder, 'package.json');
+	// Beside ours a kept folder names what somebody else installed there.
+	if (!existsSync(manifest)) writeFileSync(manifest, JSON.stringify({ name: 'carillon-try-out', private: true }));
 	npm(['install', '--omit=dev', '--omit=peer', '--prefer-offline', join(folder, filename)], folder);
 }
 

@@ -108,7 +108,7 @@ export async function startInbox(ports: { http: number; smtp: number }): Promise
 	async function takeWebhook(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const body = (await readBody(request)).toString();
 		const json = parse(body);
-		const query = new URL(request.url ?? '/', 'http://inbox').searchParams;
+		const query = new URLSearchParams(request.url?.split('?').slice(1).join('?'));
 		const given = { ...Object.fromEntries(query), ...json };
 		const id = randomUUID();
 		const image = pictureOf(given.image);
@@ -177,17 +177,23 @@ export async function startInbox(ports: { http: number; smtp: number }): Promise
 		arrive(delivery, id, stored);
 	}
 
-	const http = createServer((request, response) => {
-		const { pathname } = new URL(request.url ?? '/', 'http://inbox');
+	async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		// Whoever's name leads here (DNS rebinding), their page reads nothing.
+		if (!own.has(request.headers.host?.toLowerCase() ?? ''))
+			throw new Error(`The inbox answers as ${[...own].join(' and ')} alone.`);
+		const [pathname = ''] = (request.url ?? '').split('?', 1);
+		if (!/^\/(?!\/)/.test(pathname)) throw new Error('That is no path.');
 		for (const [method, path, run] of routes) {
 			const match = path.exec(pathname);
-			if (!match || !method.test(request.method ?? '')) continue;
-			Promise.resolve(run(request, response, match.slice(1).map(decodeURIComponent))).catch((error: Error) =>
-				answer(response, 400, { error: error.message }),
-			);
-			return;
+			if (match && method.test(request.method ?? ''))
+				return void (await run(request, response, match.slice(1).map(decodeURIComponent)));
 		}
 		answer(response, 404, { error: `Nothing listens on ${request.method} ${pathname}.` });
+	}
+
+	const own = new Set<string>();
+	const http = createServer((request, response) => {
+		respond(request, response).catch((error: Error) => answer(response, 400, { error: error.message }));
 	});
 
 	const smtp = new SMTPServer({
@@ -209,6 +215,7 @@ export async function startInbox(ports: { http: number; smtp: number }): Promise
 		},
 	});
 	const port = await listen(http, ports.http);
+	for (const name of ['127.0.0.1', 'localhost']) own.add(`${name}:${port}`);
 	// It passes on its socket's errors, of which `listen` takes care.
 	const passOn = () => undefined;
 	smtp.on('error', passOn);

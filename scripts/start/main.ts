@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startInbox } from './inbox';
@@ -18,11 +18,23 @@ export interface Started {
 	stop(): Promise<void>;
 }
 
+const forgotten =
+	'What was made here is gone now. With “npm start -- --folder DIR” the next one is kept, and opened again.';
 const samples = 'examples/events';
 
+/** What `start.mjs` was asked for. */
+interface Asked {
+	host: string;
+	/** Whose node_modules holds the host. */
+	hostFolder: string;
+	port?: number;
+	/** That keeps what people make; without one it is gone at the end. */
+	folder?: string;
+}
+
 async function main(): Promise<void> {
-	const [name = 'node-red', hostFolder = ''] = process.argv.slice(2);
-	const folder = mkdtempSync(join(tmpdir(), `carillon-start-${name}-`));
+	const { host: name, hostFolder, port, folder: own } = JSON.parse(process.argv[2]!) as Asked;
+	const folder = own === undefined ? mkdtempSync(join(tmpdir(), `carillon-start-${name}-`)) : folderFor(own, name);
 	const stopping = new AbortController();
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
 	const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve()));
@@ -30,11 +42,18 @@ async function main(): Promise<void> {
 	const inbox = await startInbox({ http: 8025, smtp: 2525 });
 	try {
 		const start = name === 'n8n' ? startN8n : startNodeRed;
-		const host = await start({ folder, hostFolder, inbox, signal: stopping.signal });
+		const host = await start({
+			folder,
+			hostFolder,
+			inbox,
+			signal: stopping.signal,
+			...(port && { port, only: true }),
+		});
 		try {
 			const lines: [string, string][] = [
 				...host.say,
 				['Inbox', inbox.url],
+				...(own === undefined ? [] : [['Folder', folder] satisfies [string, string]]),
 				[
 					'Try it',
 					`curl -F "payload=<${samples}/plex-library-new.json" -F thumb=@${samples}/poster.jpg "${host.webhook}"`,
@@ -47,6 +66,7 @@ async function main(): Promise<void> {
 				host.ended.then(() => Promise.reject(new Error(`${name} has ended by itself.`))),
 				stopped,
 			]);
+			if (own === undefined) console.log(`\n  ${forgotten}\n`);
 		} finally {
 			await host.stop();
 		}
@@ -54,8 +74,15 @@ async function main(): Promise<void> {
 		if (!stopping.signal.aborted) throw error;
 	} finally {
 		await inbox.close();
-		rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+		if (own === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 	}
+}
+
+/** One folder a host below the one that was named; accounts lie there unencrypted. */
+function folderFor(own: string, host: string): string {
+	const folder = join(own, host);
+	if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
+	return folder;
 }
 
 main().then(

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../definitions';
 import { freePort, installPackage, mailAccount, run, until, type Setting } from './host';
@@ -20,9 +20,17 @@ const key = 'try-out';
 const login = { email: 'owner@example.com', password: 'Carillon1' };
 
 /** An n8n of its own with an owner, the example workflow active, its credentials pointed at the inbox. */
-export async function startN8n({ folder, hostFolder, inbox, signal, port: wanted = 5678 }: Setting): Promise<Started> {
+export async function startN8n({
+	folder,
+	hostFolder,
+	inbox,
+	signal,
+	port: wanted = 5678,
+	only,
+}: Setting): Promise<Started> {
+	const isKept = existsSync(join(folder, '.n8n', 'database.sqlite'));
 	installPackage(join(folder, '.n8n', 'nodes'));
-	const [port, brokerPort] = [await freePort(wanted), await freePort(5679)];
+	const [port, brokerPort] = [await freePort(wanted, only), await freePort(5679)];
 	const url = `http://127.0.0.1:${port}`;
 	const running = run(join(hostFolder, 'node_modules/n8n/bin/n8n'), ['start'], folder, {
 		N8N_USER_FOLDER: folder,
@@ -39,13 +47,13 @@ export async function startN8n({ folder, hostFolder, inbox, signal, port: wanted
 	});
 	try {
 		await until(async () => (await fetch(`${url}/healthz/readiness`)).ok, { running, signal });
-		const { ask } = await session(url);
-		const webhook = await importExample(ask, url, inbox);
+		const webhook = isKept
+			? webhookOf(readExample(), url)
+			: await importExample((await session(url)).ask, url, inbox);
 		// Activation answers a little before the webhooks are there.
-		await until(async () => (await fetch(webhook, { method: 'POST', body: '' })).status !== 404, {
-			running,
-			signal,
-		});
+		const isThere = async () => (await fetch(webhook, { method: 'POST', body: '' })).status !== 404;
+		// In a kept one it may have been switched off.
+		if (!isKept) await until(isThere, { running, signal });
 		return {
 			editor: url,
 			say: [
@@ -95,18 +103,28 @@ async function importExample(ask: Ask, url: string, inbox: Setting['inbox']): Pr
 		carillonEmailApi: mailAccount(inbox),
 		carillonBarkApi: { baseUrl: `${inbox.url}/bark`, deviceKeys: 'try-out' },
 	};
-	const workflow = JSON.parse(readFileSync(join(root, example), 'utf8')) as Workflow;
+	const workflow = readExample();
 	for (const node of workflow.nodes) {
 		for (const [type, reference] of Object.entries(node.credentials ?? {})) {
 			const { id } = await ask('credentials', { name: reference.name, type, data: accounts[type] ?? {} });
 			Object.assign(reference, { id });
 		}
 	}
-	const trigger = workflow.nodes.find((node) => node.type.endsWith('.webhookTrigger'));
-	if (!trigger) throw new Error(`${example} has no webhook trigger.`);
+	const trigger = triggerOf(workflow);
 	// Who tries things out plays the same event again and again.
 	trigger.parameters.settings = { repeatWindow: 0 };
 	const { id, versionId } = await ask('workflows', workflow);
 	await ask(`workflows/${id}/activate`, { versionId });
-	return `${url}/webhook/${String(trigger.parameters.path)}?apiKey=${key}`;
+	return webhookOf(workflow, url);
 }
+
+const readExample = () => JSON.parse(readFileSync(join(root, example), 'utf8')) as Workflow;
+
+function triggerOf({ nodes }: Workflow): Workflow['nodes'][number] {
+	const trigger = nodes.find((node) => node.type.endsWith('.webhookTrigger'));
+	if (!trigger) throw new Error(`${example} has no webhook trigger.`);
+	return trigger;
+}
+
+const webhookOf = (workflow: Workflow, url: string) =>
+	`${url}/webhook/${String(triggerOf(workflow).parameters.path)}?apiKey=${key}`;

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../definitions';
 import { freePort, installPackage, mailAccount, run, until, type Setting } from './host';
@@ -19,17 +19,17 @@ const key = 'try-out';
 
 /** A Node-RED of its own with the example flow, its accounts pointed at the inbox. */
 export async function startNodeRed(
-	{ folder, hostFolder, inbox, signal, port: wanted = 1880 }: Setting,
+	{ folder, hostFolder, inbox, signal, port: wanted = 1880, only }: Setting,
 	example = 'examples/node-red/media-server.json',
 	more: Accounts = {},
 ): Promise<Started> {
 	installPackage(folder);
-	const port = await freePort(wanted);
+	const port = await freePort(wanted, only);
 	const settings = {
 		uiHost: '127.0.0.1',
 		uiPort: port,
 		flowFile: 'flows.json',
-		// What is deployed here ends with the folder: nothing to encrypt.
+		// Made for trying things out, and readable for its owner alone.
 		credentialSecret: false,
 		editorTheme: { tours: false, projects: { enabled: false } },
 		telemetry: { enabled: false, updateNotification: false },
@@ -54,9 +54,10 @@ export async function startNodeRed(
 		Object.assign(node, account.fields);
 		secrets[node.id] = account.secrets;
 	}
-	mkdirSync(folder, { recursive: true });
-	writeFileSync(join(folder, 'flows.json'), JSON.stringify(flow));
-	writeFileSync(join(folder, 'flows_cred.json'), JSON.stringify(secrets));
+	if (!existsSync(join(folder, 'flows.json'))) {
+		writeFileSync(join(folder, 'flows.json'), JSON.stringify(flow));
+		writeFileSync(join(folder, 'flows_cred.json'), JSON.stringify(secrets));
+	}
 
 	const running = run(
 		join(hostFolder, 'node_modules/node-red/red.js'),

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,6 +18,8 @@ interface Shown {
 interface Printed {
 	child: ChildProcess;
 	text: string;
+	/** All that it has printed by now. */
+	output(): string;
 	/** The text behind a title in the first column, such as `Inbox`. */
 	line(title: string): string;
 }
@@ -43,6 +45,7 @@ async function start(...args: string[]): Promise<Printed> {
 	return {
 		child,
 		text,
+		output: () => text,
 		line: (title) => {
 			const found = new RegExp(`^\\s*${title}:\\s+(.*)$`, 'm').exec(text)?.[1];
 			if (!found) throw new Error(`npm start printed no ${title}:\n${text}`);
@@ -63,6 +66,14 @@ const isOpen = (url: string) =>
 		() => true,
 		() => false,
 	);
+
+async function freePort(): Promise<number> {
+	const probe = createServer();
+	await new Promise<void>((done) => probe.listen(0, '127.0.0.1', done));
+	const { port } = probe.address() as AddressInfo;
+	await new Promise((done) => probe.close(done));
+	return port;
+}
 
 const folders = (prefix: string) => readdirSync(tmpdir()).filter((name) => name.startsWith(prefix));
 
@@ -111,6 +122,7 @@ describe.each([
 	test('Ctrl-C ends the host and the inbox and leaves no folder', async () => {
 		const urls = [started.line('Inbox'), started.line(host === 'n8n' ? 'n8n' : 'Node-RED')];
 		await interrupt(started);
+		expect(started.output()).toContain('npm start -- --folder DIR');
 		expect(await Promise.all(urls.map(isOpen))).toEqual([false, false]);
 		expect(folders(`carillon-start-${host}-`)).toEqual(before);
 	}, 30_000);
@@ -139,6 +151,48 @@ test('taken ports are replaced by free ones', async () => {
 		for (const server of taken) if ((server.address() as AddressInfo | null) !== null) server.close();
 	}
 }, 120_000);
+
+test('a folder that was named keeps what was made, on the port that was named', async () => {
+	const own = mkdtempSync(join(tmpdir(), 'carillon-kept-'));
+	const port = await freePort();
+	const args = ['--port', String(port), '--folder', own];
+	const note = { id: 'note', type: 'comment', z: 'made-here', name: 'kept', x: 100, y: 100, wires: [] };
+	try {
+		let started = await start(...args);
+		const editor = started.line('Node-RED');
+		expect(editor).toBe(`http://127.0.0.1:${port}`);
+		const flows = (await (await fetch(`${editor}/flows`)).json()) as object[];
+		const deployed = await fetch(`${editor}/flows`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify([...flows, { id: 'made-here', type: 'tab' }, note]),
+		});
+		expect(deployed.status).toBe(204);
+		// Somebody else's port is not taken from them.
+		expect(() =>
+			execFileSync('npm', ['start', '--silent', '--', '--port', String(port)], { cwd: root, stdio: 'pipe' }),
+		).toThrow(/port \d+ is taken/);
+		await interrupt(started);
+		started = await start(...args);
+		const kept = (await (await fetch(`${editor}/flows`)).json()) as object[];
+		expect(kept).toContainEqual(expect.objectContaining({ id: 'note', name: 'kept' }));
+		expect(kept).toHaveLength(flows.length + 2);
+		await interrupt(started);
+	} finally {
+		rmSync(own, { recursive: true, force: true });
+	}
+}, 300_000);
+
+test.each([
+	['--port', 'x'],
+	['--port', '70000'],
+	['--folder', ''],
+	['--colour', 'red'],
+])('%s %s is refused', (...args) => {
+	expect(() => execFileSync('npm', ['start', '--silent', '--', ...args], { cwd: root, stdio: 'pipe' })).toThrow(
+		/carillon: /,
+	);
+});
 
 test('an unknown host is refused with the names of those known', () => {
 	expect(() => execFileSync('npm', ['start', '--silent', '--', 'n8', 'x'], { cwd: root, stdio: 'pipe' })).toThrow(

@@ -109,6 +109,7 @@ export async function toFile(
 	if ('binary' in attachment && attachment.binary !== undefined) return await fromBinary(attachment, wants, reaching);
 	if ('data' in attachment && attachment.data !== undefined) {
 		if (wants === 'url') throw new Unobtainable(onlyUrls);
+		throwIfTooLarge(attachment.data);
 		const mime = attachment.mime ?? sniff(attachment.data) ?? 'application/octet-stream';
 		return { name: attachment.name ?? `attachment.${extension(mime)}`, mime, data: attachment.data };
 	}
@@ -132,6 +133,12 @@ const onlyUrls: Text = {
 	zh: '该服务只接受公网地址的图片和文件，而此处没有。',
 };
 
+const tooLarge: Text = { en: 'The picture or file is larger than 50 MB.', zh: '图片或文件超过 50 MB。' };
+
+function throwIfTooLarge({ length }: Uint8Array): void {
+	if (length > fetchLimits.size) throw new Unobtainable(tooLarge);
+}
+
 async function fromBinary(
 	attachment: Attachment & { binary: string },
 	wants: string,
@@ -141,6 +148,7 @@ async function fromBinary(
 	if (!binary)
 		throw new Unobtainable({ en: 'Binary properties exist in n8n only.', zh: '只有 n8n 才有二进制属性。' });
 	const file = await binary(attachment.binary);
+	if (file.data) throwIfTooLarge(file.data);
 	return { ...file, name: attachment.name ?? file.name, mime: attachment.mime ?? file.mime };
 }
 
@@ -253,7 +261,7 @@ async function readCapped(body: AsyncIterable<Uint8Array> & { destroy(): unknown
 		size += chunk.length;
 		if (size > fetchLimits.size) {
 			body.destroy();
-			throw new Unobtainable({ en: 'The picture or file is larger than 50 MB.', zh: '图片或文件超过 50 MB。' });
+			throw new Unobtainable(tooLarge);
 		}
 		chunks.push(chunk);
 	}

@@ -24,7 +24,7 @@ function refusal(
 	const { replies = {}, name } = service;
 	const { status } = reply;
 	const code = json === undefined && replies.as !== 'text' ? undefined : attempt(() => replies.code?.(json));
-	const says = wordsOf(attempt(() => replies.says?.(json))) ?? (json === undefined ? excerpt(reply) : undefined);
+	const says = wordsOf(attempt(() => replies.says?.(json))) ?? (json === undefined ? excerpt(reply) : spokenIn(json));
 	const row = replies.errors?.find((each) => matches(each, code ?? status, says ?? text.slice(0, mostWords)));
 	const retryAfter = attempt(() => replies.retryAfter?.(json)) ?? retryAfterOf(reply) ?? row?.retryAfter;
 	const errorClass = row?.is ?? classOf(status);
@@ -111,6 +111,22 @@ function excerpt({ text }: Reply): string | undefined {
 	if (/^\s*</.test(start)) return /<title[^<>]*>([^<]{1,200})/i.exec(start)?.[1]?.trim();
 	return start.trim().slice(0, 300) || undefined;
 }
+
+/** Where services say what is wrong, whatever their API: `{"error": {"message": "…"}}`, `{"detail": "…"}`. */
+function spokenIn(json: VendorJson, depth = 0): string | undefined {
+	if (typeof json === 'string') return json.trim() || undefined;
+	if (typeof json !== 'object' || json === null || depth > 2) return undefined;
+	const places: unknown[] = Array.isArray(json)
+		? json.slice(0, 1)
+		: spoken.map((key) => (json as Record<string, unknown>)[key]);
+	for (const place of places) {
+		const words = spokenIn(place as VendorJson, depth + 1);
+		if (words) return words;
+	}
+	return undefined;
+}
+
+const spoken = ['message', 'error_description', 'detail', 'description', 'errmsg', 'msg', 'reason', 'error', 'errors'];
 
 /** Characters of an answer that are read for what they say: no service says more, and patterns take their time. */
 const mostWords = 4_096;

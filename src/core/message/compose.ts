@@ -123,8 +123,15 @@ export function isMessage(value: unknown): value is Message {
 }
 
 /** A message of ours, or what others mean for one. */
-const asMessage = (value: unknown, language?: Language): Message | undefined =>
-	isMessage(value) && !('headers' in value) ? value : incomingMessage(value, language);
+function asMessage(value: unknown, language?: Language): Message | undefined {
+	if (isMessage(value) && !('headers' in value)) return value;
+	try {
+		return incomingMessage(value, language);
+	} catch {
+		// Something deep in it cannot be looked at.
+		return undefined;
+	}
+}
 
 const isText = (value: unknown) => typeof value === 'string' || isMessage(value);
 
@@ -143,12 +150,36 @@ function bodyOf(value: unknown): string {
 	try {
 		return JSON.stringify(value, null, 2) ?? '';
 	} catch {
-		throw invalid('message', {
-			en: 'The message is an object that cannot be written as JSON: give a text instead.',
-			zh: '消息是无法转换为 JSON 的对象：请改为文本。',
-		});
+		return JSON.stringify(legible(value, [], { left: mostLegible }), null, 2) ?? '';
 	}
 }
+
+/** With `…` for what JSON cannot say: what holds itself, a property that throws when it is looked at, and what is more than anybody reads. */
+function legible(value: unknown, within: readonly unknown[], budget: { left: number }): unknown {
+	if (typeof value === 'bigint') return String(value);
+	if (typeof value !== 'object' || value === null) return value;
+	if (within.includes(value) || within.length >= deepest || budget.left-- <= 0) return '…';
+	try {
+		if ('toJSON' in value) return JSON.parse(JSON.stringify(value)) as unknown;
+		const each = (key: string) => legible((value as Record<string, unknown>)[key], [...within, value], budget);
+		const attempted = (key: string) => {
+			try {
+				return each(key);
+			} catch {
+				return '…';
+			}
+		};
+		const keys = Object.keys(value).slice(0, Math.max(0, budget.left));
+		return Array.isArray(value)
+			? keys.map(attempted)
+			: Object.fromEntries(keys.map((key) => [key, attempted(key)]));
+	} catch {
+		return '…';
+	}
+}
+
+/** Levels, and objects altogether. */
+const [deepest, mostLegible] = [20, 5_000];
 
 /** A title is one line of text; what is neither text nor number has no good form as one. */
 function line(value: unknown): string | undefined {

@@ -1,5 +1,6 @@
 import type { Raw } from '../../core/deliver/deliver';
-import type { Fields } from '../../core/base/field';
+import { invalid, type ChannelError } from '../../core/base/errors';
+import { isShown, type Fields } from '../../core/base/field';
 import { accountProperties, type Property } from './properties';
 import type { Config, Credentials, Node, Red } from './red';
 
@@ -48,4 +49,21 @@ export function accountOf(
 	return Object.fromEntries(
 		properties.map(({ name, key, credential }) => [key, (credential ? credentials : config)[name]]),
 	);
+}
+
+/** `${NAME}` and `$(NAME)`, which Node-RED puts in when it starts a node; a variable that is not set stays as it is. */
+export const variableOf = (value: unknown): string | undefined =>
+	typeof value === 'string' ? (/^\$\{(\S+)\}$/.exec(value) ?? /^\$\((\S+)\)$/.exec(value))?.[1] : undefined;
+
+/** What is wrong with an account that names a variable which is not set. */
+export function unsetIn(properties: readonly Property[], account: Raw): ChannelError | undefined {
+	const fields = Object.fromEntries(properties.map(({ key, field }) => [key, field]));
+	const unset = properties.find(({ key }) => variableOf(account[key]) !== undefined && isShown(fields, key, account));
+	if (!unset) return undefined;
+	const { label } = unset.field;
+	const variable = variableOf(account[unset.key]);
+	return invalid(unset.key, {
+		en: `“${label.en}”: the variable ${variable} is not set. Set it where Node-RED starts, or in the flow’s or the global environment.`,
+		zh: `“${label.zh}”：变量 ${variable} 未设置。请在启动 Node-RED 的环境、流程或全局环境变量中设置。`,
+	});
 }

@@ -1,13 +1,15 @@
+import { Unobtainable } from '../../core/deliver/obtaining';
 import type { Channel, File } from '../../core/define/channel';
 import { compose, isMessage } from '../../core/message/compose';
-import { act, deliver, type Context, type Raw } from '../../core/deliver/deliver';
-import { ChannelError, invalid, seal } from '../../core/base/errors';
 import { incomingMessage } from '../../core/message/incoming';
+import { act, deliver, type Context, type Raw, type Receipt } from '../../core/deliver/deliver';
+import { ChannelError, invalid, seal } from '../../core/base/errors';
 import { fill, type Language, type Text } from '../../core/base/language';
 import type { Attachment, Message } from '../../core/message/message';
-import { credentialsOf, isAccount, registerAccount } from './account-node';
+import { credentialsOf, isAccount, registerAccount, unsetIn } from './account-node';
 import { lanes } from './lanes';
 import {
+	accountProperties,
 	accountTypeOf,
 	channelProperties,
 	needsAccount,
@@ -15,10 +17,10 @@ import {
 	typeOf as nodeTypeOf,
 	type Property,
 } from './properties';
-import type { Config, Msg, Node, Red } from './red';
-import { showFailed, showSending, showSent, showWaiting } from './status';
+import type { Config, Done, Msg, Node, Red } from './red';
+import { showError, showNothing, showSending, showSent, showWaiting } from './status';
 import { offerTest } from './test-route';
-import { evaluate, typeOf } from './typed';
+import { evaluate, typeOf, wordsOf } from './typed';
 
 /** A channel's set: its account and its node. */
 export function channelSet(channel: Channel) {
@@ -52,12 +54,20 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 		closed: () => new ChannelError('Unreachable', stopped, { code: 'CANCELLED', transient: false }),
 	});
 
-	if (!account) showWaiting(node, noAccount[language]);
+	const unset = account && unsetIn(accountProperties(channel.account), account);
+	if (unset) {
+		node.warn(unset.text[language]);
+		showError(node, language, unset);
+	} else if (account) showNothing(node);
+	else showWaiting(node, noAccount[language]);
 
 	/** @returns what goes on */
 	async function handle(msg: Msg): Promise<Msg> {
 		if (!account) throw invalid('account', noAccount);
-		const values = await evaluate(RED, node, config, properties, msg);
+		if (unset) throw unset;
+		const warn = (text: Text) => node.warn(text[language]);
+		const values = await evaluate(RED, node, config, properties, msg, ({ text }) => warn(text));
+		values.message = legible(values.message, warn);
 		const context: Context = { signal: stop.signal, binary: (name) => bufferOf(RED, msg, name) };
 		if (operation !== send) {
 			const input = byKey(properties, values);
@@ -79,6 +89,7 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 
 	/** Expressions that are being evaluated stand in no queue yet. */
 	let taken = 0;
+	let warned = '';
 	node.on('input', (msg, out, done) => {
 		taken++;
 		handle(msg)
@@ -86,22 +97,35 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 			.then(
 				(outcome) => {
 					if (stop.signal.aborted) return done();
-					if (queue.size === 0) showSent(node, language);
+					const warnings = warningsOf(outcome);
+					// The receipt has it every time; whoever looks at the flow needs it once.
+					if (warnings !== '' && warnings !== warned) node.warn(warnings);
+					warned = warnings;
+					if (queue.size === 0) showSent(node, language, warnings !== '');
 					out(outcome);
 					done();
 				},
 				(thrown: unknown) => {
 					if (stop.signal.aborted) return done();
 					const error = seal(thrown, language, (text) => text, channel.id);
-					showFailed(node, error.message);
-					if (config.failures !== true) return done(forCatch(error));
+					showError(node, language, error);
+					if (config.failures !== true) return caught(forCatch(error), msg, done);
 					out([null, { ...msg, error: forOutput(error, node) }]);
 					done();
 				},
 			)
 			// A fault in what follows this node comes back here, and must not end the process.
-			.catch((thrown: unknown) => node.error(seal(thrown, language, (text) => text).message));
+			.catch((thrown: unknown) => node.error(fill(notPassedOn, { why: wordsOf(thrown) })[language]));
 	});
+
+	/** Node-RED copies the msg for Catch, and one with a property that throws cannot be copied. */
+	function caught(error: Error, msg: Msg, done: Done): void {
+		try {
+			done(error);
+		} catch {
+			node.error(error, { _msgid: msg._msgid });
+		}
+	}
 
 	node.on('close', (_removed, done) => {
 		const lost = taken;
@@ -122,6 +146,8 @@ function withOutcome(msg: Msg, outcome: { receipt: unknown } | { result: unknown
 		return { ...msg, ...outcome };
 	}
 }
+
+const warningsOf = ({ receipt }: Msg) => ((receipt as Receipt | undefined)?.warnings ?? []).join(' ');
 
 const laneOf = (to: unknown) =>
 	[to]
@@ -158,30 +184,56 @@ function messageOf(
 	const place = config.message ?? property.initial.value;
 	// Something named that is not there is an empty message, not another one.
 	const saysNothing = place === '' && type === 'str';
+	const beside = (key: string) => legible(lookedAt(msg, key), () => undefined);
+	const incoming = beside('payload');
 	// What Catch and Status nodes tell stands beside the payload.
 	const told =
 		saysNothing || (place === 'payload' && type === 'msg')
-			? incomingMessage({ error: msg.error, status: msg.status, payload: msg.payload }, language)
+			? incomingMessage({ error: beside('error'), status: beside('status'), payload: incoming }, language)
 			: undefined;
 	const own = {
 		title: values.title,
 		body: told ?? values.message,
 		format: values.format,
 		language,
-		fallbackTitle: msg.topic,
+		fallbackTitle: lookedAt(msg, 'topic'),
 		more: {
 			...more,
 			image: image ? undefined : more.image,
 			attachments: attachments.filter((each) => typeof each === 'string'),
 		},
 	};
-	const message = compose(own, !told && (isMessage(msg.payload) || saysNothing) ? msg.payload : undefined);
+	const message = compose(own, !told && (isMessage(incoming) || saysNothing) ? incoming : undefined);
 	const added = attachments.map(asAttachment).filter((each) => each !== undefined);
 	return {
 		...message,
 		...(image && { image }),
 		...(added.length > 0 && { attachments: [...(message.attachments ?? []), ...added] }),
 	};
+}
+
+function lookedAt(msg: Msg, key: string): unknown {
+	try {
+		return msg[key];
+	} catch {
+		return undefined;
+	}
+}
+
+/** A message without those of its properties that throw when they are looked at. */
+function legible(value: unknown, warn: (text: Text) => void): unknown {
+	if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
+	const copy: Record<string, unknown> = {};
+	let isWhole = true;
+	for (const key of Object.keys(value)) {
+		try {
+			copy[key] = (value as Record<string, unknown>)[key];
+		} catch (thrown) {
+			isWhole = false;
+			warn(fill(illegible, { key, why: wordsOf(thrown) }));
+		}
+	}
+	return isWhole ? value : copy;
 }
 
 const asList = (value: unknown): unknown[] =>
@@ -201,16 +253,25 @@ function asAttachment(value: unknown): Attachment | undefined {
 		: undefined;
 }
 
-/** What a message names as `{ binary: 'payload.picture' }` is a property of the msg that came in. */
+/** What a message names as `{ binary: 'payload.picture' }` is a property of the msg that came in. Without it the text goes alone. */
 async function bufferOf(RED: Red, msg: Msg, path: string): Promise<File> {
-	const data = RED.util.getMessageProperty(msg, path);
+	const data = propertyOf(RED, msg, path);
 	if (!(data instanceof Uint8Array)) {
-		throw invalid('image', {
+		throw new Unobtainable({
 			en: `msg.${path} is not a Buffer, so it cannot be sent as a file.`,
 			zh: `msg.${path} 不是 Buffer，无法作为文件发送。`,
 		});
 	}
 	return { name: path.split('.').pop()!, mime: 'application/octet-stream', data };
+}
+
+/** What stands on the way there may be missing, or throw when it is looked at. */
+function propertyOf(RED: Red, msg: Msg, path: string): unknown {
+	try {
+		return RED.util.getMessageProperty(msg, path);
+	} catch {
+		return undefined;
+	}
 }
 
 /** Node-RED takes `message` and `code` over as they are, and everything else in `cause`. */
@@ -235,6 +296,14 @@ const forOutput = (error: ChannelError, { id, type, name }: Node) => ({
 /** What a flow may branch on: class, code, field, retryAfter … */
 const factsOf = (error: ChannelError): object => JSON.parse(JSON.stringify(error)) as object;
 
+const illegible: Text = {
+	en: '“{key}” of the message cannot be read, and was left out: {why}',
+	zh: '消息的“{key}”无法读取，已略去：{why}',
+};
+const notPassedOn: Text = {
+	en: 'The message could not be passed on to what follows this node: {why}',
+	zh: '消息无法交给后续节点：{why}',
+};
 const noAccount: Text = { en: 'Choose an account in this node.', zh: '请在节点中选择账号。' };
 const stopped: Text = { en: 'The node was stopped before the message was sent.', zh: '消息发送前节点已停止。' };
 const unsent: Text = {

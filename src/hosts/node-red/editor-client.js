@@ -94,6 +94,8 @@ window.carillon = (function () {
 	const literals = { number: 'num', toggle: 'bool', choice: 'choice', choices: 'choices', json: 'json' };
 	/** The nodes whose forms are open, by the prefix of their inputs. */
 	const open = {};
+	/** What the server says of the secrets that it keeps, by the node's id: `has_<name>`. */
+	const stored = {};
 
 	const language = () => (/^zh/.test(RED.i18n.lang()) ? 'zh' : 'en');
 
@@ -120,8 +122,10 @@ window.carillon = (function () {
 			const element = input(node, name);
 			return element.attr('type') === 'checkbox' ? element.prop('checked') : element.val();
 		}
-		if (field && field.secret)
-			return node.credentials ? node.credentials[name] || (node.credentials['has_' + name] ? kept : '') : kept;
+		if (field && field.secret) {
+			const known = node.credentials || stored[node.id];
+			return known ? known[name] || (known['has_' + name] ? kept : '') : kept;
+		}
 		return node[name];
 	}
 
@@ -162,6 +166,7 @@ window.carillon = (function () {
 	/** A validator: true, or the sentence that says what is wrong. */
 	function check(node, name, value) {
 		if (name === 'path') return checkPath(node, value);
+		if (name === 'name') return checkSecrets(node);
 		const field = fieldsOf(node)[name];
 		if (!field || !isShown(node, name)) return true;
 		const label = labelOf(node, name);
@@ -183,6 +188,59 @@ window.carillon = (function () {
 				return true;
 		}
 	}
+
+	/** Their inputs show it themselves while the form is open. */
+	function checkSecrets(node) {
+		if (isOpen(node)) return true;
+		const missing = secretsOf(node).filter((name) => isShown(node, name) && isBlank(valueOf(node, name)));
+		return missing.length === 0 || missing.map((name) => say('missing', { label: labelOf(node, name) })).join(' ');
+	}
+
+	/** Those that a node cannot do without. */
+	const secretsOf = (node) =>
+		Object.entries(fieldsOf(node))
+			.filter(([, field]) => field.secret && field.required)
+			.map(([name]) => name);
+
+	/** The editor itself asks for what the server keeps only when a form is opened. */
+	function askForSecrets(nodes) {
+		for (const node of nodes) {
+			if (secretsOf(node).length === 0) continue;
+			$.getJSON('credentials/' + node.type + '/' + node.id).done((known) => {
+				stored[node.id] = known;
+				if (isOpen(node)) return;
+				for (const each of [node, ...(node.users || [])]) RED.editor.validateNode(each);
+				RED.sidebar.config.refresh();
+				RED.view.redraw();
+			});
+		}
+	}
+
+	let arrived = [];
+	function arrive(node) {
+		if (arrived.length === 0) {
+			// Those that refer to it come in the same turn.
+			setTimeout(() => {
+				const nodes = arrived;
+				arrived = [];
+				askForSecrets(nodes.filter((one) => !one.credentials && RED.nodes.node(one.id)));
+			}, 0);
+		}
+		arrived.push(node);
+	}
+
+	function watch() {
+		const ours = (node) => node._def && node._def.carillon;
+		RED.events.on('nodes:add', (node) => ours(node) && arrive(node));
+		// What was typed has gone to the server, and the editor forgets it.
+		RED.events.on('deploy', () => {
+			const nodes = [];
+			RED.nodes.eachNode((node) => ours(node) && nodes.push(node));
+			RED.nodes.eachConfig((node) => ours(node) && nodes.push(node));
+			askForSecrets(nodes);
+		});
+	}
+	if (RED.events) watch();
 
 	function checkNumber(field, label, value) {
 		const number = Number(value);
@@ -254,11 +312,14 @@ window.carillon = (function () {
 		let number = 2;
 		while (ownerOf(stem + '-' + number, node)) number++;
 		node.path = stem + '-' + number;
+		// What is pasted was judged with the path that it came with.
+		RED.editor.validateNode(node);
 	}
 
 	function prepare(node) {
 		open[prefixOf(node)] = node.id;
 		const form = input(node, 'name').closest('.carillon-form');
+		fillIn(node);
 		for (const [name, field] of Object.entries(fieldsOf(node))) {
 			if (field.typed) makeTyped(node, name, field);
 		}
@@ -294,8 +355,22 @@ window.carillon = (function () {
 		};
 		form.on('change', 'input, select, textarea', update);
 		update();
+		// It was another form that had been sent with.
+		form.on('input change', 'input, select, textarea', (event) => {
+			if (!$(event.target).closest('.carillon-test-row').length) showResult(form, '', '');
+		});
 		// A field that is wrong must not hide in a folded section.
 		setTimeout(() => form.find('.carillon-section:has(.input-error)').prop('open', true), 0);
+	}
+
+	/** An older flow lacks newer fields: what it lacks is its default, and the form shows that. */
+	function fillIn(node) {
+		for (const [name, { value }] of Object.entries(node._def.defaults)) {
+			if (node[name] !== undefined || value === undefined || value === '') continue;
+			const element = input(node, name);
+			if (element.attr('type') === 'checkbox') element.prop('checked', value);
+			else element.val(value);
+		}
 	}
 
 	function leave(node) {
@@ -466,6 +541,7 @@ window.carillon = (function () {
 			url: 'carillon-editor/' + channel + '/test',
 			method: 'POST',
 			contentType: 'application/json',
+			headers: { 'Accept-Language': language() },
 			data: JSON.stringify(asked),
 		})
 			.done((receipt) => showResult(form, 'good', describe(receipt)))
@@ -506,6 +582,7 @@ window.carillon = (function () {
 				url: 'carillon-editor/' + preview.trigger + '/preview',
 				method: 'POST',
 				contentType: 'application/json',
+				headers: { 'Accept-Language': language() },
 				data: JSON.stringify(asked),
 			});
 			latest = request;

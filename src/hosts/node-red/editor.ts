@@ -52,7 +52,7 @@ export function channelHtml(channel: Channel): string {
 			`function (index) { return this._("${type}.output." + (index === 0 ? "sent" : "failed")); }`,
 		),
 		defaults: {
-			name: { value: '' },
+			name: nameDefault(properties),
 			account: accountDefault(accountTypeOf(channel.id), channel.account),
 			operation: { value: 'send' },
 			...defaults(properties),
@@ -105,7 +105,7 @@ export function triggerHtml(trigger: Trigger): string {
 		outputs: 1,
 		outputLabels: code(`function () { return this._("${type}.output.event"); }`),
 		defaults: {
-			name: { value: '' },
+			name: nameDefault(properties),
 			account: accountDefault(triggerAccountType(trigger), trigger.account, trigger.access !== undefined),
 			...(path.length && { path: { value: defaultPath(trigger), validate: validator('path') } }),
 			...(usual.length && { usual: { value: true } }),
@@ -216,7 +216,16 @@ export function editorLibrary(): string {
 const iconOf = (definition: Definition) => `${(!isChannel(definition) && definition.accountOf) || definition.id}.svg`;
 
 /** What the palette's search finds it by, beside its label. */
-const aliasesOf = ({ name, zh, aliases = [] }: Definition) => [...new Set([name, zh, ...aliases])].join(' ');
+const aliasesOf = (definition: Definition) => {
+	const { name, zh, aliases = [] } = definition;
+	return [...new Set([name, zh, ...aliases, ...usual[isChannel(definition) ? 'channel' : 'trigger']])].join(' ');
+};
+
+/** What people look for who know no service's name. */
+const usual = {
+	channel: ['notify', 'notification', '通知', 'push', '推送', 'send', '发送', 'message', '消息'],
+	trigger: ['notify', 'notification', '通知', 'receive', '接收', 'message', '消息', 'trigger', '触发'],
+} as const;
 
 const sharesAccount = (definition: Definition) => !isChannel(definition) && definition.accountOf !== undefined;
 const nameOf = ({ name, zh }: Definition, language: Language) => (language === 'zh' ? zh : name);
@@ -395,7 +404,7 @@ function registerAccount(definition: Definition, fields: Fields): string {
 		icon: iconOf(definition),
 		paletteLabel: code(`function () { return this._("${type}.label"); }`),
 		label: code(`function () { return this.name || this._("${type}.label"); }`),
-		defaults: { name: { value: '' }, ...defaults(properties) },
+		defaults: { name: nameDefault(properties), ...defaults(properties) },
 		...credentials(properties),
 		carillon: { ...(isChannel(definition) && { channel: definition.id }), fields: facts(properties) },
 		...hooks,
@@ -424,6 +433,12 @@ const accountDefault = (type: string, fields: Fields, isAsked = false) => ({
 	value: '',
 	type,
 	...(!isAsked && !needsAccount(fields) && { required: false }),
+});
+
+/** Node-RED asks for what is wrong with credentials only while their form is open: elsewhere the name tells of it. */
+const nameDefault = (properties: readonly Property[]) => ({
+	value: '',
+	...(properties.some(({ credential, field }) => credential && isRequired(field)) && { validate: validator('name') }),
 });
 
 function defaults(properties: readonly Property[]): Record<string, object> {

@@ -1,4 +1,5 @@
-/** Imports nothing of ours but types: all that runs when Node-RED starts stands in this file. */
+/** All that runs when Node-RED starts stands here and in `admin-route`, which import nothing else of ours but types. */
+import { offer } from './admin-route';
 import type { App, Config, Credentials, Node, Red } from './red';
 
 export type Set = (RED: Red) => void;
@@ -49,13 +50,14 @@ function run(set: Set, RED: Red, registerType: Red['nodes']['registerType']): vo
 const asked = new WeakMap<App, Map<string, () => unknown>>();
 
 /** A form's request loads the set, which then has its own route further down the line. */
-function loadWhenAsked({ httpAdmin, auth }: Red, id: string, load: () => unknown): void {
-	if (typeof httpAdmin?.post !== 'function') return;
+function loadWhenAsked(RED: Red, id: string, load: () => unknown): void {
+	const { httpAdmin } = RED;
+	if (!httpAdmin) return;
 	const known = asked.get(httpAdmin);
 	if (known) return void known.set(id, load);
 	const loads = new Map([[id, load]]);
 	asked.set(httpAdmin, loads);
-	httpAdmin.post('/carillon-editor/:id/:what', auth.needsPermission('carillon.write'), (request, _response, next) => {
+	offer(RED, ':id/:what', (request, _response, next) => {
 		try {
 			loads.get((request as typeof request & { params: { id: string } }).params.id)?.();
 			next();

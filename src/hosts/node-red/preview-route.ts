@@ -4,7 +4,8 @@ import { chars } from '../../core/base/limit';
 import { render } from '../../core/markup';
 import type { Message } from '../../core/message/message';
 import type { Preview, Trigger } from '../../core/define/trigger';
-import type { Red, Request, Response } from './red';
+import { answer, offer } from './admin-route';
+import type { Red, Request } from './red';
 
 /** What the editor sends: the form's templates as they stand, to be tried on a sample. */
 interface PreviewRequest {
@@ -25,9 +26,7 @@ interface Shown {
 
 /** Lets the editor show what a trigger's templates make of a sample: `POST <admin root>carillon-editor/<id>/preview`. */
 export function offerPreview(RED: Red, trigger: Trigger): void {
-	if (typeof RED.httpAdmin?.post !== 'function') return;
-	const path = `/carillon-editor/${trigger.id}/preview`;
-	RED.httpAdmin.post(path, RED.auth.needsPermission('carillon.write'), (request, response) => {
+	offer(RED, `${trigger.id}/preview`, (request, response) => {
 		const preview = previewOf(trigger, request);
 		if ('message' in preview) answer(response, 200, shown(preview.message));
 		else answer(response, 422, preview);
@@ -52,8 +51,3 @@ function shown({ title, body, format = 'markdown', fields = [] }: Message): Show
 
 /** Nobody reads on. */
 const most = 50_000;
-
-function answer(response: Response, status: number, body: Shown | Preview): void {
-	response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
-	response.end(JSON.stringify(body));
-}

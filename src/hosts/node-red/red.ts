@@ -10,6 +10,10 @@ export interface Red {
 			options?: { credentials?: Credentials },
 		): void;
 		getNode(id: string): Node | null | undefined;
+		/** Every node of the flows as it is deployed, variables not put in. */
+		eachNode(see: (config: Config) => void): void;
+		/** As they are deployed, variables not put in. */
+		getCredentials(id: string): Readonly<Record<string, unknown>> | undefined;
 	};
 	plugins: { registerPlugin(id: string, definition: object): void };
 	settings: {

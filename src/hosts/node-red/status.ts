@@ -1,3 +1,4 @@
+import type { ChannelError, ErrorClass } from '../../core/base/errors';
 import type { Language, Text } from '../../core/base/language';
 import type { Node, Status } from './red';
 
@@ -16,15 +17,16 @@ export function showSending(node: Node, language: Language, waiting: number): vo
 	show(node, { fill: 'blue', shape: 'dot', text: `${words.sending[language]}${more}` });
 }
 
-export function showSent(node: Node, language: Language): void {
-	show(node, { fill: 'green', shape: 'dot', text: `${words.sent[language]} ${clockTime()}` });
+/** @param isWarned The service took it, but … */
+export function showSent(node: Node, language: Language, isWarned = false): void {
+	show(node, { fill: isWarned ? 'yellow' : 'green', shape: 'dot', text: `${words.sent[language]} ${clockTime()}` });
 }
 
-/** @param isOpen Everybody may send: that stays in sight. */
+/** @param isOpen Everybody may send: that stays in sight, and leaves room for hours and minutes. */
 export function showReceived(node: Node, language: Language, isOpen = false): void {
-	const text = `${words.received[language]} ${clockTime()}`;
-	if (isOpen) show(node, { fill: 'yellow', shape: 'dot', text: `${words.open[language]} · ${text}` });
-	else show(node, { fill: 'green', shape: 'dot', text });
+	const time = clockTime();
+	if (isOpen) show(node, { fill: 'yellow', shape: 'dot', text: `${words.open[language]} ${time.slice(0, 5)}` });
+	else show(node, { fill: 'green', shape: 'dot', text: `${words.received[language]} ${time}` });
 }
 
 /** The time stays away: everybody may send wrong requests, and the same status is told once. */
@@ -32,19 +34,34 @@ export function showRefused(node: Node, language: Language, status: number, why:
 	show(node, { fill: 'yellow', shape: 'ring', text: short(`${words.refused[language]} (${status}) ${why}`.trim()) });
 }
 
+/** What of it is told beside the dot: the whole sentence goes to Catch, or to the debug sidebar. */
+export function showError(node: Node, language: Language, { class: kind, code }: ChannelError): void {
+	show(node, { fill: 'red', shape: 'ring', text: short([kinds[kind][language], code].filter(Boolean).join(' · ')) });
+}
+
+/** Node-RED keeps the last status of a node that was deployed anew. */
+export function showNothing(node: Node): void {
+	node.status({});
+}
+
 export function showFailed(node: Node, sentence: string): void {
 	show(node, { fill: 'red', shape: 'ring', text: short(sentence) });
 }
 
 export function showReady(node: Node, text: string): void {
+	if (short(text) !== text && shown.get(node) !== short(text)) node.log(text);
 	show(node, { fill: 'green', shape: 'ring', text: short(text) });
 }
 
 export function showOpen(node: Node, language: Language, text: string): void {
-	show(node, { fill: 'yellow', shape: 'dot', text: short(`${words.open[language]} · ${text}`) });
+	const whole = `${words.open[language]} · ${text}`;
+	if (short(whole) !== whole && shown.get(node) !== short(whole)) node.log(whole);
+	show(node, { fill: 'yellow', shape: 'dot', text: short(whole) });
 }
 
+/** What has no room beside the dot is told in the debug sidebar. */
 export function showWaiting(node: Node, text: string): void {
+	if (short(text) !== text && shown.get(node) !== short(text)) node.warn(text);
 	show(node, { fill: 'yellow', shape: 'ring', text: short(text) });
 }
 
@@ -56,16 +73,31 @@ const words = {
 	sent: { en: 'sent', zh: '已发送' },
 } satisfies Record<string, Text>;
 
+const kinds: Record<ErrorClass, Text> = {
+	Invalid: { en: 'not usable', zh: '内容有误' },
+	Unauthorized: { en: 'account refused', zh: '账号被拒绝' },
+	Rejected: { en: 'refused', zh: '被拒绝' },
+	RateLimited: { en: 'too fast', zh: '发送过快' },
+	Unreachable: { en: 'out of reach', zh: '无法连接' },
+	Unexpected: { en: 'odd answer', zh: '回复异常' },
+};
+
 function clockTime(): string {
 	const now = new Date();
 	return [now.getHours(), now.getMinutes(), now.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
-const most = 60;
+/** Characters: more would lie across the nodes beside it. */
+const most = 24;
 
 /** The first sentence, and no more of it than fits below a node. */
 function short(text: string): string {
 	const [first = text] = /^.*?(?:[.!?](?=\s)|[。！？])/.exec(text) ?? [text];
 	const characters = [...first];
-	return characters.length <= most ? first : `${characters.slice(0, most - 1).join('')}…`;
+	return characters.length <= most
+		? first
+		: `${characters
+				.slice(0, most - 1)
+				.join('')
+				.trimEnd()}…`;
 }

@@ -147,7 +147,10 @@ function start(RED: Red, node: Node, config: Config, trigger: Trigger, propertie
 		const text = (detail ?? states[state])[language];
 		if (state === 'connected') ready(text);
 		else if (state === 'connecting') showWaiting(node, text);
-		else showFailed(node, text);
+		else {
+			showFailed(node, text);
+			node.warn(text);
+		}
 	}
 
 	node.on('close', (_removed, done) => {

@@ -1,4 +1,4 @@
-import { invalid } from '../../core/base/errors';
+import { invalid, type ChannelError } from '../../core/base/errors';
 import { literal, type Property } from './properties';
 import type { Config, Msg, Node, Red } from './red';
 
@@ -7,7 +7,8 @@ const isLiteral = (type: string, { field }: Property) =>
 	type === literal(field) || ['str', 'num', 'bool', 'choice', 'choices'].includes(type);
 
 /**
- * What a node's properties say for this message, by property name.
+ * What a node's properties say for this message, by property name. A picture, a button and the like that cannot be
+ * evaluated is left out, and `leftOut` is told: it costs no text.
  * @throws ChannelError `Invalid(field)` where an expression cannot be evaluated
  */
 export async function evaluate(
@@ -16,6 +17,7 @@ export async function evaluate(
 	config: Config,
 	properties: readonly Property[],
 	msg: Msg,
+	leftOut: (why: ChannelError) => void,
 ): Promise<Record<string, unknown>> {
 	const values: Record<string, unknown> = {};
 	for (const property of properties) {
@@ -30,7 +32,11 @@ export async function evaluate(
 		values[name] =
 			!property.typed || value === '' || isLiteral(type, property)
 				? value
-				: await evaluateOne(RED, node, msg, key, field.label, type, value);
+				: await evaluateOne(RED, node, msg, key, field.label, type, value).catch((error: ChannelError) => {
+						if (property.part !== 'more') throw error;
+						leftOut(error);
+						return undefined;
+					});
 	}
 	return values;
 }
@@ -54,8 +60,7 @@ function evaluateOne(
 ): Promise<unknown> {
 	return new Promise((resolve, reject) => {
 		const fail = (error: unknown) => {
-			const why =
-				error instanceof Error ? error.message : String((error as { message?: string })?.message ?? error);
+			const why = wordsOf(error);
 			reject(
 				invalid(key, {
 					en: `“${label.en}” cannot be evaluated: ${why}`,
@@ -71,4 +76,13 @@ function evaluateOne(
 			fail(error);
 		}
 	});
+}
+
+/** Flows throw whatever they like, and things that cannot even be looked at. */
+export function wordsOf(thrown: unknown): string {
+	try {
+		return String((thrown as { message?: unknown } | undefined)?.message ?? thrown);
+	} catch {
+		return '?';
+	}
 }

@@ -95,8 +95,8 @@ export const words = {
 		},
 		result: { en: 'What an operation other than sending gave.', zh: '发送以外的操作的结果。' },
 		error: {
-			en: 'Of what failed, at the second output: message, class, code. Catch nodes find class and code in error.cause.',
-			zh: '第二个输出口给出的失败信息：message、class、code。Catch 节点在 error.cause 中取得 class 与 code。',
+			en: 'Of what failed, at the second output: message, class, code. Catch nodes find the class in error.cause.class.',
+			zh: '第二个输出口给出的失败信息：message、class、code。Catch 节点在 error.cause.class 中取得 class。',
 		},
 		message: { en: 'The message, ready for any channel.', zh: '可直接交给任意渠道发送的消息。' },
 		event: { en: 'What happened, in one shape for all senders.', zh: '统一结构的事件。' },

@@ -99,7 +99,7 @@ export const wecomRobot = defineChannel({
 	name: 'WeCom Robot',
 	zh: '企业微信机器人',
 	docs: 'https://developer.work.weixin.qq.com/document/path/99110',
-	aliases: ['企业微信', '群机器人', '消息推送', 'wechat work', 'wecom bot'],
+	aliases: ['企业微信', '企微', '群机器人', '消息推送', 'wechat work', 'wecom bot'],
 	renders: ({ options, message }) => renderings(options, message)[kindOf(options, message)],
 	account,
 	options,

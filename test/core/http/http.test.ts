@@ -263,6 +263,21 @@ describe('what comes back', () => {
 	});
 
 	test.each([
+		[{ error: { code: 7, message: 'this key may not send' } }],
+		[{ detail: 'this key may not send' }],
+		[{ errors: [{ status: 403, reason: 'this key may not send' }] }],
+		['this key may not send'],
+	])('its own words are shown where nothing says in which place they stand: %j', async (body) => {
+		const server = await answering(() => ({ status: 403, body }));
+		const error = await failure(httpOf({ baseUrl: server.url }).post('/'));
+		expect(error).toMatchObject({
+			class: 'Unauthorized',
+			text: { zh: expect.stringContaining('this key may not send') },
+		});
+		expect(error.message).toContain('“this key may not send”');
+	});
+
+	test.each([
 		['a page that never ends its title', '<title'.repeat(40_000)],
 		['blanks', ' '.repeat(300_000) + 'x'],
 		['words that a pattern begins to match again and again', { words: 'CHAT_SEND_'.repeat(30_000) }],

@@ -105,9 +105,16 @@ test('what cannot be used is refused by name', () => {
 	expect(refusalOf(() => compose({ body: 'x', more: { level: 'loud' } }))).toEqual(['Invalid', 'level']);
 	expect(refusalOf(() => compose({ body: 'x', more: { buttons: '[{' } }))).toEqual(['Invalid', 'buttons']);
 	expect(refusalOf(() => compose({ body: 'x', format: 'rtf' }))).toEqual(['Invalid', 'format']);
-	const circle: Record<string, unknown> = { a: 1 };
+});
+
+test('what JSON cannot say is written as far as it goes, and no further than anybody reads', () => {
+	const circle: Record<string, unknown> = { a: 1, at: new Date(0) };
 	circle.self = circle;
-	expect(refusalOf(() => compose({}, circle))).toEqual(['Invalid', 'message']);
+	expect(JSON.parse(compose({}, circle).body)).toEqual({ a: 1, at: '1970-01-01T00:00:00.000Z', self: '…' });
+	// Each level holds the one below twice: a million ways down.
+	let both: Record<string, unknown> = { end: 1n };
+	for (let level = 0; level < 20; level++) both = { left: both, right: both };
+	expect(compose({}, both).body.length).toBeLessThan(2_000_000);
 });
 
 test('whatever comes in ends in a message or an Invalid', () => {

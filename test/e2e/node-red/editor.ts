@@ -38,7 +38,8 @@ export async function openEditor(
 			!/\(Unprocessable Entity\)/.test(message.text()) &&
 			faults.push(message.text()),
 	);
-	await page.goto(url);
+	// On a busy machine the editor's own scripts take their time.
+	await page.goto(url, { timeout: 60_000 });
 	await page.waitForFunction(
 		`window.RED && RED.workspaces && RED.workspaces.active() && RED.nodes.version()
 			&& !$('#red-ui-loading-progress').is(':visible') && !$('#red-ui-editor-shade').is(':visible')`,

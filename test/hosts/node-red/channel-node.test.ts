@@ -304,8 +304,84 @@ describe('whatever a msg is', () => {
 		};
 		send(Object.defineProperty({ payload: 'x' }, 'odd', odd));
 		send(Object.defineProperty({ payload: {} }, 'payload', odd));
-		await until(() => calls('bell', 'error').length >= 2);
+		await until(() => sent().length === 1 && calls('bell', 'error').length >= 3);
 		expect(sent()).toHaveLength(1);
+		// Our own fault is none of them.
+		expect(calls('bell', 'error').map(String).join('\n')).not.toContain('Carillon itself failed');
+	});
+
+	const throwing = {
+		enumerable: true,
+		get: () => {
+			throw new Error('looked at');
+		},
+	};
+	const huge = () => Buffer.alloc(51 * 1024 * 1024);
+
+	test.each<[string, () => Msg]>([
+		[
+			'a file below a property that is missing',
+			() => ({ payload: { body: 'x', image: { binary: 'req.socket' } } }),
+		],
+		['a file below nothing', () => ({ payload: { body: 'x', image: { binary: 'a.b' } }, a: null })],
+		['a file by a path that is none', () => ({ payload: { body: 'x', attachments: [{ binary: 'a[[' }] } })],
+		['a file that is none', () => ({ payload: { body: 'x', attachments: [{ binary: 'topic' }] }, topic: 5 })],
+		[
+			'a file behind a property that throws',
+			() => {
+				const msg = { payload: { body: 'x', image: { binary: 'odd.file' } } };
+				return Object.defineProperty(msg, 'odd', { ...throwing, enumerable: false });
+			},
+		],
+		['a picture larger than any service takes', () => ({ payload: { body: 'x', image: { data: huge() } } })],
+		['such a picture by its name', () => ({ payload: { body: 'x', image: { binary: 'big' } }, big: huge() })],
+	])('%s costs no text, and the receipt says why', async (_what, msg) => {
+		const send = await ring({ wires: [['out']] });
+		const { at, msg: got } = await outcome(send, msg());
+		expect(at).toBe('out');
+		expect(sent()[0]).toMatchObject({ body: 'x', pictures: [] });
+		expect(got.receipt).toMatchObject({ ok: true, warnings: [expect.stringMatching(/Buffer|50 MB/)] });
+	});
+
+	test('what went, but not wholly, is yellow, and told in the debug sidebar once', async () => {
+		const send = await ring({ wires: [['out']] });
+		const msg = () => ({ payload: { body: 'x', image: { binary: 'nothing' } } });
+		await outcome(send, msg());
+		await outcome(send, msg());
+		expect(statusOf('bell').at(-1)).toMatchObject({ fill: 'yellow', text: expect.stringMatching(/^sent /) });
+		expect(calls('bell', 'warn')).toEqual([expect.stringContaining('msg.nothing is not a Buffer')]);
+		await outcome(send, { payload: 'x' });
+		await outcome(send, msg());
+		expect(calls('bell', 'warn')).toHaveLength(2);
+	});
+
+	test('a picture that cannot be evaluated costs no text, and is told', async () => {
+		const send = await ring({
+			messageImage: 'req.files.one',
+			messageImage_type: 'msg',
+			messageUrl: '$boom()',
+			messageUrl_type: 'jsonata',
+		});
+		const { at } = await outcome(send, { payload: 'x' });
+		expect([at, sent()[0]]).toMatchObject(['out', { body: 'x', pictures: [] }]);
+		expect(calls<string>('bell', 'warn').join()).toContain('Link');
+	});
+
+	test('a property of a message that throws costs no text, and is told', async () => {
+		const send = await ring({ wires: [['out']] });
+		const payload = Object.defineProperty({ body: 'x', title: 't' }, 'image', throwing);
+		const { at } = await outcome(send, { payload });
+		expect([at, sent()[0]]).toMatchObject(['out', { body: 'x', title: 't' }]);
+		expect(calls<string>('bell', 'warn').join()).toMatch(/“image”.*looked at/);
+	});
+
+	test('what holds itself is written as far as it goes', async () => {
+		const payload: Record<string, unknown> = { host: 'nas', size: 5n, list: [1] };
+		payload.self = payload;
+		const send = await ring();
+		const { at } = await outcome(send, { payload });
+		expect(at).toBe('out');
+		expect(JSON.parse(String(sent()[0].body))).toEqual({ host: 'nas', size: '5', list: [1], self: '…' });
 	});
 });
 
@@ -313,19 +389,39 @@ describe('status', () => {
 	test('is blue while sending, then green with the time', async () => {
 		const send = await ring();
 		await outcome(send, { payload: 'x' });
-		expect(statusOf('bell')).toEqual([
+		expect(statusOf('bell').slice(1)).toEqual([
 			{ fill: 'blue', shape: 'dot', text: 'sending' },
 			{ fill: 'green', shape: 'dot', text: expect.stringMatching(/^sent \d\d:\d\d:\d\d$/) },
 		]);
 	});
 
-	test('is red with a short sentence after a failure', async () => {
-		answer = () => ({ status: 500, body: 'oops' });
+	test.each<[string, () => Answer]>([
+		['an outage', () => ({ status: 500, body: 'oops' })],
+		['a refusal', () => ({ body: { ok: false, code: 'a-code-as-long-as-a-sentence', why: 'the bell is away' } })],
+	])('is red and no wider than a node after %s; the whole sentence goes to Catch', async (_what, answered) => {
+		answer = answered;
 		const send = await ring({ attempts: 1 });
-		await outcome(send, { payload: 'x' });
+		const { msg } = await outcome(send, { payload: 'x' });
 		const last = statusOf('bell').at(-1)!;
 		expect(last).toMatchObject({ fill: 'red', shape: 'ring' });
-		expect([...last.text!].length).toBeLessThanOrEqual(60);
+		expect([...last.text!].length).toBeLessThanOrEqual(24);
+		expect([...(msg.error as Error).message].length).toBeGreaterThan(24);
+	});
+
+	test('is cleared when the node is deployed anew', async () => {
+		await ring();
+		expect(statusOf('bell')).toEqual([{}]);
+	});
+
+	test('tells of a variable that is not set, at the deploy and with every message', async () => {
+		const send = await ring({}, {}, { token: '${BELL_NOWHERE_SET}' });
+		expect(statusOf('bell')).toEqual([expect.objectContaining({ fill: 'red' })]);
+		const { at, msg } = await outcome(send, { payload: 'x' });
+		expect([at, (msg.error as Error).message]).toEqual([
+			'caught',
+			expect.stringContaining('variable BELL_NOWHERE_SET is not set'),
+		]);
+		expect(sent()).toEqual([]);
 	});
 });
 

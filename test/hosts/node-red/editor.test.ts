@@ -280,7 +280,9 @@ describe('the library', () => {
 				type === 'msg' && /^\d/.test(value) ? 'bad path' : true,
 		},
 		nodes: { eachNode: (visit: (node: unknown) => void) => nodes.forEach(visit) },
+		editor: { validateNode: (node: { id: string }) => void validated.push(node.id) },
 	};
+	const validated: string[] = [];
 	const window: { carillon?: Library } = {};
 	const [, code] = /<script[^>]*>([^]*?)<\/script>/.exec(editorLibrary())!;
 	runInContext(code!, createContext({ window, RED, URL, $: () => ({ length: 0 }) }));
@@ -335,6 +337,17 @@ describe('the library', () => {
 		else expect(said).toMatch(expected as RegExp);
 	});
 
+	test.each([
+		['token', { credentials: {} }, /Fill in “token”/],
+		['what the server has not said yet', {}, true],
+		['one that is kept', { credentials: { has_token: true } }, true],
+		['one that is typed', { credentials: { token: 'x' } }, true],
+	])('a missing secret is told outside its form, too: %s', (_what, values, expected) => {
+		const said = check('name', '', values, 'carillon-bell-account');
+		if (expected === true) expect(said).toBe(true);
+		else expect(said).toMatch(expected as RegExp);
+	});
+
 	test('a path is no matter to a trigger that polls', () => {
 		const [, telegram] = all.find(([id]) => id === 'telegramTrigger')!;
 		const _def = read(htmlOf(telegram)).types['carillon-telegramTrigger'];
@@ -350,6 +363,8 @@ describe('the library', () => {
 		expect(library.check(third, 'path', third.path)).toMatch(/“Front”/);
 		library.added(third);
 		expect(third.path).toBe('/carillon/door-3');
+		// A pasted one was judged before it got its own.
+		expect(validated).toEqual(['c']);
 		expect(library.check(third, 'path', third.path)).toBe(true);
 		expect(library.check(third, 'path', 'no slash')).toMatch(/start with/);
 	});

@@ -3,7 +3,7 @@ import type { Config, Red } from '../../../src/hosts/node-red/red';
 import { triggerSet } from '../../../src/hosts/node-red/trigger-node';
 import { websocketTrigger } from '../../../src/services/webhook/websocket.trigger';
 import { dial } from '../../core/sockets/sockets';
-import { load, nextInput, nodeRed, statusOf, until } from './runtime';
+import { calls, load, nextInput, nodeRed, statusOf, until } from './runtime';
 
 beforeAll(() => nodeRed().startServer());
 afterAll(() => nodeRed().stopServer());
@@ -25,8 +25,7 @@ async function open(more: Partial<Config>[] = []): Promise<Red> {
 
 const address = ({ server }: Red, query = '?token=s3cret') =>
 	`ws://127.0.0.1:${(server!.address() as AddressInfo).port}/carillon/websocket${query}`;
-const listening = () =>
-	until(() => statusOf('ws').some(({ text }) => text?.startsWith('listening on /carillon/websocket')));
+const listening = () => until(() => statusOf('ws').some(({ text }) => text?.startsWith('listening on /carillon')));
 
 test('BetterGI’s push comes in on Node-RED’s own server, with the key of the account', async () => {
 	const RED = await open();
@@ -65,7 +64,9 @@ test('a deploy lets clients go, and takes the path again', async () => {
 
 test('a second node on the same path says so', async () => {
 	await open([{ id: 'second', wires: [[]] }]);
-	await until(() =>
-		statusOf('second').some(({ fill, text }) => fill === 'red' && text?.includes('taken by another node')),
+	await until(
+		() =>
+			statusOf('second').some(({ fill }) => fill === 'red') &&
+			calls<string>('second', 'error').some((text) => text.includes('taken by another node')),
 	);
 });

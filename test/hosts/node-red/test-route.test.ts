@@ -1,3 +1,4 @@
+import { ChannelError } from '../../../src/core/base/errors';
 import { channelSet } from '../../../src/hosts/node-red/channel-node';
 import { service, type Answer, type Service } from '../../service';
 import { bell } from './bell';
@@ -113,15 +114,140 @@ test('an account of another kind lends none', async () => {
 	expect(status).toBe(422);
 });
 
-test('takes ${ENV} as a deployed node would', async () => {
-	process.env.BELL_TEST_URL = bellService.url;
-	process.env.BELL_TEST_TOKEN = 'from-the-environment';
-	const { status } = await test_({
-		account: 'acc',
-		values: { ...form(), baseUrl: '${BELL_TEST_URL}', token: '${BELL_TEST_TOKEN}' },
+describe('the account is asked first', () => {
+	const refusing = (error: Error) => ({
+		...bell,
+		target: { ...bell.target!, optional: undefined },
+		verify: () => Promise.reject(error),
 	});
-	expect(status).toBe(200);
-	expect(bellService.requests[0]!.json.token).toBe('from-the-environment');
+	const wrongToken = { en: 'The token is wrong: copy it again.', zh: '令牌错误：请重新复制。' };
+	const away = { en: 'The bell is away.', zh: '铃不在。' };
+
+	async function ask(error: Error, options = {}) {
+		await nodeRed().unload();
+		const account = { id: 'acc', type: 'carillon-bell-account', baseUrl: bellService.url, port: 443, plan: 'free' };
+		await load([channelSet(refusing(error))], [account], { acc: { token } });
+		await http.close();
+		http = await listen(nodeRed()._httpAdmin);
+		return await test_({ account: 'acc', values: form(), options });
+	}
+
+	test('a wrong token is told before a missing recipient', async () => {
+		const { status, body } = await ask(new ChannelError('Unauthorized', wrongToken));
+		expect([status, body.message]).toEqual([422, wrongToken.en]);
+		expect(bellService.requests).toEqual([]);
+	});
+
+	test('so is a service that is out of reach', async () => {
+		const { body } = await ask(new ChannelError('Unreachable', away));
+		expect(body.message).toBe(away.en);
+	});
+
+	test('a missing recipient is told where nothing else is wrong', async () => {
+		const { verify: _none, ...rest } = refusing(new Error());
+		await nodeRed().unload();
+		const account = { id: 'acc', type: 'carillon-bell-account', baseUrl: bellService.url, port: 443, plan: 'free' };
+		await load([channelSet(rest)], [account], { acc: { token } });
+		await http.close();
+		http = await listen(nodeRed()._httpAdmin);
+		const { body } = await test_({ account: 'acc', values: form() });
+		expect(body).toMatchObject({ class: 'Invalid', field: 'to' });
+	});
+
+	test('a relay that passes on nothing but messages is sent by all the same', async () => {
+		const { status } = await ask(new ChannelError('Rejected', away), { to: 'tower' });
+		expect(status).toBe(200);
+	});
+});
+
+describe('variables', () => {
+	/** As a person typed it into the form and deployed it. */
+	async function redeploy(account: object, credentials: object): Promise<void> {
+		await nodeRed().unload();
+		const config = { id: 'acc', type: 'carillon-bell-account', baseUrl: bellService.url, port: 443, ...account };
+		await load([channelSet(bell)], [config], { acc: credentials });
+		await http.close();
+		http = await listen(nodeRed()._httpAdmin);
+	}
+
+	beforeEach(() => {
+		process.env.BELL_TEST_URL = bellService.url;
+		process.env.BELL_TEST_TOKEN = 'from-the-environment';
+		delete process.env.BELL_TEST_NOPE;
+	});
+	afterAll(() => {
+		delete process.env.BELL_TEST_URL;
+		delete process.env.BELL_TEST_TOKEN;
+	});
+
+	test.each([
+		['a secret', { token: '${HOME}' }],
+		['a secret in the other notation', { token: '$(HOME)' }],
+		['the secrets of a list', { spares: '${PATH}' }],
+		['a text', { seat: '${HOME}', plan: 'paid' }],
+		['an address', { hook: '${BELL_TEST_URL}' }],
+		['headers', { headers: '${BELL_TEST_TOKEN}' }],
+	])('%s that is not deployed so names none that is put in', async (_what, changed) => {
+		for (const account of ['acc', 'new', '']) {
+			const values = { ...form(), token: 'typed', baseUrl: other.url, ...changed };
+			const { status, body } = await test_({ account, values });
+			expect([status, body]).toEqual([
+				422,
+				expect.objectContaining({ class: 'Invalid', message: expect.stringMatching(/variable \w+\..*deploy/) }),
+			]);
+		}
+		expect([...bellService.requests, ...other.requests]).toEqual([]);
+	});
+
+	test('are put in where the deployed account holds the same text', async () => {
+		await redeploy({ baseUrl: '${BELL_TEST_URL}' }, { token: '$(BELL_TEST_TOKEN)' });
+		for (const token of ['$(BELL_TEST_TOKEN)', kept]) {
+			const { status } = await test_({
+				account: 'acc',
+				values: { ...form(), baseUrl: '${BELL_TEST_URL}', token },
+			});
+			expect(status).toBe(200);
+		}
+		expect(bellService.requests.map(({ json }) => json.token)).toEqual([
+			'from-the-environment',
+			'from-the-environment',
+		]);
+	});
+
+	test.each([
+		['another field', { seat: '${BELL_TEST_TOKEN}', plan: 'paid', token: 'typed' }],
+		['another address', { baseUrl: 'OTHER' }],
+		['another proxy', { proxy: 'http://127.0.0.1:9' }],
+		['another variable', { token: '${HOME}' }],
+	])('are not put in for %s', async (_what, changed) => {
+		await redeploy({}, { token: '${BELL_TEST_TOKEN}' });
+		const values = { ...form(), token: '${BELL_TEST_TOKEN}', ...changed };
+		if (values.baseUrl === 'OTHER') values.baseUrl = other.url;
+		const { status, body } = await test_({ account: 'acc', values });
+		expect([status, body.class]).toEqual([422, 'Invalid']);
+		expect([...bellService.requests, ...other.requests]).toEqual([]);
+	});
+
+	test('that are not set are told by their name', async () => {
+		await redeploy({}, { token: '${BELL_TEST_NOPE}' });
+		for (const token of ['${BELL_TEST_NOPE}', kept]) {
+			const { status, body } = await test_({ account: 'acc', values: { ...form(), token } });
+			expect([status, body]).toEqual([
+				422,
+				expect.objectContaining({
+					field: 'token',
+					message: expect.stringContaining('variable BELL_TEST_NOPE is not set'),
+				}),
+			]);
+		}
+		expect(bellService.requests).toEqual([]);
+	});
+
+	test('of a recipient are told', async () => {
+		const { status, body } = await test_({ account: 'acc', values: form(), options: { to: '${HOME}' } });
+		expect([status, body.field, body.message]).toEqual([422, 'to', expect.stringContaining('variable HOME')]);
+		expect(bellService.requests).toEqual([]);
+	});
 });
 
 test('gives the error’s sentence, without the secret', async () => {
@@ -169,4 +295,99 @@ test.each([
 
 test('an unknown channel is a 404', async () => {
 	expect((await test_({}, 'drum')).status).toBe(404);
+});
+
+describe('from anywhere but the editor’s own page', () => {
+	const post = (headers: Record<string, string>, body = JSON.stringify({ account: 'acc', values: form() })) =>
+		fetch(`${http.url}/carillon-editor/bell/test`, { method: 'POST', headers, body });
+	const json = 'application/json';
+
+	const host = () => new URL(http.url).host;
+
+	test.each<[string, () => Record<string, string>]>([
+		['another page', () => ({ origin: 'https://evil.example' })],
+		['a page that hides where it is', () => ({ origin: 'null' })],
+		['a page on another port', () => ({ origin: 'http://127.0.0.1:1' })],
+		[
+			'a page of the same name and another scheme',
+			() => ({ origin: `https://${host()}`, 'x-forwarded-proto': 'http' }),
+		],
+		['a name that begins alike', () => ({ origin: `http://${host()}.evil.example` })],
+		['an origin with more in it', () => ({ origin: `http://${host()}/` })],
+		['several origins', () => ({ origin: `http://${host()} https://evil.example` })],
+		['another site', () => ({ 'sec-fetch-site': 'cross-site' })],
+		['a neighbour', () => ({ 'sec-fetch-site': 'same-site', origin: `http://${host()}` })],
+		['no word of the kind', () => ({ 'sec-fetch-site': 'maybe' })],
+		['another page, and a proxy', () => ({ origin: 'https://evil.example', 'x-forwarded-host': 'bells.example' })],
+	])('%s is refused', async (_what, headers) => {
+		const reply = await post({ 'content-type': json, ...headers() });
+		expect([reply.status, await reply.json()]).toEqual([
+			403,
+			{ ok: false, message: expect.stringContaining('own page') },
+		]);
+		expect(bellService.requests).toEqual([]);
+	});
+
+	test.each([
+		['application/x-www-form-urlencoded', 'account=acc&values[baseUrl]=URL&values[token]=${HOME}'],
+		['text/plain', '{"account":"acc"}'],
+		['text/plain; application/json', '{"account":"acc"}'],
+		[
+			'multipart/form-data; boundary=x',
+			'--x\r\ncontent-disposition: form-data; name="account"\r\n\r\nacc\r\n--x--',
+		],
+		['application/json-seq', '{"account":"acc"}'],
+		['', ''],
+	])('a body of the type “%s” is refused', async (type, body) => {
+		const reply = await post({ 'content-type': type }, body);
+		expect([reply.status, await reply.json()]).toEqual([
+			415,
+			{ ok: false, message: expect.stringContaining('application/json') },
+		]);
+		expect(bellService.requests).toEqual([]);
+	});
+
+	test.each<[string, () => Record<string, string>]>([
+		['its own page', () => ({ origin: http.url, 'sec-fetch-site': 'same-origin' })],
+		['what is no browser', () => ({})],
+		['a browser that names no origin', () => ({ 'sec-fetch-site': 'same-origin' })],
+		['a charset', () => ({ 'content-type': 'Application/JSON; charset=utf-8', origin: http.url })],
+		[
+			'a proxy that passes on the name',
+			() => ({
+				origin: 'https://bells.example',
+				'x-forwarded-host': 'bells.example',
+				'x-forwarded-proto': 'https',
+			}),
+		],
+		[
+			'two proxies',
+			() => ({
+				origin: 'https://bells.example:8443',
+				'x-forwarded-host': 'Bells.example:8443, inner:80',
+				'x-forwarded-proto': 'https, http',
+			}),
+		],
+		[
+			'a proxy that passes on the port beside the name',
+			() => ({
+				origin: 'http://bells.example:81',
+				'x-forwarded-host': 'bells.example',
+				'x-forwarded-port': '81',
+			}),
+		],
+		['a proxy that says nothing of TLS', () => ({ origin: http.url.replace('http:', 'https:') })],
+		[
+			'a port that is the scheme’s own',
+			() => ({ origin: 'https://bells.example', 'x-forwarded-host': 'bells.example:443' }),
+		],
+	])('%s is taken', async (_what, headers) => {
+		const reply = await post({ 'content-type': json, ...headers() });
+		expect([reply.status, await reply.json()]).toEqual([200, expect.objectContaining({ ok: true })]);
+	});
+
+	test('says it in the language of the form', async () => {
+		const reply = await post({ 'content-type': json, origin: 'null', 'accept-language': 'zh-CN' });
+		expect(((await reply.json()) as { message: string }).message).toContain('编辑器自身页面');
+	});
 });

@@ -130,7 +130,7 @@ describe('a refusal', () => {
 		const reply = await post('/door', {});
 		expect([reply.status, await reply.json()]).toEqual([400, { ok: false, error: 'Nobody is there.' }]);
 		// Who set the sender up sees it, too: until the next one is let in.
-		expect(statusOf('door').at(-1)).toMatchObject({ fill: 'yellow', text: 'refused (400) Nobody is there.' });
+		expect(statusOf('door').at(-1)).toMatchObject({ fill: 'yellow', text: 'refused (400) Nobody is…' });
 		await post('/door', { who: 'Ann' });
 		expect(statusOf('door').at(-1)).toMatchObject({ fill: 'green' });
 	});
@@ -207,9 +207,8 @@ describe('paths', () => {
 			wires: [[]],
 		};
 		await open({ name: 'Front door' }, {}, [second]);
-		expect(statusOf('second')).toEqual([
-			{ fill: 'red', shape: 'ring', text: expect.stringContaining('“Front door”') },
-		]);
+		expect(statusOf('second')).toEqual([{ fill: 'red', shape: 'ring', text: expect.stringMatching(/^.{1,24}$/u) }]);
+		expect(calls('second', 'error')).toEqual([expect.stringContaining('“Front door”')]);
 	});
 
 	test('a second one on a path of its own leaves the usual addresses to the first, and says so', async () => {
@@ -222,7 +221,11 @@ describe('paths', () => {
 			wires: [[]],
 		};
 		await open({}, {}, [second]);
-		expect(statusOf('second')).toEqual([expect.objectContaining({ fill: 'yellow' })]);
+		expect(statusOf('second')).toEqual([
+			{ fill: 'yellow', shape: 'ring', text: expect.stringMatching(/^.{1,24}$/u) },
+		]);
+		// There is no room for the whole of it beside the dot.
+		expect(calls('second', 'warn')).toEqual([expect.stringMatching(/^Listening, but .* is taken by “.*”\.$/)]);
 		expect((await post('/back', { who: 'Ann' })).status).toBe(200);
 	});
 
@@ -251,9 +254,8 @@ describe('paths', () => {
 		nodeRed()._settings.httpNodeRoot = false;
 		try {
 			await open();
-			expect(statusOf('door')).toEqual([
-				{ fill: 'red', shape: 'ring', text: expect.stringContaining('HTTP nodes are switched off') },
-			]);
+			expect(statusOf('door')).toEqual([{ fill: 'red', shape: 'ring', text: 'HTTP nodes are switched…' }]);
+			expect(calls('door', 'error')).toEqual([expect.stringContaining('httpNodeRoot: false')]);
 		} finally {
 			delete nodeRed()._settings.httpNodeRoot;
 		}
