@@ -148,6 +148,11 @@ export function escapeMarkdown(source: string): string {
 		}
 		out += reference(before) + escapeCommonMark(text, 0, text.length, before === '') + reference(after);
 	});
-	// What follows may be a link.
-	return out.replace(/!$/, '\\!');
+	return (
+		out
+			// What follows may be a link.
+			.replace(/!$/, '\\!')
+			// `C:\_x` would be read as a path.
+			.replace(/(?<![A-Za-z0-9])([A-Za-z]):(?=\\[^\\])/g, '$1&#58;')
+	);
 }

@@ -21,7 +21,7 @@ import { wecom } from './print/wecom';
 import { wecomV2 } from './print/wecomV2';
 import { wxpusherHtml } from './print/wxpusherHtml';
 import type { Printer } from './printer';
-import type { Doc } from './tree';
+import { hasContent, type Doc } from './tree';
 import { walk } from './walk';
 
 export { escapeMarkdown } from './escape';
@@ -71,17 +71,30 @@ export interface Fitted {
 	lost: string[];
 }
 
-/** What a message's body may not hold whatever its format: half characters, NUL, the line ends of other systems. */
-const clean = (source: string): string => {
+/**
+ * What no text may hold whatever its format: half characters, the line ends of other systems, the colours and links of
+ * terminals, control characters. Line breaks and tabs stay.
+ */
+export function clean(source: string): string {
 	const whole = wellFormed(source);
-	return /[\r\0]/.test(whole) ? whole.replace(/\r\n?/g, '\n').replaceAll('\0', '\ufffd') : whole;
-};
+	if (!/[\0-\x08\v-\x1f\x7f-\x9f]/.test(whole)) return whole;
+	return (
+		whole
+			.replace(/\r\n?|[\v\f\x85]/g, '\n')
+			// Control sequences (CSI), then commands to the terminal (OSC and its like) with their text.
+			.replace(/(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]/g, '')
+			.replace(/\x1b[\]PX^_][^\n\x07\x1b]{0,4000}(?:\x07|\x1b\\)/g, '')
+			.replace(/\x1b(?:[ -/]{1,4}[0-~]|[=>78cDEM])/g, '')
+			.replace(/[\0-\x08\x0e-\x1f\x7f-\x9f]/g, '')
+	);
+}
 
 export function parse(source: string, format: Format): Doc {
 	const text = clean(source);
-	if (format === 'html') return parseHtml(text);
-	if (format === 'text' || isPlainMarkdown(text)) return parseText(text);
-	return parseMarkdown(text);
+	if (format === 'text' || (format === 'markdown' && isPlainMarkdown(text))) return parseText(text);
+	const doc = format === 'html' ? parseHtml(text) : parseMarkdown(text);
+	// What would be read as nothing at all is what was meant: `&nbsp;`, an empty comment. Not so white space that we wrote.
+	return hasContent(doc) || /^(?:&#\d{1,5};|\s)*$/.test(text) ? doc : parseText(text);
 }
 
 /** Parses once, prints in the dialect, cuts or splits to the limit. */

@@ -162,9 +162,9 @@ class Walker {
 		const { escape } = this.printer;
 		const row = (cells: Inline[][]) => {
 			this.within({ open: '| ', shown: '| ', close: ' |', whole: true }, () => {
-				head.forEach((_, index) => {
+				cells.forEach((cell, index) => {
 					if (index > 0) this.pieces.push({ kind: 'atom', raw: ' | ', shown: ' | ' });
-					this.leaf(oneLine(cells[index] ?? []), false, true);
+					this.leaf(oneLine(cell), false, true);
 				});
 			});
 		};
@@ -215,7 +215,7 @@ class Walker {
 			while (
 				keep < open.length &&
 				open[keep] === order[keep] &&
-				current[open[keep] as 'href'] === wanted[open[keep] as 'href']
+				current[open[keep] as 'href' | 'color'] === wanted[open[keep] as 'href' | 'color']
 			)
 				keep++;
 			const closing = open.length - keep;
@@ -248,18 +248,19 @@ class Walker {
 			if (child.type === 'break') return void out.push(child);
 			if (child.type === 'image') {
 				const room = this.hasRoom(child.src.length + (child.href?.length ?? 0));
-				if (room && printer.image?.(child.src, child.alt) !== undefined)
+				if (room && child.src !== '' && printer.image?.(child.src, child.alt) !== undefined)
 					return void out.push(printer.link ? child : { ...child, href: undefined });
 				this.lost.add('image');
 				const words = child.alt || (room ? child.src : '');
-				const href = room ? (child.href ?? child.src) : undefined;
+				const href = room ? child.href || child.src || undefined : undefined;
 				if (words !== '') add(words, this.kept({ href, ...(bold && { strong: true }) }, words));
 				return;
 			}
 			if (child.text === '') return;
 			const marks = bold ? { ...child.marks, strong: true as const } : child.marks;
 			const room = !marks.href || this.hasRoom(marks.href.length);
-			if (!room) this.lost.add('link');
+			if (!room || marks.href === '') this.lost.add('link');
+			if (marks.color && (marks.href || marks.code || !printer.color?.(marks.color))) this.lost.add('color');
 			add(child.text, this.kept(room ? marks : { ...marks, href: undefined }, child.text));
 		});
 		return this.linksAsText(merged(out));
@@ -272,7 +273,8 @@ class Walker {
 
 	private kept(marks: Marks, text: string): Marks {
 		const { printer } = this;
-		const kept: Marks = { ...(marks.href && { href: marks.href }) };
+		const isColored = marks.color && !marks.href && !marks.code && printer.color?.(marks.color);
+		const kept: Marks = { ...(marks.href && { href: marks.href }), ...(isColored && { color: marks.color }) };
 		if (!markNames.some((name) => marks[name]) && !marks.code) return kept;
 		// Without escapes, a literal delimiter beside a real one could not be told from it.
 		const touching =
@@ -323,6 +325,10 @@ class Walker {
 			return { frame: code?.frame ?? frame('', ''), code };
 		}
 		if (name === 'em' && printer.inWord === 'reference' && !beside[index]) return { frame: frame('*', '*') };
+		if (name === 'color') {
+			const color = run.type === 'text' ? (run.marks.color ?? '') : '';
+			return { frame: printer.color?.(color) ?? frame('', '') };
+		}
 		const [open, close] = printer.marks[name] ?? ['', ''];
 		return { frame: frame(open, close) };
 	}

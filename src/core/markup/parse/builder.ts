@@ -10,6 +10,8 @@ interface Entry {
 	blocks: Block[];
 	depth: number;
 	list?: Extract<Block, { type: 'list' }>;
+	/** Of a list: the paragraph that it was broken by. */
+	markers?: Inline[];
 	table?: Extract<Block, { type: 'table' }>;
 	row?: Inline[][];
 }
@@ -25,6 +27,7 @@ export class Builder {
 	private leaf?: { children: Inline[]; block?: Extract<Block, { type: 'paragraph' | 'heading' }>; cell?: true };
 	private counts: Record<MarkName | 'code', number> = { strong: 0, em: 0, del: 0, underline: 0, spoiler: 0, code: 0 };
 	private hrefs: (string | undefined)[] = [];
+	private colors: (string | undefined)[] = [];
 	private marks: Marks = {};
 	/** White space here would be the second, or begin a line. */
 	private spaced = true;
@@ -59,8 +62,9 @@ export class Builder {
 			entry.list = list;
 		} else if (kind === 'list') {
 			entry.list = { type: 'list', ordered: options.ordered === true, start: options.start ?? 1, items: [] };
-			blocks.push(entry.list);
 		} else if (kind === 'item' && list) {
+			if (list.items.length === 0) blocks.push(list);
+			this.top.markers = undefined;
 			entry.blocks = [];
 			list.items.push(entry.blocks);
 		} else if (kind === 'quote') {
@@ -69,6 +73,16 @@ export class Builder {
 		}
 		this.stack.push(entry);
 		this.open.set(kind, (this.open.get(kind) ?? 0) + 1);
+	}
+
+	/** An item that is nothing but its marker, as text between the items of the open list, which go on with `next`. */
+	marker(text: string, next: number): void {
+		const { top } = this;
+		const { ordered = false } = top.list ?? {};
+		const child: Inline = { type: 'text', text, marks: {} };
+		if (top.markers) top.markers.push({ type: 'break' }, child);
+		else top.blocks.push({ type: 'paragraph', children: (top.markers = [child]) });
+		if (top.kind === 'list') top.list = { type: 'list', ordered, start: ordered ? next : 1, items: [] };
 	}
 
 	/** Closes the nearest open one of this kind with all that is in it. */
@@ -93,7 +107,11 @@ export class Builder {
 			if (table.head.length === 0) table.head = row;
 			else table.rows.push(row);
 		}
-		if (entry.kind === 'table' && table && table.head.length > 0) entry.blocks.push(table);
+		if (entry.kind === 'table' && table && table.head.length > 0) {
+			const columns = table.rows.reduce((most, { length }) => Math.max(most, length), table.head.length);
+			while (table.head.length < columns) table.head.push([]);
+			entry.blocks.push(table);
+		}
 		return entry;
 	}
 
@@ -146,6 +164,7 @@ export class Builder {
 
 	/** As HTML counts white space: any run of it is one space, none at the start of a line. */
 	flowing(text: string): void {
+		if (!this.leaf) this.spaced = true;
 		const collapsed = text.replace(/[ \t\n\f\r]+/g, ' ');
 		const rest = this.spaced && collapsed.startsWith(' ') ? collapsed.slice(1) : collapsed;
 		if (rest === '') return;
@@ -187,6 +206,7 @@ export class Builder {
 		this.remark();
 	}
 
+	/** `''`: an address that must not be followed. */
 	link(href: string | undefined): void {
 		this.hrefs.push(href);
 		this.remark();
@@ -197,16 +217,28 @@ export class Builder {
 		this.remark();
 	}
 
+	color(color: string | undefined): void {
+		this.colors.push(color?.trim().toLowerCase() || undefined);
+		this.remark();
+	}
+
+	endColor(): void {
+		this.colors.pop();
+		this.remark();
+	}
+
 	/** What a paragraph left open ends with it. */
 	clearMarks(): void {
 		this.counts = { strong: 0, em: 0, del: 0, underline: 0, spoiler: 0, code: 0 };
 		this.hrefs = [];
+		this.colors = [];
 		this.marks = {};
 	}
 
 	private remark(): void {
 		const { strong, em, del, underline, spoiler, code } = this.counts;
 		const href = this.hrefs.at(-1);
+		const color = this.colors.at(-1);
 		this.marks = {
 			...(strong && { strong: true }),
 			...(em && { em: true }),
@@ -214,7 +246,8 @@ export class Builder {
 			...(underline && { underline: true }),
 			...(spoiler && { spoiler: true }),
 			...(code && { code: true }),
-			...(href && { href }),
+			...(href !== undefined && { href }),
+			...(color && { color }),
 		};
 	}
 }
