@@ -1,7 +1,7 @@
 import { measure, type Limit } from '../base/limit';
+import { printable } from '../base/printable';
 import type { Format } from '../message/message';
 import { graphemeFloor } from './breaks';
-import { wellFormed } from './escape';
 import { fit } from './fit';
 import { parseHtml } from './parse/html';
 import { parseMarkdown } from './parse/markdown';
@@ -26,6 +26,7 @@ import { walk } from './walk';
 
 export { escapeMarkdown } from './escape';
 export { safeHref } from './parse/builder';
+export { readBack } from './readBack';
 
 /** The ways in which services write formatted text. */
 export type Dialect =
@@ -71,26 +72,8 @@ export interface Fitted {
 	lost: string[];
 }
 
-/**
- * What no text may hold whatever its format: half characters, the line ends of other systems, the colours and links of
- * terminals, control characters. Line breaks and tabs stay.
- */
-export function clean(source: string): string {
-	const whole = wellFormed(source);
-	if (!/[\0-\x08\v-\x1f\x7f-\x9f]/.test(whole)) return whole;
-	return (
-		whole
-			.replace(/\r\n?|[\v\f\x85]/g, '\n')
-			// Control sequences (CSI), then commands to the terminal (OSC and its like) with their text.
-			.replace(/(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]/g, '')
-			.replace(/\x1b[\]PX^_][^\n\x07\x1b]{0,4000}(?:\x07|\x1b\\)/g, '')
-			.replace(/\x1b(?:[ -/]{1,4}[0-~]|[=>78cDEM])/g, '')
-			.replace(/[\0-\x08\x0e-\x1f\x7f-\x9f]/g, '')
-	);
-}
-
 export function parse(source: string, format: Format): Doc {
-	const text = clean(source);
+	const text = printable(source);
 	if (format === 'text' || (format === 'markdown' && isPlainMarkdown(text))) return parseText(text);
 	const doc = format === 'html' ? parseHtml(text) : parseMarkdown(text);
 	// What would be read as nothing at all is what was meant: `&nbsp;`, an empty comment. Not so white space that we wrote.
@@ -103,7 +86,7 @@ export function render(
 	options: { format: Format; dialect: Dialect; limit: Limit; first?: Limit; overflow: 'split' | 'cut' },
 ): Fitted {
 	const printer = printers[options.dialect];
-	if (options.format !== 'html' && printer.plainText && isPlainMarkdown(source) && clean(source) === source) {
+	if (options.format !== 'html' && printer.plainText && isPlainMarkdown(source) && printable(source) === source) {
 		const { max, unit } = options.first ?? options.limit;
 		const part = printer.line === '\n' ? source : source.replace(/(?<!\n)\n(?!\n)/g, printer.line);
 		if (measure(part, unit) <= max) return { parts: [part], cut: false, lost: [] };
@@ -124,7 +107,7 @@ export const oneLine = (source: string): string =>
 
 /** Cuts a single line of plain text to the limit, at a grapheme, with an ellipsis. */
 export function cutLine(source: string, limit: Limit): string {
-	const line = oneLine(clean(source));
+	const line = oneLine(printable(source));
 	const { max, unit } = limit;
 	if (measure(line, unit) <= max) return line;
 	const ellipsis = measure('…', unit) < max ? '…' : '';

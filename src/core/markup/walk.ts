@@ -1,6 +1,6 @@
 import { asIs, reference, zeroWidth } from './escape';
 import type { Escape, Frame, Piece } from './pieces';
-import { frame, textItem, type Code, type Printer } from './printer';
+import { frame, prefixQuote, textItem, type Code, type Printer } from './printer';
 import {
 	besideStrong,
 	dropTouching,
@@ -39,6 +39,8 @@ class Walker {
 	readonly pieces: Piece[] = [];
 	readonly lost = new Set<string>();
 	private quotes = 0;
+	/** Items whose lines are indented as text, since the last quote began. */
+	private items = 0;
 	/** In a flat dialect: what the next run begins with, and every line of a quote. */
 	private lead = '';
 	private linePrefix = '';
@@ -87,9 +89,9 @@ class Walker {
 			case 'list':
 				return this.list(block);
 			case 'codeBlock':
-				return this.code(block.language, block.text);
+				return this.code(block.language, block.text, leading);
 			case 'table':
-				return this.table(block);
+				return this.table(block, leading);
 			case 'rule':
 				if (printer.run) return this.leaf([{ type: 'text', text: printer.rule[1], marks: {} }]);
 				this.pieces.push({ kind: 'atom', raw: printer.rule[0], shown: printer.rule[1], name: 'rule' });
@@ -98,13 +100,15 @@ class Walker {
 
 	private quote(children: readonly Block[]): void {
 		const { printer } = this;
-		if (printer.flatQuotes && this.quotes > 0) return this.blocks(children, 'gap');
-		const outer = this.linePrefix;
+		const { linePrefix, items } = this;
 		if (printer.run) this.linePrefix += '> ';
+		const frame = printer.flatQuotes && this.quotes > 0 ? innerQuote : printer.quote;
 		this.quotes++;
-		this.within(printer.run ? undefined : printer.quote, () => this.blocks(children, 'gap'));
+		this.items = 0;
+		this.within(printer.run ? undefined : frame, () => this.blocks(children, 'gap'));
 		this.quotes--;
-		this.linePrefix = outer;
+		this.items = items;
+		this.linePrefix = linePrefix;
 	}
 
 	private list({ ordered, start, items }: Extract<Block, { type: 'list' }>): void {
@@ -118,15 +122,19 @@ class Walker {
 					this.lead += outer.slice(this.lead.length) + marker.open;
 					this.linePrefix += '  ';
 				}
+				const isText = !printer.run && !printer.item;
+				if (isText) this.items++;
 				this.within(printer.run ? undefined : marker, () => this.blocks(item, 'gap', true));
+				if (isText) this.items--;
 				this.linePrefix = outer;
 				this.lead = '';
 			});
 		});
 	}
 
-	private code(language: string, text: string): void {
+	private code(language: string, text: string, leading = false): void {
 		const { printer } = this;
+		if (printer.codeBlock && this.items > 0) return this.outside(leading, () => this.code(language, text));
 		if (!printer.codeBlock) {
 			this.lost.add('code');
 			const lines: Inline[] = text
@@ -143,15 +151,28 @@ class Walker {
 		});
 	}
 
-	private table(table: Table): void {
+	/** What stands in an item, and would not be what it was were its lines indented. */
+	private outside(leading: boolean, write: () => void): void {
+		const { items } = this;
+		// The item's marker is written with its first text.
+		if (leading) this.pieces.push({ kind: 'atom', raw: '', shown: '' }, { kind: 'row' });
+		for (let item = 0; item < items; item++) this.end();
+		this.items = 0;
+		write();
+		this.items = items;
+		for (let item = 0; item < items; item++) this.open(indent);
+	}
+
+	private table(table: Table, leading: boolean): void {
 		const { printer } = this;
 		if (printer.table === 'pipes') return this.pipes(table);
 		if (printer.table === 'html') return this.htmlTable(table);
 		this.lost.add('table');
-		if (printer.table === 'aligned') return this.code('', alignTable(table));
+		if (printer.table === 'aligned') return this.code('', alignTable(table), leading);
 		[table.head, ...table.rows].forEach((row, index) => {
 			if (index > 0) this.pieces.push({ kind: 'line' });
-			const children = row.flatMap((cell, at): Inline[] =>
+			const filled = row.slice(0, row.findLastIndex((cell) => cell.length > 0) + 1);
+			const children = filled.flatMap((cell, at): Inline[] =>
 				at > 0 ? [{ type: 'text', text: ' | ', marks: {} }, ...oneLine(cell)] : oneLine(cell),
 			);
 			this.leaf(children, index === 0);
@@ -397,6 +418,12 @@ class Walker {
 		});
 	}
 }
+
+/** Of a quote in one that may not hold another. */
+const innerQuote = prefixQuote('│ ');
+
+/** Of an item that goes on after what stood outside it. */
+const indent: Frame = { open: '  ', shown: '  ', close: '', prefix: '  ', again: { open: '', prefix: '' } };
 
 const delimits = (address: string) => /\*|~~|\|\||__|\\/.test(address);
 

@@ -160,3 +160,63 @@ test.each(['markdown', 'html', 'text'] as const)('%s: nothing of a terminal is s
 		'\x1b[32mINFO\x1b[0m a\x1b]8;;https://e.com\x07b\x1b]8;;\x1b\\c \x1b(Bd\x07\0 \x1b[1;31mE\x1b[m\x9b2Kf\x1b]0;lost\x07g';
 	expect(plain(source, format)).toBe('INFO abc d Efg');
 });
+
+describe('as a person would write it', () => {
+	test('tasks have boxes', () => {
+		const tasks = '- [x] done\n- [ ] to do\n- [y] other';
+		expect(plain(tasks)).toBe('• ☑ done\n• ☐ to do\n• [y] other');
+		expect(all(tasks, 'dingtalk').parts).toEqual(['- ☑ done\n- ☐ to do\n- \\[y\\] other']);
+		expect(plain('<ul><li><input type="checkbox" checked>a</ul>', 'html')).toBe('• ☑ a');
+	});
+
+	test('a table in plain text is not padded', () => {
+		expect(plain('| name | size |\n|---|--:|\n| some film | 10 GB |\n| x | |')).toBe(
+			'name | size\nsome film | 10 GB\nx',
+		);
+	});
+
+	test('code and tables within an item stay as they were', () => {
+		const source =
+			'- item\n  ```yaml\n  a:\n    b: 1\n  ```\n  after\n- next\n  - deep\n\n    | c | d |\n    |---|---|\n    | 1 | 2 |\n\n    more\n  - last';
+		expect(all(source, 'telegramHtml').parts).toEqual([
+			'• item\n\n<pre><code class="language-yaml">a:\n  b: 1</code></pre>\n\n  after\n• next\n  • deep\n\n' +
+				'<pre>c  d\n-  -\n1  2</pre>\n\n    more\n  • last',
+		]);
+		expect(all('1. ```\n   a\n     b\n   ```\n2. x', 'telegramHtml').parts).toEqual([
+			'1. \n<pre>a\n  b</pre>\n2. x',
+		]);
+	});
+
+	test('a quote in a quote of Telegram is one', () => {
+		expect(all('> a\n> > b\n> > c\n>\n> d', 'telegramHtml').parts).toEqual([
+			'<blockquote>a\n\n│ b\n│ c\n\nd</blockquote>',
+		]);
+	});
+});
+
+describe('text rings nobody', () => {
+	const calls =
+		'@everyone @here <@U123> <!channel> <at id=all></at> <at user_id="all"></at> @所有人 [CQ:at,qq=all] @room';
+	test.each(['markdown', 'html', 'text'] as const)('%s', (format) => {
+		const part = (dialect: Dialect) => all(calls, dialect, format).parts[0]!;
+		expect(plain(calls, format)).toBe(calls);
+		expect(part('slack')).not.toMatch(/<[@!#a]/);
+		expect(part('larkMd')).not.toMatch(/<at/);
+		expect(part('wecom')).not.toMatch(/<@/);
+		expect(part('discord')).not.toMatch(/@everyone|@here|<@/);
+		expect(part('telegramHtml')).not.toMatch(/(?<!\w)@[A-Za-z]\w{3}/);
+	});
+
+	test('not in code either', () => {
+		const source = '`@everyone <@U1>`\n\n```\n@here <!channel> <@1>\n```';
+		expect(all(source, 'slack').parts[0]).not.toMatch(/<[@!]/);
+		expect(all(source, 'discord').parts[0]).not.toMatch(/@everyone|@here|<@/);
+		expect(all(source, 'wecom').parts[0]).not.toMatch(/<@/);
+	});
+
+	test('nor by a link', () => {
+		for (const source of ['[x](tg://user?id=1)', '<a href="TG://user?id=1">x</a>', '![x](tg:user?id=1)'])
+			expect(all(source, 'telegramHtml').parts[0]).toBe('x');
+		expect(all('mail a.b@example.com', 'telegramHtml').parts).toEqual(['mail a.b@example.com']);
+	});
+});

@@ -1,9 +1,10 @@
 import MarkdownIt from 'markdown-it';
 import { fc, runs as often } from '../../property';
 import { bytes, chars, measure, utf16, visible, type Limit } from '../../../src/core/base/limit';
-import { clean, cutLine, dialects, escapeMarkdown, parse, render, type Dialect } from '../../../src/core/markup';
+import { cutLine, dialects, escapeMarkdown, parse, render, type Dialect } from '../../../src/core/markup';
 import type { Doc, Inline } from '../../../src/core/markup/tree';
 import { plainInline } from '../../../src/core/markup/tree';
+import { printable } from '../../../src/core/base/printable';
 import { readers } from './readers';
 
 const runs = often(60);
@@ -62,7 +63,7 @@ describe('escapeMarkdown', () => {
 	test('what it writes is read as what it was given', () => {
 		fc.assert(
 			fc.property(text, (value) => {
-				const normal = clean(value);
+				const normal = printable(value);
 				expect(plainOf(parse(escapeMarkdown(normal), 'markdown'))).toBe(normal);
 			}),
 			{ numRuns: runs * 10 },
@@ -112,7 +113,7 @@ describe('text arrives as that text', () => {
 			fc.assert(
 				fc.property(text, (value) => {
 					expect(seen(read(one(value, dialect, 'text') || (dialect === 'feishuPost' ? '[]' : '')))).toBe(
-						seen(clean(value)),
+						seen(printable(value)),
 					);
 				}),
 				{ numRuns: runs },

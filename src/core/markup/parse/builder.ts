@@ -252,10 +252,10 @@ export class Builder {
 	}
 }
 
-/** Schemes that run something or reach into the reader's machine are not links. */
+/** Schemes that run something or reach into the reader's machine are not links, nor are those that ring somebody. */
 export function safeHref(href: string): string | undefined {
 	// Browsers skip white space and control characters inside a scheme.
 	const bare = href.replace(/[\u0000-\u0020\u007f]+/g, '').toLowerCase();
-	if (bare === '' || /^(javascript|vbscript|data|file|blob):/.test(bare)) return undefined;
+	if (bare === '' || /^(?:javascript|vbscript|data|file|blob):|^tg:\/*user\b/.test(bare)) return undefined;
 	return href.trim();
 }

@@ -34,6 +34,7 @@ export function parseMarkdown(source: string): Doc {
 	const depths: number[] = [];
 	const empty = emptyItems(tokens);
 	tokens.forEach((token, index) => {
+		if (token.type === 'inline' && tokens[index - 2]?.type === 'list_item_open') checkbox(token);
 		if (!empty.has(index)) return block(token, builder, html, depths);
 		builder.endLeaf();
 		depths.push(builder.depth);
@@ -136,6 +137,13 @@ function block(token: Token, builder: Builder, html: HtmlReader, depths: number[
 	html.end();
 	builder.clearMarks();
 	if (token.type === 'html_block') builder.endLeaf();
+}
+
+/** `- [x] done` */
+function checkbox({ children }: Token): void {
+	const [first] = children ?? [];
+	if (first?.type === 'text')
+		first.content = first.content.replace(/^\[([ xX])\](?=\s|$)/, (_, mark: string) => (mark === ' ' ? '☐' : '☑'));
 }
 
 /** Words after a fence that name no language are the first line of what follows. */
