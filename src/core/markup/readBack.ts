@@ -1,4 +1,3 @@
-import type { Format } from '../message/message';
 import { zeroWidth } from './escape';
 
 const characters: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&' };
@@ -40,10 +39,15 @@ function ofTelegram(body: string): string {
 	return decoded(out);
 }
 
-const text = (source: string) => ({ source, format: 'text' }) as const;
-const html = (source: string) => ({ source, format: 'html' }) as const;
+interface Said {
+	source: string;
+	format: 'text' | 'html' | 'markdown';
+}
 
-const readers: Readonly<Record<string, (body: string) => { source: string; format: Format }>> = {
+const text = (source: string): Said => ({ source, format: 'text' });
+const html = (source: string): Said => ({ source, format: 'html' });
+
+const readers: Readonly<Record<string, (body: string) => Said>> = {
 	plain: text,
 	telegramHtml: (body) => text(ofTelegram(body)),
 	slack: (body) => text(decoded(unlinked(body))),
@@ -54,5 +58,5 @@ const readers: Readonly<Record<string, (body: string) => { source: string; forma
 };
 
 /** What a part says that was printed in a dialect, for who must print it again without. */
-export const readBack = (body: string, dialect: string): { source: string; format: Format } =>
+export const readBack = (body: string, dialect: string): Said =>
 	readers[dialect]?.(body) ?? { source: body, format: 'markdown' };

@@ -40,6 +40,10 @@ export class Builder {
 		return this.stack.length;
 	}
 
+	get inTable(): boolean {
+		return (this.open.get('table') ?? 0) > 0;
+	}
+
 	get inCell(): boolean {
 		return this.leaf?.cell === true;
 	}
@@ -53,7 +57,7 @@ export class Builder {
 		const { blocks, depth, list, table } = this.top;
 		const entry: Entry = { kind, blocks, depth: depth + 1 };
 		if (kind === 'table') {
-			entry.table = { type: 'table', align: [], head: [], rows: [] };
+			entry.table = emptyTable();
 		} else if (kind === 'row') {
 			entry.row = [];
 			entry.table = table;
@@ -63,13 +67,13 @@ export class Builder {
 		} else if (kind === 'list') {
 			entry.list = { type: 'list', ordered: options.ordered === true, start: options.start ?? 1, items: [] };
 		} else if (kind === 'item' && list) {
-			if (list.items.length === 0) blocks.push(list);
+			if (list.items.length === 0) this.place(list, this.stack.length - 2);
 			this.top.markers = undefined;
 			entry.blocks = [];
 			list.items.push(entry.blocks);
 		} else if (kind === 'quote') {
 			entry.blocks = [];
-			blocks.push({ type: 'quote', children: entry.blocks });
+			this.place({ type: 'quote', children: entry.blocks });
 		}
 		this.stack.push(entry);
 		this.open.set(kind, (this.open.get(kind) ?? 0) + 1);
@@ -81,7 +85,7 @@ export class Builder {
 		const { ordered = false } = top.list ?? {};
 		const child: Inline = { type: 'text', text, marks: {} };
 		if (top.markers) top.markers.push({ type: 'break' }, child);
-		else top.blocks.push({ type: 'paragraph', children: (top.markers = [child]) });
+		else this.place({ type: 'paragraph', children: (top.markers = [child]) });
 		if (top.kind === 'list') top.list = { type: 'list', ordered, start: ordered ? next : 1, items: [] };
 	}
 
@@ -102,17 +106,36 @@ export class Builder {
 	private pop(): Entry {
 		const entry = this.stack.pop() as Entry;
 		this.open.set(entry.kind as Container, (this.open.get(entry.kind as Container) ?? 1) - 1);
-		const { row, table } = entry;
-		if (row?.length && table) {
-			if (table.head.length === 0) table.head = row;
-			else table.rows.push(row);
-		}
-		if (entry.kind === 'table' && table && table.head.length > 0) {
-			const columns = table.rows.reduce((most, { length }) => Math.max(most, length), table.head.length);
-			while (table.head.length < columns) table.head.push([]);
-			entry.blocks.push(table);
-		}
+		if (entry.kind === 'row') endRow(entry);
+		if (entry.kind === 'table') this.placeTable(entry, this.stack.length - 1);
 		return entry;
+	}
+
+	/** Where it stands. What stands in a table or list beside its cells or items parts it. */
+	private place(block: Block, within = this.stack.length - 1): void {
+		const entry = this.stack[within] as Entry;
+		if (entry.kind === 'row') {
+			endRow(entry);
+			const table = this.stack[within - 1] as Entry;
+			this.placeTable(table, within - 2);
+			entry.row = [];
+			entry.table = table.table = emptyTable();
+		} else if (entry.kind === 'table') {
+			this.placeTable(entry, within - 1);
+			entry.table = emptyTable();
+		} else if (entry.kind === 'list' && entry.list?.items.length) {
+			const { ordered, start, items } = entry.list;
+			entry.list = { type: 'list', ordered, start: ordered ? start + items.length : 1, items: [] };
+		}
+		entry.blocks.push(block);
+	}
+
+	/** Every row may be longer than the head. */
+	private placeTable({ table }: Entry, within: number): void {
+		if (!table || table.head.length === 0) return;
+		const columns = table.rows.reduce((most, { length }) => Math.max(most, length), table.head.length);
+		while (table.head.length < columns) table.head.push([]);
+		this.place(table, within);
 	}
 
 	paragraph(): void {
@@ -144,12 +167,12 @@ export class Builder {
 		this.leaf = undefined;
 		if (!leaf.block || leaf.children.length === 0) return;
 		leaf.block.children = leaf.children;
-		this.top.blocks.push(leaf.block);
+		this.place(leaf.block);
 	}
 
 	block(block: Block): void {
 		this.endLeaf();
-		this.top.blocks.push(block);
+		this.place(block);
 	}
 
 	/** Line breaks in it stay line breaks. */
@@ -250,6 +273,16 @@ export class Builder {
 			...(color && { color }),
 		};
 	}
+}
+
+type Table = Extract<Block, { type: 'table' }>;
+
+const emptyTable = (): Table => ({ type: 'table', align: [], head: [], rows: [] });
+
+function endRow({ row, table }: Entry): void {
+	if (!row?.length || !table) return;
+	if (table.head.length === 0) table.head = row;
+	else table.rows.push(row);
 }
 
 /** Schemes that run something or reach into the reader's machine are not links, nor are those that ring somebody. */

@@ -103,10 +103,10 @@ export class HtmlReader {
 
 	private tag(tag: Tag, attributes: Record<string, string>): void {
 		const { name, closes, raw } = tag;
-		if (name === 'svg' || name === 'math') this.foreign = Math.max(0, this.foreign + (closes ? -1 : 1));
 		const [, href, label] = angledLink.exec(raw) ?? [];
 		if (href && !this.skipping) return this.link(href, label || href);
 		if (this.foreign === 0 && this.isText(tag)) return this.text(raw);
+		if (name === 'svg' || name === 'math') this.foreign = Math.max(0, this.foreign + (closes ? -1 : 1));
 		if (closes) this.close(name);
 		else this.open(name, attributes);
 	}
@@ -170,9 +170,10 @@ export class HtmlReader {
 			case 'table':
 				return builder.enter('table');
 			case 'tr':
-				return builder.enter('row');
+				return builder.inTable ? builder.enter('row') : builder.endLeaf();
 			case 'td':
 			case 'th': {
+				if (!builder.inTable) return builder.endLeaf();
 				const align = attributes['align'];
 				return builder.cell(align === 'center' || align === 'right' ? align : undefined);
 			}
@@ -227,7 +228,7 @@ export class HtmlReader {
 				return builder.leave('row');
 			case 'td':
 			case 'th':
-				if (builder.inCell) builder.endLeaf();
+				if (builder.inCell || !builder.inTable) builder.endLeaf();
 				return;
 		}
 		if (!builder.inCell && (/^h[1-6]$/.test(tag) || blocks.has(tag))) builder.endLeaf();
@@ -250,7 +251,7 @@ const hrefOf = (given: string): string | undefined => safeHref(given) ?? (given.
 
 /** HTML in which what was never finished (a comment, a title, `a<b`) is text, and no reason to lose what comes after it. */
 export function mended(html: string): string {
-	let out = html.replace(/<(?=\/?[a-z][^<>"']*<)/gi, '&lt;');
+	let out = html.replace(/<(?=\/?[a-z][^<>"']*<|\/[^a-z>])/gi, '&lt;');
 	if (out.includes('<![CDATA[')) out = out.replaceAll('<![CDATA[', '').replaceAll(']]>', '');
 	const ends = out.lastIndexOf('-->');
 	if (out.includes('<!--', Math.max(0, ends))) {

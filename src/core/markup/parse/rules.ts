@@ -1,19 +1,23 @@
-import type MarkdownIt from 'markdown-it';
+import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it';
 import { isTextInMarkdown } from './tags';
 import { verbatimIn, type Stretches, type Verbatim } from './verbatim';
 
-type StateBlock = Parameters<Parameters<MarkdownIt['block']['ruler']['at']>[1]>[0];
-type StateInline = Parameters<Parameters<MarkdownIt['inline']['ruler']['at']>[1]>[0];
 type BlockRule = (state: StateBlock, startLine: number, endLine: number, silent: boolean) => boolean;
 type InlineRule = (state: StateInline, silent: boolean) => boolean;
+
+interface Definition {
+	href: string;
+	title: string;
+}
 
 /** What one parse finds out, and another is told. */
 export class Env {
 	/** In the order in which they stand; without a label where another had it first. */
 	readonly definitions: { label?: string; line: number }[] = [];
 	readonly used = new Set<string>();
+	[more: string | symbol]: unknown;
 	/** As markdown-it keeps them, watched. */
-	readonly references: Record<string, unknown>;
+	readonly references: Record<string, Definition>;
 	/** Where the last comment in the source ends. */
 	readonly comments: number;
 	private defining?: 'here' | 'ahead';
@@ -25,12 +29,12 @@ export class Env {
 		readonly refused: ReadonlySet<number> = new Set(),
 	) {
 		this.comments = source.lastIndexOf('-->');
-		this.references = new Proxy<Record<string, unknown>>(Object.create(null) as Record<string, unknown>, {
+		this.references = new Proxy(Object.create(null) as Record<string, Definition>, {
 			get: (known, label: string) => {
 				if (!this.defining && label in known) this.used.add(label);
-				return known[label];
+				return known[label] as Definition;
 			},
-			set: (known, label: string, value) => {
+			set: (known, label: string, value: Definition) => {
 				this.defined = label;
 				if (this.defining === 'here') known[label] = value;
 				return true;
@@ -87,8 +91,8 @@ export function lenient(md: MarkdownIt): void {
 	changeInline(md, 'strikethrough', unlessIn('stars'));
 	changeInline(md, 'escape', unlessIn('backslashes'));
 	md.inline.ruler.before('autolink', 'slack_link', slackLink);
-	// What runs something is dropped and named further on; the reader's own files stay text.
-	md.validateLink = (href) => !/^(?:file|blob):/i.test(href.trim());
+	// What runs something is dropped and named further on; the reader's own files and `a[0]("b")` stay text.
+	md.validateLink = (href) => !/^(?:file:|blob:|["']|%22|%27)/i.test(href.trim());
 }
 
 interface Rules<R> {

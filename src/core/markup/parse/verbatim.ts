@@ -10,7 +10,7 @@ const dunder =
 	/(?<=[.\w/])__\w{1,40}?__|__\w{1,40}?__(?=\.[A-Za-z]|[/(])|\b__(?:all|call|class|del|dict|dir|doc|enter|eq|exit|file|func|hash|init|iter|len|main|mocks|module|name|new|next|path|pycache|repr|slots|snapshots|str|tests|version|FILE|LINE|FUNCTION|CLASS|DIR|METHOD|NAMESPACE)__\b/g;
 
 /** Where a path begins in a word: the root, a home, a folder, or the pattern of one. */
-const pathStart = /(?:^|[=:,;[{@]|(?<=[\u2e80-\u9fff\uac00-\ud7a3]))(?=(?:[~.]{0,2}|\*{1,2}|[\w.@-]{1,100})\/[^\s/])/u;
+const pathStart = /(?:^|[=:,;[{]|(?<=[\u2e80-\u9fff\uac00-\ud7a3]))(?=(?:[~.]{0,2}|\*{1,2}|[\w.@-]{1,100})\/[^\s/])/u;
 
 /** Stretches in the order in which they stand, none within another. */
 export type Stretches = readonly (readonly [from: number, to: number])[];
