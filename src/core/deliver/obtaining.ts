@@ -8,6 +8,7 @@ import type { Text } from '../base/language';
 import type { Attachment } from '../message/message';
 import { decoded } from '../base/percent';
 import { namesSecret } from '../base/secretNames';
+import { printable } from '../base/printable';
 
 /** ms, bytes */
 export const fetchLimits = { time: 15_000, size: 50 * 1024 * 1024, redirects: 3 } as const;
@@ -101,6 +102,17 @@ const keyPaths: readonly RegExp[] = [
 
 /** What an attachment is made of, in the form that the channel takes; bytes are fetched only where they are wanted. */
 export async function toFile(
+	attachment: Attachment,
+	wants: 'url' | 'bytes' | 'both',
+	reaching: Reaching,
+	imagesOnly: boolean,
+): Promise<File> {
+	const file = await obtain(attachment, wants, reaching, imagesOnly);
+	const name = printable(file.name).replace(/\s+/g, ' ').trim();
+	return name === file.name ? file : { ...file, name: name || 'attachment' };
+}
+
+async function obtain(
 	attachment: Attachment,
 	wants: 'url' | 'bytes' | 'both',
 	reaching: Reaching,

@@ -3,7 +3,7 @@ import type { File, Rendered, Renders } from '../define/channel';
 import { invalid } from '../base/errors';
 import type { Language, Text } from '../base/language';
 import { measure, type Limit } from '../base/limit';
-import { cutLine, escapeMarkdown, oneLine, render, type Dialect } from '../markup';
+import { cutLine, escapeMarkdown, oneLine, readBack, render, safeHref } from '../markup';
 import { mustStayHere } from './obtaining';
 import type { Attachment, Button, Format, Message } from '../message/message';
 
@@ -192,22 +192,26 @@ function composeSource(
 	if (body !== '') paragraphs.push(body);
 
 	const fields = message.fields ?? [];
+	// A service shows a field by its name.
 	const fits =
 		renders.fields !== undefined &&
 		fields.length <= renders.fields &&
-		fields.every(({ name, value }) => isWithin(name, renders.fieldText) && isWithin(value, renders.fieldText));
+		fields.every(
+			({ name, value }) =>
+				name.trim() !== '' && isWithin(name, renders.fieldText) && isWithin(value, renders.fieldText),
+		);
 	if (fields.length > 0 && !fits) {
 		degraded.add('fields');
-		const colon = language === 'zh' ? '：' : ': ';
-		paragraphs.push(
-			fields.map(({ name, value }) => `${write.bold(name)}${write.plain(`${colon}${value}`)}`).join(write.line),
-		);
+		paragraphs.push(fields.map((field) => fieldLine(field, write, language)).join(write.line));
 	}
 	const { shown, links } = sortButtons(message.buttons ?? [], renders, degraded);
 	const lines = links.map(({ text, url }) => write.link(text, url));
-	if (message.url && !renders.url) {
+	const url = message.url && safeHref(message.url);
+	if (message.url && !url) degraded.add('url');
+	const isOnButton = [...shown, ...links].some((button) => button.url === url);
+	if (url && !renders.url && !isOnButton) {
 		degraded.add('url');
-		lines.push(write.link(words.open[language], message.url));
+		lines.push(write.link(words.open[language], url));
 	}
 	if (message.image && !renders.image) {
 		degraded.add('image');
@@ -222,18 +226,37 @@ function composeSource(
 		source: paragraphs.join(write.paragraph),
 		format,
 		title,
-		kept: { buttons: shown, fields: fits ? fields : [], url: renders.url ? message.url : undefined },
+		kept: { buttons: shown, fields: fits ? fields : [], url: renders.url ? url : undefined },
 	};
 }
 
 const isWithin = (words: string | undefined, limit: Limit | undefined) =>
 	words === undefined || !limit || measure(words, limit.unit) <= limit.max;
 
+function fieldLine(
+	{ name, value }: { name: string; value: string },
+	write: (typeof writers)[Format],
+	language: Language,
+): string {
+	const label = name.trim().replace(/[:：]$/, '');
+	if (label === '') return write.plain(value);
+	if (value === '') return write.bold(label);
+	return write.bold(label) + write.plain(`${language === 'zh' ? '：' : ': '}${value}`);
+}
+
 /** What goes out as a button, what as a link; a button that only sends a value back has no other form. */
 function sortButtons(buttons: readonly Button[], { buttons: room }: Renders, degraded: Set<string>) {
 	const shown: Button[] = [];
 	const links: { text: string; url: string }[] = [];
-	for (const button of buttons) {
+	for (const given of buttons) {
+		const button = { ...given };
+		const url = given.url && safeHref(given.url);
+		// A link that runs something is none.
+		if (given.url && !url) {
+			degraded.add('buttons');
+			delete button.url;
+			if (given.value === undefined) continue;
+		} else if (url) button.url = url;
 		const isShown = button.url !== undefined || (room?.values && isWithin(button.value, room.value));
 		if (room && shown.length < room.most && isShown) {
 			const cut: Button = { ...button };
@@ -250,15 +273,9 @@ function sortButtons(buttons: readonly Button[], { buttons: room }: Renders, deg
 	return { shown, links };
 }
 
-const htmlDialects: ReadonlySet<Dialect> = new Set(['telegramHtml', 'mailHtml', 'wxpusherHtml']);
-
 /** A part whose markup the service refused, as plain text. */
 export function withoutMarkup(part: Rendered, renders: Renders): Rendered {
-	const format: Format = htmlDialects.has(part.markup)
-		? 'html'
-		: part.markup === 'slack' || part.markup === 'synology'
-			? 'text'
-			: 'markdown';
-	const [body = ''] = render(part.body, { format, dialect: 'plain', limit: renders.limit, overflow: 'cut' }).parts;
+	const { source, format } = readBack(part.body, part.markup);
+	const [body = ''] = render(source, { format, dialect: 'plain', limit: renders.limit, overflow: 'cut' }).parts;
 	return { ...part, body, markup: 'plain' };
 }

@@ -72,7 +72,11 @@ export const escapeCommonMark: Escape = (text, from, to, lineStart) => {
 export const reference = (space: string): string => [...space].map((char) => `&#${char.codePointAt(0)};`).join('');
 
 /** Backslashes as in Markdown, but no entities, and every `_` counts. */
-const inlineDiscord = each(/[\\`*_[\]<~|]/g, (char) => '\\' + char);
+const inlineDiscord = each(/[\\`*_[\]<~|@]/g, (char, { text, at, after }) => {
+	// It is read in what is escaped too, and in code.
+	if (char === '@') return /^@(?:everyone|here)\b/.test(text.slice(at, at + 10)) ? '@' + zeroWidth : '@';
+	return '\\' + char + (char === '<' && /[@#]/.test(after ?? '') ? zeroWidth : '');
+});
 export const escapeDiscord: Escape = (text, from, to, lineStart) => {
 	const start = lineStart
 		? /^(?:-(?=[\s#]|$)|>|#|\d{1,9}(?=[.)](?:\s|$)))/.exec(text.slice(from, Math.min(to, from + 16)))?.[0]
@@ -97,6 +101,14 @@ function unread(char: string, { before, after }: Place): string {
 	const closes = !isWord(after) && (before === undefined || !/\s/.test(before));
 	return opens || closes ? zeroWidth + char + zeroWidth : char;
 }
+
+/** Telegram finds names of users in text, and rings them. */
+export const escapeTelegram: Escape = (text, from, to, lineStart) => html(unnamed(text, from, to, lineStart));
+const unnamed = each(/@/g, (char, { text, at }) =>
+	/^@[A-Za-z]\w{3}/.test(text.slice(at, at + 5)) && !/[\w.+-]$/.test(text.slice(Math.max(0, at - 1), at))
+		? char + zeroWidth
+		: char,
+);
 
 /** Slack decodes three entities, and reads `&gt;` at the start of a line as a quote all the same. */
 export const escapeSlack: Escape = each(/[&<>*_~`]/g, (char, place) => {
@@ -148,6 +160,11 @@ export function escapeMarkdown(source: string): string {
 		}
 		out += reference(before) + escapeCommonMark(text, 0, text.length, before === '') + reference(after);
 	});
-	// What follows may be a link.
-	return out.replace(/!$/, '\\!');
+	return (
+		out
+			// What follows may be a link.
+			.replace(/!$/, '\\!')
+			// `C:\_x` would be read as a path.
+			.replace(/(?<![A-Za-z0-9])([A-Za-z]):(?=\\[^\\])/g, '$1&#58;')
+	);
 }

@@ -1,7 +1,8 @@
 import { measure, type Limit } from '../base/limit';
 import type { Format } from './format';
+import { printable } from '../base/printable';
+import type { Format } from '../message/message';
 import { graphemeFloor } from './breaks';
-import { wellFormed } from './escape';
 import { fit } from './fit';
 import { parseHtml } from './parse/html';
 import { parseMarkdown } from './parse/markdown';
@@ -21,11 +22,12 @@ import { wecom } from './print/wecom';
 import { wecomV2 } from './print/wecomV2';
 import { wxpusherHtml } from './print/wxpusherHtml';
 import type { Printer } from './printer';
-import type { Doc } from './tree';
+import { hasContent, type Doc } from './tree';
 import { walk } from './walk';
 
 export { escapeMarkdown } from './escape';
 export { safeHref } from './parse/builder';
+export { readBack } from './readBack';
 
 /** The ways in which services write formatted text. */
 export type Dialect =
@@ -71,17 +73,12 @@ export interface Fitted {
 	lost: string[];
 }
 
-/** What a message's body may not hold whatever its format: half characters, NUL, the line ends of other systems. */
-const clean = (source: string): string => {
-	const whole = wellFormed(source);
-	return /[\r\0]/.test(whole) ? whole.replace(/\r\n?/g, '\n').replaceAll('\0', '\ufffd') : whole;
-};
-
 export function parse(source: string, format: Format): Doc {
-	const text = clean(source);
-	if (format === 'html') return parseHtml(text);
-	if (format === 'text' || isPlainMarkdown(text)) return parseText(text);
-	return parseMarkdown(text);
+	const text = printable(source);
+	if (format === 'text' || (format === 'markdown' && isPlainMarkdown(text))) return parseText(text);
+	const doc = format === 'html' ? parseHtml(text) : parseMarkdown(text);
+	// What would be read as nothing at all is what was meant: `&nbsp;`, an empty comment. Not so white space that we wrote.
+	return hasContent(doc) || /^(?:&#\d{1,5};|\s)*$/.test(text) ? doc : parseText(text);
 }
 
 /** Parses once, prints in the dialect, cuts or splits to the limit. */
@@ -90,7 +87,7 @@ export function render(
 	options: { format: Format; dialect: Dialect; limit: Limit; first?: Limit; overflow: 'split' | 'cut' },
 ): Fitted {
 	const printer = printers[options.dialect];
-	if (options.format !== 'html' && printer.plainText && isPlainMarkdown(source) && clean(source) === source) {
+	if (options.format !== 'html' && printer.plainText && isPlainMarkdown(source) && printable(source) === source) {
 		const { max, unit } = options.first ?? options.limit;
 		const part = printer.line === '\n' ? source : source.replace(/(?<!\n)\n(?!\n)/g, printer.line);
 		if (measure(part, unit) <= max) return { parts: [part], cut: false, lost: [] };
@@ -111,7 +108,7 @@ export const oneLine = (source: string): string =>
 
 /** Cuts a single line of plain text to the limit, at a grapheme, with an ellipsis. */
 export function cutLine(source: string, limit: Limit): string {
-	const line = oneLine(clean(source));
+	const line = oneLine(printable(source));
 	const { max, unit } = limit;
 	if (measure(line, unit) <= max) return line;
 	const ellipsis = measure('…', unit) < max ? '…' : '';

@@ -45,7 +45,8 @@ const isEdge = (char: string): boolean => /^[\s!-/:-@[-`{-~]/.test(char) || /^\p
 const isLetter = (char: string): boolean => /^[\p{L}\p{N}]/u.test(char);
 
 /** Marks from the outside in. */
-export const nesting = (marks: Marks) => (['href', ...markNames, 'code'] as const).filter((name) => marks[name]);
+export const nesting = (marks: Marks) =>
+	(['href', ...markNames, 'color', 'code'] as const).filter((name) => marks[name]);
 
 /** What closes and opens between two runs, from the outside in. */
 function between(previous: Run, run: Run): { closing: (keyof Marks)[]; opening: (keyof Marks)[] } {
@@ -53,7 +54,8 @@ function between(previous: Run, run: Run): { closing: (keyof Marks)[]; opening: 
 	while (
 		closing.length > 0 &&
 		closing[0] === opening[0] &&
-		(closing[0] !== 'href' || previous.marks.href === run.marks.href)
+		(closing[0] !== 'href' || previous.marks.href === run.marks.href) &&
+		(closing[0] !== 'color' || previous.marks.color === run.marks.color)
 	) {
 		closing.shift();
 		opening.shift();
@@ -81,7 +83,8 @@ export function unreadable(
 	if (previous?.type !== 'text' || run?.type !== 'text') return undefined;
 	const { closing, opening } = between(previous, run);
 	// Two delimiters between them are punctuation to each other, and so are brackets.
-	if ((closing.length > 0 && opening.length > 0) || closing[0] === 'href' || opening[0] === 'href') return undefined;
+	const [outside] = [...closing, ...opening];
+	if ((closing.length > 0 && opening.length > 0) || outside === 'href' || outside === 'color') return undefined;
 	const styles = [...closing, ...opening].filter((name) => name !== 'code' || beside === 'never');
 	if (styles.length === 0) return undefined;
 	const before = previous.marks.code || apart?.[index - 1]?.last ? '`' : lastChar(previous.text);

@@ -17,6 +17,8 @@ export interface Printer extends Layout {
 	 */
 	inWord?: 'reference' | 'drop' | 'zeroWidth' | 'touching';
 	code?(text: string): Code | undefined;
+	/** Of a colour that it has. Absent: text without colour. */
+	color?(color: string): Frame | undefined;
 	/** `undefined`: the label, and the address in brackets. */
 	link?(href: string, label: string): Frame | undefined;
 	/** `![` begins an image. */

@@ -6,13 +6,17 @@ export interface Marks {
 	underline?: true;
 	spoiler?: true;
 	code?: true;
+	/** `''`: there was one that must not be followed. */
 	href?: string;
+	/** As it was given: a name, `#d0d4da`, or one of WeCom's `info`, `comment`, `warning`. */
+	color?: string;
 }
 
 export type Inline =
 	/** Without line breaks. Neighbours differ in their marks. */
 	| { type: 'text'; text: string; marks: Marks }
 	| { type: 'break' }
+	/** Without `src` where it must not be fetched. */
 	| { type: 'image'; src: string; alt: string; href?: string };
 
 export type Align = 'left' | 'center' | 'right' | undefined;
@@ -40,9 +44,28 @@ export function sameMarks(a: Marks, b: Marks): boolean {
 		a.underline === b.underline &&
 		a.spoiler === b.spoiler &&
 		a.code === b.code &&
-		a.href === b.href
+		a.href === b.href &&
+		a.color === b.color
 	);
 }
 
 export const plainInline = (children: readonly Inline[]): string =>
 	children.map((child) => (child.type === 'text' ? child.text : child.type === 'break' ? '\n' : child.alt)).join('');
+
+/** Whether a reader sees anything of it. */
+export const hasContent = (blocks: readonly Block[]): boolean =>
+	blocks.some((block) => {
+		if (block.type === 'rule') return true;
+		if (block.type === 'codeBlock') return isVisible(block.text);
+		if (block.type === 'quote') return hasContent(block.children);
+		if (block.type === 'list') return block.items.some(hasContent);
+		const children = block.type === 'table' ? [block.head, ...block.rows].flat(2) : block.children;
+		return children.some(
+			(child) =>
+				(child.type === 'image' && (child.src || child.alt)) ||
+				(child.type === 'text' && isVisible(child.text)),
+		);
+	});
+
+/** Not only white space, marks of direction, what has no width. */
+const isVisible = (text: string): boolean => /[^\s\p{Cf}\p{Mn}\u115f\u1160\u2800\u3164\uffa0]/u.test(text);

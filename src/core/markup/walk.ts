@@ -1,6 +1,6 @@
 import { asIs, reference, zeroWidth } from './escape';
 import type { Escape, Frame, Piece } from './pieces';
-import { frame, textItem, type Code, type Printer } from './printer';
+import { frame, prefixQuote, textItem, type Code, type Printer } from './printer';
 import {
 	besideStrong,
 	dropTouching,
@@ -39,6 +39,8 @@ class Walker {
 	readonly pieces: Piece[] = [];
 	readonly lost = new Set<string>();
 	private quotes = 0;
+	/** Items whose lines are indented as text, since the last quote began. */
+	private items = 0;
 	/** In a flat dialect: what the next run begins with, and every line of a quote. */
 	private lead = '';
 	private linePrefix = '';
@@ -87,9 +89,9 @@ class Walker {
 			case 'list':
 				return this.list(block);
 			case 'codeBlock':
-				return this.code(block.language, block.text);
+				return this.code(block.language, block.text, leading);
 			case 'table':
-				return this.table(block);
+				return this.table(block, leading);
 			case 'rule':
 				if (printer.run) return this.leaf([{ type: 'text', text: printer.rule[1], marks: {} }]);
 				this.pieces.push({ kind: 'atom', raw: printer.rule[0], shown: printer.rule[1], name: 'rule' });
@@ -98,13 +100,15 @@ class Walker {
 
 	private quote(children: readonly Block[]): void {
 		const { printer } = this;
-		if (printer.flatQuotes && this.quotes > 0) return this.blocks(children, 'gap');
-		const outer = this.linePrefix;
+		const { linePrefix, items } = this;
 		if (printer.run) this.linePrefix += '> ';
+		const frame = printer.flatQuotes && this.quotes > 0 ? innerQuote : printer.quote;
 		this.quotes++;
-		this.within(printer.run ? undefined : printer.quote, () => this.blocks(children, 'gap'));
+		this.items = 0;
+		this.within(printer.run ? undefined : frame, () => this.blocks(children, 'gap'));
 		this.quotes--;
-		this.linePrefix = outer;
+		this.items = items;
+		this.linePrefix = linePrefix;
 	}
 
 	private list({ ordered, start, items }: Extract<Block, { type: 'list' }>): void {
@@ -118,15 +122,19 @@ class Walker {
 					this.lead += outer.slice(this.lead.length) + marker.open;
 					this.linePrefix += '  ';
 				}
+				const isText = !printer.run && !printer.item;
+				if (isText) this.items++;
 				this.within(printer.run ? undefined : marker, () => this.blocks(item, 'gap', true));
+				if (isText) this.items--;
 				this.linePrefix = outer;
 				this.lead = '';
 			});
 		});
 	}
 
-	private code(language: string, text: string): void {
+	private code(language: string, text: string, leading = false): void {
 		const { printer } = this;
+		if (printer.codeBlock && this.items > 0) return this.outside(leading, () => this.code(language, text));
 		if (!printer.codeBlock) {
 			this.lost.add('code');
 			const lines: Inline[] = text
@@ -143,15 +151,28 @@ class Walker {
 		});
 	}
 
-	private table(table: Table): void {
+	/** What stands in an item, and would not be what it was were its lines indented. */
+	private outside(leading: boolean, write: () => void): void {
+		const { items } = this;
+		// The item's marker is written with its first text.
+		if (leading) this.pieces.push({ kind: 'atom', raw: '', shown: '' }, { kind: 'row' });
+		for (let item = 0; item < items; item++) this.end();
+		this.items = 0;
+		write();
+		this.items = items;
+		for (let item = 0; item < items; item++) this.open(indent);
+	}
+
+	private table(table: Table, leading: boolean): void {
 		const { printer } = this;
 		if (printer.table === 'pipes') return this.pipes(table);
 		if (printer.table === 'html') return this.htmlTable(table);
 		this.lost.add('table');
-		if (printer.table === 'aligned') return this.code('', alignTable(table));
+		if (printer.table === 'aligned') return this.code('', alignTable(table), leading);
 		[table.head, ...table.rows].forEach((row, index) => {
 			if (index > 0) this.pieces.push({ kind: 'line' });
-			const children = row.flatMap((cell, at): Inline[] =>
+			const filled = row.slice(0, row.findLastIndex((cell) => cell.length > 0) + 1);
+			const children = filled.flatMap((cell, at): Inline[] =>
 				at > 0 ? [{ type: 'text', text: ' | ', marks: {} }, ...oneLine(cell)] : oneLine(cell),
 			);
 			this.leaf(children, index === 0);
@@ -162,9 +183,9 @@ class Walker {
 		const { escape } = this.printer;
 		const row = (cells: Inline[][]) => {
 			this.within({ open: '| ', shown: '| ', close: ' |', whole: true }, () => {
-				head.forEach((_, index) => {
+				cells.forEach((cell, index) => {
 					if (index > 0) this.pieces.push({ kind: 'atom', raw: ' | ', shown: ' | ' });
-					this.leaf(oneLine(cells[index] ?? []), false, true);
+					this.leaf(oneLine(cell), false, true);
 				});
 			});
 		};
@@ -215,7 +236,7 @@ class Walker {
 			while (
 				keep < open.length &&
 				open[keep] === order[keep] &&
-				current[open[keep] as 'href'] === wanted[open[keep] as 'href']
+				current[open[keep] as 'href' | 'color'] === wanted[open[keep] as 'href' | 'color']
 			)
 				keep++;
 			const closing = open.length - keep;
@@ -248,18 +269,19 @@ class Walker {
 			if (child.type === 'break') return void out.push(child);
 			if (child.type === 'image') {
 				const room = this.hasRoom(child.src.length + (child.href?.length ?? 0));
-				if (room && printer.image?.(child.src, child.alt) !== undefined)
+				if (room && child.src !== '' && printer.image?.(child.src, child.alt) !== undefined)
 					return void out.push(printer.link ? child : { ...child, href: undefined });
 				this.lost.add('image');
 				const words = child.alt || (room ? child.src : '');
-				const href = room ? (child.href ?? child.src) : undefined;
+				const href = room ? child.href || child.src || undefined : undefined;
 				if (words !== '') add(words, this.kept({ href, ...(bold && { strong: true }) }, words));
 				return;
 			}
 			if (child.text === '') return;
 			const marks = bold ? { ...child.marks, strong: true as const } : child.marks;
 			const room = !marks.href || this.hasRoom(marks.href.length);
-			if (!room) this.lost.add('link');
+			if (!room || marks.href === '') this.lost.add('link');
+			if (marks.color && (marks.href || marks.code || !printer.color?.(marks.color))) this.lost.add('color');
 			add(child.text, this.kept(room ? marks : { ...marks, href: undefined }, child.text));
 		});
 		return this.linksAsText(merged(out));
@@ -272,7 +294,8 @@ class Walker {
 
 	private kept(marks: Marks, text: string): Marks {
 		const { printer } = this;
-		const kept: Marks = { ...(marks.href && { href: marks.href }) };
+		const isColored = marks.color && !marks.href && !marks.code && printer.color?.(marks.color);
+		const kept: Marks = { ...(marks.href && { href: marks.href }), ...(isColored && { color: marks.color }) };
 		if (!markNames.some((name) => marks[name]) && !marks.code) return kept;
 		// Without escapes, a literal delimiter beside a real one could not be told from it.
 		const touching =
@@ -323,6 +346,10 @@ class Walker {
 			return { frame: code?.frame ?? frame('', ''), code };
 		}
 		if (name === 'em' && printer.inWord === 'reference' && !beside[index]) return { frame: frame('*', '*') };
+		if (name === 'color') {
+			const color = run.type === 'text' ? (run.marks.color ?? '') : '';
+			return { frame: printer.color?.(color) ?? frame('', '') };
+		}
 		const [open, close] = printer.marks[name] ?? ['', ''];
 		return { frame: frame(open, close) };
 	}
@@ -391,6 +418,12 @@ class Walker {
 		});
 	}
 }
+
+/** Of a quote in one that may not hold another. */
+const innerQuote = prefixQuote('│ ');
+
+/** Of an item that goes on after what stood outside it. */
+const indent: Frame = { open: '  ', shown: '  ', close: '', prefix: '  ', again: { open: '', prefix: '' } };
 
 const delimits = (address: string) => /\*|~~|\|\||__|\\/.test(address);
 

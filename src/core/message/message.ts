@@ -1,5 +1,6 @@
 import { invalid } from '../base/errors';
 import type { Format } from '../markup/format';
+import { printable } from '../base/printable';
 
 export type Attachment = { name?: string; mime?: string } &
 	/** `fetch`: goes out as bytes that we fetch, public as the address may be. */
@@ -49,7 +50,7 @@ const formats: readonly string[] = ['markdown', 'text', 'html'];
 
 /** Holds a message from outside to its shape. @throws ChannelError `Invalid` that names the part which is wrong. */
 export function readMessage(given: unknown): Message {
-	if (typeof given === 'string') return { body: given };
+	if (typeof given === 'string') return { body: printable(given) };
 	if (typeof given !== 'object' || given === null || Array.isArray(given))
 		throw invalid('message', {
 			en: 'The message must be a text or a message object.',
@@ -88,7 +89,7 @@ const wrong = (part: string, en: string, zh: string) =>
 	});
 
 function asText(part: string, value: unknown): string {
-	if (typeof value === 'string') return value;
+	if (typeof value === 'string') return printable(value);
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
 	throw wrong(part, 'must be a text', '必须是文本');
 }

@@ -163,6 +163,82 @@ test('markup that was refused becomes plain', async () => {
 	expect(plain.body).toMatch(/^bold and link/);
 });
 
+test.each([
+	['telegramHtml', 'a <b>\n  b'],
+	['slack', 'a <b>\n  b'],
+	['feishuPost', 'a <b>\n  b'],
+] as const)('without its markup, %s keeps its lines and its addresses', async (markup, text) => {
+	const renders: Renders = { markup, limit: chars(1000) };
+	const body = `a &lt;b&gt;<br>&nbsp;&nbsp;b<br><a href="https://e.com/?a=1&amp;b=2">c &amp; d</a>`;
+	const { parts } = await render({ body, format: 'html' }, renders);
+	expect(withoutMarkup(parts[0]!, renders).body.replaceAll('\u00a0', ' ')).toBe(
+		`${text}\nc & d (https://e.com/?a=1&b=2)`,
+	);
+});
+
+test('a link that a button has is not written again', async () => {
+	const url = 'https://e.com/x';
+	const buttons = [{ text: 'Open', url }];
+	for (const renders of [bare, { ...bare, buttons: { most: 3 } }]) {
+		const { parts, degraded } = await render({ body: 'x', url, buttons }, renders);
+		expect(JSON.stringify([parts[0]!.body, parts[0]!.buttons]).split(url)).toHaveLength(2);
+		expect(degraded.has('url')).toBe(false);
+	}
+	const { parts } = await render({ body: 'x', url: 'https://e.com/y', buttons }, bare);
+	expect(parts[0]!.body).toBe('x\n\nOpen (https://e.com/x)\nDetails (https://e.com/y)');
+});
+
+test.each(['javascript:alert(1)', 'data:text/html,x', 'VBSCRIPT:x'])('%s is no link, and named', async (url) => {
+	for (const renders of [bare, { ...bare, url: true as const, buttons: { most: 3, values: true } }]) {
+		const buttons = [
+			{ text: 'Open', url },
+			{ text: 'Mute', url, value: 'mute' },
+		];
+		const { parts, degraded } = await render({ body: 'x', url, buttons }, renders);
+		expect(parts[0]!.body).toBe('x');
+		expect(parts[0]!.url).toBeUndefined();
+		expect(parts[0]!.buttons).toEqual(renders === bare ? [] : [{ text: 'Mute', value: 'mute' }]);
+		expect([...degraded]).toEqual(['buttons', 'url']);
+	}
+});
+
+test('a field without a name or a value is the other', async () => {
+	const fields = [
+		{ name: '', value: 'a *b*' },
+		{ name: 'Host:', value: 'nas' },
+		{ name: 'Empty', value: '' },
+	];
+	for (const renders of [bare, { ...bare, fields: 5 }]) {
+		const { parts } = await render({ body: 'x', fields }, renders);
+		expect(parts[0]!.body).toBe('x\n\na *b*\nHost: nas\nEmpty');
+	}
+});
+
+test('no text of a message holds control characters', async () => {
+	const ansi = '\x1b[31mFAIL\x1b[0m\x07';
+	const message = readMessage({
+		body: ansi,
+		title: ansi,
+		fields: [{ name: ansi, value: `${ansi}\n\tx` }],
+		buttons: [{ text: ansi, url: 'https://e.com' }],
+		attachments: [{ name: ansi, data: 'AQI=' }],
+	});
+	expect(message).toMatchObject({
+		body: 'FAIL',
+		title: 'FAIL',
+		fields: [{ name: 'FAIL', value: 'FAIL\n\tx' }],
+		buttons: [{ text: 'FAIL' }],
+		attachments: [{ name: 'FAIL' }],
+	});
+	const file = { name: `a${ansi}\nb.log`, mime: 'text/plain', data: new Uint8Array([1]) };
+	const enclosed = await enclosuresOf(
+		{ body: 'x', attachments: [{ binary: 'data' }] },
+		{ ...bare, attachments: 'bytes' },
+		{ ...reaching, binary: () => Promise.resolve(file) },
+	);
+	expect(enclosed.files).toMatchObject([{ name: 'aFAIL b.log' }]);
+});
+
 describe('readMessage', () => {
 	test('takes what flows hold', () => {
 		const given = {

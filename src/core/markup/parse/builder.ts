@@ -10,6 +10,8 @@ interface Entry {
 	blocks: Block[];
 	depth: number;
 	list?: Extract<Block, { type: 'list' }>;
+	/** Of a list: the paragraph that it was broken by. */
+	markers?: Inline[];
 	table?: Extract<Block, { type: 'table' }>;
 	row?: Inline[][];
 }
@@ -25,6 +27,7 @@ export class Builder {
 	private leaf?: { children: Inline[]; block?: Extract<Block, { type: 'paragraph' | 'heading' }>; cell?: true };
 	private counts: Record<MarkName | 'code', number> = { strong: 0, em: 0, del: 0, underline: 0, spoiler: 0, code: 0 };
 	private hrefs: (string | undefined)[] = [];
+	private colors: (string | undefined)[] = [];
 	private marks: Marks = {};
 	/** White space here would be the second, or begin a line. */
 	private spaced = true;
@@ -35,6 +38,10 @@ export class Builder {
 
 	get depth(): number {
 		return this.stack.length;
+	}
+
+	get inTable(): boolean {
+		return (this.open.get('table') ?? 0) > 0;
 	}
 
 	get inCell(): boolean {
@@ -50,7 +57,7 @@ export class Builder {
 		const { blocks, depth, list, table } = this.top;
 		const entry: Entry = { kind, blocks, depth: depth + 1 };
 		if (kind === 'table') {
-			entry.table = { type: 'table', align: [], head: [], rows: [] };
+			entry.table = emptyTable();
 		} else if (kind === 'row') {
 			entry.row = [];
 			entry.table = table;
@@ -59,16 +66,27 @@ export class Builder {
 			entry.list = list;
 		} else if (kind === 'list') {
 			entry.list = { type: 'list', ordered: options.ordered === true, start: options.start ?? 1, items: [] };
-			blocks.push(entry.list);
 		} else if (kind === 'item' && list) {
+			if (list.items.length === 0) this.place(list, this.stack.length - 2);
+			this.top.markers = undefined;
 			entry.blocks = [];
 			list.items.push(entry.blocks);
 		} else if (kind === 'quote') {
 			entry.blocks = [];
-			blocks.push({ type: 'quote', children: entry.blocks });
+			this.place({ type: 'quote', children: entry.blocks });
 		}
 		this.stack.push(entry);
 		this.open.set(kind, (this.open.get(kind) ?? 0) + 1);
+	}
+
+	/** An item that is nothing but its marker, as text between the items of the open list, which go on with `next`. */
+	marker(text: string, next: number): void {
+		const { top } = this;
+		const { ordered = false } = top.list ?? {};
+		const child: Inline = { type: 'text', text, marks: {} };
+		if (top.markers) top.markers.push({ type: 'break' }, child);
+		else this.place({ type: 'paragraph', children: (top.markers = [child]) });
+		if (top.kind === 'list') top.list = { type: 'list', ordered, start: ordered ? next : 1, items: [] };
 	}
 
 	/** Closes the nearest open one of this kind with all that is in it. */
@@ -88,13 +106,36 @@ export class Builder {
 	private pop(): Entry {
 		const entry = this.stack.pop() as Entry;
 		this.open.set(entry.kind as Container, (this.open.get(entry.kind as Container) ?? 1) - 1);
-		const { row, table } = entry;
-		if (row?.length && table) {
-			if (table.head.length === 0) table.head = row;
-			else table.rows.push(row);
-		}
-		if (entry.kind === 'table' && table && table.head.length > 0) entry.blocks.push(table);
+		if (entry.kind === 'row') endRow(entry);
+		if (entry.kind === 'table') this.placeTable(entry, this.stack.length - 1);
 		return entry;
+	}
+
+	/** Where it stands. What stands in a table or list beside its cells or items parts it. */
+	private place(block: Block, within = this.stack.length - 1): void {
+		const entry = this.stack[within] as Entry;
+		if (entry.kind === 'row') {
+			endRow(entry);
+			const table = this.stack[within - 1] as Entry;
+			this.placeTable(table, within - 2);
+			entry.row = [];
+			entry.table = table.table = emptyTable();
+		} else if (entry.kind === 'table') {
+			this.placeTable(entry, within - 1);
+			entry.table = emptyTable();
+		} else if (entry.kind === 'list' && entry.list?.items.length) {
+			const { ordered, start, items } = entry.list;
+			entry.list = { type: 'list', ordered, start: ordered ? start + items.length : 1, items: [] };
+		}
+		entry.blocks.push(block);
+	}
+
+	/** Every row may be longer than the head. */
+	private placeTable({ table }: Entry, within: number): void {
+		if (!table || table.head.length === 0) return;
+		const columns = table.rows.reduce((most, { length }) => Math.max(most, length), table.head.length);
+		while (table.head.length < columns) table.head.push([]);
+		this.place(table, within);
 	}
 
 	paragraph(): void {
@@ -126,12 +167,12 @@ export class Builder {
 		this.leaf = undefined;
 		if (!leaf.block || leaf.children.length === 0) return;
 		leaf.block.children = leaf.children;
-		this.top.blocks.push(leaf.block);
+		this.place(leaf.block);
 	}
 
 	block(block: Block): void {
 		this.endLeaf();
-		this.top.blocks.push(block);
+		this.place(block);
 	}
 
 	/** Line breaks in it stay line breaks. */
@@ -146,6 +187,7 @@ export class Builder {
 
 	/** As HTML counts white space: any run of it is one space, none at the start of a line. */
 	flowing(text: string): void {
+		if (!this.leaf) this.spaced = true;
 		const collapsed = text.replace(/[ \t\n\f\r]+/g, ' ');
 		const rest = this.spaced && collapsed.startsWith(' ') ? collapsed.slice(1) : collapsed;
 		if (rest === '') return;
@@ -187,6 +229,7 @@ export class Builder {
 		this.remark();
 	}
 
+	/** `''`: an address that must not be followed. */
 	link(href: string | undefined): void {
 		this.hrefs.push(href);
 		this.remark();
@@ -197,16 +240,28 @@ export class Builder {
 		this.remark();
 	}
 
+	color(color: string | undefined): void {
+		this.colors.push(color?.trim().toLowerCase() || undefined);
+		this.remark();
+	}
+
+	endColor(): void {
+		this.colors.pop();
+		this.remark();
+	}
+
 	/** What a paragraph left open ends with it. */
 	clearMarks(): void {
 		this.counts = { strong: 0, em: 0, del: 0, underline: 0, spoiler: 0, code: 0 };
 		this.hrefs = [];
+		this.colors = [];
 		this.marks = {};
 	}
 
 	private remark(): void {
 		const { strong, em, del, underline, spoiler, code } = this.counts;
 		const href = this.hrefs.at(-1);
+		const color = this.colors.at(-1);
 		this.marks = {
 			...(strong && { strong: true }),
 			...(em && { em: true }),
@@ -214,15 +269,26 @@ export class Builder {
 			...(underline && { underline: true }),
 			...(spoiler && { spoiler: true }),
 			...(code && { code: true }),
-			...(href && { href }),
+			...(href !== undefined && { href }),
+			...(color && { color }),
 		};
 	}
 }
 
-/** Schemes that run something or reach into the reader's machine are not links. */
+type Table = Extract<Block, { type: 'table' }>;
+
+const emptyTable = (): Table => ({ type: 'table', align: [], head: [], rows: [] });
+
+function endRow({ row, table }: Entry): void {
+	if (!row?.length || !table) return;
+	if (table.head.length === 0) table.head = row;
+	else table.rows.push(row);
+}
+
+/** Schemes that run something or reach into the reader's machine are not links, nor are those that ring somebody. */
 export function safeHref(href: string): string | undefined {
 	// Browsers skip white space and control characters inside a scheme.
 	const bare = href.replace(/[\u0000-\u0020\u007f]+/g, '').toLowerCase();
-	if (bare === '' || /^(javascript|vbscript|data|file|blob):/.test(bare)) return undefined;
+	if (bare === '' || /^(?:javascript|vbscript|data|file|blob):|^tg:\/*user\b/.test(bare)) return undefined;
 	return href.trim();
 }

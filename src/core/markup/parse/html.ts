@@ -1,6 +1,6 @@
-import type { TokenizerCallbacks } from 'htmlparser2';
 import type { Doc, MarkName } from '../tree';
 import { Builder, safeHref } from './builder';
+import { isTextInHtml, Pairs, tokenize, unread, type Tag } from './tags';
 
 const markOf: Record<string, MarkName | 'code'> = {
 	b: 'strong', strong: 'strong',
@@ -11,9 +11,6 @@ const markOf: Record<string, MarkName | 'code'> = {
 	'tg-spoiler': 'spoiler',
 }; // prettier-ignore
 
-/** Nothing in them is text for a reader. */
-const dropped = new Set(['script', 'style', 'title', 'template']);
-
 const blocks = new Set(
 	(
 		'address article aside body center dd details dialog div dl dt fieldset figcaption figure footer form header html ' +
@@ -21,23 +18,45 @@ const blocks = new Set(
 	).split(' '),
 );
 
+/** Slack's way to write a link, and Markdown's. */
+export const angledLink = /^<((?:https?|ftp|mailto|tel):[^\s<>|]+)(?:\|([^<>]*))?>$/i;
+
 /** Reads HTML, whole or in fragments, into a builder. Linear in its input and without a stack of its own. */
 export class HtmlReader {
 	private skipping?: string;
 	private pre?: { language: string; text: string };
+	/** Open drawings and formulas, in which every name is somebody's element. */
+	private foreign = 0;
 
-	constructor(private readonly builder: Builder) {}
+	constructor(
+		private readonly builder: Builder,
+		private readonly isText: (tag: Tag) => boolean,
+		private readonly pairs?: Pairs,
+	) {}
 
 	read(html: string): void {
-		const { Tokenizer } = require('htmlparser2') as typeof import('htmlparser2');
-		let tag = '';
+		let name = '';
+		let begin = 0;
+		let read = 0;
 		let attribute = '';
 		let attributes: Record<string, string> = {};
-		const callbacks: TokenizerCallbacks = {
-			ontext: (start, end) => this.text(html.slice(start, end)),
-			ontextentity: (codepoint) => this.text(String.fromCodePoint(codepoint)),
+		const raw = (end: number) => html.slice(begin, end);
+		const opened = (end: number) => {
+			read = end + 1;
+			this.tag({ name, closes: false, raw: raw(read), paired: this.pairs?.next() ?? true }, attributes);
+		};
+		tokenize(html, {
+			ontext: (start, end) => {
+				read = end;
+				this.text(html.slice(start, end));
+			},
+			ontextentity: (codepoint, end) => {
+				read = end;
+				this.text(String.fromCodePoint(codepoint));
+			},
 			onopentagname: (start, end) => {
-				tag = html.slice(start, end).toLowerCase();
+				begin = start - 1;
+				name = html.slice(start, end).toLowerCase();
 				attributes = {};
 			},
 			onattribname: (start, end) => {
@@ -46,30 +65,56 @@ export class HtmlReader {
 			},
 			onattribdata: (start, end) => void (attributes[attribute] += html.slice(start, end)),
 			onattribentity: (codepoint) => void (attributes[attribute] += String.fromCodePoint(codepoint)),
-			onattribend: () => {},
-			onopentagend: () => this.open(tag, attributes),
-			onselfclosingtag: () => this.open(tag, attributes),
-			onclosetag: (start, end) => this.close(html.slice(start, end).toLowerCase()),
-			oncomment: () => {},
-			oncdata: () => {},
-			ondeclaration: () => {},
-			onprocessinginstruction: () => {},
-			onend: () => {},
-		};
-		const tokenizer = new Tokenizer({ decodeEntities: true }, callbacks);
-		tokenizer.write(html);
-		tokenizer.end();
-	}
-
-	/** Inside a script or style, whose text is for no reader. */
-	get silent(): boolean {
-		return this.skipping !== undefined;
+			onopentagend: opened,
+			onselfclosingtag: opened,
+			onclosetag: (start, end) => {
+				read = end;
+				name = html.slice(start, end).toLowerCase();
+				const tag = {
+					name,
+					closes: true,
+					raw: `</${html.slice(start, end)}>`,
+					paired: this.pairs?.next() ?? true,
+				};
+				this.tag(tag, {});
+			},
+			oncomment: (_, end) => void (read = end),
+			ondeclaration: (start, end) => {
+				read = end;
+				const text = html.slice(start, end);
+				if (!/^(?:doctype\b|\[)/i.test(text)) this.text(`<!${text}>`);
+			},
+			onprocessinginstruction: (start, end) => {
+				read = end;
+				const text = html.slice(start, end);
+				if (!/^(?:xml|mso|import)/i.test(text)) this.text(`<?${text}>`);
+			},
+		});
+		// A tag that the text ends in the middle of is none.
+		const rest = html.slice(read).replace(/^[^<]*/, '');
+		if (/^<\/?[a-z]/i.test(rest)) this.text(rest);
 	}
 
 	/** What was left open ends here. */
 	end(): void {
 		this.skipping = undefined;
 		this.endPre();
+	}
+
+	private tag(tag: Tag, attributes: Record<string, string>): void {
+		const { name, closes, raw } = tag;
+		const [, href, label] = angledLink.exec(raw) ?? [];
+		if (href && !this.skipping) return this.link(href, label || href);
+		if (this.foreign === 0 && this.isText(tag)) return this.text(raw);
+		if (name === 'svg' || name === 'math') this.foreign = Math.max(0, this.foreign + (closes ? -1 : 1));
+		if (closes) this.close(name);
+		else this.open(name, attributes);
+	}
+
+	private link(href: string, label: string): void {
+		this.builder.link(href);
+		this.text(label);
+		this.builder.endLink();
 	}
 
 	private text(text: string): void {
@@ -81,7 +126,7 @@ export class HtmlReader {
 	private open(tag: string, attributes: Record<string, string>): void {
 		const { builder } = this;
 		if (this.skipping) return;
-		if (dropped.has(tag)) {
+		if (unread.has(tag)) {
 			this.skipping = tag;
 			return;
 		}
@@ -95,7 +140,12 @@ export class HtmlReader {
 		if (mark) return builder.mark(mark, 1);
 		switch (tag) {
 			case 'a':
-				return builder.link(safeHref(attributes['href'] ?? ''));
+				return builder.link(attributes['href'] === undefined ? undefined : hrefOf(attributes['href']));
+			case 'font':
+				return builder.color(attributes['color']);
+			case 'input':
+				if (attributes['type'] === 'checkbox') builder.text(attributes['checked'] === undefined ? '☐ ' : '☑ ');
+				return;
 			case 'br':
 				return builder.break();
 			case 'img':
@@ -120,9 +170,10 @@ export class HtmlReader {
 			case 'table':
 				return builder.enter('table');
 			case 'tr':
-				return builder.enter('row');
+				return builder.inTable ? builder.enter('row') : builder.endLeaf();
 			case 'td':
 			case 'th': {
+				if (!builder.inTable) return builder.endLeaf();
 				const align = attributes['align'];
 				return builder.cell(align === 'center' || align === 'right' ? align : undefined);
 			}
@@ -140,9 +191,10 @@ export class HtmlReader {
 	}
 
 	private image(attributes: Record<string, string>): void {
-		const src = safeHref(attributes['src'] ?? '');
-		if (src) this.builder.image(src, (attributes['alt'] ?? '').replace(/\s+/g, ' ').trim());
-		else if (attributes['alt']) this.builder.flowing(attributes['alt']);
+		const { src = '', alt = '' } = attributes;
+		const safe = safeHref(src);
+		if (safe !== undefined || src.trim() !== '') this.builder.image(safe ?? '', alt.replace(/\s+/g, ' ').trim());
+		else if (alt !== '') this.builder.flowing(alt);
 	}
 
 	private close(tag: string): void {
@@ -160,6 +212,8 @@ export class HtmlReader {
 		switch (tag) {
 			case 'a':
 				return builder.endLink();
+			case 'font':
+				return builder.endColor();
 			case 'blockquote':
 				return builder.leave('quote');
 			case 'ul':
@@ -174,7 +228,7 @@ export class HtmlReader {
 				return builder.leave('row');
 			case 'td':
 			case 'th':
-				if (builder.inCell) builder.endLeaf();
+				if (builder.inCell || !builder.inTable) builder.endLeaf();
 				return;
 		}
 		if (!builder.inCell && (/^h[1-6]$/.test(tag) || blocks.has(tag))) builder.endLeaf();
@@ -192,10 +246,31 @@ export class HtmlReader {
 const languageOf = (attributes: Record<string, string>): string =>
 	/(?:^|\s)language-([\w+#.-]{1,40})/.exec(attributes['class'] ?? '')?.[1] ?? '';
 
+/** A link's address, `''` where it must not be followed, nothing where there is none. */
+const hrefOf = (given: string): string | undefined => safeHref(given) ?? (given.trim() === '' ? undefined : '');
+
+/** HTML in which what was never finished (a comment, a title, `a<b`) is text, and no reason to lose what comes after it. */
+export function mended(html: string): string {
+	let out = html.replace(/<(?=\/?[a-z][^<>"']*<|\/[^a-z>])/gi, '&lt;');
+	if (out.includes('<![CDATA[')) out = out.replaceAll('<![CDATA[', '').replaceAll(']]>', '');
+	const ends = out.lastIndexOf('-->');
+	if (out.includes('<!--', Math.max(0, ends))) {
+		const from = ends < 0 ? 0 : ends;
+		out = out.slice(0, from) + out.slice(from).replaceAll('<!--', '&lt;!--');
+	}
+	for (const name of unread) {
+		const closes = [...out.matchAll(new RegExp(`</${name}(?=[\\s>])`, 'gi'))].at(-1)?.index ?? -1;
+		out = out.replace(new RegExp(`<(?=${name}[\\s/>])`, 'gi'), (bracket, at: number) =>
+			at > closes ? '&lt;' : bracket,
+		);
+	}
+	return out;
+}
+
 export function parseHtml(source: string): Doc {
 	const builder = new Builder();
-	const reader = new HtmlReader(builder);
-	reader.read(source);
+	const reader = new HtmlReader(builder, isTextInHtml);
+	reader.read(mended(source));
 	reader.end();
 	builder.leaveTo(1);
 	return builder.doc;

@@ -1,4 +1,4 @@
-import { asIs, escapeDiscord, zeroWidth } from '../escape';
+import { escapeDiscord, zeroWidth } from '../escape';
 import type { Escape } from '../pieces';
 import {
 	counterOnLine,
@@ -11,8 +11,9 @@ import {
 	type Printer,
 } from '../printer';
 
+const unringing = (text: string) => text.replace(/@(?=everyone|here)|<(?=[@#])/g, (char) => char + zeroWidth);
 const literal: Escape = (text, from, to) =>
-	text.slice(from, to).replaceAll('```', '`' + zeroWidth + '`' + zeroWidth + '`');
+	unringing(text.slice(from, to)).replaceAll('```', '`' + zeroWidth + '`' + zeroWidth + '`');
 
 /** A label that looks like an address is not linked, so that it stands beside the address. */
 export const discord: Printer = {
@@ -24,7 +25,7 @@ export const discord: Printer = {
 	counter: counterOnLine,
 	marks: { strong: ['**', '**'], em: ['*', '*'], del: ['~~', '~~'], underline: ['__', '__'], spoiler: ['||', '||'] },
 	inWord: 'touching',
-	code: (text) => ({ frame: ticked(text), escape: asIs }),
+	code: (text) => ({ frame: ticked(text), escape: (all, from, to) => unringing(all.slice(from, to)) }),
 	rawUrls: true,
 	link: (href, label) =>
 		isAddress(href) && !label.includes('://')

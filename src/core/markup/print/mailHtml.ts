@@ -6,6 +6,9 @@ const styled = (tag: string, style: string, rest = '') => frame(`<${tag} style="
 const block = 'margin:0 0 12px;white-space:pre-wrap';
 const mono = 'font-family:Menlo,Consolas,monospace;font-size:90%;background:#f2f3f5';
 
+/** WeCom's names for colours. */
+const meanings: Readonly<Record<string, string>> = { info: '#2da44e', comment: '#8a8f98', warning: '#d4762c' };
+
 /** A fragment that mail clients show alike: styles on the elements, no classes, no scripts. */
 export const mailHtml: Printer = {
 	plainText: false,
@@ -19,6 +22,10 @@ export const mailHtml: Printer = {
 		frame: styled('code', `${mono};padding:1px 4px;border-radius:3px;white-space:pre-wrap`),
 		escape: escapeHtml,
 	}),
+	color: (color) => {
+		const css = meanings[color] ?? color;
+		return /^(?:#[0-9a-f]{3,8}|[a-z]{3,20})$/.test(css) ? styled('span', `color:${css}`) : undefined;
+	},
 	link: (href) =>
 		reader.test(href)
 			? { open: `<a href="${attribute(href)}">`, close: '</a>', whole: true, name: 'link' }

@@ -11,6 +11,6 @@ export const plain: Printer = {
 	marks: {},
 	quote: prefixQuote('> '),
 	codeBlock: () => ({ frame: { open: '', close: '' }, escape: asIs }),
-	table: 'aligned',
+	table: 'rows',
 	rule: ['———', '———'],
 };

@@ -1,4 +1,4 @@
-import { attribute, escapeHtml } from '../escape';
+import { attribute, escapeHtml, escapeTelegram } from '../escape';
 import { counterInParagraph, frame, isAddress, type Printer } from '../printer';
 
 /** Only the tags that Telegram takes: an unknown one is a 400. Line breaks are line breaks. */
@@ -7,7 +7,7 @@ export const telegramHtml: Printer = {
 	gap: '\n\n',
 	row: '\n',
 	line: '\n',
-	escape: escapeHtml,
+	escape: escapeTelegram,
 	counter: counterInParagraph,
 	marks: {
 		strong: ['<b>', '</b>'],

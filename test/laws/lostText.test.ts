@@ -1,0 +1,257 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { Parser } from 'htmlparser2';
+import MarkdownIt from 'markdown-it';
+import { bytes } from '../../src/core/base/limit';
+import { dialects, render, type Dialect } from '../../src/core/markup';
+import type { Format } from '../../src/core/message/message';
+
+/**
+ * Nothing is lost in silence: every word of a source, less what is listed here as markup, stands in what each dialect
+ * prints, in order. The words come from the source, never from our own parser; what was printed is read by others'.
+ *
+ * `LAW_RUNS=5000 LAW_SEED=7` for longer, or elsewhere.
+ */
+const runs = Number(process.env.LAW_RUNS ?? 100);
+const seed = Number(process.env.LAW_SEED ?? 20_261_127);
+
+/** The elements whose tags are markup where they come in pairs. */
+const pairs = 'a b i u s em strong code br hr p ul ol li h2 blockquote font table tr td th div span';
+/** Those that are markup where they have attributes. */
+const others =
+	'img svg input iframe embed object form button video audio source link meta style script math body frameset frame xss';
+const tag = new RegExp(
+	`</?(?:${pairs.replaceAll(' ', '|')})/?>|<(?:${`${pairs} ${others}`.replaceAll(' ', '|')})[\\s/][^<>]*>`,
+	'gi',
+);
+
+/** Of `<https://e.com|Name>`. */
+const slackAddress = /(?<=<)https:[^\s|<>]*(?=\|)/g;
+
+/** What of a source is markup, and no text. Emphasis and brackets hold no words. */
+const markup: Record<Format, readonly RegExp[]> = {
+	text: [],
+	html: [/<!--[\s\S]*?-->/g, tag, /&#?\w+;/g, slackAddress],
+	markdown: [
+		/<!--[\s\S]*?-->/g,
+		tag,
+		/&#?\w+;/g,
+		slackAddress,
+		// Where a link leads to, and what a used definition defines.
+		/(?<=\])\((?:https:)[^()\s]*\)/g,
+		/^[ >]*\[used\w*\]: \S+$/gm,
+		// Readers number lists by themselves, from the first number on.
+		/^[ >]*\d{1,9}[.)](?=\s)/gm,
+		// The language of code.
+		/(?<=^[ >]*(?:- )?```)\w+$/gm,
+	],
+};
+
+const words = (source: string): string[] =>
+	source.match(
+		/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]|(?:(?![\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}])[\p{L}\p{N}])+/gu,
+	) ?? [];
+const meant = (source: string, format: Format): string[] =>
+	words(markup[format].reduce((left, pattern) => left.replace(pattern, ' '), source));
+
+/** The first word that does not stand after those before it. */
+function firstMissing(expected: readonly string[], shown: string): string | undefined {
+	// A word may be in two styles, or at a delimiter that was written with something invisible beside it.
+	const letters = shown.replace(/[^\p{L}\p{N}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/gu, '');
+	let at = 0;
+	for (const word of expected) {
+		const found = letters.indexOf(word, at);
+		if (found < 0) return word;
+		at = found + word.length;
+	}
+	return undefined;
+}
+
+function textOfHtml(html: string): string {
+	let text = '';
+	const parser = new Parser({
+		onopentag: (name, { alt, value }) => {
+			if (name === 'img') text += ` ${alt ?? ''} `;
+			// A browser numbers them.
+			if (name === 'li' && value !== undefined) text += ` ${value}. `;
+		},
+		ontext: (chunk) => void (text += chunk),
+	});
+	parser.end(html);
+	return text;
+}
+
+const commonMark = new MarkdownIt({ html: true });
+function textOfMarkdown(source: string): string {
+	return commonMark
+		.parse(source, {})
+		.map(({ type, info, content, children }) => {
+			if (type === 'list_item_open') return info;
+			if (type !== 'inline') return content;
+			return (children ?? []).map((child) => (/break$/.test(child.type) ? '\n' : child.content)).join('');
+		})
+		.join(' ');
+}
+
+const entities: Record<string, string> = { lt: '<', gt: '>', amp: '&' };
+const decoded = (text: string) => text.replace(/&(lt|gt|amp);/g, (_, name: string) => entities[name]!);
+const byNumber = (text: string) => text.replace(/&#(\d\d);/g, (_, code: string) => String.fromCharCode(Number(code)));
+/** Of `<address|label>` and `[label](address)` the label. */
+const angled = (text: string) => text.replace(/<https?:[^<>|]*\|([^<>]*)>/g, '$1');
+const bracketed = (text: string) => text.replace(/(?<=(?<!\\)\])\(https?:[^()\s]*\)/g, '');
+const ofPost = (body: string) =>
+	body === ''
+		? ''
+		: (JSON.parse(body) as { text: string }[][]).map((runs) => runs.map(({ text }) => text).join('')).join('\n');
+
+/** What a reader of each dialect sees, in a few lines that are none of ours. */
+const readers: Record<Dialect, (body: string) => string> = {
+	plain: (body) => body,
+	telegramHtml: textOfHtml,
+	mailHtml: textOfHtml,
+	wxpusherHtml: textOfHtml,
+	markdown: textOfMarkdown,
+	serverChan: textOfMarkdown,
+	dingtalk: textOfMarkdown,
+	wecomV2: textOfMarkdown,
+	slack: (body) => decoded(angled(body)),
+	synology: angled,
+	discord: bracketed,
+	wecom: (body) => bracketed(body.replace(/<\/?font[^<>]*>/g, '')),
+	larkMd: (body) => byNumber(bracketed(body.replace(/<\/?font[^<>]*>/g, ''))),
+	feishuPost: ofPost,
+};
+
+function holds(source: string, format: Format, expected = meant(source, format)): void {
+	for (const dialect of dialects) {
+		const { parts } = render(source, { format, dialect, limit: bytes(10_000_000), overflow: 'split' });
+		const shown = parts.map((part) => readers[dialect](part)).join('\n');
+		const missing = firstMissing(expected, shown);
+		if (missing !== undefined)
+			throw new Error(`${dialect} lost “${missing}” of ${JSON.stringify(source)}: ${JSON.stringify(parts)}`);
+	}
+}
+
+const word = fc.oneof(
+	fc.constantFrom('alpha', 'Gamma', 'x1', '2026', '备份', '签到成功', 'naïve', 'Ω', 'é', '灯', 'ко', 'done', 'py'),
+	// No element's name.
+	fc.stringMatching(/^[a-z0-9]{1,3}q[a-z0-9]{1,3}$/),
+);
+const shape = (pattern: string) => {
+	const count = pattern.split('W').length - 1;
+	return fc
+		.array(word, { minLength: count, maxLength: count })
+		.map((given) => pattern.split('W').reduce((text, rest, at) => text + given[at - 1] + rest));
+};
+
+/** What stands in lines of both formats. */
+const anywhere = [
+	'W', 'W W', 'W, W.', '<W>', '<W> W', 'W<W>', 'List<W<W>>', '</W>', '<!W>', '<@W>', '<!-- W -->', '&nbsp;', 'a < W', '<b>W</b>', '<u>W <i>W</i></u>',
+	'no <title> W', '<script> W', 'W <style>', '<font color="red">W</font>', 'https://e.com/__W__/*W*', 'https://e.com/W_W_', 'www.e.com/_W_',
+	'_W_@e.com', '@W', '[CQ:at,W]', '“W”', '👍 W', '(W)', 'W: W',
+]; // prettier-ignore
+const inMarkdown = [
+	'**W**', '*W*', '__W__', '_W_', '~~W~~', '`W`', '**W *W* W**', 'W**W**W', '[W](https://e.com/x)', '![W](https://e.com/p.png)', '[W]', '[W][W]', '[used1]',
+	'/var/W/*.gz', '/opt/*.W and *.W', '**/W/**', 'C:\\W\\_W', '\\\\nas\\W\\_W', '__W__.py', '2*3*4', '[]', '[W]()', '<https://e.com|W>', '<W@e.com>', 'W  ', 'W\\', '*', '**', '_', '`',
+	'|', '\\*W\\*', '$W_W$', '~W~', '#W', '> W', '1. W', '- W', '[ ] W',
+]; // prettier-ignore
+
+const inlineOf = (patterns: readonly string[]) =>
+	fc.array(fc.constantFrom(...patterns).chain(shape), { minLength: 1, maxLength: 4 }).map((parts) => parts.join(' '));
+
+const line = inlineOf([...anywhere, ...inMarkdown]);
+const lines = (most: number) => fc.array(line, { minLength: 1, maxLength: most });
+const indented = (text: string, by: string) => text.split('\n').map((each) => by + each).join('\n'); // prettier-ignore
+const block: fc.Arbitrary<string> = fc.letrec<{ block: string }>((tie) => ({
+	block: fc.oneof(
+		{ depthSize: 'small', maxDepth: 3 },
+		lines(3).map((all) => all.join('\n')),
+		line.map((text) => `## ${text}`),
+		line.map((text) => `${text}\n---`),
+		lines(4).map((all) => all.map((text) => `- ${text}`).join('\n')),
+		lines(3).map((all) => all.map((text, at) => `${at + 3}. ${text}`).join('\n')),
+		fc.constantFrom('2026. 11. 27.', '27. 11. 2026', '3.', '-', '*', '1.\n2.', '- \n- ', '> -', '* * * * * cmd', '---', '<!-- -->').map(String),
+		fc.array(shape('[unW]: W'), { minLength: 1, maxLength: 3 }).map((all) => all.join('\n')),
+		shape('[used1]: https://e.com/W'),
+		fc.tuple(lines(3), fc.constantFrom('', 'js', 'W W', '文')).chain(([all, info]) =>
+			shape(info).map((first) => '```' + first + '\n' + all.join('\n').replaceAll('`', "'") + '\n```'),
+		),
+		fc.tuple(lines(3), lines(3)).map(([first, second]) => {
+			const row = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '/').replaceAll('\\', '/')).join(' | ')} |`;
+			return `${row(first)}\n|${'---|'.repeat(first.length)}\n${row(second)}`;
+		}),
+		shape('<div>\nW <W> W\n</div>'),
+		shape('<W>\nW'),
+		shape('<title> W\nW'),
+		shape('    W\n      W'),
+		fc.tuple(line, tie('block')).map(([text, inner]) => `- ${text}\n\n${indented(inner, '  ')}`),
+		fc.tuple(line, tie('block')).map(([text, inner]) => `1. ${text}\n${indented(inner, '   ')}\n2. last`),
+		tie('block').map((inner) => indented(inner, '> ')),
+	),
+})).block; // prettier-ignore
+
+test(`whatever Markdown holds (${runs} texts, seed ${seed})`, () => {
+	const source = fc.array(block, { minLength: 1, maxLength: 4 }).map((blocks) => blocks.join('\n\n'));
+	fc.assert(
+		fc.property(source, (text) => holds(text, 'markdown')),
+		{ numRuns: runs, seed },
+	);
+});
+
+test(`whatever HTML holds (${runs} texts, seed ${seed})`, () => {
+	const inline = inlineOf([...anywhere, 'if a<W then W', '<a href="https://e.com/x">W</a>', '<br>']);
+	const element = fc.tuple(fc.constantFrom('p', 'h2', 'li', 'blockquote', 'div', 'td'), inline);
+	const source = fc
+		.array(
+			fc.oneof(
+				inline,
+				element.map(([name, text]) => `<${name}>${text}</${name}>`),
+			),
+			{ minLength: 1, maxLength: 5 },
+		)
+		.map((all) => all.join('\n'));
+	fc.assert(
+		fc.property(source, (text) => holds(text, 'html')),
+		{ numRuns: runs, seed },
+	);
+});
+
+test(`whatever text holds (${runs} texts, seed ${seed})`, () => {
+	const source = fc
+		.array(fc.oneof(block, fc.string({ unit: 'grapheme' })), { maxLength: 4 })
+		.map((all) => all.join('\n'));
+	fc.assert(
+		fc.property(source, (text) => holds(text, 'text')),
+		{ numRuns: runs, seed },
+	);
+});
+
+const data = (name: string): unknown => JSON.parse(readFileSync(join(__dirname, '../data', name), 'utf8'));
+
+/** An example's words are those of the HTML that its specification gives. */
+describe.each(['commonmark.json', 'gfm.json'])('the examples of %s', (name) => {
+	// GitHub's specification is older: what it has no comment for is one by now.
+	const examples = (data(name) as [markdown: string, html: string][]).filter(
+		([source]) => !/not a comment|<!-->/.test(source),
+	);
+	test(`${examples.length} of them`, () => {
+		for (const [source, html] of examples) {
+			const apart = html.replace(/<!--(?:-?>|[\s\S]*?-->)/g, '').replace(/(?=<)|(?<=>)/g, ' ');
+			holds(source, 'markdown', words(textOfHtml(apart)));
+		}
+	});
+});
+
+/** Not shown: what a terminal is told. */
+const ofTerminal = /\x1b\[[0-9;]*[A-Za-z]/g;
+
+describe('the Big List of Naughty Strings', () => {
+	const strings = data('blns.json') as string[];
+	test('as text', () => {
+		for (const text of strings) holds(text, 'text', words(text.replace(ofTerminal, '')));
+	});
+	test('as Markdown', () => {
+		for (const text of strings) holds(text, 'markdown', meant(text.replace(ofTerminal, ''), 'markdown'));
+	});
+});
