@@ -10,6 +10,7 @@ import type { VendorJson } from '../http/http';
 import { callFor, refreshing, type Lendings } from './lend';
 import { readMessage, type Attachment, type Message } from '../message/message';
 import { enclosuresOf, renderParts } from './rendering';
+import { scrub } from '../base/scrub';
 
 export type { Clock } from '../base/clock';
 export type { Progress, Receipt } from './delivery';
@@ -106,7 +107,8 @@ export async function act(
 ): Promise<VendorJson> {
 	const action = channel.actions[name] as Action | undefined;
 	const { progress = { sent: {} } } = context;
-	const done = sealed(channel, rawAccount, rawInput, action?.fields ?? {}, async (lent) => {
+	const fields = action?.fields ?? {};
+	const done = sealed(channel, rawAccount, rawInput, fields, async (lent) => {
 		if (!action)
 			throw invalid('operation', {
 				en: `${channel.name} has no operation “${name}”.`,
@@ -120,7 +122,8 @@ export async function act(
 			const call = callFor(channel, form, deadline, context.clock ?? systemClock, lent);
 			const reaching = new Reach(account, context, deadline);
 			const file = (attachment: Attachment) => obtain(attachment, reaching);
-			return await refreshing(() => action.run(Object.assign(call, { input, file })), call);
+			const result = await refreshing(() => action.run(Object.assign(call, { input, file })), call);
+			return scrub(result, redactorFor(channel, rawAccount, rawInput, fields, lent));
 		});
 	});
 	return await done.catch((error: ChannelError) => {
@@ -167,9 +170,12 @@ function sealedFor(
 	fields: Fields,
 	lent: Lendings,
 ): ChannelError {
-	const redact = redactor([...secretsOf(channel.account, rawAccount), ...secretsOf(fields, rawOptions), ...lent]);
+	const redact = redactorFor(channel, rawAccount, rawOptions, fields, lent);
 	return seal(error, languageOf(channel, rawAccount), redact, channel.id);
 }
+
+const redactorFor = (channel: Channel, rawAccount: Raw, rawOptions: Raw, fields: Fields, lent: Lendings) =>
+	redactor([...secretsOf(channel.account, rawAccount), ...secretsOf(fields, rawOptions), ...lent]);
 
 async function sealed<T>(
 	channel: Channel,

@@ -11,6 +11,7 @@ import { dropTokenOf, httpOf, LentForSend, nameOf, tokenFor, type Lendings } fro
 import { hold, takeTurn } from './pace';
 import { afterParts, stopped, summary, type Recipient } from './recipients';
 import { withoutMarkup } from './rendering';
+import { scrub } from '../base/scrub';
 import { withBytes } from './withBytes';
 
 export interface Receipt {
@@ -289,18 +290,20 @@ export class Delivery {
 		const handles: unknown[] = [];
 		for (const { handle } of sent) if (handle !== undefined) handles.push(handle);
 		const said = warnings.map((text) => redact(text[this.account.language]));
+		// A service that echoes the key, in whatever place, must not carry it into the flow.
+		const told = <T>(value: T) => scrub(value, redact) as T;
 		return {
 			ok: true,
 			channel: channel.id,
-			ids,
+			ids: told(ids),
 			parts,
 			degraded: [...degraded],
 			attempts,
 			ms: clock.now() - started,
-			...(recipients.length > 1 && { recipients }),
-			...(handles.length > 0 && { handle: handles[handles.length - 1] }),
-			...(handles.length > 1 && { handles }),
-			raw: scrub(sent.length === 1 ? sent[0]!.raw : sent.map(({ raw }) => raw), redact),
+			...(recipients.length > 1 && { recipients: told(recipients) }),
+			...(handles.length > 0 && { handle: told(handles[handles.length - 1]) }),
+			...(handles.length > 1 && { handles: told(handles) }),
+			raw: told(sent.length === 1 ? sent[0]!.raw : sent.map(({ raw }) => raw)),
 			warnings: said.length > 1 ? [...new Set(said)] : said,
 		};
 	}
@@ -315,15 +318,6 @@ function culpritOf({ because }: ChannelError, { image, attachments }: Rendered):
 	if (because === 'image' && (image ? image.data && named : attachments.length > 0)) return 'attachment';
 	if (because === 'attachment' && image && attachments.length === 0) return 'image';
 	return because;
-}
-
-/** A reply that echoes the key must not carry it into the flow. */
-function scrub(raw: unknown, redact: (text: string) => string): unknown {
-	if (raw === undefined || raw === null || typeof raw !== 'object')
-		return typeof raw === 'string' ? redact(raw) : (raw ?? null);
-	const text = JSON.stringify(raw);
-	const clean = redact(text);
-	return clean === text ? raw : JSON.parse(clean);
 }
 
 const withOutcomeOf = (stopped: ChannelError, last: ChannelError | undefined) =>

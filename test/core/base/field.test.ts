@@ -181,3 +181,35 @@ test('finds the secrets of values, also inside URLs, lists and JSON', () => {
 		expect.arrayContaining(['T0000AAAA', 'query-key']),
 	);
 });
+
+test('what a URL or JSON says without a secret is none', () => {
+	const all = {
+		hook: url('Hook', { zh: '地址', secret: true }),
+		headers: json('Headers', { zh: '请求头', secret: true, optional: true }),
+	};
+	const found = secretsOf(all, {
+		hook: 'http://admin:pa55word@nas/open-apis/hook?uid=10001&format=markdown&ok=true&access_token=abcd&sign=yes',
+		headers: { 'Content-Type': 'application/json', 'X-Room': 'kitchen-light', 'X-Api-Key': 12345, Accept: '*/*' },
+	});
+	for (const common of [
+		'admin',
+		'open-apis',
+		'10001',
+		'markdown',
+		'true',
+		'yes',
+		'application/json',
+		'kitchen-light',
+	])
+		expect(found).not.toContain(common);
+	expect(found).toEqual(
+		expect.arrayContaining([
+			'pa55word',
+			'abcd',
+			'12345',
+			'open-apis/hook?uid=10001&format=markdown&ok=true&access_token=abcd&sign=yes',
+		]),
+	);
+	// Where there is no password, the name is one.
+	expect(secretsOf(all, { hook: 'https://t0ken@hooks.example' })).toContain('t0ken');
+});
