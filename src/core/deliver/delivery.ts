@@ -279,8 +279,9 @@ export class Delivery {
 		if (!error.transient || inDoubt || attempt >= options.attempts) throw error;
 		const asked = error.retryAfter === undefined ? undefined : error.retryAfter * 1000;
 		const wait = asked ?? clock.random() * Math.min(30_000, 500 * 2 ** attempt);
-		if (clock.now() + wait > this.latest) throw error;
-		if (asked !== undefined) hold(this.paces, this.key, to.join('|'), clock.now() + wait);
+		const now = clock.now();
+		if (now + wait > this.latest) throw error;
+		if (asked !== undefined) hold(this.paces, this.key, to.join('|'), now + wait, now);
 		await clock.sleep(wait, deadline.signal);
 	}
 
@@ -299,7 +300,7 @@ export class Delivery {
 			parts,
 			degraded: [...degraded],
 			attempts,
-			ms: clock.now() - started,
+			ms: Math.max(0, clock.now() - started),
 			...(recipients.length > 1 && { recipients: told(recipients) }),
 			...(handles.length > 0 && { handle: told(handles[handles.length - 1]) }),
 			...(handles.length > 1 && { handles: told(handles) }),

@@ -1,5 +1,4 @@
 import { lookup } from 'node:dns';
-import { BlockList, isIP } from 'node:net';
 import { basename } from 'node:path';
 import type { CommonAccount, File } from '../define/channel';
 import { ChannelError } from '../base/errors';
@@ -7,6 +6,8 @@ import { dispatcherOf } from '../http/http';
 import type { Text } from '../base/language';
 import type { Attachment } from '../message/message';
 import { decoded } from '../base/percent';
+
+export { isPrivateAddress, isPrivateHost } from '../http/addresses';
 
 /** ms, bytes */
 export const fetchLimits = { time: 15_000, size: 50 * 1024 * 1024, redirects: 3 } as const;
@@ -24,53 +25,6 @@ export class Unobtainable extends Error {
 	constructor(readonly reason: Text) {
 		super(reason.en);
 	}
-}
-
-let ranges: BlockList | undefined;
-
-/** Made on first use: most messages fetch nothing. */
-function privateRanges(): BlockList {
-	if (ranges) return ranges;
-	ranges = new BlockList();
-	for (const [address, prefix] of [
-		['0.0.0.0', 8],
-		['10.0.0.0', 8],
-		['100.64.0.0', 10],
-		['127.0.0.0', 8],
-		['169.254.0.0', 16],
-		['172.16.0.0', 12],
-		['192.0.0.0', 24],
-		['192.168.0.0', 16],
-		['198.18.0.0', 15],
-		['224.0.0.0', 4],
-		['240.0.0.0', 4],
-	] as const)
-		ranges.addSubnet(address, prefix, 'ipv4');
-	for (const [address, prefix] of [
-		['::', 128],
-		['::1', 128],
-		['fc00::', 7],
-		['fe80::', 10],
-		['ff00::', 8],
-		['64:ff9b::', 96],
-	] as const) {
-		ranges.addSubnet(address, prefix, 'ipv6');
-	}
-	return ranges;
-}
-
-export function isPrivateAddress(address: string): boolean {
-	const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-	if (mapped) return privateRanges().check(mapped, 'ipv4');
-	return privateRanges().check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
-}
-
-const localNames = /(^|\.)(localhost|local|lan|home|internal|intranet|corp|home\.arpa)$|^[^.]+$/i;
-
-/** Whether a name or address in a URL means something only inside the sender's network. */
-export function isPrivateHost(hostname: string): boolean {
-	const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
-	return isIP(host) ? isPrivateAddress(host) : localNames.test(host);
 }
 
 const keyNames =
