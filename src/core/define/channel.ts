@@ -1,3 +1,4 @@
+import { originsOf } from '../http/addresses';
 import type { Culprit, ErrorClass } from '../base/errors';
 import {
 	choice,
@@ -256,11 +257,27 @@ const networkFields = {
 	}),
 };
 
-const defaultImageField = {
+const pictureFields = {
 	defaultImage: url('Default image', {
 		zh: '默认图片',
 		optional: true,
 		help: { en: 'Sent where a message has no picture of its own', zh: '消息没有图片时使用' },
+	}),
+	pictureOrigins: list('Picture servers', {
+		zh: '图片服务器',
+		optional: true,
+		placeholder: 'http://192.168.1.20:8096, nas.local',
+		help: {
+			en: 'Servers of your own network (a camera, a media server) that pictures and files may be fetched from. With a proxy, public addresses are resolved and guarded by the proxy; these are asked directly',
+			zh: '允许从中获取图片和文件的内网服务器（摄像头、媒体服务器等）。使用代理时，公网地址由代理解析和把关；此处的地址直接访问',
+		},
+		check: (origins: string[]) =>
+			origins.every((origin) => originsOf(origin).length > 0)
+				? undefined
+				: {
+						en: 'must be addresses such as http://192.168.1.20:8096 or nas.local',
+						zh: '必须是地址，例如 http://192.168.1.20:8096 或 nas.local',
+					},
 	}),
 };
 
@@ -273,6 +290,7 @@ export interface CommonAccount {
 	caCertificate?: string;
 	allowInsecureTls?: boolean;
 	defaultImage?: string;
+	pictureOrigins?: string[];
 }
 
 /** How any channel's node delivers. Every node has these after its own options. */
@@ -334,7 +352,8 @@ export function defineChannel<const A extends Fields, const O extends Fields>(
 			placeholder: target.placeholder,
 			optional: true,
 		} as never);
-	const takesImages = typeof renders === 'function' || renders.image !== undefined;
+	const takesImages =
+		typeof renders === 'function' || renders.image !== undefined || renders.attachments !== undefined;
 	return {
 		...(definition as unknown as ChannelDefinition<Fields, Fields>),
 		type: 'channel',
@@ -342,7 +361,7 @@ export function defineChannel<const A extends Fields, const O extends Fields>(
 		account: {
 			...definition.account,
 			...(targetField && { to: targetField as Field }),
-			...(takesImages && defaultImageField),
+			...(takesImages && pictureFields),
 			...languageField,
 			...(transport !== 'local' && networkFields),
 		},

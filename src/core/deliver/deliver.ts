@@ -1,3 +1,4 @@
+import { originsOf } from '../http/addresses';
 import { toFile, Unobtainable, type Reaching } from './obtaining';
 import type { Action, Channel, DeliveryOptions, File } from '../define/channel';
 import { systemClock, type Clock } from '../base/clock';
@@ -7,6 +8,7 @@ import { invalid, redactor, seal, type ChannelError } from '../base/errors';
 import { read, readOne, secretsOf, type Fields, type Values } from '../base/field';
 import { languageOf, readForm, redactorOf, type Account, type Raw } from '../define/forms';
 import type { VendorJson } from '../http/http';
+import type { Text } from '../base/language';
 import { callFor, refreshing, type Lendings } from './lend';
 import { readMessage, type Attachment, type Message } from '../message/message';
 import { enclosuresOf, renderParts } from './rendering';
@@ -50,7 +52,11 @@ export async function deliver(
 		const optionsForm = readForm(channel.options, rawOptions);
 		const account = accountForm.values as Account;
 		const options = optionsForm.values as Values<Fields> & DeliveryOptions & { allowTo?: boolean };
-		const message = readMessage(given);
+		const leftOut: { part: string; why: Text }[] = [];
+		const message = readMessage(given, (part, why) => leftOut.push({ part, why }));
+		// Whoever it was meant for, it is not meant for others.
+		const lost = options.allowTo ? leftOut.find(({ part }) => part === 'to') : undefined;
+		if (lost) throw invalid('message.to', lost.why);
 		deadline = new Deadline(options.deadline, context.signal);
 		const renders = channel.renders({ options, account, message });
 		const reaching = new Reach(account, context, deadline);
@@ -75,8 +81,8 @@ export async function deliver(
 			redact,
 			lent,
 		);
-		delivery.degraded = rendering.degraded;
-		delivery.warnings = rendering.warnings;
+		delivery.degraded = new Set([...rendering.degraded, ...leftOut.map(({ part }) => part)]);
+		delivery.warnings = [...leftOut.map(({ why }) => why), ...rendering.warnings];
 		await delivery.sendAll(rendering.parts, targetsOf(channel, rawOptions, account, options, message));
 		return delivery.receipt(rendering.parts.length, started);
 	} catch (error) {
@@ -140,7 +146,8 @@ class Reach implements Reaching {
 	) {}
 
 	get trustedOrigins(): readonly string[] {
-		return this.context.trustedOrigins ?? [];
+		const { pictureOrigins = [] } = this.account;
+		return [...(this.context.trustedOrigins ?? []), ...pictureOrigins.flatMap(originsOf)];
 	}
 
 	get binary(): Context['binary'] {

@@ -198,6 +198,8 @@ export class Delivery {
 				} else if ((culprit === 'image' || culprit === 'attachment') && (await this.carry(given))) {
 					attempt--;
 				} else if (culprit && !culprits.has(culprit)) {
+					// Without it there would be nothing left to send, and nothing sent is no yes.
+					if (isNothing(this.without(message, culprit))) throw refused;
 					culprits = new Set([...culprits, culprit]);
 					degraded.push(culprit === 'attachment' ? 'attachments' : culprit);
 					warnings.push(refused.text);
@@ -318,8 +320,12 @@ function culpritOf({ because }: ChannelError, { image, attachments }: Rendered):
 	const named = attachments.some(({ data }) => !data);
 	if (because === 'image' && (image ? image.data && named : attachments.length > 0)) return 'attachment';
 	if (because === 'attachment' && image && attachments.length === 0) return 'image';
-	return because;
+	const isMedia = because === 'image' || because === 'attachment';
+	return isMedia && !image && attachments.length === 0 ? undefined : because;
 }
+
+const isNothing = ({ title, body, image, attachments }: Rendered) =>
+	!title && body.trim() === '' && !image && attachments.length === 0;
 
 const withOutcomeOf = (stopped: ChannelError, last: ChannelError | undefined) =>
 	new ChannelError(stopped.class, stopped.text, { ...stopped, unknown: stopped.unknown || (last?.unknown ?? false) });

@@ -1,9 +1,11 @@
 import { lookup } from 'node:dns';
 import { basename } from 'node:path';
+import { isPrivateAddress, isPrivateHost } from '../http/addresses';
 import type { CommonAccount, File } from '../define/channel';
 import { ChannelError } from '../base/errors';
 import { dispatcherOf } from '../http/http';
 import type { Text } from '../base/language';
+import { baseName, extension, mimeOfEnd, sniff } from '../message/bytes';
 import type { Attachment } from '../message/message';
 import { decoded } from '../base/percent';
 
@@ -43,6 +45,16 @@ export function mustStayHere(url: string): boolean {
 
 /** What an attachment is made of, in the form that the channel takes; bytes are fetched only where they are wanted. */
 export async function toFile(
+	attachment: Attachment,
+	wants: 'url' | 'bytes' | 'both',
+	reaching: Reaching,
+	imagesOnly: boolean,
+): Promise<File> {
+	const file = await obtain(attachment, wants, reaching, imagesOnly);
+	return { ...file, name: baseName(file.name) || `attachment.${extension(file.mime)}` };
+}
+
+async function obtain(
 	attachment: Attachment,
 	wants: 'url' | 'bytes' | 'both',
 	reaching: Reaching,
@@ -148,8 +160,8 @@ async function fetchFile(url: string, attachment: Attachment, reaching: Reaching
 }
 
 const refusedPrivate: Text = {
-	en: 'The picture’s or file’s address is a private one that no setting names, so it was not asked.',
-	zh: '图片或文件的地址是内网地址且未在设置中指定，因此未去获取。',
+	en: 'The picture’s or file’s address is a private one that no setting names, so it was not asked. To allow it, add its server to “Picture servers” in the account.',
+	zh: '图片或文件的地址是内网地址且未在设置中指定，因此未去获取。如需允许，请在账号的“图片服务器”中添加。',
 };
 
 /** A dispatcher that connects to public addresses alone, also when a public name resolves to a private one. */
@@ -202,27 +214,9 @@ async function readCapped(body: AsyncIterable<Uint8Array> & { destroy(): unknown
 	return Buffer.concat(chunks);
 }
 
-const extensions: Readonly<Record<string, string>> = {
-	'image/jpeg': 'jpg',
-	'image/png': 'png',
-	'image/gif': 'gif',
-	'image/webp': 'webp',
-	'image/svg+xml': 'svg',
-	'video/mp4': 'mp4',
-	'audio/mpeg': 'mp3',
-	'audio/amr': 'amr',
-	'audio/ogg': 'ogg',
-	'application/pdf': 'pdf',
-	'text/plain': 'txt',
-	'application/json': 'json',
-};
-
-export const extension = (mime: string) => extensions[mime] ?? 'bin';
-
 function guessMime(url: string): string {
 	const end = /\.([a-z0-9]{2,4})$/i.exec(new URL(url).pathname)?.[1]?.toLowerCase();
-	const known = Object.entries(extensions).find(([, each]) => each === end || (end === 'jpeg' && each === 'jpg'));
-	return known?.[0] ?? 'application/octet-stream';
+	return mimeOfEnd(end ?? '') ?? 'application/octet-stream';
 }
 
 /** The address's own file name, unless that would tell more than a name. */
@@ -231,15 +225,4 @@ function nameFor({ name }: Attachment, url: string, mime?: string): string {
 	const own = decoded(basename(new URL(url).pathname));
 	if (/\.[a-z0-9]{2,4}$/i.test(own)) return own;
 	return `${own || 'attachment'}.${extension(mime ?? guessMime(url))}`;
-}
-
-/** The picture type that the first bytes tell. */
-export function sniff(data: Uint8Array): string | undefined {
-	const head = Buffer.from(data.buffer, data.byteOffset, Math.min(16, data.byteLength));
-	if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return 'image/jpeg';
-	if (head.subarray(0, 8).toString('latin1') === '\x89PNG\r\n\x1a\n') return 'image/png';
-	if (head.subarray(0, 4).toString('latin1') === 'GIF8') return 'image/gif';
-	if (head.subarray(0, 4).toString('latin1') === 'RIFF' && head.subarray(8, 12).toString('latin1') === 'WEBP')
-		return 'image/webp';
-	return undefined;
 }

@@ -101,3 +101,17 @@ export function isPrivateHost(hostname: string): boolean {
 
 /** A name may be written with the dot of the root behind it. */
 const rooted = (name: string) => name.replace(/\.$/, '');
+
+/**
+ * The origins that a person means by an address: one with a scheme is itself, one without is both `http` and `https`.
+ * @returns none where it is no web address
+ */
+export function originsOf(address: string): string[] {
+	const schemes = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? [''] : ['http://', 'https://'];
+	return schemes.flatMap((scheme) => {
+		const whole = scheme + address;
+		if (!URL.canParse(whole)) return [];
+		const { protocol, origin } = new URL(whole);
+		return /^https?:$/.test(protocol) ? [origin] : [];
+	});
+}

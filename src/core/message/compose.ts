@@ -1,6 +1,8 @@
+import { extension, sniff, textIn } from './bytes';
 import { invalid } from '../base/errors';
 import { choice, json, list, read, text, type Json, type Values } from '../base/field';
-import type { Attachment, Message } from './message';
+import { bytesOf, type Attachment, type Message } from './message';
+import { formatOf, levelOf } from './synonyms';
 
 /** How a node's own text is read. Nothing chosen: as the message that it comes from says, else Markdown. */
 export const formatField = choice(
@@ -89,18 +91,22 @@ export interface Own {
  * @throws ChannelError `Invalid(field)`, also where there is nothing to send
  */
 export function compose(own: Own, incoming?: unknown): Message {
-	const { attachments, image, ...more } = read(messageFields, own.more ?? {}) as Values<typeof messageFields>;
-	const format = read({ format: formatField }, { format: own.format }).format;
+	const said = { ...own.more, level: levelOf(own.more?.level) ?? own.more?.level };
+	const { attachments, image, ...more } = read(messageFields, said) as Values<typeof messageFields>;
+	const format = read({ format: formatField }, { format: formatOf(own.format) ?? own.format }).format;
 	const base: Partial<Message> = isMessage(own.body) ? own.body : isMessage(incoming) ? incoming : {};
 	const given = isEmpty(own.body) ? incoming : own.body;
-	const body = bodyOf(given);
+	const bytes = bytesOf(given);
+	const file = bytes && enclosed(bytes);
+	const body = file ? '' : bytes ? textIn(bytes)! : bodyOf(given);
 	const isOwnText = body !== base.body;
 	const message: Message = {
 		...base,
 		body,
-		format: format ?? (isOwnText ? (isText(given) ? undefined : 'text') : base.format),
+		format: format ?? (isOwnText ? (isText(given) || bytes ? undefined : 'text') : base.format),
 		title: line(own.title) ?? line(base.title) ?? line(own.fallbackTitle),
 		...present(more),
+		...file,
 		...(image && { image: attachmentOf(image) }),
 		...(attachments.length > 0 && { attachments: [...(base.attachments ?? []), ...attachments.map(attachmentOf)] }),
 	};
@@ -129,7 +135,6 @@ function bodyOf(value: unknown): string {
 	if (isEmpty(value)) return '';
 	if (typeof value === 'string') return value;
 	if (isMessage(value)) return value.body;
-	if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
 	if (typeof value === 'bigint') return String(value);
 	try {
 		return JSON.stringify(value, null, 2) ?? '';
@@ -140,6 +145,16 @@ function bodyOf(value: unknown): string {
 		});
 	}
 }
+
+/** Bytes that are a picture go as the picture, others that are no text as a file. */
+function enclosed(data: Uint8Array): Pick<Message, 'image' | 'attachments'> | undefined {
+	if (data.byteLength === 0 || textIn(data) !== undefined) return undefined;
+	const mime = sniff(data) ?? 'application/octet-stream';
+	const file = { name: `attachment.${extension(mime)}`, mime, data };
+	return pictures.has(mime) ? { image: file } : { attachments: [file] };
+}
+
+const pictures = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/bmp']);
 
 /** A title is one line of text; what is neither text nor number has no good form as one. */
 function line(value: unknown): string | undefined {

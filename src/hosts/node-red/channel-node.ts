@@ -1,9 +1,11 @@
 import type { Channel, File } from '../../core/define/channel';
 import { compose, isMessage } from '../../core/message/compose';
 import { act, deliver, type Context, type Raw } from '../../core/deliver/deliver';
+import { Unobtainable } from '../../core/deliver/obtaining';
 import { ChannelError, invalid, seal } from '../../core/base/errors';
 import { fill, type Language, type Text } from '../../core/base/language';
-import type { Attachment, Message } from '../../core/message/message';
+import { sniff } from '../../core/message/bytes';
+import { bytesOf, type Attachment, type Message } from '../../core/message/message';
 import { credentialsOf, isAccount, registerAccount } from './account-node';
 import { lanes } from './lanes';
 import {
@@ -192,14 +194,23 @@ function asAttachment(value: unknown): Attachment | undefined {
 
 /** What a message names as `{ binary: 'payload.picture' }` is a property of the msg that came in. */
 async function bufferOf(RED: Red, msg: Msg, path: string): Promise<File> {
-	const data = RED.util.getMessageProperty(msg, path);
-	if (!(data instanceof Uint8Array)) {
-		throw invalid('image', {
-			en: `msg.${path} is not a Buffer, so it cannot be sent as a file.`,
-			zh: `msg.${path} 不是 Buffer，无法作为文件发送。`,
+	const data = bytesOf(valueAt(RED, msg, path));
+	if (!data) {
+		throw new Unobtainable({
+			en: `msg.${path} is not a Buffer, so this went without it.`,
+			zh: `msg.${path} 不是 Buffer，因此未附带。`,
 		});
 	}
-	return { name: path.split('.').pop()!, mime: 'application/octet-stream', data };
+	return { name: path.split('.').pop()!, mime: sniff(data) ?? 'application/octet-stream', data };
+}
+
+/** What stands below something that is not there is not there either. */
+function valueAt(RED: Red, msg: Msg, path: string): unknown {
+	try {
+		return RED.util.getMessageProperty(msg, path) as unknown;
+	} catch {
+		return undefined;
+	}
 }
 
 /** Node-RED takes `message` and `code` over as they are, and everything else in `cause`. */

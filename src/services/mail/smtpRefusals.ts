@@ -49,7 +49,7 @@ export const refusals: readonly (ErrorRow & { during?: RegExp })[] = [
 		},
 	},
 	{
-		says: /from (address )?must|same as auth|sender.*(denied|rejected|mismatch|not owned|not allowed)|not owned by user|SendAsDenied|from.*authoriz/i,
+		says: /from (address )?must|same as auth|sender.{0,60}(denied|rejected|mismatch|not owned|not allowed)|not owned by user|SendAsDenied|from.{0,60}authoriz/i,
 		is: 'Invalid',
 		field: 'from',
 		do: {

@@ -116,7 +116,7 @@ export const serverChan = defineChannel({
 		says: (json) => json.message || json.errmsg || json.info || json.data?.error,
 		errors: [
 			{
-				says: /超过[^超]*(?:次数|限制)|上限|额度|quota/i,
+				says: /超过.{0,40}(?:次数|限制)|上限|额度|quota/i,
 				is: 'RateLimited',
 				transient: false,
 				do: {

@@ -4,7 +4,7 @@ import type { Text } from '../../core/base/language';
 import { telegramActions } from './actions';
 import { call, captionMost, chatOf, isGroup, telegramAccount, textMost, type Fields } from './api';
 import { telegramErrors } from './errors';
-import { mediaGroups, sendMedia } from './media';
+import { asDocuments, mediaGroups, sendMedia, sentAsFile, type Media } from './media';
 import { keyboardOf, sharedFields, telegramOptions } from './options';
 import { parseMode, sendText, textOf, visibleLength } from './text';
 
@@ -89,7 +89,14 @@ export const telegram = defineChannel({
 						}
 					: {};
 			const markup = ends && (withCaption || body === '') ? keyboard : undefined;
-			const sent = () => sendMedia(sendOne, group, caption, options.spoiler, markup);
+			const sendAll = (media: Media[]) => sendMedia(sendOne, media, caption, options.spoiler, markup);
+			const sent = () =>
+				sendAll(group).catch((error: unknown) => {
+					const files = asDocuments(group, error);
+					if (!files) throw error;
+					warnings.push(sentAsFile);
+					return sendAll(files);
+				});
 			result = ends && withCaption ? await sent() : await step(`media${group.map(({ at }) => at).join()}`, sent);
 			ids.push(...[result].flat().map((each: VendorJson) => each.message_id as number));
 		}
