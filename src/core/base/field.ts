@@ -1,6 +1,6 @@
 import { ChannelError, invalid } from './errors';
 import type { Text } from './language';
-import { decoded } from './percent';
+import { decoded, withSoundLogin } from './percent';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -306,8 +306,10 @@ const itemsOf = (given: unknown, field: Field): string[] => {
  * their parts those that are named after a secret or look like one.
  */
 function urlSecrets(value: string): string[] {
-	const whole = URL.canParse(value) || !value.includes('/') ? value : `https://${value.trim()}`;
-	if (!URL.canParse(whole)) return [];
+	const [whole] = [value, withSoundLogin(value), `https://${value.trim()}`].filter(
+		(each) => each.includes('/') && URL.canParse(each),
+	);
+	if (whole === undefined) return [];
 	const { username, password, pathname, search, searchParams } = new URL(whole);
 	const login = password === '' || looksSecret(username) ? [username, decoded(username)] : [];
 	const path = pathname.split('/').flatMap((part) => (looksSecret(decoded(part)) ? [part, decoded(part)] : []));

@@ -16,6 +16,7 @@ import {
 import type { Http, VendorJson } from '../http/http';
 import type { Language, Text } from '../base/language';
 import type { Limit } from '../base/limit';
+import { withSoundLogin } from '../base/percent';
 import type { Dialect } from '../markup';
 import type { Attachment, Button, Level, Message } from '../message/message';
 
@@ -238,7 +239,7 @@ const networkFields = {
 		placeholder: 'http://user:password@host:3128, socks5://host:1080',
 		help: { en: 'An HTTP or SOCKS5 proxy for this account alone', zh: '仅用于该账号的 HTTP 或 SOCKS5 代理' },
 		check: (value) =>
-			/^(https?|socks5h?):\/\/[^/]+/i.test(value) && URL.canParse(value)
+			/^(https?|socks5h?):\/\/[^/]+/i.test(value) && URL.canParse(withSoundLogin(value))
 				? undefined
 				: {
 						en: 'must start with http://, https:// or socks5://',
