@@ -233,8 +233,38 @@ async function buildVendor(vendored: Set<string>, out: string): Promise<void> {
 			if (folder) folders.add(folder);
 		}
 	}
+	for (const folder of [...folders]) for (const one of hiddenIn(folder, folders)) folders.add(one);
 	const licences = new Set([...folders].sort().map(licenceOf));
 	writeFileSync(join(out, 'THIRD-PARTY-LICENSES'), [...licences].join(`\n\n${'-'.repeat(80)}\n\n`));
+}
+
+/**
+ * The folders of libraries that went into a library's own bundle before it came here: none of those that it depends on
+ * was seen. One that it needs for its command line alone is among them; better one too many.
+ */
+function hiddenIn(folder: string, seen: ReadonlySet<string>): string[] {
+	const own = dependenciesOf(folder);
+	const found = new Set<string>();
+	const add = (one: string) => {
+		if (found.has(one) || seen.has(one)) return;
+		found.add(one);
+		dependenciesOf(one).forEach(add);
+	};
+	if (!own.some((one) => seen.has(one))) own.forEach(add);
+	return [...found];
+}
+
+function dependenciesOf(folder: string): string[] {
+	const { dependencies = {} } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as {
+		dependencies?: Record<string, string>;
+	};
+	return Object.keys(dependencies).map((name) => {
+		for (let at = folder; ; at = dirname(at)) {
+			const place = at === '.' ? `node_modules/${name}` : `${at}/node_modules/${name}`;
+			if (existsSync(join(root, place, 'package.json'))) return place;
+			if (at === '.') throw new BuildError(`${folder} depends on ${name}, which is not installed.`);
+		}
+	});
 }
 
 function licenceOf(folder: string): string {

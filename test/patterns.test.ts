@@ -5,6 +5,7 @@ import { fc } from './property';
 import ts from 'typescript';
 import { root } from '../scripts/definitions';
 import { runs as often } from './property';
+import { stepCounter } from './steps';
 
 /**
  * Every pattern of the sources on long runs of what it looks for itself. The linter sees what can be searched from many
@@ -14,13 +15,7 @@ interface Pattern {
 	place: string;
 	source: string;
 	flags: string;
-	/** Characters that it is given at most. */
-	length: number;
 }
-
-const usual = 24_000;
-/** What a service says is cut before the rows of errors are held against it. */
-const ofReplies = 4_096;
 
 function patternsIn(file: string): Pattern[] {
 	const tree = ts.createSourceFile(file, readFileSync(join(root, 'src', file), 'utf8'), ts.ScriptTarget.Latest, true);
@@ -29,12 +24,10 @@ function patternsIn(file: string): Pattern[] {
 		if (ts.isRegularExpressionLiteral(node)) {
 			const end = node.text.lastIndexOf('/');
 			const line = tree.getLineAndCharacterOfPosition(node.getStart()).line + 1;
-			const isRow = ts.isPropertyAssignment(node.parent) && node.parent.name.getText() === 'says';
 			found.push({
 				place: `${file}:${line}`,
 				source: node.text.slice(1, end),
 				flags: node.text.slice(end + 1),
-				length: isRow ? ofReplies : usual,
 			});
 		}
 		ts.forEachChild(node, visit);
@@ -48,6 +41,8 @@ const patterns = readdirSync(join(root, 'src'), { recursive: true, encoding: 'ut
 	.flatMap(patternsIn)
 	// A sticky one is tried at one place; without a quantifier nothing is long.
 	.filter(({ source, flags }) => !flags.includes('y') && /[*+]|\{\d*,/.test(source));
+
+const parser = new RegExpParser({ ecmaVersion: 2025 });
 
 const characters = [...'ax09_- \t\n"\'<>[](){}/\\&=;:,.|@#%*`~!?+$^，：中“”\u00a0'];
 
@@ -97,36 +92,63 @@ const attack = (text: fc.Arbitrary<string>) =>
 			return { before: whole.slice(0, from), run: whole.slice(from, to) || ' ', behind: end ?? whole.slice(to) };
 		});
 
-/** ms, of the quickest of a few tries: other programs run too. */
-function timeOf(pattern: RegExp, text: string): number {
-	let best = Infinity;
-	for (let tries = 0; best > 15 && tries < 3; tries++) {
-		const started = performance.now();
-		text.replace(pattern, '');
-		best = Math.min(best, performance.now() - started);
-	}
-	return best;
+/** Characters of the run: four times as many may cost about four times as much. */
+const [short, long] = [500, 2_000];
+/** Steps for each character; a bounded repetition (`.{0,200}`) may be tried in full at each. */
+const affordable = 400;
+
+/** Whether the steps grow faster than the text. */
+function isSlow(count: ReturnType<typeof stepCounter>, textOf: (length: number) => string): boolean {
+	const [few, many] = [textOf(short), textOf(long)];
+	const most = affordable * many.length;
+	if (count(many, most).steps <= most) return false;
+	const bound = (count(few, most).steps * many.length * 2) / few.length;
+	return count(many, bound).steps > bound;
 }
 
-const parser = new RegExpParser({ ecmaVersion: 2025 });
-const runs = often(300);
+const runs = often(150, 5_000);
 /** The same ones each time, but in the long run. */
 const seed = Number(process.env.CARILLON_SEED ?? 1);
+
+test('steps are counted as the matcher takes them', () => {
+	const grows = (source: string, unit: string, end = '') =>
+		isSlow(stepCounter(source, 'g'), (length) => unit.repeat(length / unit.length) + end);
+	expect(grows('超过.*(次数|限制)', '超过')).toBe(true);
+	expect(grows('<title[^>]*>', '<title')).toBe(true);
+	expect(grows('\\s+$', ' ', 'x')).toBe(true);
+	expect(grows('(a|aa)+$', 'a', 'x')).toBe(true);
+	expect(grows('超过.{0,40}(次数|限制)', '超过')).toBe(false);
+	expect(grows('<title[^<>]*>', '<title')).toBe(false);
+	expect(grows('(?<!\\s)\\s+$', ' ', 'x')).toBe(false);
+});
+
+test('and the matcher finds what JavaScript finds', () => {
+	for (const { place, source, flags } of patterns) {
+		const tree = parser.parsePattern(source, undefined, undefined, { unicode: flags.includes('u') });
+		const count = stepCounter(source, flags);
+		const whole = matching(tree, flags);
+		const texts = fc.sample(fc.tuple(whole, fc.constantFrom('', ' ', 'x', '\n', '0'), whole), {
+			numRuns: 10,
+			seed: 2,
+		});
+		for (const text of texts.map((each) => each.join(''))) {
+			const theirs = text.match(new RegExp(source, flags.includes('g') ? flags : `${flags}g`)) ?? [];
+			expect([place, text, count(text, 100_000).found]).toEqual([place, text, [...theirs]]);
+		}
+	}
+});
 
 test(
 	`every pattern takes linear time (${runs} runs each)`,
 	() => {
 		expect(patterns.length).toBeGreaterThan(150);
-		const slow = patterns.flatMap(({ place, source, flags, length }) => {
+		const slow = patterns.flatMap(({ place, source, flags }) => {
 			const tree = parser.parsePattern(source, undefined, undefined, { unicode: flags.includes('u') });
-			const pattern = new RegExp(source, flags.includes('g') ? flags : `${flags}g`);
+			const count = stepCounter(source, flags);
 			const found = fc
 				.sample(attack(matching(tree, flags)), { numRuns: runs, seed })
 				.find(({ before, run, behind }) =>
-					// Shorter ones first: what is worse than quadratic would never end.
-					[30, 300, 1_500, length].some(
-						(most) => timeOf(pattern, before + run.repeat(Math.ceil(most / run.length)) + behind) > 15,
-					),
+					isSlow(count, (length) => before + run.repeat(Math.ceil(length / run.length)) + behind),
 				);
 			return found ? [{ place, source, ...found }] : [];
 		});

@@ -72,6 +72,17 @@ test('a bundled library is what require would have given, and its licence is kep
 	}
 });
 
+test('libraries that hide in the bundle of a bundled one are named too', () => {
+	const named = copy.read('dist/THIRD-PARTY-LICENSES');
+	const isNamed = (name: string) =>
+		named.split('\n').some((line) => line.startsWith(`${name} `) && line.endsWith(')'));
+	const { dependencies } = require('../../node_modules/fast-xml-parser/package.json') as {
+		dependencies: Record<string, string>;
+	};
+	expect(Object.keys(dependencies).length).toBeGreaterThan(0);
+	expect(Object.keys(dependencies).filter((name) => !isNamed(name))).toEqual([]);
+});
+
 test('what is shipped loads no library and no host until it is used', () => {
 	const loaded = execFileSync(
 		process.execPath,

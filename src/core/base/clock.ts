@@ -30,3 +30,17 @@ export const systemClock: Clock = {
 			signal.addEventListener('abort', stop, { once: true });
 		}),
 };
+
+/**
+ * A clock for measuring only: where the given one is set back (a machine that corrects its time), it stands still for
+ * that moment and goes on. Equal to the given one as long as that goes forward.
+ */
+export function neverBack(now: () => number): () => number {
+	let last = -Infinity;
+	let ahead = 0;
+	return () => {
+		const time = now();
+		ahead = Math.max(ahead, last - time);
+		return (last = time + ahead);
+	};
+}

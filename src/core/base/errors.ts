@@ -1,4 +1,5 @@
 import type { Language, Text } from './language';
+import { scrub } from './scrub';
 
 /**
  * - `Invalid`: something that the user filled in or sent cannot be used; `field` names it.
@@ -115,6 +116,7 @@ const literally = (form: string) => form.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 
 function formsOf(secret: string): string[] {
 	const percent = encodeURIComponent(secret);
+	const number = Number(secret);
 	const html = secret.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 	return [
 		secret,
@@ -124,6 +126,8 @@ function formsOf(secret: string): string[] {
 		Buffer.from(secret).toString('base64'),
 		...inBase64(secret),
 		JSON.stringify(secret).slice(1, -1),
+		// Digits that a service gives as a number, which has room for sixteen of them.
+		...(secret.length > 15 && Number.isFinite(number) ? [String(number)] : []),
 		...[html, html.replace(/'/g, '&#39;'), html.replace(/'/g, '&#x27;')],
 	];
 }
@@ -169,7 +173,7 @@ export function seal(
 		language,
 	);
 	sealed.channel = error.channel ?? channel;
-	if (error.partial) sealed.partial = JSON.parse(redact(JSON.stringify(error.partial))) as PartialDelivery;
+	if (error.partial) sealed.partial = scrub(error.partial, redact) as PartialDelivery;
 	if (error.stack)
 		sealed.stack = `${sealed.name}: ${sealed.message}\n${redact(
 			error.stack

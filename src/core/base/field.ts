@@ -1,6 +1,6 @@
 import { ChannelError, invalid } from './errors';
 import type { Text } from './language';
-import { decoded } from './percent';
+import { decoded, withSoundLogin } from './percent';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -288,37 +288,71 @@ export function secretsOf(fields: Fields, raw: Readonly<Record<string, unknown>>
 		.flatMap(([key, field]) => {
 			const given = raw[key];
 			if (isAbsent(given)) return [];
-			if (field.kind === 'json') return leaves(given);
-			return (isMany(field) ? asList(given, key, field) : [String(given)]).flatMap((item) => [
-				item,
-				...urlSecrets(item),
-			]);
+			if (field.kind === 'json')
+				return typeof given === 'string' ? [given, ...jsonSecrets(given)] : leaves(given);
+			return itemsOf(given, field).flatMap((item) => [item, ...urlSecrets(item)]);
 		});
 }
 
-/** The parts of a URL that are secret where the URL is: user, password, long path parts, query values. */
+/** What was stored may be of a wrong type, and is no less secret for that. */
+const itemsOf = (given: unknown, field: Field): string[] => {
+	if (typeof given === 'object') return leaves(given);
+	const text = String(given);
+	return [...new Set([text, ...(isMany(field) ? asList(text, '', field) : [text.trim()])])];
+};
+
+/**
+ * The parts of a URL that are secret where the URL is: password, what stands for one, path and query as a whole, and of
+ * their parts those that are named after a secret or look like one.
+ */
 function urlSecrets(value: string): string[] {
-	const whole = URL.canParse(value) || !value.includes('/') ? value : `https://${value.trim()}`;
-	if (!URL.canParse(whole)) return [];
-	const { username, password, pathname, searchParams } = new URL(whole);
-	const path = pathname.split('/').filter((part) => part.length >= 8);
-	return [username, decoded(password), password, ...path, ...searchParams.values()].filter(
+	const [whole] = [value, withSoundLogin(value), `https://${value.trim()}`].filter(
+		(each) => each.includes('/') && URL.canParse(each),
+	);
+	if (whole === undefined) return [];
+	const { username, password, pathname, search, searchParams } = new URL(whole);
+	const login = password === '' || looksSecret(username) ? [username, decoded(username)] : [];
+	const path = pathname.split('/').flatMap((part) => (looksSecret(decoded(part)) ? [part, decoded(part)] : []));
+	const query = [...searchParams].flatMap(([name, part]) => (isSecretHere(name, part) ? [part] : []));
+	const place = pathname.slice(1) + search;
+	return [...login, password, decoded(password), ...path, ...query, place.length >= 8 ? place : ''].filter(
 		(part) => part.length >= 4,
 	);
 }
 
-/** The texts within JSON (headers that hold a token); without a parse, the whole of it. */
-function leaves(given: unknown): string[] {
-	if (typeof given === 'string') {
-		try {
-			return [given, ...leaves(JSON.parse(given))];
-		} catch {
-			return [given];
-		}
+const secretNames =
+	/token|key|secret|passw|pwd|passphrase|auth|credential|cookie|session|^(sign?|sig|signature|pin|pass)$/i;
+
+/** Under a name that tells of a secret anything but a plain `true` is one, elsewhere what looks like one. */
+const isSecretHere = (name: string, value: string) =>
+	secretNames.test(name) ? !/^(true|false|null|none|yes|no|on|off)$/i.test(value) : looksSecret(value);
+
+/**
+ * Whether a value is likely to be a secret by itself. Short ones, numbers, templates and words, as those of `uid=10001`,
+ * `format=markdown`, `application/json` or `open-apis`, stand in many an answer that tells nothing.
+ */
+export function looksSecret(value: string): boolean {
+	if (value.length < 8 || /^\d{1,15}$|[{}\s]/.test(value)) return false;
+	if (value.length > 40) return true;
+	const pieces = value.split(/[-_./+@:;=,]+|(?<=[a-z])(?=[A-Z\d])|(?<=[A-Z])(?=\d)/);
+	const isWords = pieces.every((piece) => /^(?:[A-Z]?[a-z]{1,20}|[A-Z]{2,20}|\d{1,4})?$/.test(piece));
+	return !isWords || pieces.filter((piece) => /\d/.test(piece)).length > 2;
+}
+
+/** The texts within JSON (headers that hold a token); without a parse, nothing. */
+function jsonSecrets(given: string): string[] {
+	try {
+		return leaves(JSON.parse(given));
+	} catch {
+		return [];
 	}
-	if (typeof given !== 'object' || given === null) return [];
+}
+
+function leaves(given: unknown, name = ''): string[] {
+	if (typeof given === 'object' && given !== null)
+		return Object.entries(given).flatMap(([key, value]) => leaves(value, Array.isArray(given) ? name : key));
+	if (typeof given !== 'string' && typeof given !== 'number') return [];
+	const value = String(given);
 	// 'Bearer abc': the token alone is a secret too.
-	return Object.values(given).flatMap((value) =>
-		typeof value === 'string' ? [value, ...value.split(' ').slice(1)] : leaves(value),
-	);
+	return [value, ...value.split(' ').slice(1)].filter((part) => isSecretHere(name, part));
 }

@@ -7,10 +7,14 @@ export function decoded(text: string): string {
 	}
 }
 
-/** An address whose user name and password can be decoded. */
+/**
+ * An address whose user name and password can be read: whatever stands before the last `@` is login, so that people need
+ * not encode a `#`, `/`, `?` or `@` in their password.
+ */
 export function withSoundLogin(address: string): string {
-	const url = new URL(address);
-	url.username = encodeURIComponent(decoded(url.username));
-	url.password = encodeURIComponent(decoded(url.password));
-	return url.href;
+	const [, scheme = '', user = '', password, rest = ''] =
+		/^([a-z][a-z0-9+.-]*:\/\/)([^:]*?)(?::(.*))?@([^@]*)$/is.exec(address.trim()) ?? [];
+	if (scheme === '') return address.trim();
+	const login = [user, ...(password === undefined ? [] : [password])];
+	return `${scheme}${login.map((part) => encodeURIComponent(decoded(part))).join(':')}@${rest}`;
 }

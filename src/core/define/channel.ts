@@ -1,3 +1,4 @@
+import { originsOf } from '../http/addresses';
 import {
 	choice,
 	list,
@@ -15,6 +16,7 @@ import type { Http, Network } from '../http/http';
 import type { Replies, VendorJson } from '../http/service';
 import type { Language, Text } from '../base/language';
 import type { Limit } from '../base/limit';
+import { withSoundLogin } from '../base/percent';
 import type { Dialect } from '../markup';
 import type { Attachment, Button, Level, Message } from '../message/message';
 
@@ -203,7 +205,7 @@ const networkFields = {
 		placeholder: 'http://user:password@host:3128, socks5://host:1080',
 		help: { en: 'An HTTP or SOCKS5 proxy for this account alone', zh: '仅用于该账号的 HTTP 或 SOCKS5 代理' },
 		check: (value) =>
-			/^(https?|socks5h?):\/\/[^/]+/i.test(value) && URL.canParse(value)
+			/^(https?|socks5h?):\/\/[^/]+/i.test(value) && URL.canParse(withSoundLogin(value))
 				? undefined
 				: {
 						en: 'must start with http://, https:// or socks5://',
@@ -222,11 +224,27 @@ const networkFields = {
 	}),
 };
 
-const defaultImageField = {
+const pictureFields = {
 	defaultImage: url('Default image', {
 		zh: '默认图片',
 		optional: true,
 		help: { en: 'Sent where a message has no picture of its own', zh: '消息没有图片时使用' },
+	}),
+	pictureOrigins: list('Picture servers', {
+		zh: '图片服务器',
+		optional: true,
+		placeholder: 'http://192.168.1.20:8096, nas.local',
+		help: {
+			en: 'Servers of your own network (a camera, a media server) that pictures and files may be fetched from. With a proxy, public addresses are resolved and guarded by the proxy; these are asked directly',
+			zh: '允许从中获取图片和文件的内网服务器（摄像头、媒体服务器等）。使用代理时，公网地址由代理解析和把关；此处的地址直接访问',
+		},
+		check: (origins: string[]) =>
+			origins.every((origin) => originsOf(origin).length > 0)
+				? undefined
+				: {
+						en: 'must be addresses such as http://192.168.1.20:8096 or nas.local',
+						zh: '必须是地址，例如 http://192.168.1.20:8096 或 nas.local',
+					},
 	}),
 };
 
@@ -236,6 +254,7 @@ export interface CommonAccount extends Network {
 	baseUrl?: string;
 	to?: string[];
 	defaultImage?: string;
+	pictureOrigins?: string[];
 }
 
 /** How any channel's node delivers. Every node has these after its own options. */
@@ -297,7 +316,8 @@ export function defineChannel<const A extends Fields, const O extends Fields>(
 			placeholder: target.placeholder,
 			optional: true,
 		} as never);
-	const takesImages = typeof renders === 'function' || renders.image !== undefined;
+	const takesImages =
+		typeof renders === 'function' || renders.image !== undefined || renders.attachments !== undefined;
 	return {
 		...(definition as unknown as ChannelDefinition<Fields, Fields>),
 		type: 'channel',
@@ -305,7 +325,7 @@ export function defineChannel<const A extends Fields, const O extends Fields>(
 		account: {
 			...definition.account,
 			...(targetField && { to: targetField as Field }),
-			...(takesImages && defaultImageField),
+			...(takesImages && pictureFields),
 			...languageField,
 			...(transport !== 'local' && networkFields),
 		},

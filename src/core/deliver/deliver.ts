@@ -1,3 +1,4 @@
+import { originsOf } from '../http/addresses';
 import { toFile, Unobtainable, type Reaching } from './obtaining';
 import type { Action, Channel, DeliveryOptions, File } from '../define/channel';
 import { systemClock, type Clock } from '../base/clock';
@@ -7,9 +8,11 @@ import { invalid, redactor, seal, type ChannelError } from '../base/errors';
 import { read, readOne, secretsOf, type Fields, type Values } from '../base/field';
 import { languageOf, readForm, redactorOf, type Account, type Raw } from '../define/forms';
 import type { VendorJson } from '../http/http';
+import type { Text } from '../base/language';
 import { callFor, refreshing, type Lendings } from './lend';
 import { readMessage, type Attachment, type Message } from '../message/message';
 import { enclosuresOf, renderParts } from './rendering';
+import { scrub } from '../base/scrub';
 
 export type { Clock } from '../base/clock';
 export type { Progress, Receipt } from './delivery';
@@ -49,7 +52,11 @@ export async function deliver(
 		const optionsForm = readForm(channel.options, rawOptions);
 		const account = accountForm.values as Account;
 		const options = optionsForm.values as Values<Fields> & DeliveryOptions & { allowTo?: boolean };
-		const message = readMessage(given);
+		const leftOut: { part: string; why: Text }[] = [];
+		const message = readMessage(given, (part, why) => leftOut.push({ part, why }));
+		// Whoever it was meant for, it is not meant for others.
+		const lost = options.allowTo ? leftOut.find(({ part }) => part === 'to') : undefined;
+		if (lost) throw invalid('message.to', lost.why);
 		deadline = new Deadline(options.deadline, context.signal);
 		const renders = channel.renders({ options, account, message });
 		const reaching = new Reach(account, context, deadline);
@@ -74,8 +81,8 @@ export async function deliver(
 			redact,
 			lent,
 		);
-		delivery.degraded = rendering.degraded;
-		delivery.warnings = rendering.warnings;
+		delivery.degraded = new Set([...rendering.degraded, ...leftOut.map(({ part }) => part)]);
+		delivery.warnings = [...leftOut.map(({ why }) => why), ...rendering.warnings];
 		await delivery.sendAll(rendering.parts, targetsOf(channel, rawOptions, account, options, message));
 		return delivery.receipt(rendering.parts.length, started);
 	} catch (error) {
@@ -106,7 +113,8 @@ export async function act(
 ): Promise<VendorJson> {
 	const action = channel.actions[name] as Action | undefined;
 	const { progress = { sent: {} } } = context;
-	const done = sealed(channel, rawAccount, rawInput, action?.fields ?? {}, async (lent) => {
+	const fields = action?.fields ?? {};
+	const done = sealed(channel, rawAccount, rawInput, fields, async (lent) => {
 		if (!action)
 			throw invalid('operation', {
 				en: `${channel.name} has no operation “${name}”.`,
@@ -120,7 +128,8 @@ export async function act(
 			const call = callFor(channel, form, deadline, context.clock ?? systemClock, lent);
 			const reaching = new Reach(account, context, deadline);
 			const file = (attachment: Attachment) => obtain(attachment, reaching);
-			return await refreshing(() => action.run(Object.assign(call, { input, file })), call);
+			const result = await refreshing(() => action.run(Object.assign(call, { input, file })), call);
+			return scrub(result, redactorFor(channel, rawAccount, rawInput, fields, lent));
 		});
 	});
 	return await done.catch((error: ChannelError) => {
@@ -137,7 +146,8 @@ class Reach implements Reaching {
 	) {}
 
 	get trustedOrigins(): readonly string[] {
-		return this.context.trustedOrigins ?? [];
+		const { pictureOrigins = [] } = this.account;
+		return [...(this.context.trustedOrigins ?? []), ...pictureOrigins.flatMap(originsOf)];
 	}
 
 	get binary(): Context['binary'] {
@@ -167,9 +177,12 @@ function sealedFor(
 	fields: Fields,
 	lent: Lendings,
 ): ChannelError {
-	const redact = redactor([...secretsOf(channel.account, rawAccount), ...secretsOf(fields, rawOptions), ...lent]);
+	const redact = redactorFor(channel, rawAccount, rawOptions, fields, lent);
 	return seal(error, languageOf(channel, rawAccount), redact, channel.id);
 }
+
+const redactorFor = (channel: Channel, rawAccount: Raw, rawOptions: Raw, fields: Fields, lent: Lendings) =>
+	redactor([...secretsOf(channel.account, rawAccount), ...secretsOf(fields, rawOptions), ...lent]);
 
 async function sealed<T>(
 	channel: Channel,

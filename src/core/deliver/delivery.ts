@@ -12,6 +12,7 @@ import { hold, takeTurn } from './pace';
 import { afterParts, stopped, summary } from './recipients';
 import type { Recipient } from '../base/errors';
 import { withoutMarkup } from './rendering';
+import { scrub } from '../base/scrub';
 import { withBytes } from './withBytes';
 
 export interface Receipt {
@@ -198,6 +199,8 @@ export class Delivery {
 				} else if ((culprit === 'image' || culprit === 'attachment') && (await this.carry(given))) {
 					attempt--;
 				} else if (culprit && !culprits.has(culprit)) {
+					// Without it there would be nothing left to send, and nothing sent is no yes.
+					if (isNothing(this.without(message, culprit))) throw refused;
 					culprits = new Set([...culprits, culprit]);
 					degraded.push(culprit === 'attachment' ? 'attachments' : culprit);
 					warnings.push(refused.text);
@@ -279,8 +282,9 @@ export class Delivery {
 		if (!error.transient || inDoubt || attempt >= options.attempts) throw error;
 		const asked = error.retryAfter === undefined ? undefined : error.retryAfter * 1000;
 		const wait = asked ?? clock.random() * Math.min(30_000, 500 * 2 ** attempt);
-		if (clock.now() + wait > this.latest) throw error;
-		if (asked !== undefined) hold(this.paces, this.key, to.join('|'), clock.now() + wait);
+		const now = clock.now();
+		if (now + wait > this.latest) throw error;
+		if (asked !== undefined) hold(this.paces, this.key, to.join('|'), now + wait, now);
 		await clock.sleep(wait, deadline.signal);
 	}
 
@@ -290,18 +294,20 @@ export class Delivery {
 		const handles: unknown[] = [];
 		for (const { handle } of sent) if (handle !== undefined) handles.push(handle);
 		const said = warnings.map((text) => redact(text[this.account.language]));
+		// A service that echoes the key, in whatever place, must not carry it into the flow.
+		const told = <T>(value: T) => scrub(value, redact) as T;
 		return {
 			ok: true,
 			channel: channel.id,
-			ids,
+			ids: told(ids),
 			parts,
 			degraded: [...degraded],
 			attempts,
-			ms: clock.now() - started,
-			...(recipients.length > 1 && { recipients }),
-			...(handles.length > 0 && { handle: handles[handles.length - 1] }),
-			...(handles.length > 1 && { handles }),
-			raw: scrub(sent.length === 1 ? sent[0]!.raw : sent.map(({ raw }) => raw), redact),
+			ms: Math.max(0, clock.now() - started),
+			...(recipients.length > 1 && { recipients: told(recipients) }),
+			...(handles.length > 0 && { handle: told(handles[handles.length - 1]) }),
+			...(handles.length > 1 && { handles: told(handles) }),
+			raw: told(sent.length === 1 ? sent[0]!.raw : sent.map(({ raw }) => raw)),
 			warnings: said.length > 1 ? [...new Set(said)] : said,
 		};
 	}
@@ -315,17 +321,12 @@ function culpritOf({ because }: ChannelError, { image, attachments }: Rendered):
 	const named = attachments.some(({ data }) => !data);
 	if (because === 'image' && (image ? image.data && named : attachments.length > 0)) return 'attachment';
 	if (because === 'attachment' && image && attachments.length === 0) return 'image';
-	return because;
+	const isMedia = because === 'image' || because === 'attachment';
+	return isMedia && !image && attachments.length === 0 ? undefined : because;
 }
 
-/** A reply that echoes the key must not carry it into the flow. */
-function scrub(raw: unknown, redact: (text: string) => string): unknown {
-	if (raw === undefined || raw === null || typeof raw !== 'object')
-		return typeof raw === 'string' ? redact(raw) : (raw ?? null);
-	const text = JSON.stringify(raw);
-	const clean = redact(text);
-	return clean === text ? raw : JSON.parse(clean);
-}
+const isNothing = ({ title, body, image, attachments }: Rendered) =>
+	!title && body.trim() === '' && !image && attachments.length === 0;
 
 const withOutcomeOf = (stopped: ChannelError, last: ChannelError | undefined) =>
 	new ChannelError(stopped.class, stopped.text, { ...stopped, unknown: stopped.unknown || (last?.unknown ?? false) });

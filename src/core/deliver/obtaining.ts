@@ -1,14 +1,17 @@
 import { lookup } from 'node:dns';
-import { BlockList, isIP } from 'node:net';
 import { basename } from 'node:path';
+import { isPrivateAddress, isPrivateHost } from '../http/addresses';
 import type { CommonAccount, File } from '../define/channel';
 import { ChannelError } from '../base/errors';
 import { dispatcherOf } from '../http/http';
 import type { Text } from '../base/language';
+import { baseName, extension, mimeOfEnd, sniff } from '../message/bytes';
 import type { Attachment } from '../message/message';
 import { decoded } from '../base/percent';
 import { namesSecret } from '../base/secretNames';
 import { printable } from '../base/printable';
+
+export { isPrivateAddress, isPrivateHost } from '../http/addresses';
 
 /** ms, bytes */
 export const fetchLimits = { time: 15_000, size: 50 * 1024 * 1024, redirects: 3 } as const;
@@ -26,53 +29,6 @@ export class Unobtainable extends Error {
 	constructor(readonly reason: Text) {
 		super(reason.en);
 	}
-}
-
-let ranges: BlockList | undefined;
-
-/** Made on first use: most messages fetch nothing. */
-function privateRanges(): BlockList {
-	if (ranges) return ranges;
-	ranges = new BlockList();
-	for (const [address, prefix] of [
-		['0.0.0.0', 8],
-		['10.0.0.0', 8],
-		['100.64.0.0', 10],
-		['127.0.0.0', 8],
-		['169.254.0.0', 16],
-		['172.16.0.0', 12],
-		['192.0.0.0', 24],
-		['192.168.0.0', 16],
-		['198.18.0.0', 15],
-		['224.0.0.0', 4],
-		['240.0.0.0', 4],
-	] as const)
-		ranges.addSubnet(address, prefix, 'ipv4');
-	for (const [address, prefix] of [
-		['::', 128],
-		['::1', 128],
-		['fc00::', 7],
-		['fe80::', 10],
-		['ff00::', 8],
-		['64:ff9b::', 96],
-	] as const) {
-		ranges.addSubnet(address, prefix, 'ipv6');
-	}
-	return ranges;
-}
-
-export function isPrivateAddress(address: string): boolean {
-	const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-	if (mapped) return privateRanges().check(mapped, 'ipv4');
-	return privateRanges().check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
-}
-
-const localNames = /(^|\.)(localhost|local|lan|home|internal|intranet|corp|home\.arpa)$|^[^.]+$/i;
-
-/** Whether a name or address in a URL means something only inside the sender's network. */
-export function isPrivateHost(hostname: string): boolean {
-	const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
-	return isIP(host) ? isPrivateAddress(host) : localNames.test(host);
 }
 
 const keyNames =
@@ -108,8 +64,8 @@ export async function toFile(
 	imagesOnly: boolean,
 ): Promise<File> {
 	const file = await obtain(attachment, wants, reaching, imagesOnly);
-	const name = printable(file.name).replace(/\s+/g, ' ').trim();
-	return name === file.name ? file : { ...file, name: name || 'attachment' };
+	const name = baseName(printable(file.name).replace(/\s+/g, ' ').trim()) || `attachment.${extension(file.mime)}`;
+	return name === file.name ? file : { ...file, name };
 }
 
 async function obtain(
@@ -226,8 +182,8 @@ async function fetchFile(url: string, attachment: Attachment, reaching: Reaching
 }
 
 const refusedPrivate: Text = {
-	en: 'The picture’s or file’s address is a private one that no setting names, so it was not asked.',
-	zh: '图片或文件的地址是内网地址且未在设置中指定，因此未去获取。',
+	en: 'The picture’s or file’s address is a private one that no setting names, so it was not asked. To allow it, add its server to “Picture servers” in the account.',
+	zh: '图片或文件的地址是内网地址且未在设置中指定，因此未去获取。如需允许，请在账号的“图片服务器”中添加。',
 };
 
 /** A dispatcher that connects to public addresses alone, also when a public name resolves to a private one. */
@@ -280,27 +236,9 @@ async function readCapped(body: AsyncIterable<Uint8Array> & { destroy(): unknown
 	return Buffer.concat(chunks);
 }
 
-const extensions: Readonly<Record<string, string>> = {
-	'image/jpeg': 'jpg',
-	'image/png': 'png',
-	'image/gif': 'gif',
-	'image/webp': 'webp',
-	'image/svg+xml': 'svg',
-	'video/mp4': 'mp4',
-	'audio/mpeg': 'mp3',
-	'audio/amr': 'amr',
-	'audio/ogg': 'ogg',
-	'application/pdf': 'pdf',
-	'text/plain': 'txt',
-	'application/json': 'json',
-};
-
-export const extension = (mime: string) => extensions[mime] ?? 'bin';
-
 function guessMime(url: string): string {
 	const end = /\.([a-z0-9]{2,4})$/i.exec(new URL(url).pathname)?.[1]?.toLowerCase();
-	const known = Object.entries(extensions).find(([, each]) => each === end || (end === 'jpeg' && each === 'jpg'));
-	return known?.[0] ?? 'application/octet-stream';
+	return mimeOfEnd(end ?? '') ?? 'application/octet-stream';
 }
 
 /** The address's own file name, unless that would tell more than a name. */
@@ -309,15 +247,4 @@ function nameFor({ name }: Attachment, url: string, mime?: string): string {
 	const own = decoded(basename(new URL(url).pathname));
 	if (/\.[a-z0-9]{2,4}$/i.test(own)) return own;
 	return `${own || 'attachment'}.${extension(mime ?? guessMime(url))}`;
-}
-
-/** The picture type that the first bytes tell. */
-export function sniff(data: Uint8Array): string | undefined {
-	const head = Buffer.from(data.buffer, data.byteOffset, Math.min(16, data.byteLength));
-	if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return 'image/jpeg';
-	if (head.subarray(0, 8).toString('latin1') === '\x89PNG\r\n\x1a\n') return 'image/png';
-	if (head.subarray(0, 4).toString('latin1') === 'GIF8') return 'image/gif';
-	if (head.subarray(0, 4).toString('latin1') === 'RIFF' && head.subarray(8, 12).toString('latin1') === 'WEBP')
-		return 'image/webp';
-	return undefined;
 }

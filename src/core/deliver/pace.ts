@@ -9,6 +9,8 @@ interface Line {
 	waiting: number;
 	/** The service asked for silence until then. */
 	heldUntil: number;
+	/** When it was looked at last. */
+	seen: number;
 }
 
 const lines = new Map<string, Line>();
@@ -19,10 +21,21 @@ const mostLines = 10_000;
 function lineOf(key: string): Line {
 	let line = lines.get(key);
 	if (!line) {
-		line = { times: [], waiting: 0, heldUntil: 0 };
+		line = { times: [], waiting: 0, heldUntil: 0, seen: -Infinity };
 		lines.set(key, line);
 		if (lines.size > mostLines) dropIdle();
 	}
+	return line;
+}
+
+/** The machine's clock was set back: turns keep their distance from now, so that nobody stands still for an hour. */
+function settle(line: Line, now: number): Line {
+	const back = line.seen - now;
+	if (back > 0) {
+		line.times = line.times.map((time) => time - back);
+		line.heldUntil -= back;
+	}
+	line.seen = now;
 	return line;
 }
 
@@ -60,10 +73,10 @@ export async function takeTurn(
 	deadline: number,
 	signal: AbortSignal,
 ): Promise<void> {
+	const now = clock.now();
 	const queues = paces
 		.filter(({ only }) => only?.(target) ?? true)
-		.map((pace) => ({ pace, line: lineOf(nameOf(pace, key, target)) }));
-	const now = clock.now();
+		.map((pace) => ({ pace, line: settle(lineOf(nameOf(pace, key, target)), now) }));
 	let at = now;
 	let tight = queues[0];
 	for (const queue of queues) {
@@ -107,10 +120,11 @@ export async function takeTurn(
 }
 
 /** The service asked to wait: everything of this account (or target) does, not only the message that was refused. */
-export function hold(paces: readonly Pace[], key: string, target: string, until: number): void {
+export function hold(paces: readonly Pace[], key: string, target: string, until: number, now?: number): void {
 	const [widest] = paces;
 	if (!widest) return;
 	const line = lineOf(nameOf(widest, key, target));
+	if (now !== undefined) settle(line, now);
 	line.heldUntil = Math.max(line.heldUntil, until);
 }
 

@@ -61,8 +61,8 @@ function escapeHtml(text: string): string {
 export interface Enclosures {
 	image?: File;
 	files: readonly File[];
-	/** Files that go out as links. */
-	links: readonly { name: string; url: string }[];
+	/** Files that go out as links; without a name it is the picture. */
+	links: readonly { name?: string; url: string }[];
 	degraded: readonly string[];
 	warnings: readonly Text[];
 }
@@ -144,9 +144,13 @@ async function obtain(
 		}
 	};
 	const image = picture && (await orNothing(toFile(picture, renders.image!, reaching, true)));
-	if (picture && !image) degraded.push('image');
 	const files: File[] = [];
-	const links: { name: string; url: string }[] = [];
+	const links: { name?: string; url: string }[] = [];
+	if (picture && !image) {
+		degraded.push('image');
+		const url = publicUrl(picture);
+		if (url) links.push({ url });
+	}
 	for (const attachment of attachments) {
 		const file = renders.attachments && (await orNothing(toFile(attachment, renders.attachments, reaching, false)));
 		if (file) {
@@ -218,7 +222,7 @@ function composeSource(
 		const url = publicUrl(message.image);
 		if (url) lines.push(write.link(words.picture[language], url));
 	}
-	for (const { name, url } of fileLinks) lines.push(write.link(name, url));
+	for (const { name, url } of fileLinks) lines.push(write.link(name ?? words.picture[language], url));
 	if (lines.length > 0) paragraphs.push(lines.join(write.line));
 	if (message.mentions?.length && !renders.mentions) degraded.add('mentions');
 	if (message.level && message.level !== 'info' && !renders.level) degraded.add('level');

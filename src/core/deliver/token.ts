@@ -2,6 +2,8 @@ interface Entry {
 	value?: string;
 	/** ms since the epoch; what is left of the token's life is then too short to start a send with. */
 	stale: number;
+	/** When it was looked at last: an earlier time means that the clock was set back, and nobody knows how old the token is. */
+	seen: number;
 	pending?: Promise<string>;
 }
 
@@ -21,8 +23,11 @@ export function tokenOf(
 ): Promise<string> {
 	const known = entries.get(key);
 	if (known?.pending) return known.pending;
-	if (known?.value !== undefined && now < known.stale) return Promise.resolve(known.value);
-	const entry: Entry = { stale: 0 };
+	if (known?.value !== undefined && now < known.stale && now >= known.seen) {
+		known.seen = now;
+		return Promise.resolve(known.value);
+	}
+	const entry: Entry = { stale: 0, seen: now };
 	entries.delete(key);
 	entries.set(key, entry);
 	if (entries.size > most) entries.delete(entries.keys().next().value as string);

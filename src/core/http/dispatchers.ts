@@ -16,36 +16,87 @@ export interface Network {
 /** undici costs 60 ms to load: only the first request pays. */
 export const undici = () => require('undici') as typeof import('undici');
 
-/** Pools by how they reach out; each keeps its connections by origin. Least recently used go first. */
-const dispatchers = new Map<string, Dispatcher>();
-const mostDispatchers = 64;
+/**
+ * How one kind of account reaches out. A kept connection may be ended by the server just as a request is written to it,
+ * and nobody can tell whether that was read; so what must not be sent twice goes over kept ones only where the server is
+ * known to keep them, and else over a new one each.
+ */
+interface Reach {
+	kept: Dispatcher;
+	/** Made when first used: no connection serves twice there. */
+	fresh?: Dispatcher;
+	/** One connection an origin, which waits to see who ends it. */
+	scout?: Dispatcher;
+	origins: Map<string, 'watched' | 'keeps'>;
+}
+
+/** By how they reach out; each keeps its connections by origin. Least recently used go first. */
+const reaches = new Map<string, Reach>();
+const mostReaches = 64;
+const mostOrigins = 1_000;
 
 /** The connection pool of an account: accounts with the same proxy and TLS settings share one. */
-export function dispatcherOf({ proxy, caCertificate, allowInsecureTls }: Network): Dispatcher {
+export const dispatcherOf = (network: Network): Dispatcher => reachOf(network).kept;
+
+/**
+ * For a request that must not be sent twice.
+ * @returns `reset`: the connection ends with the answer
+ */
+export function dispatcherOnce(network: Network, origin: string): { dispatcher: Dispatcher; reset: boolean } {
+	const reach = reachOf(network);
+	const { origins } = reach;
+	const known = origins.get(origin);
+	if (known === 'keeps') return { dispatcher: reach.kept, reset: false };
+	// Proxies tell nothing of the connections behind them.
+	if (known === undefined && !network.proxy) {
+		if (origins.size >= mostOrigins) origins.clear();
+		origins.set(origin, 'watched');
+		reach.scout ??= watched(makeDispatcher(network), origins, 'keeps');
+		return { dispatcher: reach.scout, reset: false };
+	}
+	reach.fresh ??= makeDispatcher(network);
+	return { dispatcher: reach.fresh, reset: true };
+}
+
+/** Notes what an origin does with connections that rest: where it ends them, it is watched anew. */
+function watched(dispatcher: Dispatcher, origins: Reach['origins'], atRest?: 'keeps'): Dispatcher {
+	const forget = (origin: URL) => origins.delete(origin.origin);
+	return dispatcher.on('connectionError', forget).on('disconnect', (origin, _, { message }) => {
+		// undici's own end, after the whole time.
+		if (message !== 'socket idle timeout') forget(origin);
+		else if (atRest) origins.set(origin.origin, atRest);
+	});
+}
+
+function reachOf({ proxy, caCertificate, allowInsecureTls }: Network): Reach {
 	const key =
 		proxy || caCertificate || allowInsecureTls
 			? createHash('sha256')
 					.update(JSON.stringify([proxy, caCertificate, allowInsecureTls]))
 					.digest('hex')
 			: '';
-	const known = dispatchers.get(key);
+	const known = reaches.get(key);
 	if (known) {
-		if (dispatchers.size > 1) {
-			dispatchers.delete(key);
-			dispatchers.set(key, known);
+		if (reaches.size > 1) {
+			reaches.delete(key);
+			reaches.set(key, known);
 		}
 		return known;
 	}
-	const made = makeDispatcher({ proxy, caCertificate, allowInsecureTls });
-	dispatchers.set(key, made);
-	if (dispatchers.size > mostDispatchers) {
-		const [oldest, dispatcher] = dispatchers.entries().next().value as [string, Dispatcher];
-		dispatchers.delete(oldest);
+	const origins: Reach['origins'] = new Map();
+	const made: Reach = { origins, kept: watched(makeDispatcher({ proxy, caCertificate, allowInsecureTls }), origins) };
+	reaches.set(key, made);
+	if (reaches.size > mostReaches) {
+		const [oldest, reach] = reaches.entries().next().value as [string, Reach];
+		reaches.delete(oldest);
 		// Its requests end first; that they do is all there is to know.
-		dispatcher.close().catch(() => undefined);
+		for (const dispatcher of poolsOf(reach)) dispatcher.close().catch(() => undefined);
 	}
 	return made;
 }
+
+const poolsOf = ({ kept, fresh, scout }: Reach): Dispatcher[] =>
+	[kept, fresh, scout].filter((pool) => pool !== undefined);
 
 function makeDispatcher({ proxy, caCertificate, allowInsecureTls }: Network): Dispatcher {
 	const { Agent, Pool, ProxyAgent } = undici();
@@ -94,7 +145,7 @@ function throughSocks(proxy: URL, tls: object): buildConnector.connector {
 
 /** Ends every connection that this process keeps open; the next request opens new ones. */
 export async function closeConnections(): Promise<void> {
-	const open = [...dispatchers.values()];
-	dispatchers.clear();
+	const open = [...reaches.values()].flatMap(poolsOf);
+	reaches.clear();
 	await Promise.all(open.map((dispatcher) => dispatcher.destroy()));
 }

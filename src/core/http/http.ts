@@ -88,18 +88,19 @@ function exchange<T>(
 				reject(error as Error);
 			}
 		};
+		const repeatable = ask.idempotent ?? (method === 'GET' || method === 'HEAD');
 		const failed = (error: Error, started: boolean) => {
-			const repeatable = ask.idempotent ?? (method === 'GET' || method === 'HEAD');
 			const isOurs = error instanceof ChannelError && error !== service.signal.reason;
 			reject(isOurs ? error : networkError(service, error, target, started && !repeatable));
 		};
-		new RoundTrip(service, answered, failed).run({
+		const options = {
 			origin: target.origin,
 			path: target.path,
 			method: method as Dispatcher.HttpMethod,
 			headers,
 			body: body as string,
-		});
+		};
+		new RoundTrip(service, answered, failed).run(options, repeatable);
 	});
 }
 

@@ -10,7 +10,8 @@ export function judge(service: Pick<Service, 'name' | 'replies'>, reply: Reply):
 	const success = status >= 200 && status < 300;
 	const understood = as === 'json' ? json !== undefined && json !== null && typeof json === 'object' : true;
 	const wellFormed = understood || (as === 'json' && success && typeof json === 'number');
-	if (wellFormed && (replies.ok ? replies.ok(json, reply) : success)) return;
+	const mayBeYes = wellFormed && (success || replies.anyStatus);
+	if (mayBeYes && (replies.ok ? attempt(() => replies.ok!(json, reply)) : success)) return;
 	if (success && !wellFormed) throw unexpected(service, reply);
 	throw refusal(service, reply, understood ? json : undefined, text);
 }

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { dispatcherOf, limits } from './dispatchers';
+import { dispatcherOf, dispatcherOnce, limits } from './dispatchers';
 import { ChannelError } from '../base/errors';
 import type { Service } from './service';
 import { named } from '../base/language';
@@ -25,12 +25,17 @@ export class RoundTrip implements Dispatcher.DispatchHandler {
 		private readonly failed: (error: Error, started: boolean) => void,
 	) {}
 
-	run(options: Dispatcher.DispatchOptions): void {
+	/** @param repeatable whether it may be sent twice */
+	run(options: Dispatcher.DispatchOptions & { origin: string }, repeatable: boolean): void {
 		const { signal, account } = this.service;
 		if (signal.aborted) return this.stop();
 		signal.addEventListener('abort', this.stop);
 		try {
-			dispatcherOf(account).dispatch(options, this);
+			if (repeatable) dispatcherOf(account).dispatch(options, this);
+			else {
+				const { dispatcher, reset } = dispatcherOnce(account, options.origin);
+				dispatcher.dispatch({ ...options, reset }, this);
+			}
 		} catch (error) {
 			this.onResponseError(undefined, error as Error);
 		}

@@ -37,8 +37,10 @@ export interface ErrorRow {
 export interface Replies {
 	/** `json` (default) refuses anything else as `Unexpected`; `text` leaves `json` undefined; `any` parses where it can. */
 	as?: 'json' | 'text' | 'any';
-	/** Of an answer with any HTTP status. Default: a 2xx. */
+	/** Of a 2xx, beside which nothing is a yes unless `anyStatus`. Default: that it is one. */
 	ok?(json: VendorJson, reply: { status: number; text: string }): boolean;
+	/** The service says yes with other statuses too. */
+	anyStatus?: true;
 	code?(json: VendorJson): string | number | undefined;
 	/** The service's own words. */
 	says?(json: VendorJson): string | undefined;

@@ -1,7 +1,6 @@
 import { measure, type Limit } from '../base/limit';
 import type { Format } from './format';
 import { printable } from '../base/printable';
-import type { Format } from '../message/message';
 import { graphemeFloor } from './breaks';
 import { fit } from './fit';
 import { parseHtml } from './parse/html';

@@ -1,8 +1,10 @@
+import { extension, sniff, textIn } from './bytes';
 import { invalid } from '../base/errors';
 import { choice, json, list, read, text, type Json, type Values } from '../base/field';
 import { incomingMessage } from './incoming';
 import type { Language } from '../base/language';
-import type { Attachment, Message } from './message';
+import { type Attachment, type Message, bytesOf } from './message';
+import { formatOf, levelOf } from './synonyms';
 
 /** How a node's own text is read. Nothing chosen: as the message that it comes from says, else Markdown. */
 export const formatField = choice(
@@ -93,19 +95,23 @@ export interface Own {
  * @throws ChannelError `Invalid(field)`, also where there is nothing to send
  */
 export function compose(own: Own, incoming?: unknown): Message {
-	const { attachments, image, ...more } = read(messageFields, own.more ?? {}) as Values<typeof messageFields>;
-	const format = read({ format: formatField }, { format: own.format }).format;
+	const said = { ...own.more, level: levelOf(own.more?.level) ?? own.more?.level };
+	const { attachments, image, ...more } = read(messageFields, said) as Values<typeof messageFields>;
+	const format = read({ format: formatField }, { format: formatOf(own.format) ?? own.format }).format;
 	const came = asMessage(incoming, own.language);
 	const base: Partial<Message> = asMessage(own.body, own.language) ?? came ?? {};
 	const given = isEmpty(own.body) ? (came ?? incoming) : (asMessage(own.body, own.language) ?? own.body);
-	const body = bodyOf(given);
+	const bytes = bytesOf(given);
+	const file = bytes && enclosed(bytes);
+	const body = file ? '' : bytes ? textIn(bytes)! : bodyOf(given);
 	const isOwnText = body !== base.body;
 	const message: Message = {
 		...base,
 		body,
-		format: format ?? (isOwnText ? (isText(given) ? undefined : 'text') : base.format),
+		format: format ?? (isOwnText ? (isText(given) || bytes ? undefined : 'text') : base.format),
 		title: line(own.title) ?? line(base.title) ?? line(own.fallbackTitle),
 		...present(more),
+		...file,
 		...(image && { image: attachmentOf(image) }),
 		...(attachments.length > 0 && { attachments: [...(base.attachments ?? []), ...attachments.map(attachmentOf)] }),
 	};
@@ -125,6 +131,7 @@ export function isMessage(value: unknown): value is Message {
 /** A message of ours, or what others mean for one. */
 function asMessage(value: unknown, language?: Language): Message | undefined {
 	if (isMessage(value) && !('headers' in value)) return value;
+	if (bytesOf(value)) return undefined;
 	try {
 		return incomingMessage(value, language);
 	} catch {
@@ -145,7 +152,6 @@ function bodyOf(value: unknown): string {
 	if (isEmpty(value)) return '';
 	if (typeof value === 'string') return value;
 	if (isMessage(value)) return value.body;
-	if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
 	if (typeof value === 'bigint') return String(value);
 	try {
 		return JSON.stringify(value, null, 2) ?? '';
@@ -180,6 +186,15 @@ function legible(value: unknown, within: readonly unknown[], budget: { left: num
 
 /** Levels, and objects altogether. */
 const [deepest, mostLegible] = [20, 5_000];
+/** Bytes that are a picture go as the picture, others that are no text as a file. */
+function enclosed(data: Uint8Array): Pick<Message, 'image' | 'attachments'> | undefined {
+	if (data.byteLength === 0 || textIn(data) !== undefined) return undefined;
+	const mime = sniff(data) ?? 'application/octet-stream';
+	const file = { name: `attachment.${extension(mime)}`, mime, data };
+	return pictures.has(mime) ? { image: file } : { attachments: [file] };
+}
+
+const pictures = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/bmp']);
 
 /** A title is one line of text; what is neither text nor number has no good form as one. */
 function line(value: unknown): string | undefined {

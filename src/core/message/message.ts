@@ -1,6 +1,11 @@
 import { invalid } from '../base/errors';
-import type { Format } from '../markup/format';
+import type { Text } from '../base/language';
 import { printable } from '../base/printable';
+import type { Format } from '../markup/format';
+import { formatOf, levelOf, type Level } from './synonyms';
+
+export type { Format } from '../markup/format';
+export type { Level } from './synonyms';
 
 export type Attachment = { name?: string; mime?: string } &
 	/** `fetch`: goes out as bytes that we fetch, public as the address may be. */
@@ -18,8 +23,6 @@ export interface Button {
 	value?: string;
 	style?: 'primary' | 'danger';
 }
-
-export type Level = 'info' | 'success' | 'warning' | 'failure';
 
 /** What goes to every channel. */
 export interface Message {
@@ -45,11 +48,16 @@ export interface Message {
 	time?: string;
 }
 
-const levels: readonly string[] = ['info', 'success', 'warning', 'failure'];
-const formats: readonly string[] = ['markdown', 'text', 'html'];
+/** Told of each part of a message that cannot be used; the message goes on without it. */
+export type LeaveOut = (part: keyof Message, why: Text) => void;
 
-/** Holds a message from outside to its shape. @throws ChannelError `Invalid` that names the part which is wrong. */
-export function readMessage(given: unknown): Message {
+/**
+ * Holds a message from outside to its shape. What a person would understand is understood (`level: 'Error'`, fields as
+ * an object); what is left of it is left out and told.
+ * @param leaveOut by default it refuses the message
+ * @throws ChannelError `Invalid` where there is no message
+ */
+export function readMessage(given: unknown, leaveOut: LeaveOut = refuse): Message {
 	if (typeof given === 'string') return { body: printable(given) };
 	if (typeof given !== 'object' || given === null || Array.isArray(given))
 		throw invalid('message', {
@@ -57,102 +65,226 @@ export function readMessage(given: unknown): Message {
 			zh: '消息必须是文本或消息对象。',
 		});
 	const raw = given as Record<string, unknown>;
-	const message: Message = { body: optionalText(raw, 'body') ?? '' };
+	const read = <T>(part: keyof Message, reader: (value: unknown) => T | undefined): T | undefined => {
+		try {
+			return isGiven(raw[part]) ? reader(raw[part]) : undefined;
+		} catch (error) {
+			if (!(error instanceof Unreadable)) throw error;
+			leaveOut(part, error.why);
+			return undefined;
+		}
+	};
+	/** Of a list that holds one which cannot be used, the others stay. */
+	const readEach = <T>(part: keyof Message, list: (value: unknown) => unknown[], reader: (value: unknown) => T) =>
+		read(part, (value) =>
+			list(value).flatMap((each) => {
+				if (!isGiven(each)) return [];
+				try {
+					return [reader(each)];
+				} catch (error) {
+					if (!(error instanceof Unreadable)) throw error;
+					leaveOut(part, error.why);
+					return [];
+				}
+			}),
+		);
+
+	const message: Message = { body: '' };
+	const written = raw.body;
+	if (isWord(written)) message.body = printable(String(written));
+	else if (isGiven(written)) {
+		leaveOut('body', wrong('body', 'is no text, so it went as JSON', '不是文本，已按 JSON 发送'));
+		[message.body, message.format] = [inJson(written), 'text'];
+	}
 	for (const key of ['title', 'type', 'url', 'key', 'time'] as const) {
-		const value = optionalText(raw, key);
+		const value = read(key, (word) => asText(key, word));
 		if (value !== undefined && value !== '') message[key] = value;
 	}
-	if (isGiven(raw.format)) message.format = oneOf('format', raw.format, formats) as Format;
-	if (isGiven(raw.level)) message.level = oneOf('level', raw.level, levels) as Level;
-	if (isGiven(raw.to))
-		message.to = Array.isArray(raw.to) ? raw.to.map((each) => asText('to', each)) : asText('to', raw.to);
-	if (isGiven(raw.image)) message.image = readAttachment('image', raw.image);
-	if (isGiven(raw.fields)) message.fields = asArray('fields', raw.fields).map(readField);
-	if (isGiven(raw.buttons)) message.buttons = asArray('buttons', raw.buttons).map(readButton);
-	if (isGiven(raw.attachments))
-		message.attachments = asArray('attachments', raw.attachments).map((each) =>
-			readAttachment('attachments', each),
-		);
-	if (isGiven(raw.mentions))
-		message.mentions = (Array.isArray(raw.mentions) ? raw.mentions : [raw.mentions]).map((each) =>
-			asText('mentions', each),
-		);
+	const format = read('format', (word) => formatOf(word) ?? fail('format', ...oneOf('markdown, text, html')));
+	if (format && !message.format) message.format = format;
+	const level = read('level', (word) => levelOf(word) ?? fail('level', ...oneOf('info, success, warning, failure')));
+	if (level) message.level = level;
+	const to = read('to', (value) =>
+		Array.isArray(value) ? value.map((each) => asText('to', each)) : asText('to', value),
+	);
+	if (to !== undefined) message.to = to;
+	// A list of pictures is one, and files.
+	const [image, ...more] = readEach('image', listed, (each) => readAttachment('image', each)) ?? [];
+	if (image) message.image = image;
+	const files = readEach('attachments', listed, (each) => readAttachment('attachments', each));
+	if (files || more.length > 0) message.attachments = [...(files ?? []), ...more];
+	const fields = readEach('fields', pairsOf, readField);
+	if (fields) message.fields = fields;
+	const buttons = readEach('buttons', buttonsOf, (each) =>
+		readButton(each, () =>
+			leaveOut(
+				'buttons',
+				wrong(
+					'buttons',
+					'have a style that is neither primary nor danger',
+					'的 style 只能是 primary 或 danger',
+				),
+			),
+		),
+	);
+	if (buttons) message.buttons = buttons;
+	const mentions = readEach('mentions', listed, (each) => asText('mentions', each));
+	if (mentions) message.mentions = mentions;
 	return message;
 }
 
-const isGiven = (value: unknown) => value !== undefined && value !== null && value !== '';
+/** Of one part: why it cannot be used. */
+class Unreadable extends Error {
+	constructor(readonly why: Text) {
+		super(why.en);
+	}
+}
 
-const wrong = (part: string, en: string, zh: string) =>
-	invalid(`message.${part}`, {
-		en: `The message’s ${part} ${en}.`,
-		zh: `消息的 ${part} ${zh}。`,
-	});
+const refuse: LeaveOut = (part, why) => {
+	throw invalid(`message.${part}`, why);
+};
+
+const isGiven = (value: unknown) => value !== undefined && value !== null && value !== '';
+const isWord = (value: unknown) =>
+	typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const wrong = (part: string, en: string, zh: string): Text => ({
+	en: `The message’s ${part} ${en}.`,
+	zh: `消息的 ${part} ${zh}。`,
+});
+
+const fail = (part: string, en: string, zh: string): never => {
+	throw new Unreadable(wrong(part, en, zh));
+};
+
+const oneOf = (values: string) => [`must be one of ${values}`, `只能是 ${values.replaceAll(', ', '、')} 之一`] as const;
 
 function asText(part: string, value: unknown): string {
-	if (typeof value === 'string') return printable(value);
-	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-	throw wrong(part, 'must be a text', '必须是文本');
+	if (isWord(value)) return printable(String(value));
+	if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
+	return fail(part, 'must be a text', '必须是文本');
 }
 
-const optionalText = (raw: Record<string, unknown>, part: string) =>
-	isGiven(raw[part]) ? asText(part, raw[part]) : undefined;
-
-function asArray(part: string, value: unknown): unknown[] {
-	if (Array.isArray(value)) return value;
-	throw wrong(part, 'must be a list', '必须是列表');
+function inJson(value: unknown): string {
+	try {
+		return JSON.stringify(value, null, 2) ?? '';
+	} catch {
+		return '';
+	}
 }
 
-function oneOf(part: string, value: unknown, allowed: readonly string[]): string {
-	if (typeof value === 'string' && allowed.includes(value)) return value;
-	throw wrong(part, `must be one of ${allowed.join(', ')}`, `只能是 ${allowed.join('、')} 之一`);
-}
+const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 
-function asRecord(part: string, value: unknown): Record<string, unknown> {
-	if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-	throw wrong(part, 'holds something that is not an object', '中有一项不是对象');
-}
+/** What stands under the first of several names that tools have for the same thing. */
+const under = (raw: Record<string, unknown>, ...names: string[]): unknown =>
+	names.map((name) => raw[name]).find(isGiven);
 
 function readAttachment(part: string, value: unknown): Attachment {
 	if (typeof value === 'string') return { url: value };
-	// A buffer by itself is the file.
-	if (value instanceof Uint8Array) return { data: value };
-	const raw = asRecord(part, value);
+	const itself = bytesOf(value);
+	if (itself) return { data: itself };
+	if (!isRecord(value))
+		return fail(
+			part,
+			'must be an address, bytes, or an object with one of them',
+			'必须是网址、字节内容，或包含其一的对象',
+		);
+	const [name, mime] = [
+		under(value, 'name', 'filename', 'fileName'),
+		under(value, 'mime', 'mimeType', 'contentType'),
+	];
 	const about = {
-		...(isGiven(raw.name) && { name: asText(part, raw.name) }),
-		...(isGiven(raw.mime) && { mime: asText(part, raw.mime) }),
+		...(isWord(name) && { name: String(name) }),
+		...(isWord(mime) && { mime: String(mime) }),
 	};
-	if (isGiven(raw.url)) return { ...about, url: asText(part, raw.url), ...(raw.fetch === true && { fetch: true }) };
-	if (isGiven(raw.binary)) return { ...about, binary: asText(part, raw.binary) };
-	const data = readBytes(raw.data);
-	if (data) return { ...about, data };
-	throw wrong(part, 'needs a url, data or binary', '需要 url、data 或 binary 之一');
+	const url = under(value, 'url', 'href', 'src', 'link');
+	if (typeof url === 'string') return { ...about, url, ...(value.fetch === true && { fetch: true }) };
+	if (typeof value.binary === 'string' && value.binary !== '') return { ...about, binary: value.binary };
+	const content = under(value, 'data', 'content');
+	const data =
+		typeof content === 'string'
+			? Buffer.from(content, 'base64')
+			: bytesOf(Array.isArray(content) ? { type: 'Buffer', data: content } : content);
+	if (data && data.byteLength > 0) return { ...about, data };
+	return fail(part, 'needs a url, data or binary', '需要 url、data 或 binary 之一');
 }
 
-/** Bytes, or what JSON makes of a Buffer, or base64. */
-function readBytes(data: unknown): Uint8Array | undefined {
-	if (data instanceof Uint8Array) return data;
-	if (typeof data === 'string' && data !== '') return Buffer.from(data, 'base64');
-	const list = (data as { type?: string; data?: unknown } | undefined)?.data;
-	return Array.isArray(list) ? Uint8Array.from(list as number[]) : undefined;
+/** Bytes as flows hold them: a Buffer, or what JSON makes of one. */
+export function bytesOf(value: unknown): Uint8Array | undefined {
+	if (value instanceof Uint8Array) return value;
+	if (value instanceof ArrayBuffer) return new Uint8Array(value);
+	return isRecord(value) && value.type === 'Buffer' && Array.isArray(value.data)
+		? Uint8Array.from(value.data as number[])
+		: undefined;
 }
 
-function readField(value: unknown): { name: string; value: string; short?: boolean } {
-	const raw = asRecord('fields', value);
-	return {
-		name: asText('fields', raw.name ?? ''),
-		value: asText('fields', raw.value ?? ''),
-		...(raw.short === true && { short: true }),
-	};
+/** A list of fields; or an object whose keys are their names. */
+function pairsOf(value: unknown): unknown[] {
+	if (Array.isArray(value)) return value;
+	if (!isRecord(value)) return fail('fields', 'must be a list', '必须是列表');
+	return 'name' in value && 'value' in value
+		? [value]
+		: Object.entries(value).map(([name, each]) => ({ name, value: each }));
 }
 
-function readButton(value: unknown): Button {
-	const raw = asRecord('buttons', value);
-	const button: Button = { text: asText('buttons', raw.text ?? '') };
-	if (button.text === '') throw wrong('buttons', 'need a text each', '每个都需要文字');
-	if (isGiven(raw.url)) button.url = asText('buttons', raw.url);
-	if (isGiven(raw.value)) button.value = asText('buttons', raw.value);
-	if (isGiven(raw.style)) button.style = oneOf('buttons', raw.style, ['primary', 'danger']) as 'primary' | 'danger';
+function readField(given: unknown): { name: string; value: string; short?: boolean } {
+	if (Array.isArray(given) && given.length === 2)
+		return readField({ name: given[0] as unknown, value: given[1] as unknown });
+	if (isWord(given)) return { name: '', value: printable(String(given)) };
+	if (!isRecord(given)) return fail('fields', 'holds something that is not an object', '中有一项不是对象');
+	const name = under(given, 'name', 'title', 'key', 'label');
+	const value = under(given, 'value', 'text', 'content');
+	if (!isGiven(name) && !isGiven(value))
+		return fail('fields', 'holds one with neither name nor value', '中有一项没有 name 和 value');
+	return { name: asWords(name), value: asWords(value), ...(given.short === true && { short: true }) };
+}
+
+/** What is not a text is still worth reading. */
+const asWords = (value: unknown): string =>
+	!isGiven(value)
+		? ''
+		: isWord(value)
+			? printable(String(value))
+			: value instanceof Date
+				? value.toISOString()
+				: inJson(value);
+
+/** A list of buttons, one of them, or an object of labels and links. */
+function buttonsOf(value: unknown): unknown[] {
+	if (Array.isArray(value)) return value;
+	if (!isRecord(value)) return fail('buttons', 'must be a list', '必须是列表');
+	return ['text', 'url', 'value'].some((name) => name in value)
+		? [value]
+		: Object.entries(value).map(([text, url]) => ({ text, url }));
+}
+
+function readButton(given: unknown, dropStyle: () => void): Button {
+	const raw = typeof given === 'string' && URL.canParse(given) ? { url: given } : given;
+	if (!isRecord(raw)) return fail('buttons', 'holds something that is not an object', '中有一项不是对象');
+	const [label, url, value] = [
+		under(raw, 'text', 'label', 'title', 'name'),
+		under(raw, 'url', 'href', 'link'),
+		under(raw, 'value', 'callback_data', 'data'),
+	].map((each) => (isGiven(each) ? asText('buttons', each) : undefined));
+	const text = label ?? (url === undefined ? value : hostOf(url));
+	if (text === undefined) return fail('buttons', 'need a text each', '每个都需要文字');
+	const button: Button = { text };
+	if (url !== undefined) button.url = url;
+	if (value !== undefined) button.value = value;
+	const style = styles[typeof raw.style === 'string' ? raw.style.toLowerCase() : ''];
+	if (style) button.style = style;
+	else if (isGiven(raw.style) && raw.style !== 'default') dropStyle();
 	return button;
 }
 
-export type { Format };
+const hostOf = (url: string) => (URL.canParse(url) && new URL(url).host) || url;
+
+const styles: Readonly<Record<string, Button['style']>> = {
+	primary: 'primary',
+	success: 'primary',
+	danger: 'danger',
+	destructive: 'danger',
+	warning: 'danger',
+};

@@ -1,4 +1,4 @@
-import type { Clock } from '../base/clock';
+import { neverBack, type Clock } from '../base/clock';
 import { ChannelError } from '../base/errors';
 import { httpFor } from '../http/http';
 import type { Happening, Late } from '../define/trigger';
@@ -37,7 +37,8 @@ async function fill(
 	clock: Pick<Clock, 'now' | 'sleep'>,
 ): Promise<Happening> {
 	let known = bare;
-	const until = clock.now() + late.within * 1000;
+	const now = neverBack(clock.now);
+	const until = now() + late.within * 1000;
 	try {
 		for (;;) {
 			const answer = await ask(late, signal);
@@ -46,7 +47,7 @@ async function fill(
 				known = happening;
 				if (whole) return known;
 			}
-			const left = until - clock.now();
+			const left = until - now();
 			if (left <= 0) return known;
 			await clock.sleep(Math.min(pause, left), signal);
 		}

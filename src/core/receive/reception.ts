@@ -211,7 +211,8 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 					waiting.delete(subject);
 					go(happening);
 				},
-				Math.max(0, until - now()),
+				// Not longer than asked for, whatever the machine's clock does in between.
+				Math.min(Math.max(0, until - now()), settle * 1000),
 			);
 			waiting.set(subject, { happening, go, timer, until });
 			if (waiting.size > mostWaiting) giveOut(waiting.keys().next().value as string);

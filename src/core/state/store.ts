@@ -1,3 +1,5 @@
+import { neverBack } from '../base/clock';
+
 /** State that outlives a message. All updates are atomic: two workers never take the same turn. */
 export interface Store {
 	get(key: string): Promise<string | undefined>;
@@ -15,8 +17,9 @@ interface Entry {
 	expires: number;
 }
 
-/** Within the process; bounded: past `most` keys the oldest go. */
-export function memoryStore(now: () => number = Date.now, most = 10_000): Store {
+/** Within the process; bounded: past `most` keys the oldest go. A clock that is set back makes nothing live longer. */
+export function memoryStore(time: () => number = Date.now, most = 10_000): Store {
+	const now = neverBack(time);
 	const entries = new Map<string, Entry>();
 	const live = (key: string) => {
 		const entry = entries.get(key);

@@ -1,5 +1,6 @@
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Happening } from '../../core/define/trigger';
+import { baseName } from '../../core/message/bytes';
 
 interface Host {
 	helpers: { prepareBinaryData(data: Buffer, name?: string, mime?: string): Promise<IBinaryKeyData[string]> };
@@ -38,7 +39,11 @@ export async function toItem(host: Host, { event, message, raw }: Happening): Pr
 	const store = async ({ data, name, mime }: Bytes, key: string): Promise<string | undefined> => {
 		const property = nameFor(key);
 		try {
-			binary[property] = await host.helpers.prepareBinaryData(Buffer.from(data), name ?? property, mime);
+			binary[property] = await host.helpers.prepareBinaryData(
+				Buffer.from(data),
+				baseName(name ?? '') || property,
+				mime,
+			);
 			return property;
 		} catch (error) {
 			host.logger.warn(`${host.getNode().name}: n8n could not store a file: ${(error as Error).message}`);

@@ -1,12 +1,13 @@
-import { Unobtainable } from '../../core/deliver/obtaining';
 import type { Channel, File } from '../../core/define/channel';
 import { compose, isMessage } from '../../core/message/compose';
 import { incomingMessage } from '../../core/message/incoming';
 import { act, deliver, type Context, type Raw, type Receipt } from '../../core/deliver/deliver';
 import { ChannelError, invalid, seal } from '../../core/base/errors';
 import { fill, type Language, type Text } from '../../core/base/language';
-import type { Attachment, Message } from '../../core/message/message';
+import { type Attachment, type Message, bytesOf } from '../../core/message/message';
 import { credentialsOf, isAccount, registerAccount, unsetIn } from './account-node';
+import { Unobtainable } from '../../core/deliver/obtaining';
+import { sniff } from '../../core/message/bytes';
 import { lanes } from './lanes';
 import {
 	accountProperties,
@@ -255,14 +256,14 @@ function asAttachment(value: unknown): Attachment | undefined {
 
 /** What a message names as `{ binary: 'payload.picture' }` is a property of the msg that came in. Without it the text goes alone. */
 async function bufferOf(RED: Red, msg: Msg, path: string): Promise<File> {
-	const data = propertyOf(RED, msg, path);
-	if (!(data instanceof Uint8Array)) {
+	const data = bytesOf(propertyOf(RED, msg, path));
+	if (!data) {
 		throw new Unobtainable({
-			en: `msg.${path} is not a Buffer, so it cannot be sent as a file.`,
-			zh: `msg.${path} 不是 Buffer，无法作为文件发送。`,
+			en: `msg.${path} is not a Buffer, so this went without it.`,
+			zh: `msg.${path} 不是 Buffer，因此未附带。`,
 		});
 	}
-	return { name: path.split('.').pop()!, mime: 'application/octet-stream', data };
+	return { name: path.split('.').pop()!, mime: sniff(data) ?? 'application/octet-stream', data };
 }
 
 /** What stands on the way there may be missing, or throw when it is looked at. */

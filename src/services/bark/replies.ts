@@ -3,7 +3,8 @@ import type { Replies } from '../../core/define/channel';
 /** What bark-server says, and what Apple says through it. */
 export const barkReplies: Replies = {
 	// `/info` has a version in place of a code.
-	ok: (json, { status }) => status === 200 && (json.code === 200 || json.version !== undefined),
+	ok: (json, { status }) =>
+		status === 200 && (json.code === 200 || (json.code === undefined && json.version !== undefined)),
 	code: (json) => json.code,
 	says: (json) => json.message,
 	errors: [

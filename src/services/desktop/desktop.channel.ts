@@ -14,7 +14,7 @@ import {
 	type File,
 	type Values,
 } from '../../core/define/channel';
-import { extension } from '../../core/deliver/obtaining';
+import { extension } from '../../core/message/bytes';
 import { fill, type Text } from '../../core/base/language';
 import { requiredTitle } from '../../core/define/requiredTitle';
 import { linuxDesktop } from './linux';

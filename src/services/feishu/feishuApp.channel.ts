@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { bytes, chars, defineChannel, invalid, type File, type Renders } from '../../core/define/channel';
+import { proofOf } from '../../core/http/proof';
 import type { VendorJson } from '../../core/http/http';
 import { Extras } from '../../core/define/extras';
 import { feishuAppActions } from './appActions';
@@ -98,6 +99,7 @@ export const feishuApp = defineChannel({
 			);
 		for (const [index, file] of message.attachments.entries())
 			answers.push(await sendFile(input, file, index, picture));
+		for (const { data } of answers) proofOf(data?.message_id as string, { en: 'Feishu', zh: '飞书' });
 		const messageId = answers[0]?.data?.message_id as string | undefined;
 		if (messageId !== undefined && message.index === 0 && o.urgentUsers.length > 0)
 			await remind(input, messageId, extras);

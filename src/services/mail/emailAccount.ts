@@ -139,6 +139,19 @@ export const emailAccount = {
 		show: oauth2,
 	}),
 	scope: text('Scope', { zh: '权限范围', optional: true, show: oauth2 }),
+	helloName: text('Name in EHLO', {
+		zh: 'EHLO 主机名',
+		optional: true,
+		placeholder: 'notify.example.com',
+		help: {
+			en: 'What this machine calls itself to the mail server; empty: its own name',
+			zh: '本机向邮件服务器自报的名称；留空则使用本机名',
+		},
+		check: (value) =>
+			/^[\w.-]+$|^\[[\da-f:.]+\]$/i.test(value)
+				? undefined
+				: { en: 'must be a host name, or an address in brackets', zh: '必须是主机名，或方括号中的地址' },
+	}),
 	from: text('From', {
 		zh: '发件人',
 		optional: true,
@@ -151,7 +164,7 @@ export const emailAccount = {
 type Account = Values<typeof emailAccount>;
 
 export function settingsOf(account: Account & CommonAccount): SmtpSettings {
-	const { provider, auth, user, password, proxy, caCertificate, allowInsecureTls } = account;
+	const { provider, auth, user, password, helloName, proxy, caCertificate, allowInsecureTls } = account;
 	const preset = presetOf(provider);
 	if (preset?.oauthOnly && auth === 'password') {
 		throw invalid('auth', {
@@ -167,6 +180,7 @@ export function settingsOf(account: Account & CommonAccount): SmtpSettings {
 		...(auth !== 'none' && { user }),
 		...(auth === 'password' && { password }),
 		oauth: auth === 'oauth2',
+		helloName,
 		proxy,
 		caCertificate,
 		allowInsecureTls,

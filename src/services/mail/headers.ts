@@ -3,26 +3,44 @@ import { invalid, type Json, type Rendered } from '../../core/define/channel';
 import type { Text } from '../../core/base/language';
 import type { MailOptions } from './options';
 
-/** A line break in a header would start a header of the sender's own choosing. */
-export function headerLine(field: string, label: Text, value: string): string {
-	if (!/[\x00-\x08\x0a-\x1f\x7f]/.test(value)) return value;
+/** A line break in a header would start a header of the sender's own choosing; it and its kin become a blank. */
+export const headerLine = (value: string) =>
+	value
+		// Colours of a terminal, as logs have them.
+		.replace(/\x1b\[[0-?]{0,20}[@-~]/g, '')
+		.replace(/[\x00-\x20\x7f-\x9f\u2028\u2029]+/g, ' ')
+		.trim();
+
+/** What somebody wrote into a header's own field: one with a line break is no mistake of a machine. */
+function ownLine(field: string, label: Text, value: string): string {
+	if (!/[\r\n]/.test(value.trim())) return headerLine(value);
 	throw invalid(field, {
-		en: `“${label.en}” holds a line break or control character, which no mail header may.`,
-		zh: `“${label.zh}”含有换行或控制字符，邮件头不允许。`,
+		en: `“${label.en}” holds a line break, which no mail header may.`,
+		zh: `“${label.zh}”含有换行，邮件头不允许。`,
 	});
 }
 
-/** `ann@example.com` or `Ann <ann@example.com>` */
-export function checkAddress(field: string, label: Text, value: string): string {
-	if (/^[^\s@<>,;]+@[^\s@<>,;]+$/.test(bareAddress(value))) return headerLine(field, label, value);
-	throw invalid(field, {
-		en: `“${value}” in “${label.en}” is no mail address: write ann@example.com or Ann <ann@example.com>.`,
-		zh: `“${label.zh}”中的“${value}”不是邮件地址：请写成 ann@example.com 或 Ann <ann@example.com>。`,
-	});
+/** `ann@example.com` or `Ann <ann@example.com>`, with a name that needs it in quotes. */
+export function checkAddress(field: string, label: Text, given: string): string {
+	const value = headerLine(given);
+	const address = bareAddress(value);
+	if (!/^[^\s@<>,;]+@[^\s@<>,;]+$/.test(address))
+		throw invalid(field, {
+			en: `“${value}” in “${label.en}” is no mail address: write ann@example.com or Ann <ann@example.com>.`,
+			zh: `“${label.zh}”中的“${value}”不是邮件地址：请写成 ann@example.com 或 Ann <ann@example.com>。`,
+		});
+	const name = address === value ? '' : value.slice(0, value.lastIndexOf('<')).trim();
+	if (name === '') return address;
+	const isPlain = /^"(?:[^"\\]|\\.)*"$/.test(name) || !/[()<>[\]:;@\\,."]/.test(name);
+	return `${isPlain ? name : `"${name.replace(/(?<!\\)"|\\(?!["\\])/g, '\\$&')}"`} <${address}>`;
 }
+
+/** At semicolons too, as mail programs write lists, but not within quotes. */
+export const addressesIn = (text: string): string[] =>
+	(text.match(/(?:"[^"]*"|[^;；\n"]|")+/g) ?? []).map((each) => each.trim()).filter((each) => each !== '');
 
 /** `Ann <ann@example.com>` → `ann@example.com` */
-export const bareAddress = (value: string) => /^[^<>]*<([^<>]+)>$/s.exec(value)?.[1] ?? value;
+export const bareAddress = (value: string) => /^[^<>]*<([^<>]+)>$/s.exec(value)?.[1]?.trim() ?? value;
 export const domainOf = (address: string) => bareAddress(address).split('@').at(-1)!;
 const bracketed = (id: string) => (/^<.*>$/s.test(id.trim()) ? id.trim() : `<${id.trim()}>`);
 
@@ -45,13 +63,11 @@ export function headersOf(message: Rendered, options: MailOptions, domain: strin
 			? `<${createHash('sha256').update(message.source.key).digest('hex').slice(0, 32)}.carillon@${domain}>`
 			: undefined;
 	const parent = options.inReplyTo
-		? headerLine('inReplyTo', { en: 'In reply to', zh: '回复的邮件' }, bracketed(options.inReplyTo))
+		? ownLine('inReplyTo', { en: 'In reply to', zh: '回复的邮件' }, bracketed(options.inReplyTo))
 		: root;
 	if (parent) all['In-Reply-To'] = parent;
 	const references = [
-		...options.references.map((id) =>
-			headerLine('references', { en: 'References', zh: '引用的邮件' }, bracketed(id)),
-		),
+		...options.references.map((id) => ownLine('references', { en: 'References', zh: '引用的邮件' }, bracketed(id))),
 		...(root ? [root] : []),
 		...(parent && parent !== root ? [parent] : []),
 	];
@@ -64,11 +80,8 @@ export function headersOf(message: Rendered, options: MailOptions, domain: strin
 				en: `The header “${name}” cannot be set here.`,
 				zh: `邮件头“${name}”不能在此设置。`,
 			});
-		all[name] = headerLine(
-			'headers',
-			{ en: name, zh: name },
-			typeof value === 'string' ? value : JSON.stringify(value),
-		);
+		const line = typeof value === 'string' ? value : JSON.stringify(value);
+		all[name] = ownLine('headers', { en: name, zh: name }, line);
 	}
 	return all;
 }

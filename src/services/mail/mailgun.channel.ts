@@ -42,7 +42,7 @@ export const mailgun = defineChannel({
 	aliases: ['mail', 'email', '邮件', '邮箱'],
 	renders: ({ options }) => mailRenders(options),
 	replies: {
-		ok: (answer, { status }) => status === 200 && typeof answer?.id === 'string',
+		ok: (answer, { status }) => status === 200 && typeof answer?.id === 'string' && answer.id.trim() !== '',
 		says: (answer) => answer?.message,
 		errors: [
 			{

@@ -13,7 +13,7 @@ import {
 } from '../../core/define/channel';
 import type { Language, Text } from '../../core/base/language';
 import { contentOf } from './content';
-import { checkAddress, domainOf, headerLine, headersOf } from './headers';
+import { addressesIn, checkAddress, domainOf, headerLine, headersOf } from './headers';
 import { mustBeRecord } from '../../core/define/fields/mustBeRecord';
 
 /** What a mail may have whoever carries it. */
@@ -127,7 +127,7 @@ export function composeMail(
 	language: Language,
 ): Mail {
 	const addresses = (field: 'to' | 'cc' | 'bcc', values: readonly string[]) =>
-		values.map((value) => checkAddress(field, labels[field], value));
+		values.flatMap(addressesIn).map((value) => checkAddress(field, labels[field], value));
 	const from = checkAddress('from', labels.from, options.from ?? account.from);
 	const replyTo = options.replyTo ?? account.replyTo;
 	const inline = options.format === 'html' && options.image !== 'attachment' ? message.image : undefined;
@@ -138,11 +138,7 @@ export function composeMail(
 		cc: addresses('cc', options.cc),
 		bcc: addresses('bcc', options.bcc),
 		...(replyTo && { replyTo: checkAddress('replyTo', labels.replyTo, replyTo) }),
-		subject: headerLine(
-			'title',
-			{ en: 'Title', zh: '标题' },
-			message.title ?? content.text.trim().split('\n')[0]!.slice(0, 200),
-		),
+		subject: headerLine(message.title ?? content.text.trim().split('\n')[0]!.slice(0, 200)),
 		...content,
 		inline,
 		files: [...(message.image && !inline ? [message.image] : []), ...message.attachments],

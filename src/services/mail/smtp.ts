@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Readable } from 'node:stream';
+import { connect } from 'node:tls';
 import type { SendMailOptions, Transporter } from 'nodemailer';
 import { withSoundLogin } from '../../core/base/percent';
 import { connectBySocks } from '../../core/http/socks5';
 import { untilAborted } from '../../core/sockets/kept';
-import { smtpError, type SmtpFailure } from './smtpErrors';
+import { smtpError, wantsTls, type SmtpFailure } from './smtpErrors';
 
 /** How an account reaches its mail server. */
 export interface SmtpSettings {
@@ -15,6 +17,8 @@ export interface SmtpSettings {
 	password?: string;
 	/** XOAUTH2 instead of a password; the token comes with each send. */
 	oauth: boolean;
+	/** By default the name of this machine. */
+	helloName?: string;
 	proxy?: string;
 	caCertificate?: string;
 	allowInsecureTls?: boolean;
@@ -36,7 +40,7 @@ interface Mailer {
 const mailers = new Map<string, Mailer>();
 const mostMailers = 50;
 /** ms */
-const patience = { connect: 10_000, greeting: 10_000, socket: 60_000, check: 10_000, idle: 15_000 };
+const patience = { connect: 10_000, greeting: 10_000, socket: 60_000, check: 10_000, idle: 15_000, probe: 3_000 };
 
 function mailerFor(settings: SmtpSettings): Mailer {
 	const key = createHash('sha256').update(JSON.stringify(settings)).digest('base64');
@@ -64,6 +68,7 @@ function makeMailer(settings: SmtpSettings, pool: boolean): Mailer {
 		pool,
 		host,
 		port,
+		name: settings.helloName ?? ownName(),
 		secure: security === 'tls',
 		requireTLS: security === 'starttls',
 		ignoreTLS: security === 'none',
@@ -110,6 +115,9 @@ function makeMailer(settings: SmtpSettings, pool: boolean): Mailer {
 	return Object.assign(mailer, { transporter });
 }
 
+/** nodemailer's own choice for a machine without a domain, `[127.0.0.1]`, is refused by servers that look at it. */
+const ownName = () => (/^[\w.-]+$/.test(hostname()) ? hostname() : 'localhost');
+
 /** Hands a mail over. @throws ChannelError; `unknown` where the mail was on its way when the connection died */
 export async function sendBySmtp(
 	settings: SmtpSettings,
@@ -144,7 +152,10 @@ export async function sendBySmtp(
 		};
 	} catch (error) {
 		const begun = stream?.readableDidRead ?? false;
-		throw smtpError(error as SmtpFailure, settings, signal, begun);
+		throw (
+			(await tlsInstead(error as SmtpFailure, settings)) ??
+			smtpError(error as SmtpFailure, settings, signal, begun)
+		);
 	}
 }
 
@@ -160,10 +171,35 @@ export async function verifySmtp(
 		// It cannot be stopped, but need not be waited for: its connection ends with the server's silence.
 		await untilAborted(mailer.transporter.verify(), signal);
 	} catch (error) {
-		throw smtpError(error as SmtpFailure, settings, signal, false);
+		throw (
+			(await tlsInstead(error as SmtpFailure, settings)) ??
+			smtpError(error as SmtpFailure, settings, signal, false)
+		);
 	} finally {
 		mailer.transporter.close();
 	}
+}
+
+/** A server that waited for TLS said nothing at all: whether it does is asked, where it is asked directly. */
+async function tlsInstead({ code, message }: SmtpFailure, settings: SmtpSettings) {
+	const { host, port, security, proxy } = settings;
+	const wasSilent =
+		security !== 'tls' &&
+		/TIMEDOUT|ECONNECTION|ESOCKET|ECONNRESET/.test(code ?? '') &&
+		/greeting|clos|reset/i.test(message);
+	return wasSilent && !proxy && (await speaksTls(host, port)) ? wantsTls(settings) : undefined;
+}
+
+function speaksTls(host: string, port: number): Promise<boolean> {
+	return new Promise((resolve) => {
+		const socket = connect({ host, port, rejectUnauthorized: false, timeout: patience.probe });
+		const end = (speaks: boolean) => {
+			resolve(speaks);
+			socket.destroy();
+		};
+		socket.once('secureConnect', () => end(true)).on('error', () => end(false));
+		socket.once('timeout', () => end(false)).once('close', () => end(false));
+	});
 }
 
 /** Ends every connection that is kept open. */

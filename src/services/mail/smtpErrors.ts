@@ -44,6 +44,16 @@ export function smtpError(thrown: SmtpFailure, server: Server, signal: AbortSign
 	);
 }
 
+export const wantsTls = ({ host, port }: Server) =>
+	new ChannelError(
+		'Invalid',
+		{
+			en: `The mail server ${host}:${port} said nothing because this port speaks TLS from the start: choose TLS as encryption.`,
+			zh: `邮件服务器 ${host}:${port} 没有应答：该端口从一开始就使用 TLS，请将加密方式改为 TLS。`,
+		},
+		{ code: 'ETLS', field: 'security' },
+	);
+
 function refusal({ response, command = '' }: SmtpFailure, status: number, { host, port, oauth }: Server) {
 	const words = (response ?? '').replace(/\s+/g, ' ').trim().slice(0, 300);
 	const row = refusals.find(

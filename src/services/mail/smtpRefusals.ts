@@ -30,6 +30,24 @@ export const refusals: readonly (ErrorRow & { during?: RegExp })[] = [
 		},
 	},
 	{
+		code: [421, 454],
+		during: /STARTTLS/,
+		is: 'Unreachable',
+		do: {
+			en: 'The server has no STARTTLS just now, and nothing goes out unencrypted: it is tried again.',
+			zh: '服务器暂时无法使用 STARTTLS，内容不会以明文发送：会再次尝试。',
+		},
+	},
+	{
+		during: /STARTTLS/,
+		is: 'Invalid',
+		field: 'security',
+		do: {
+			en: 'The server refused STARTTLS, and nothing goes out unencrypted: choose TLS (usually port 465), or “None” inside your own network.',
+			zh: '服务器拒绝了 STARTTLS，内容不会以明文发送：请选择 TLS（通常为 465 端口），或在自己的内网中选择“不加密”。',
+		},
+	},
+	{
 		says: /frequen|too many|\brate([ -]?limit|\b)|throttl|login limit|DT:LIM|try again later.*login/i,
 		code: [421, 450, 451, 452, 454, 535, 550, 554],
 		during: /AUTH|RCPT|MAIL|DATA/,
@@ -49,7 +67,7 @@ export const refusals: readonly (ErrorRow & { during?: RegExp })[] = [
 		},
 	},
 	{
-		says: /from (address )?must|same as auth|sender.*(denied|rejected|mismatch|not owned|not allowed)|not owned by user|SendAsDenied|from.*authoriz/i,
+		says: /from (address )?must|same as auth|sender.{0,60}(denied|rejected|mismatch|not owned|not allowed)|not owned by user|SendAsDenied|from.{0,60}authoriz/i,
 		is: 'Invalid',
 		field: 'from',
 		do: {

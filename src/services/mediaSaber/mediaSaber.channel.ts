@@ -1,4 +1,5 @@
 import { baseUrl, chars, defineChannel, secret, toggle } from '../../core/define/channel';
+import { isCode } from '../../core/http/proof';
 import { baseOf, pastedKey } from '../../core/define/fields/pastedUrl';
 import { requiredTitle } from '../../core/define/requiredTitle';
 
@@ -17,7 +18,8 @@ export const mediaSaber = defineChannel({
 		// In JSON, or as the one word.
 		ok: (json, { status, text }) =>
 			status === 200 &&
-			(Number(json?.code) === 20_000 ||
+			(isCode(json?.code, 20_000) || [undefined, 0, 200].includes(json?.code)) &&
+			(isCode(json?.code, 20_000) ||
 				/^\s*"?SUCCESS"?\s*$/i.test(
 					json?.message ?? json?.msg ?? (json === undefined || typeof json === 'string' ? text : ''),
 				)),

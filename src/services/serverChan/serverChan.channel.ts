@@ -11,6 +11,7 @@ import {
 	toggle,
 	type Values,
 } from '../../core/define/channel';
+import { isCode } from '../../core/http/proof';
 import { atMost } from '../../core/define/fields/atMost';
 import { markdownImage } from '../../core/markup/markdownImage';
 import { baseOf, pastedKey } from '../../core/define/fields/pastedUrl';
@@ -111,12 +112,13 @@ export const serverChan = defineChannel({
 	account,
 	options,
 	replies: {
-		ok: (json) => Number(json.code ?? json.errno) === 0 && Number(json.data?.errno ?? 0) === 0,
+		ok: (json) =>
+			isCode(json.code ?? json.errno, 0) && (json.data?.errno === undefined || isCode(json.data.errno, 0)),
 		code: (json) => (Number(json.code ?? 0) !== 0 ? json.code : json.errno || json.data?.errno),
 		says: (json) => json.message || json.errmsg || json.info || json.data?.error,
 		errors: [
 			{
-				says: /超过.*(次数|限制)|上限|额度|quota/i,
+				says: /超过.{0,40}(?:次数|限制)|上限|额度|quota/i,
 				is: 'RateLimited',
 				transient: false,
 				do: {

@@ -1,4 +1,5 @@
 import { baseUrl, ChannelError, secret, type Call, type Values } from '../../core/define/channel';
+import { proofOf } from '../../core/http/proof';
 import type { VendorJson } from '../../core/http/http';
 import { fill } from '../../core/base/language';
 
@@ -44,7 +45,7 @@ export async function upload(call: Calling, filename: string, data: Uint8Array, 
 		headers: bearer(account),
 		idempotent: true,
 	});
-	const { status } = await http.call('POST', upload_url, {
+	const { status } = await http.call('POST', proofOf(upload_url as string, { en: 'Slack', zh: 'Slack' }), {
 		raw: true,
 		body: data,
 		headers: { 'content-type': 'application/octet-stream' },
@@ -60,5 +61,5 @@ export async function upload(call: Calling, filename: string, data: Uint8Array, 
 		);
 		throw new ChannelError(status >= 500 ? 'Unreachable' : 'Rejected', text, { code: String(status), status });
 	}
-	return file_id;
+	return proofOf(file_id as string, { en: 'Slack', zh: 'Slack' });
 }

@@ -189,7 +189,7 @@ export const slackWebhookErrors: readonly ErrorRow[] = [
 		},
 	},
 	{
-		says: /invalid_blocks|download.*image/,
+		says: /invalid_blocks|download.{0,60}image/,
 		is: 'Rejected',
 		because: 'markup',
 		do: {

@@ -9,6 +9,7 @@ import {
 	utf16,
 	type SendInput,
 } from '../../core/define/channel';
+import { proofOf } from '../../core/http/proof';
 import { blockLimits, blockList, blockRenders, blocksOf, fallbackText } from './blockKit';
 import { Extras } from '../../core/define/extras';
 import { slackActions } from './actions';
@@ -167,6 +168,7 @@ export const slack = defineChannel({
 		}
 		const scheduled: string | undefined = raw?.scheduled_message_id;
 		const ts: string | undefined = raw?.ts ?? raw?.message_ts;
+		if (raw) proofOf(scheduled ?? ts, { en: 'Slack', zh: 'Slack' });
 		return {
 			id: scheduled ?? ts ?? files[0]?.id,
 			handle: {

@@ -1,4 +1,5 @@
 import { baseUrl, chars, choice, defineChannel, secret, text } from '../../core/define/channel';
+import { isCode } from '../../core/http/proof';
 
 const apis = { sre24: 'https://sre24.com', jwks123: 'https://push.jwks123.cn' } as const;
 
@@ -33,7 +34,8 @@ export const sre24 = defineChannel({
 	},
 	replies: {
 		// The body's own 202 is the yes, whatever HTTP says.
-		ok: (json) => Number(json.code) === 202,
+		anyStatus: true,
+		ok: (json) => isCode(json.code, 202),
 		code: (json) => json.code,
 		says: (json) => json.msg ?? json.message ?? json.error,
 		errors: [

@@ -65,7 +65,17 @@ export const telegramErrors: readonly ErrorRow[] = [
 		},
 	},
 	{
-		says: /not enough rights|no rights|administrator rights|CHAT_WRITE_FORBIDDEN|CHAT_ADMIN_REQUIRED|CHAT_SEND_\w+_FORBIDDEN/i,
+		// A group may take texts and no media of a kind, or of any.
+		says: /not enough rights to send (?:photos|videos|animations|documents|audios|music|voice|video|media|stickers)|CHAT_SEND_(?!PLAIN)[A-Z]{1,40}_FORBIDDEN/i,
+		is: 'Rejected',
+		because: 'image',
+		do: {
+			en: 'Give the bot the right to send this kind of media in the group or channel.',
+			zh: '请在群组或频道中授予机器人发送此类媒体的权限。',
+		},
+	},
+	{
+		says: /not enough rights|no rights|administrator rights|CHAT_WRITE_FORBIDDEN|CHAT_ADMIN_REQUIRED|CHAT_SEND_[A-Z]{1,40}_FORBIDDEN/i,
 		is: 'Rejected',
 		do: {
 			en: 'Give the bot the right to do this in the group or channel (in a channel: make it an administrator).',
@@ -114,7 +124,7 @@ export const telegramErrors: readonly ErrorRow[] = [
 		do: { en: 'Fill in a text.', zh: '请填写文字。' },
 	},
 	{
-		says: /failed to get HTTP URL content|wrong file identifier|HTTP URL specified|wrong type of the web page content|WEBPAGE_|PHOTO_|IMAGE_PROCESS_FAILED|MEDIA_(EMPTY|INVALID)|wrong remote file/i,
+		says: /failed to get HTTP URL content|wrong file identifier|HTTP URL specified|wrong type of the web page content|WEBPAGE_|\bPHOTO_|IMAGE_PROCESS_FAILED|MEDIA_(EMPTY|INVALID)|wrong remote file|is too big/i,
 		is: 'Rejected',
 		because: 'image',
 		do: {
@@ -195,3 +205,6 @@ export const telegramErrors: readonly ErrorRow[] = [
 		do: { en: 'Check the chat, the options and the text.', zh: '请检查会话、选项和文字。' },
 	},
 ];
+
+/** What Telegram says of bytes that make no photo for it, and may be a file all the same. */
+export const refusedAsPhoto = /\bPHOTO_\w{1,40}|IMAGE_PROCESS_FAILED|too big for a photo/i;

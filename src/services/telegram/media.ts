@@ -1,6 +1,9 @@
 import type { File, Json, Rendered } from '../../core/define/channel';
 import type { VendorJson } from '../../core/http/http';
+import { isChannelError } from '../../core/base/errors';
+import type { Text } from '../../core/base/language';
 import type { Fields, SendOne } from './api';
+import { refusedAsPhoto } from './errors';
 
 type Kind = 'photo' | 'video' | 'animation' | 'audio' | 'voice' | 'document';
 export interface Media {
@@ -36,6 +39,18 @@ export function mediaGroups(message: Rendered, sendAs: 'auto' | 'document'): Med
 	const grouped = albums.flatMap((kinds) => inTens(media.filter(({ kind }) => kinds.includes(kind))));
 	return [...grouped, ...media.filter(({ kind }) => kind === 'animation' || kind === 'voice').map((each) => [each])];
 }
+
+/** The same bytes as files, where Telegram refused them as photos: it takes none that is too long, too wide or too odd. */
+export function asDocuments(group: readonly Media[], refusal: unknown): Media[] | undefined {
+	const isRefused = isChannelError(refusal) && refusedAsPhoto.test(refusal.text.en);
+	const inHand = group.some(({ kind }) => kind === 'photo') && group.every(({ file }) => file.data);
+	return isRefused && inHand ? group.map((each) => ({ ...each, kind: 'document' })) : undefined;
+}
+
+export const sentAsFile: Text = {
+	en: 'Telegram could not show the picture as a photo, so it went as a file.',
+	zh: 'Telegram 无法将该图片作为照片显示，已改为文件发送。',
+};
 
 const inTens = (media: Media[]) =>
 	Array.from({ length: Math.ceil(media.length / 10) }, (_, index) => media.slice(index * 10, index * 10 + 10));

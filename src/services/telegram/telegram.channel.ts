@@ -1,12 +1,19 @@
 import { chars, defineChannel } from '../../core/define/channel';
+import { unproven } from '../../core/http/proof';
 import type { VendorJson } from '../../core/http/http';
 import type { Text } from '../../core/base/language';
 import { telegramActions } from './actions';
 import { call, captionMost, chatOf, isGroup, telegramAccount, textMost, type Fields } from './api';
 import { telegramErrors } from './errors';
-import { mediaGroups, sendMedia } from './media';
+import { asDocuments, mediaGroups, sendMedia, sentAsFile, type Media } from './media';
 import { keyboardOf, sharedFields, telegramOptions } from './options';
 import { parseMode, sendText, textOf, visibleLength } from './text';
+
+/** A message's id; what is none proves that nothing was sent. */
+function idOf(message: VendorJson): number {
+	if (typeof message?.message_id === 'number') return message.message_id as number;
+	throw unproven({ en: 'Telegram', zh: 'Telegram' });
+}
 
 /** A Telegram bot. */
 export const telegram = defineChannel({
@@ -34,7 +41,9 @@ export const telegram = defineChannel({
 	}),
 	replies: {
 		// An edit that changes nothing is refused, and is what was asked for all the same.
-		ok: (json) => json?.ok === true || /message is not modified/.test(json?.description),
+		anyStatus: true,
+		ok: (json, { status }) =>
+			(json?.ok === true && status === 200) || /message is not modified/.test(json?.description),
 		code: (json) => json?.error_code,
 		says: (json) => json?.description,
 		retryAfter: (json) => json?.parameters?.retry_after,
@@ -89,18 +98,25 @@ export const telegram = defineChannel({
 						}
 					: {};
 			const markup = ends && (withCaption || body === '') ? keyboard : undefined;
-			const sent = () => sendMedia(sendOne, group, caption, options.spoiler, markup);
+			const sendAll = (media: Media[]) => sendMedia(sendOne, media, caption, options.spoiler, markup);
+			const sent = () =>
+				sendAll(group).catch((error: unknown) => {
+					const files = asDocuments(group, error);
+					if (!files) throw error;
+					warnings.push(sentAsFile);
+					return sendAll(files);
+				});
 			result = ends && withCaption ? await sent() : await step(`media${group.map(({ at }) => at).join()}`, sent);
-			ids.push(...[result].flat().map((each: VendorJson) => each.message_id as number));
+			ids.push(...[result].flat().map(idOf));
 		}
 		if (!withCaption && body !== '') {
 			result = await sendText(input, sendOne, written, degraded, keyboard);
-			ids.push(result.message_id as number);
+			ids.push(idOf(result));
 		}
 		const end = message.index === message.count - 1;
 		if (end && latitude !== undefined && longitude !== undefined) {
 			const place = await step('location', () => sendOne('sendLocation', { latitude, longitude }));
-			ids.push(place.message_id as number);
+			ids.push(idOf(place));
 			result ??= place;
 		}
 		const main = [result].flat().at(0);

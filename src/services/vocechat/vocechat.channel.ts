@@ -194,7 +194,7 @@ async function say(
 		body,
 		headers: { ...keyOf(account), 'content-type': type, 'x-properties': propertiesOf(message, options.properties) },
 	});
-	if (typeof mid === 'number') return mid;
+	if (Number.isInteger(mid) && (mid as number) > 0) return mid as number;
 	throw new ChannelError(
 		'Unexpected',
 		{

@@ -1,7 +1,6 @@
 import { isPrivateHost, mustStayHere } from '../../core/deliver/obtaining';
 import type { DecodedBody } from '../../core/http/incoming';
 import { redactor, isChannelError } from '../../core/base/errors';
-import type { DecodedBody } from '../../core/receive/body';
 import { isEventType, type EventType, type ItemKind, type MediaEvent } from '../../core/message/event';
 import { composeEventMessage, keyOf, subjectOf } from '../../core/message/eventMessage';
 import { secretsOf } from '../../core/base/field';

@@ -12,7 +12,7 @@ const tooMany = {
 /** What the robot and the app are both answered with. */
 const errors: readonly ErrorRow[] = [
 	{ code: [45009, 45033], ...tooMany },
-	{ says: /freq(uency)? out of limit|exceed.*frequency/i, ...tooMany },
+	{ says: /freq(uency)? out of limit|exceed.{0,60}frequency/i, ...tooMany },
 	{
 		code: -1,
 		is: 'Unreachable',

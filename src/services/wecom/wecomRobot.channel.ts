@@ -5,6 +5,7 @@ import {
 	bytes,
 	choice,
 	defineChannel,
+	invalid,
 	list,
 	secret,
 	text,
@@ -24,7 +25,7 @@ import { markdownImage } from '../../core/markup/markdownImage';
 import { baseOf, keyInQuery } from '../../core/define/fields/pastedUrl';
 import { sendRaw } from '../../core/define/sendRaw';
 import { cardFields, cardRenders, noticeCards, templateCard } from './cards';
-import { mediaTypeOf, noMedia, noPicture, uploadable, type MediaType } from './media';
+import { mediaTypeOf, noMedia, noPicture, objection, uploadable, type MediaType } from './media';
 import { articlesField, articlesOf, newsRenders } from './news';
 import { wecomRobotReplies } from './replies';
 
@@ -117,11 +118,13 @@ export const wecomRobot = defineChannel({
 				const sending = post(input, { msgtype: kind, [kind]: main });
 				return kind === 'image' ? final(sending) : sending;
 			}));
-		if (kind === 'text' || kind === 'markdown') await extras.try('image', () => sendPicture(input));
+		if (kind === 'text' || kind === 'markdown') await extras.try('image', () => sendPicture(input, extras));
 		for (const [index, file] of message.attachments.entries()) {
 			const type = mediaTypeOf(file, ['voice']);
-			const { media_id } = await step(`upload ${index}`, () => upload(input, file, type));
-			raw = await step(`file ${index}`, () => post(input, { msgtype: type, [type]: { media_id } }));
+			const sending = async () => (raw = await sendFile(input, String(index), file, type));
+			// One that is refused costs neither the text nor the other files.
+			if (raw === undefined && message.attachments.length === 1) await sending();
+			else await extras.try('attachments', sending);
 		}
 		return { raw, warnings: extras.warnings, degraded: extras.degraded };
 	},
@@ -245,8 +248,26 @@ const picture = (data: Uint8Array) => ({
 	md5: createHash('md5').update(data).digest('hex'),
 });
 
-async function sendPicture({ message: { image }, step, ...call }: Input): Promise<void> {
+/** What the robot does not show as a picture (WebP, more than 2 MB) goes as a file. */
+async function sendPicture(input: Input, extras: Extras): Promise<void> {
+	const { image } = input.message;
 	if (!image) return;
-	const { data } = uploadable(image, 'image', 'image', robotsMegabytes);
-	await step('picture', () => post(call, { msgtype: 'image', image: picture(data) }));
+	const why = objection(image, 'image', robotsMegabytes);
+	if (why === undefined) {
+		await input.step('picture', () => post(input, { msgtype: 'image', image: picture(image.data!) }));
+		return;
+	}
+	if (objection(image, 'file') !== undefined) throw invalid('image', why);
+	await sendFile(input, 'picture', image, 'file');
+	extras.warnings.push(sentAsFile);
+}
+
+const sentAsFile: Text = {
+	en: 'WeCom robots show pictures as JPG or PNG of at most 2 MB, so this one went as a file.',
+	zh: '企业微信机器人仅显示不超过 2 MB 的 JPG、PNG 图片，此图片已改为文件发送。',
+};
+
+async function sendFile(input: Input, name: string, file: File, type: MediaType): Promise<VendorJson> {
+	const { media_id } = await input.step(`upload ${name}`, () => upload(input, file, type));
+	return await input.step(`file ${name}`, () => post(input, { msgtype: type, [type]: { media_id } }));
 }

@@ -1,4 +1,5 @@
 import { ChannelError, type Replies } from '../../core/define/channel';
+import { unproven } from '../../core/http/proof';
 import type { VendorJson } from '../../core/http/http';
 import { fill } from '../../core/base/language';
 
@@ -38,8 +39,10 @@ export const wxpusherReplies: Replies = {
 
 /** The answer as a whole is yes even where each single receiver got a no. */
 export function outcome(raw: VendorJson) {
-	const results: VendorJson[] = Array.isArray(raw.data) ? raw.data : [];
-	const refused = results.filter(({ code }) => code !== undefined && code !== 1000);
+	const given: VendorJson[] = Array.isArray(raw.data) ? raw.data : [];
+	const results = given.filter((each) => typeof each?.code === 'number');
+	if (results.length === 0) throw unproven({ en: 'WxPusher', zh: 'WxPusher' });
+	const refused = results.filter(({ code }) => code !== 1000);
 	const sent = results.filter((each) => !refused.includes(each));
 	const warnings = refused.map(({ uid, topicId, spt, code, status }) =>
 		// A receiver's SPT is a key.
@@ -48,7 +51,7 @@ export function outcome(raw: VendorJson) {
 			{ who: uid ?? topicId ?? (spt ? 'SPT' : '?'), why: status ?? '?', code },
 		),
 	);
-	if (results.length > 0 && sent.length === 0) {
+	if (sent.length === 0) {
 		const first = warnings[0]!;
 		throw new ChannelError(
 			'Rejected',

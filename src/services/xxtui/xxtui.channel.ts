@@ -10,6 +10,7 @@ import {
 	type Json,
 	type Values,
 } from '../../core/define/channel';
+import { isCode } from '../../core/http/proof';
 import { oneLine } from '../../core/markup';
 import { decoded } from '../../core/base/percent';
 import { atMost } from '../../core/define/fields/atMost';
@@ -58,7 +59,7 @@ export const xxtui = defineChannel({
 	account,
 	options,
 	replies: {
-		ok: (json, { status }) => status === 200 && Number(json.code) === 0,
+		ok: (json, { status }) => status === 200 && isCode(json.code, 0),
 		code: (json) => json.code,
 		says: (json) => json.msg ?? json.message,
 		errors: [

@@ -16,6 +16,7 @@ import {
 	url,
 } from '../../../src/core/base/field';
 import type { ChannelError } from '../../../src/core/base/errors';
+import { withSoundLogin } from '../../../src/core/base/percent';
 
 const fields = {
 	name: text('Name', { zh: '名称' }),
@@ -180,4 +181,54 @@ test('finds the secrets of values, also inside URLs, lists and JSON', () => {
 	expect(secretsOf(all, { hook: ' hooks.example/services/T0000AAAA?key=query-key' })).toEqual(
 		expect.arrayContaining(['T0000AAAA', 'query-key']),
 	);
+});
+
+test('what a URL or JSON says without a secret is none', () => {
+	const all = {
+		hook: url('Hook', { zh: '地址', secret: true }),
+		headers: json('Headers', { zh: '请求头', secret: true, optional: true }),
+	};
+	const found = secretsOf(all, {
+		hook: 'http://admin:pa55word@nas/open-apis/hook?uid=10001&format=markdown&ok=true&access_token=abcd&sign=yes',
+		headers: { 'Content-Type': 'application/json', 'X-Room': 'kitchen-light', 'X-Api-Key': 12345, Accept: '*/*' },
+	});
+	for (const common of [
+		'admin',
+		'open-apis',
+		'10001',
+		'markdown',
+		'true',
+		'yes',
+		'application/json',
+		'kitchen-light',
+	])
+		expect(found).not.toContain(common);
+	expect(found).toEqual(
+		expect.arrayContaining([
+			'pa55word',
+			'abcd',
+			'12345',
+			'open-apis/hook?uid=10001&format=markdown&ok=true&access_token=abcd&sign=yes',
+		]),
+	);
+	// Where there is no password, the name is one.
+	expect(secretsOf(all, { hook: 'https://t0ken@hooks.example' })).toContain('t0ken');
+});
+
+test.each([
+	['socks5://user:pa#ss@proxy:1080', 'user', 'pa#ss', 'proxy:1080'],
+	['socks5://user:pa%23ss@proxy:1080', 'user', 'pa#ss', 'proxy:1080'],
+	['http://user:p/a?s:s@x@proxy:3128', 'user', 'p/a?s:s@x', 'proxy:3128'],
+	['http://user:100%@proxy:3128/', 'user', '100%', 'proxy:3128'],
+	['socks5h://user@[::1]:1080', 'user', '', '[::1]:1080'],
+	['http://proxy:3128', '', '', 'proxy:3128'],
+])('the login of %s is read, and its password is a secret', (address, user, password, host) => {
+	const url = new URL(withSoundLogin(address));
+	expect([decodeURIComponent(url.username), decodeURIComponent(url.password), url.host]).toEqual([
+		user,
+		password,
+		host,
+	]);
+	if (password.length >= 4)
+		expect(secretsOf({ proxy: secret('Proxy', { zh: '代理' }) }, { proxy: address })).toContain(password);
 });

@@ -327,3 +327,13 @@ test('verify uses the token; an unknown operation is said as such', async () => 
 	expect(server.requests[1]).toMatchObject({ path: '/me', query: { token: 'token-1' } });
 	expect(await failure(act(chime, 'dance', account(), {}))).toMatchObject({ class: 'Invalid', field: 'operation' });
 });
+
+test('the result of an operation holds no secret', async () => {
+	answers = [{ body: { errcode: 0, url: '/ring?key=s3cret-key', 's3cret-key': [{ at: 's3cret-key' }], id: 42 } }];
+	expect(await act(chime, 'ring', account(), {}, { clock })).toEqual({
+		errcode: 0,
+		url: '/ring?key=***',
+		'***': [{ at: '***' }],
+		id: 42,
+	});
+});

@@ -131,3 +131,32 @@ test('bytes, data URLs and binary properties', async () => {
 	await expect(toFile({ data: png }, 'url', reaching(), true)).rejects.toThrow(/public address/);
 	await expect(toFile({ url: 'file:///etc/passwd' }, 'both', reaching(), false)).rejects.toThrow(/not a web address/);
 });
+
+test.each([
+	['report.pdf', 'report.pdf'],
+	['../../etc/passwd', 'passwd'],
+	['..\\..\\boot.ini', 'boot.ini'],
+	['C:\\Users\\me\\a.txt', 'a.txt'],
+	['a/b\\c.txt', 'c.txt'],
+	['中文 报告.xlsx', '中文 报告.xlsx'],
+	['a\r\nContent-Type: x\0.txt', 'aContent-Type: x.txt'],
+	['gpj\u202e.exe', 'gpj.exe'],
+	['', 'attachment.bin'],
+	['..', 'attachment.bin'],
+	['x/', 'attachment.bin'],
+	['\x07\u200b', 'attachment.bin'],
+	[`${'n'.repeat(500)}.tar.gz`, `${'n'.repeat(117)}.gz`],
+])('the name %j is %j', async (name, told) => {
+	const mime = 'application/octet-stream';
+	const { name: sent } = await toFile({ name, mime, data: Buffer.from('x') }, 'bytes', reaching(), false);
+	expect(sent).toBe(told);
+});
+
+test('an address gives a base name alone too', async () => {
+	for (const [url, name] of [
+		['https://example.com/a/%2e%2e%2f%2e%2e%2fevil.png', 'evil.png'],
+		['https://example.com/..%5Cevil.png', 'evil.png'],
+		['https://example.com/', 'attachment.bin'],
+	] as const)
+		expect((await toFile({ url }, 'url', reaching(), true)).name).toBe(name);
+});

@@ -127,3 +127,45 @@ test('silence that the service asked for holds everyone', async () => {
 	await run(started + 60_000);
 	expect(at - started).toBe(30_000);
 });
+
+describe('a clock that is set back an hour', () => {
+	const hour = 3_600_000;
+	/** Sleeps by itself, as timers do whatever the clock says. */
+	const shifty = () => {
+		const slept: number[] = [];
+		const clock = { time: 1_700_000_000_000, now: () => clock.time, random: () => 0.5 } as Clock & { time: number };
+		clock.sleep = async (ms) => {
+			slept.push(ms);
+			clock.time += ms;
+		};
+		return { clock, slept };
+	};
+	const turn = (paces: Parameters<typeof takeTurn>[0], clock: Clock) =>
+		takeTurn(paces, 'k', '', name, clock, clock.now() + 900_000, idle);
+
+	test('holds up no turn for longer than the pace', async () => {
+		const { clock, slept } = shifty();
+		const pace = [{ count: 2, seconds: 60 }];
+		await turn(pace, clock);
+		clock.time += 10_000;
+		await turn(pace, clock);
+		clock.time -= hour;
+		await turn(pace, clock);
+		await turn(pace, clock);
+		expect(slept).toEqual([50_000, 10_000]);
+	});
+
+	test('nor for longer than the service asked for', async () => {
+		const { clock, slept } = shifty();
+		const pace = [{ count: 9, seconds: 1 }];
+		await turn(pace, clock);
+		hold(pace, 'k', '', clock.now() + 30_000, clock.now());
+		clock.time -= hour;
+		await turn(pace, clock);
+		await turn(pace, clock);
+		clock.time -= hour;
+		hold(pace, 'k', '', clock.now() + 20_000, clock.now());
+		await turn(pace, clock);
+		expect(slept).toEqual([30_000, 20_000]);
+	});
+});

@@ -269,4 +269,135 @@ describe('readMessage', () => {
 	])('names what is wrong in %j', (given, field) => {
 		expect(() => readMessage(given)).toThrow(expect.objectContaining({ class: 'Invalid', field }));
 	});
+
+	const told = (given: object) => {
+		const parts: string[] = [];
+		const message = readMessage({ body: 'x', ...given }, (part, { en, zh }) => {
+			expect([en, zh].map((each) => each.length > 5)).toEqual([true, true]);
+			parts.push(part);
+		});
+		return [message, parts] as const;
+	};
+
+	test.each([
+		...['error', 'Error', ' FAILED ', 'crit', 'critical', 'fatal', 'alerting', 'Emergency', '失败'].map((word) => [
+			word,
+			'failure',
+		]),
+		...['warn', 'Warning', 'WARN', 'caution'].map((word) => [word, 'warning']),
+		...['ok', 'OK', 'resolved', 'Successful', 'recovered', '成功'].map((word) => [word, 'success']),
+		...['debug', 'notice', 'Info', 'informational', 'log'].map((word) => [word, 'info']),
+	])('the level “%s” is %s', (word, level) => {
+		expect(told({ level: word })).toEqual([{ body: 'x', level }, []]);
+	});
+
+	test.each([
+		...['Markdown', 'md', 'MarkdownV2', 'text/markdown', 'GFM'].map((word) => [word, 'markdown']),
+		...['HTML', 'htm', 'text/html'].map((word) => [word, 'html']),
+		...['plain', 'txt', 'Plain Text', 'text/plain', 'TEXT', 'plain-text'].map((word) => [word, 'text']),
+	])('the format “%s” is %s', (word, format) => {
+		expect(told({ format: word })).toEqual([{ body: 'x', format }, []]);
+	});
+
+	test('fields and buttons are read as a person would read them', () => {
+		expect(told({ fields: { CPU: 97, up: true, note: null, more: { a: [1] } } })[0].fields).toEqual([
+			{ name: 'CPU', value: '97' },
+			{ name: 'up', value: 'true' },
+			{ name: 'note', value: '' },
+			{ name: 'more', value: '{\n  "a": [\n    1\n  ]\n}' },
+		]);
+		expect(told({ fields: [{ title: 'A', value: 0, short: true }, ['B', 2], null, 'alone'] })).toEqual([
+			{
+				body: 'x',
+				fields: [
+					{ name: 'A', value: '0', short: true },
+					{ name: 'B', value: '2' },
+					{ name: '', value: 'alone' },
+				],
+			},
+			[],
+		]);
+		expect(
+			told({
+				buttons: [
+					{ text: 1, url: 'https://e.com' },
+					{ url: 'https://e.com/a' },
+					{ value: 5, style: 'Danger' },
+					{ label: 'L', link: 'https://e.com' },
+					'https://e.com/b',
+					null,
+				],
+			}),
+		).toEqual([
+			{
+				body: 'x',
+				buttons: [
+					{ text: '1', url: 'https://e.com' },
+					{ text: 'e.com', url: 'https://e.com/a' },
+					{ text: '5', value: '5', style: 'danger' },
+					{ text: 'L', url: 'https://e.com' },
+					{ text: 'e.com', url: 'https://e.com/b' },
+				],
+			},
+			[],
+		]);
+		expect(told({ buttons: { Open: 'https://e.com' } })[0].buttons).toEqual([
+			{ text: 'Open', url: 'https://e.com' },
+		]);
+		expect(told({ buttons: { text: 'Open', url: 'https://e.com' } })[0].buttons).toHaveLength(1);
+	});
+
+	test('pictures and files come in many forms', () => {
+		const data = Buffer.from('bytes');
+		for (const image of [
+			data,
+			{ data },
+			JSON.parse(JSON.stringify(data)) as object,
+			{ data: [...data] },
+			{ content: data },
+		])
+			expect(told({ image })[0].image).toEqual({ data: new Uint8Array(data) });
+		expect(told({ image: ['https://e.com/1', { url: 'https://e.com/2' }], attachments: null })[0]).toEqual({
+			body: 'x',
+			image: { url: 'https://e.com/1' },
+			attachments: [{ url: 'https://e.com/2' }],
+		});
+		expect(told({ attachments: [null, 'https://e.com/1', undefined, ''] })).toEqual([
+			{ body: 'x', attachments: [{ url: 'https://e.com/1' }] },
+			[],
+		]);
+		for (const image of [null, '', undefined, []]) expect(told({ image })).toEqual([{ body: 'x' }, []]);
+	});
+
+	test.each([
+		['image', [{ url: null }, { url: '' }, {}, 7, { url: 5 }, { data: '' }, [{}]]],
+		['attachments', [[{}], 7, [7], [[]]]],
+		[
+			'buttons',
+			[
+				'no',
+				7,
+				[{}],
+				[7],
+				[{ text: {} }],
+				[{ text: 'a', url: {} }],
+				[{ text: 'a', url: 'https://e.com', style: 'loud' }],
+			],
+		],
+		['fields', ['no', 7, [{}]]],
+		['mentions', [{}, [{}], [['a']]]],
+		['level', ['loud', 7, {}, true]],
+		['format', ['rtf', 7, {}]],
+		['title', [{}, ['a']]],
+		['url', [{}, []]],
+		['time', [{}, new Date(NaN)]],
+		['to', [{}, [{}]]],
+		['body', [{ a: 1 }, [1]]],
+	])('%s that cannot be used is left out, and told', (part, values) => {
+		for (const value of values) {
+			const [message, parts] = told({ body: 'x', [part]: value });
+			expect([value, [...new Set(parts)]]).toEqual([value, [part]]);
+			expect(message.body).not.toBe('');
+		}
+	});
 });

@@ -376,3 +376,55 @@ test('a fault whose code is a number has a text for a code', () => {
 	const error = networkError(service, new DOMException('gone', 'AbortError'), { host: 'example.com' }, false);
 	expect(error).toMatchObject({ class: 'Unreachable', code: 'AbortError' });
 });
+
+describe('connections that rest', () => {
+	/** Ends each connection ms after its answer, in its own way, and counts what it reads. */
+	async function resting(ms: number | undefined, end: (socket: Socket) => unknown) {
+		const reads = new Map<string, number>();
+		const used = new Set<Socket>();
+		const server = createPlain((request, response) => {
+			let body = '';
+			request.on('data', (chunk) => (body += String(chunk)));
+			request.on('end', () => {
+				reads.set(body, (reads.get(body) ?? 0) + 1);
+				used.add(request.socket);
+				response.end('{"ok":true}');
+				if (ms !== undefined) response.on('finish', () => setTimeout(() => end(request.socket), ms));
+			});
+		});
+		const http = httpOf({ baseUrl: `http://127.0.0.1:${await open(server)}` });
+		return { http, reads, used };
+	}
+
+	test.each([
+		['closed', (socket: Socket) => socket.destroy()],
+		['reset', (socket: Socket) => socket.resetAndDestroy()],
+		['ended', (socket: Socket) => socket.end()],
+	])(
+		'and are %s after 5 ms cost no request, and double none',
+		async (_, end) => {
+			const { http, reads } = await resting(5, end);
+			const failed: unknown[] = [];
+			const sender = async (name: string) => {
+				for (let count = 0; count < 40; count++) {
+					await http.post('/', { body: `${name} ${count}` }).catch((error: unknown) => failed.push(error));
+					await new Promise((done) => setTimeout(done, 4 + (count % 3)));
+				}
+			};
+			await Promise.all(['a', 'b', 'c', 'd'].map(sender));
+			expect(failed).toEqual([]);
+			expect([reads.size, Math.max(...reads.values())]).toEqual([160, 1]);
+		},
+		60_000,
+	);
+
+	test('and are kept are used again, once that is known', async () => {
+		const { http, used } = await resting(undefined, () => undefined);
+		await http.post('/', { body: 'scout' });
+		const [scout] = used;
+		await once(scout!, 'close');
+		used.clear();
+		for (let count = 0; count < 5; count++) await http.post('/', { body: String(count) });
+		expect(used.size).toBe(1);
+	}, 60_000);
+});

@@ -129,3 +129,65 @@ test('whatever comes in ends in a message or an Invalid', () => {
 		{ numRuns: 1_000 },
 	);
 });
+
+const head = (hex: string, rest = 'rest\0\xff') =>
+	Buffer.concat([Buffer.from(hex, 'hex'), Buffer.from(rest, 'latin1')]);
+
+describe('bytes go as what they are', () => {
+	test.each([
+		['png', head('89504e470d0a1a0a')],
+		['jpg', head('ffd8ffe0')],
+		['gif', Buffer.from('GIF89a..', 'latin1')],
+		['webp', Buffer.from('RIFF\x10\0\0\0WEBPVP8 ', 'latin1')],
+		['bmp', Buffer.from('BM\x14\0\0\0........abcdef', 'latin1')],
+	])('a %s is the picture', (end, bytes) => {
+		for (const given of [bytes, new Uint8Array(bytes), JSON.parse(JSON.stringify(bytes)) as unknown])
+			expect(compose({ body: given, title: 'T' })).toMatchObject({
+				title: 'T',
+				body: '',
+				image: { name: `attachment.${end}`, data: new Uint8Array(bytes) },
+			});
+	});
+
+	test.each([
+		['pdf', Buffer.from('%PDF-1.4\n1 0 obj', 'latin1')],
+		['mp4', head('0000001c', 'ftypisom\0\0\x02\0')],
+		['mov', head('00000014', 'ftypqt  ')],
+		['heic', head('00000018', 'ftypheic')],
+		['webm', head('1a45dfa3')],
+		['zip', head('504b0304')],
+		['zip', head('504b0506')],
+		['ogg', Buffer.from('OggS\0\x02', 'latin1')],
+		['mp3', Buffer.from('ID3\x03\0', 'latin1')],
+		['wav', Buffer.from('RIFF\x10\0\0\0WAVEfmt ', 'latin1')],
+		['gz', head('1f8b08')],
+		['7z', head('377abcaf271c')],
+		['bin', head('00010203')],
+		['bin', Buffer.from([0xe4, 0xbd])],
+	])('a %s is a file', (end, bytes) => {
+		const { body, image, attachments } = compose({}, bytes);
+		expect([body, image, attachments?.map(({ name }) => name)]).toEqual(['', undefined, [`attachment.${end}`]]);
+	});
+
+	test.each(['Grüße, 世界 👍', 'BMW sold', 'ID3 tags', 'II*', 'PK', 'RIFF', '\x1b[31mred\x1b[0m\tline\r\n', 'MM'])(
+		'%j is a text',
+		(text) => {
+			expect(compose({}, Buffer.from(text))).toEqual({ body: text });
+			expect(compose({}, Buffer.from(`\ufeff${text}`)).body).toBe(text);
+		},
+	);
+
+	test('beside a message they are its text’s place', () => {
+		expect(compose({ body: head('89504e470d0a1a0a') }, carillon)).toMatchObject({
+			body: '',
+			image: { mime: 'image/png' },
+		});
+	});
+});
+
+test('a level and a format are read as tools write them', () => {
+	expect(compose({ body: 'x', format: 'Plain', more: { level: 'ERROR' } })).toMatchObject({
+		format: 'text',
+		level: 'failure',
+	});
+});

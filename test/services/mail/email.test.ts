@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { simpleParser, type ParsedMail } from 'mailparser';
@@ -390,6 +391,76 @@ describe('mail', () => {
 			'one Bcc: evil@example.com',
 		]);
 	});
+});
+
+describe('what people and programs write', () => {
+	test('control characters cost neither title nor header', async () => {
+		const port = await smtp();
+		const title = '\x1b[31mFAIL\x1b[0m\x07 nightly\tbuild\u0085';
+		await send(
+			port,
+			{ title, body: 'x' },
+			{ headers: { 'X-A': 'a\x1b[0m\x07b\n', 'X-B': 7 }, from: 'B\x07ot <me@example.com>' },
+		);
+		const [{ mail, raw }] = received as [Received];
+		expect([mail.subject, mail.from?.text]).toEqual(['FAIL nightly build', '"B ot" <me@example.com>']);
+		expect(raw).toMatch(/^X-A: a b$/m);
+	});
+
+	test.each([
+		['Alerts (prod) <me@example.com>', 'Alerts (prod)'],
+		['Team, Ops: <me@example.com>', 'Team, Ops:'],
+		['"Alerts (prod)" <me@example.com>', 'Alerts (prod)'],
+		['O"Brien \\ Co. <me@example.com>', 'O"Brien \\ Co.'],
+		['报警 [生产] <me@example.com>', '报警 [生产]'],
+		['Alerts < me@example.com >', 'Alerts'],
+	])('the sender %s is read', async (from, name) => {
+		const port = await smtp();
+		await send(port, 'x', { from, replyTo: from });
+		const { from: sender, replyTo } = received[0]!.mail;
+		expect([sender?.value, replyTo?.value]).toEqual([
+			[{ address: 'me@example.com', name }],
+			[{ address: 'me@example.com', name }],
+		]);
+	});
+
+	test('recipients may be parted by semicolons, commas and line breaks', async () => {
+		const port = await smtp();
+		const to =
+			'ann@example.com; Bob <bob@example.com>;"Doe; Jane" <jane@example.com>\ncy@example.com,di@example.com；';
+		await send(port, 'x', { to, cc: 'ed@example.com;flo@example.com' });
+		expect(received[0]!.to).toEqual(
+			['ann', 'bob', 'jane', 'cy', 'di', 'ed', 'flo'].map((who) => `${who}@example.com`),
+		);
+		expect(addressesOf(received[0]!.mail.to)).toContain('Doe; Jane <jane@example.com>');
+	});
+
+	test('the server is greeted with a name of one’s own, or this machine’s', async () => {
+		const names: string[] = [];
+		const port = await smtp({
+			onMailFrom: (_, session, done) => {
+				names.push(session.hostNameAppearsAs as unknown as string);
+				done();
+			},
+		});
+		await send(port, 'x', {}, { helloName: 'notify.example.com' });
+		await send(port);
+		expect(names).toEqual(['notify.example.com', hostname()]);
+		expect(await refused(send(port, 'x', {}, { helloName: 'a b' }))).toMatchObject({ field: 'helloName' });
+	});
+
+	test('a server that waits for TLS, or refuses STARTTLS, is told as such', async () => {
+		const secure = await smtp({ secure: true });
+		const silent = await refused(send(secure, 'x', { attempts: 1 }, { security: 'none' }), password);
+		expect(silent).toMatchObject({ class: 'Invalid', field: 'security' });
+		expect(silent.message).toMatch(/speaks TLS/);
+		const without = await refused(
+			send(await smtp({ disabledCommands: ['STARTTLS'] }), 'x', { attempts: 1 }, { security: 'starttls' }),
+			password,
+		);
+		expect(without).toMatchObject({ class: 'Invalid', field: 'security' });
+		expect(without.message).toMatch(/refused STARTTLS/);
+	}, 30_000);
 });
 
 describe('connection', () => {

@@ -774,3 +774,42 @@ async function freePort(): Promise<number> {
 	await new Promise((done) => probe.close(done));
 	return port;
 }
+
+describe('a picture that Telegram will not show', () => {
+	const tall = { name: 'page.png', mime: 'image/png', data: Buffer.from('\x89PNG\r\n\x1a\ntall', 'latin1') };
+	const asked = () => server.requests.map(({ path }) => path.split('/').at(-1));
+
+	test.each([
+		'PHOTO_INVALID_DIMENSIONS',
+		'IMAGE_PROCESS_FAILED',
+		'PHOTO_SAVE_FILE_INVALID',
+		'file of size 12000000 bytes is too big for a photo; the maximum size is 10485760 bytes',
+	])('as a photo (%s) goes as a file, with its text', async (words) => {
+		answers = [no(400, `Bad Request: ${words}`)];
+		const receipt = await send({}, { body: 'Report', image: tall });
+		expect(asked()).toEqual(['sendPhoto', 'sendDocument']);
+		const { body } = server.requests[1]!;
+		for (const part of ['Report', 'page.png', 'tall']) expect(body.toString('latin1')).toContain(part);
+		expect([receipt.degraded, receipt.warnings]).toEqual([[], [expect.stringContaining('as a file')]]);
+	});
+
+	test.each([
+		'not enough rights to send photos to the chat',
+		'not enough rights to send documents to the chat',
+		'CHAT_SEND_PHOTOS_FORBIDDEN',
+		'CHAT_SEND_MEDIA_FORBIDDEN',
+	])('here (%s) is left out, and the text goes', async (words) => {
+		answers = [no(403, `Forbidden: ${words}`)];
+		const receipt = await send({}, { body: 'Report', image: tall });
+		expect(asked()).toEqual(['sendPhoto', 'sendMessage']);
+		expect([receipt.degraded, receipt.warnings]).toEqual([['image'], [expect.stringContaining('right')]]);
+	});
+
+	test('is an error where it is all that there is', async () => {
+		answers = [no(400, 'Bad Request: not enough rights to send photos to the chat')];
+		expect((await refused(send({}, { body: '', image: tall }), token)).class).toBe('Rejected');
+		answers = [no(400, 'Bad Request: not enough rights to send text messages to the chat')];
+		expect((await refused(send(), token)).class).toBe('Rejected');
+		expect(asked()).toEqual(['sendPhoto', 'sendMessage']);
+	});
+});

@@ -535,3 +535,35 @@ describe('answers', () => {
 		await new Promise((done) => rude.close(done));
 	});
 });
+
+describe('an answer that repeats what the address says', () => {
+	const to = (query: string) => ({ baseUrl: `${server.url}/hook?${query}` });
+
+	test('is a receipt as it came, where that is no secret', async () => {
+		answer = { body: { ok: true, uid: 10001 } };
+		expect((await send({}, 'Hello', to('uid=10001'))).raw).toEqual({ ok: true, uid: 10001 });
+		answer = { body: { ok: true, uid: 1000100010001000, mode: 'true' } };
+		expect((await send({}, 'Hello', to('uid=1000100010001000&mode=true'))).raw).toMatchObject({
+			ok: true,
+			mode: 'true',
+		});
+	});
+
+	test('is told without it, where it is', async () => {
+		answer = { body: { ok: true, pin: 10001, url: `${server.url}/hook?token=10001`, text: 'token 10001.' } };
+		expect((await send({}, 'Hello', to('token=10001'))).raw).toEqual({
+			ok: true,
+			pin: '***',
+			url: '***',
+			text: 'token ***.',
+		});
+	});
+
+	test('however deep it is', async () => {
+		const deep = (leaf: string) => `${'[{"a":'.repeat(5_000)}"${leaf}"${'}]'.repeat(5_000)}`;
+		answer = { body: deep('secret99token'), headers: { 'content-type': 'application/json' } };
+		const receipt = await send({}, 'Hello', to('token=secret99token'));
+		expect(receipt.ok).toBe(true);
+		expect(JSON.stringify(receipt)).not.toContain('secret99token');
+	});
+});

@@ -361,17 +361,31 @@ describe('template card', () => {
 
 describe('a picture never costs the text', () => {
 	test.each([
-		['too large', { data: Buffer.alloc(2 * 1024 * 1024 + 1, 1), name: 'p.png', mime: 'image/png' }, 'at most 2 MB'],
-		[
-			'of another kind',
-			{ data: Buffer.from('<svg></svg>'), name: 'p.svg', mime: 'image/svg+xml' },
-			'JPG, PNG only',
-		],
-	])('%s', async (_, image, words) => {
+		['too large', { data: Buffer.alloc(2 * 1024 * 1024 + 1, 1), name: 'p.png', mime: 'image/png' }],
+		['WebP', { data: Buffer.from('RIFF\x10\0\0\0WEBPVP8 ', 'latin1'), name: 'p.webp', mime: 'image/webp' }],
+		['a GIF', { data: Buffer.from('GIF89a12345', 'latin1'), name: 'p.gif', mime: 'image/gif' }],
+		['a drawing', { data: Buffer.from('<svg></svg>'), name: 'p.svg', mime: 'image/svg+xml' }],
+	])('%s goes as a file', async (_, image) => {
 		const receipt = await send({ body: 'x', image });
+		expect(bodies().map((body) => body?.msgtype)).toEqual(['markdown', undefined, 'file']);
+		expect(server.requests[1]!.path).toMatch(/upload_media$/);
+		expect([receipt.degraded, receipt.warnings]).toEqual([[], [expect.stringContaining('as a file')]]);
+	});
+
+	test.each([
+		['too large for a file too', Buffer.alloc(20 * 1024 * 1024 + 1, 1), 'at most 2 MB'],
+		['too small', Buffer.from('x'), 'fewer than 6 bytes'],
+	])('%s', async (_, data, words) => {
+		const receipt = await send({ body: 'x', image: { data, name: 'p.png', mime: 'image/png' } });
 		expect(bodies()).toHaveLength(1);
-		expect(receipt.degraded).toEqual(['image']);
-		expect(receipt.warnings).toEqual([expect.stringContaining(words)]);
+		expect([receipt.degraded, receipt.warnings]).toEqual([['image'], [expect.stringContaining(words)]]);
+	});
+
+	test('nor does a file, nor the other files', async () => {
+		const file = (name: string, size: number) => ({ name, mime: 'text/plain', data: Buffer.alloc(size, 1) });
+		const receipt = await send({ body: 'x', attachments: [file('a', 1), file('b', 9)] });
+		expect(bodies().map((body) => body?.msgtype)).toEqual(['markdown', undefined, 'file']);
+		expect([receipt.degraded, receipt.warnings]).toEqual([['attachments'], [expect.stringContaining('“a”')]]);
 	});
 
 	test.each([

@@ -1,0 +1,61 @@
+/** No service nests its answers deeper; hosts that copy what they are given by recursion fall at some thousand levels. */
+const deepest = 100;
+
+/**
+ * What a service answered, without a secret: text by text and key by key, so that whatever stands around them keeps its
+ * shape; a number that is a secret becomes the text `***`. What lies too deep, or within itself, becomes `…`. Bytes stay
+ * as they are.
+ * @param redact takes the secrets out of a text
+ * @returns the value itself where nothing had to be taken out; never throws
+ */
+export function scrub(value: unknown, redact: (text: string) => string): unknown {
+	const clean = new Map<object, unknown>();
+	const within = new Set<object>();
+
+	const scrubbed = (one: unknown, depth: number): unknown => {
+		if (typeof one === 'string') return redact(one);
+		if (typeof one === 'number' || typeof one === 'bigint') return isSecret(one, redact) ? '***' : one;
+		if (typeof one !== 'object' || one === null || one instanceof Date || ArrayBuffer.isView(one)) return one;
+		if (depth > deepest || within.has(one)) return '…';
+		if (clean.has(one)) return clean.get(one);
+		within.add(one);
+		const made = Array.isArray(one) ? ofList(one, depth + 1) : ofRecord(one, depth + 1);
+		within.delete(one);
+		clean.set(one, made);
+		return made;
+	};
+
+	const ofList = (list: readonly unknown[], depth: number): unknown => {
+		const made = list.map((each) => scrubbed(each, depth));
+		return made.some((each, at) => !Object.is(each, list[at])) ? made : list;
+	};
+
+	const ofRecord = (record: object, depth: number): unknown => {
+		const names = new Set<string>();
+		let isSame = true;
+		const made = Object.entries(record).map(([key, each]) => {
+			const name = unused(redact(key), names);
+			const kept = scrubbed(each, depth);
+			if (name !== key || !Object.is(kept, each)) isSame = false;
+			return [name, kept] as const;
+		});
+		return isSame ? record : Object.fromEntries(made);
+	};
+
+	try {
+		return scrubbed(value, 0) ?? null;
+	} catch {
+		// It cannot even be looked at (a getter that throws), so nobody can tell what is in it.
+		return '***';
+	}
+}
+
+const isSecret = (value: number | bigint, redact: (text: string) => string) => redact(String(value)) === '***';
+
+/** Two keys that were secrets are two keys still. */
+function unused(wanted: string, names: Set<string>): string {
+	let name = wanted;
+	for (let count = 2; names.has(name); count++) name = `${wanted} ${count}`;
+	names.add(name);
+	return name;
+}

@@ -1,0 +1,32 @@
+import type { Format } from '../markup/format';
+
+export type Level = 'info' | 'success' | 'warning' | 'failure';
+
+const levels: Readonly<Record<Level, string>> = {
+	info: 'info information informational informative notice note normal default none log debug trace verbose low pending started 信息 通知 提示 普通 调试',
+	success:
+		'success successful successfully succeeded succeed ok okay good pass passed passing up done complete completed finished resolved recovered recovery healthy green 成功 正常 恢复 已恢复 完成',
+	warning:
+		'warning warn warnings caution attention medium moderate minor degraded unstable yellow orange 警告 告警 注意',
+	failure:
+		'failure fail failed failing failures error errors err critical crit fatal severe major high alert alerting firing emergency emerg panic exception danger down broken unhealthy red 失败 错误 异常 严重 紧急 故障 危险',
+};
+
+const formats: Readonly<Record<Format, string>> = {
+	markdown: 'markdown md mkd mdown markdownv2 commonmark gfm mrkdwn textmarkdown textxmarkdown',
+	html: 'html htm xhtml html5 texthtml',
+	text: 'text txt plain plaintext textplain raw string 文本 纯文本',
+};
+
+const wordsOf = <T extends string>(table: Readonly<Record<T, string>>): ReadonlyMap<string, T> =>
+	new Map((Object.keys(table) as T[]).flatMap((key) => table[key].split(' ').map((word) => [word, key] as const)));
+
+const [levelOfWord, formatOfWord] = [wordsOf(levels), wordsOf(formats)];
+
+/** Case, blanks, dashes and slashes tell nothing: `Plain-Text`, `text/plain`. */
+const bare = (value: unknown) => (typeof value === 'string' ? value.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '') : '');
+
+/** The level that monitors, loggers and scripts mean by their own word. */
+export const levelOf = (value: unknown): Level | undefined => levelOfWord.get(bare(value));
+
+export const formatOf = (value: unknown): Format | undefined => formatOfWord.get(bare(value));
