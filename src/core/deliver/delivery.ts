@@ -10,7 +10,8 @@ import type { Text } from '../base/language';
 import { dropTokenOf, httpOf, LentForSend, nameOf, tokenFor, type Lendings } from './lend';
 import { hold, takeTurn } from './pace';
 import { afterParts, stopped, summary, type Recipient } from './recipients';
-import { withoutMarkup } from './rendering';
+import type { Loss } from '../markup';
+import { Losses, withoutMarkup } from './rendering';
 import { withBytes } from './withBytes';
 
 export interface Receipt {
@@ -20,6 +21,8 @@ export interface Receipt {
 	parts: number;
 	/** What was lost on the way: `buttons`, `image`, `markup` … */
 	degraded: string[];
+	/** The same apart: how many of them in which part, from 1 (of `cut` and `title`: characters). */
+	losses: Loss[];
 	attempts: number;
 	ms: number;
 	/** One result each, where each recipient got a message of its own. */
@@ -58,7 +61,7 @@ const noCulprits: ReadonlySet<Culprit> = new Set();
 
 /** One message on its way through one channel. */
 export class Delivery {
-	degraded = new Set<string>();
+	losses = new Losses();
 	warnings: Text[] = [];
 	private attempts = 0;
 	private readonly key: string;
@@ -132,7 +135,7 @@ export class Delivery {
 					throw afterParts(error, recipient, this.account.language);
 				}
 			}
-			this.take(sent[key], recipient);
+			this.take(sent[key], recipient, part.index + 1);
 		}
 	}
 
@@ -143,11 +146,11 @@ export class Delivery {
 	}
 
 	/** What went now, or in an earlier try. */
-	private take(sent: Sent, recipient: Recipient): void {
+	private take(sent: Sent, recipient: Recipient, part: number): void {
 		this.sent.push(sent);
 		recipient.parts++;
 		if (sent.id !== undefined) recipient.ids.push(String(sent.id));
-		if (sent.degraded) for (const lost of sent.degraded) this.degraded.add(lost);
+		if (sent.degraded) for (const kind of sent.degraded) this.losses.note(kind, part);
 		if (sent.warnings) this.warnings.push(...sent.warnings);
 	}
 
@@ -284,9 +287,10 @@ export class Delivery {
 	}
 
 	receipt(parts: number, started: number): Receipt {
-		const { sent, recipients, degraded, warnings, channel, clock, attempts, redact } = this;
+		const { sent, recipients, warnings, channel, clock, attempts, redact } = this;
 		const ids = recipients.length === 1 ? recipients[0]!.ids : recipients.flatMap((each) => each.ids);
 		const handles: unknown[] = [];
+		const losses = this.losses.all;
 		for (const { handle } of sent) if (handle !== undefined) handles.push(handle);
 		const said = warnings.map((text) => redact(text[this.account.language]));
 		return {
@@ -294,7 +298,8 @@ export class Delivery {
 			channel: channel.id,
 			ids,
 			parts,
-			degraded: [...degraded],
+			degraded: [...new Set(losses.map(({ kind }) => kind))],
+			losses,
 			attempts,
 			ms: clock.now() - started,
 			...(recipients.length > 1 && { recipients }),
