@@ -165,6 +165,8 @@ const isSeen = (piece: Piece): boolean =>
 	(piece.kind === 'text' && isVisible(piece.text)) ||
 	(piece.kind === 'atom' && (isVisible(piece.shown) || (piece.name !== undefined && piece.raw !== '')));
 
+const mayBeOpen = { html: 'tags', markdown: 'fence', text: undefined } as const;
+
 /** A long text as pieces, slice by slice, for as long as its parts have room for more. */
 class Gathered {
 	readonly pieces: Piece[] = [];
@@ -179,7 +181,7 @@ class Gathered {
 		private readonly options: RenderOptions,
 		private readonly printer: Printer,
 	) {
-		this.slices = new Slices(source, options.format);
+		this.slices = new Slices(source, mayBeOpen[options.format]);
 	}
 
 	/** Characters that nobody has looked at. */

@@ -1,4 +1,3 @@
-import type { Format } from '../message/message';
 import type { Break } from './pieces';
 
 /** What is parsed at once of a long text: a turn is over before anybody misses the event loop, whatever the text. Characters. */
@@ -24,9 +23,10 @@ export class Slices {
 
 	constructor(
 		private readonly source: string,
-		format: Format,
+		/** What a cut may leave open in it. */
+		may?: 'fence' | 'tags',
 	) {
-		this.open = format === 'html' ? new OpenTags() : format === 'markdown' ? new OpenFence() : undefined;
+		this.open = may === 'tags' ? new OpenTags() : may === 'fence' ? new OpenFence() : undefined;
 	}
 
 	/** Characters that are not in any slice yet. */

@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { choice, number, text, toggle, url, weightOf, type Limit, type Rendered, type Values } from '../../core/define/channel';
+import {
+	choice,
+	number,
+	text,
+	toggle,
+	url,
+	weightOf,
+	type Limit,
+	type Rendered,
+	type Values,
+} from '../../core/define/channel';
 import type { Message } from '../../core/message/message';
 import { apnsMost, frame, roomFor, type Params } from './payload';
 
@@ -82,7 +92,8 @@ function sizeOf(chosen: BarkOptions, encrypted: boolean, measured: (text: string
 	let size = known.get(chosen);
 	if (size === undefined) {
 		size = 0;
-		for (const [name, value] of Object.entries(chosen)) size += name.length + 6 + measured(String(value ?? ''));
+		for (const [name, value] of Object.entries(chosen))
+			if (value !== undefined) size += name.length + 6 + measured(String(value));
 		known.set(chosen, size);
 	}
 	return size;
