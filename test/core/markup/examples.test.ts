@@ -261,8 +261,8 @@ describe('splitting', () => {
 			cut: true,
 			lost: [],
 		});
-		expect(cut('Hello', 'plain', 5)).toEqual({ parts: ['Hello'], cut: false, lost: [] });
-		expect(cut('Hello world', 'plain', 8)).toEqual({ parts: ['Hello…'], cut: true, lost: [] });
+		expect(cut('Hello', 'plain', 5)).toMatchObject({ parts: ['Hello'], cut: false, lost: [], losses: [] });
+		expect(cut('Hello world', 'plain', 8)).toMatchObject({ parts: ['Hello…'], cut: true, lost: [] });
 		expect(JSON.parse(cut('Hello **bold world** and more of it', 'feishuPost', 70).parts[0] as string)).toEqual([
 			[
 				{ tag: 'text', text: 'Hello ' },
