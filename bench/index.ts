@@ -11,6 +11,7 @@ import { deliverBench } from './deliver';
 import { memoryBench } from './memory';
 import type { Figure } from './paired';
 import { peersBench } from './peers';
+import { renderingBench } from './rendering';
 import { splitBench } from './split';
 import { importBench, startupBench } from './startup';
 import { triggerBench } from './triggers';
@@ -29,6 +30,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
 	startup: () => startupBench({ pairs: 9 }),
 	trigger: () => triggerBench({ pairs: 5, count: 10_000 }),
 	peers: () => peersBench({ pairs: 5, count: 5_000 }),
+	rendering: () => renderingBench({ pairs: 5 }),
 	split: () => splitBench({ pairs: 7 }),
 	import: () => importBench({ pairs: 5 }),
 	memory: () => memoryBench({ stretches: options.long ? 11 : 4 }),

@@ -6,6 +6,8 @@ export interface Limit {
 	readonly unit: Unit;
 	/** `visible`: markup is free, as in Telegram, which counts after it has read the entities. */
 	readonly counts: 'all' | 'visible';
+	/** In place of `unit`, where the service counts what is really sent: the size of a text in units of `max`, which adds up over characters. */
+	readonly weigh?: (text: string) => number;
 }
 
 export const bytes = (max: number): Limit => ({ max, unit: 'bytes', counts: 'all' });
@@ -13,10 +15,31 @@ export const utf16 = (max: number): Limit => ({ max, unit: 'utf16', counts: 'all
 export const chars = (max: number): Limit => ({ max, unit: 'chars', counts: 'all' });
 export const visible = (limit: Limit): Limit => ({ ...limit, counts: 'visible' });
 
+/** Bytes of the JSON that carries it, escaped as often as it is nested. */
+export const jsonBytes = (max: number, nested: 1 | 2 = 1): Limit => ({
+	...bytes(max),
+	weigh: nested === 1 ? bytesInJson : bytesInNestedJson,
+});
+
+const bytesInJson = (text: string): number => Buffer.byteLength(JSON.stringify(text)) - 2;
+const bytesInNestedJson = (text: string): number => bytesInJson(JSON.stringify(text)) - 4;
+
 export function measure(text: string, unit: Unit): number {
 	if (unit === 'bytes') return Buffer.byteLength(text);
-	if (unit === 'utf16') return text.length;
-	let count = 0;
-	for (const _ of text) count++;
+	return unit === 'utf16' ? text.length : countChars(text);
+}
+
+/** A pair of surrogates is one, and so is half of one. */
+function countChars(text: string): number {
+	let count = text.length;
+	for (let at = 1; at < text.length; at++) {
+		const code = text.charCodeAt(at);
+		if (code < 0xdc00 || code > 0xdfff) continue;
+		const before = text.charCodeAt(at - 1);
+		if (before >= 0xd800 && before <= 0xdbff) count--;
+	}
 	return count;
 }
+
+/** What of a limit a text takes. */
+export const weightOf = (text: string, { unit, weigh }: Limit): number => (weigh ? weigh(text) : measure(text, unit));

@@ -127,6 +127,8 @@ export interface Target {
 	placeholder?: string;
 	/** Sends go without one (a robot that knows its group). */
 	optional?: true;
+	/** What is sent may hold the message's own `to`, for the service to read. */
+	passedOn?: true;
 	/** One call for each target; without it one call takes them all. */
 	each?: true;
 }
@@ -152,6 +154,8 @@ export interface ChannelDefinition<A extends Fields, O extends Fields> {
 	transport?: 'http' | 'smtp' | 'websocket' | 'local';
 	renders:
 		Renders | ((input: { options: Values<O>; account: Values<A> & CommonAccount; message: Message }) => Renders);
+	/** It sends files as bytes, at least in some of its forms. */
+	takesFiles?: true;
 	replies?: Replies;
 	pace?: readonly Pace[];
 	account: A;
@@ -257,16 +261,23 @@ export interface CommonAccount extends Network {
 	pictureOrigins?: string[];
 }
 
+const overflows = { split: ['Send in several parts', '分多条发送'], cut: ['Cut at the end', '截断末尾'] } as const;
+
 /** How any channel's node delivers. Every node has these after its own options. */
 export const deliveryOptions = {
-	overflow: choice(
-		'Too long',
-		{ split: ['Send in several parts', '分多条发送'], cut: ['Cut at the end', '截断末尾'] },
-		{
-			zh: '超长时',
-			default: 'split',
+	overflow: choice('Too long', overflows, { zh: '超长时', default: 'split' }),
+	maxParts: number('At most so many parts', {
+		zh: '最多分几条',
+		default: 10,
+		min: 1,
+		max: 100,
+		integer: true,
+		show: { overflow: ['split'] },
+		help: {
+			en: 'What is longer ends with a sentence that says how much is missing',
+			zh: '仍超出时，末尾会注明还有多少内容未发送',
 		},
-	),
+	}),
 	attempts: number('Attempts', {
 		zh: '尝试次数',
 		default: 4,
@@ -295,6 +306,13 @@ export const deliveryOptions = {
 	}),
 } as const;
 
+/** Of channels that take files. */
+const overflowToFile = choice(
+	'Too long',
+	{ ...overflows, file: ['Send the beginning, and the whole as a file', '发送开头，全文作为文件附上'] },
+	{ zh: '超长时', default: 'split' },
+);
+
 export const allowToOption = {
 	allowTo: toggle('Message may choose the recipient', {
 		zh: '允许消息指定接收者',
@@ -302,7 +320,9 @@ export const allowToOption = {
 	}),
 } as const;
 
-export type DeliveryOptions = Values<typeof deliveryOptions>;
+export type DeliveryOptions = Values<Omit<typeof deliveryOptions, 'overflow'>> & {
+	overflow: 'split' | 'cut' | 'file';
+};
 
 export function defineChannel<const A extends Fields, const O extends Fields>(
 	definition: ChannelDefinition<A, O>,
@@ -329,7 +349,12 @@ export function defineChannel<const A extends Fields, const O extends Fields>(
 			...languageField,
 			...(transport !== 'local' && networkFields),
 		},
-		options: { ...definition.options, ...(target && allowToOption), ...deliveryOptions },
+		options: {
+			...definition.options,
+			...(target && allowToOption),
+			...deliveryOptions,
+			...(definition.takesFiles && { overflow: overflowToFile }),
+		},
 		renders: (typeof renders === 'function' ? renders : () => renders) as Channel['renders'],
 		actions: (definition.actions ?? {}) as unknown as Channel['actions'],
 		to: targetField as Field<string[]> | undefined,
@@ -344,6 +369,6 @@ export const action =
 
 /** Re-exported so that a channel file needs one import. */
 export * from '../base/field';
-export { bytes, chars, utf16, visible } from '../base/limit';
+export { bytes, chars, jsonBytes, utf16, visible, weightOf, type Limit } from '../base/limit';
 export { ChannelError, invalid } from '../base/errors';
 export type { ErrorRow, Replies } from '../http/service';

@@ -8,10 +8,10 @@ import { invalid, redactor, seal, type ChannelError } from '../base/errors';
 import { read, readOne, secretsOf, type Fields, type Values } from '../base/field';
 import { languageOf, readForm, redactorOf, type Account, type Raw } from '../define/forms';
 import type { VendorJson } from '../http/http';
-import type { Text } from '../base/language';
 import { callFor, refreshing, type Lendings } from './lend';
+import type { Text } from '../base/language';
 import { readMessage, type Attachment, type Message } from '../message/message';
-import { enclosuresOf, renderParts } from './rendering';
+import { enclosuresOf, renderParts, Losses } from './rendering';
 import { scrub } from '../base/scrub';
 
 export type { Clock } from '../base/clock';
@@ -62,7 +62,8 @@ export async function deliver(
 		const reaching = new Reach(account, context, deadline);
 		const enclosing = enclosuresOf(message, renders, reaching);
 		const enclosed = enclosing instanceof Promise ? await enclosing : enclosing;
-		const rendering = renderParts(message, renders, options.overflow, account.language, enclosed);
+		const made = renderParts(message, renders, options, account.language, enclosed);
+		const rendering = made instanceof Promise ? await made : made;
 		const redact = (text: string) => {
 			const clean = redactorOf(channel.account, rawAccount, accountForm)(text);
 			const cleaner = redactorOf(channel.options, rawOptions, optionsForm)(clean);
@@ -81,9 +82,13 @@ export async function deliver(
 			redact,
 			lent,
 		);
-		delivery.degraded = new Set([...rendering.degraded, ...leftOut.map(({ part }) => part)]);
+		delivery.losses = new Losses(rendering.losses);
+		for (const { part } of leftOut) delivery.losses.add(part);
 		delivery.warnings = [...leftOut.map(({ why }) => why), ...rendering.warnings];
-		await delivery.sendAll(rendering.parts, targetsOf(channel, rawOptions, account, options, message));
+		const targets = targetsOf(channel, rawOptions, account, options, message);
+		if (channel.target && !channel.target.passedOn && !options.allowTo && asksElsewhere(message, targets))
+			delivery.warnings.push(unusedTo);
+		await delivery.sendAll(rendering.parts, targets);
 		return delivery.receipt(rendering.parts.length, started);
 	} catch (error) {
 		throw sealedFor(error, channel, rawAccount, rawOptions, channel.options, lent);
@@ -211,6 +216,17 @@ async function withDeadline<T>(
 		deadline.end();
 	}
 }
+
+/** Nobody should take it for granted that a message went where it asked to go. */
+const unusedTo: Text = {
+	en: 'The message’s own “to” was not used: turn on “Message may choose the recipient” if it may choose.',
+	zh: '未使用消息自带的 to：如需由消息指定接收者，请开启“允许消息指定接收者”。',
+};
+
+/** Whether the message asks to go to somebody else. */
+const asksElsewhere = (message: Message, targets: readonly string[]) =>
+	message.to !== undefined &&
+	[message.to].flat().some((each) => each.trim() !== '' && !targets.includes(each.trim()));
 
 function targetsOf(
 	channel: Channel,

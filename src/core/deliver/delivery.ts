@@ -11,8 +11,9 @@ import { dropTokenOf, httpOf, LentForSend, nameOf, tokenFor, type Lendings } fro
 import { hold, takeTurn } from './pace';
 import { afterParts, stopped, summary } from './recipients';
 import type { Recipient } from '../base/errors';
-import { withoutMarkup } from './rendering';
+import { withoutMarkup, Losses } from './rendering';
 import { scrub } from '../base/scrub';
+import type { Loss } from '../markup';
 import { withBytes } from './withBytes';
 
 export interface Receipt {
@@ -22,6 +23,8 @@ export interface Receipt {
 	parts: number;
 	/** What was lost on the way: `buttons`, `image`, `markup` … */
 	degraded: string[];
+	/** The same apart: how many of them in which part, from 1 (of `cut` and `title`: characters). */
+	losses: Loss[];
 	attempts: number;
 	ms: number;
 	/** One result each, where each recipient got a message of its own. */
@@ -60,7 +63,7 @@ const noCulprits: ReadonlySet<Culprit> = new Set();
 
 /** One message on its way through one channel. */
 export class Delivery {
-	degraded = new Set<string>();
+	losses = new Losses();
 	warnings: Text[] = [];
 	private attempts = 0;
 	private readonly key: string;
@@ -134,7 +137,7 @@ export class Delivery {
 					throw afterParts(error, recipient, this.account.language);
 				}
 			}
-			this.take(sent[key], recipient);
+			this.take(sent[key], recipient, part.index + 1);
 		}
 	}
 
@@ -145,11 +148,11 @@ export class Delivery {
 	}
 
 	/** What went now, or in an earlier try. */
-	private take(sent: Sent, recipient: Recipient): void {
+	private take(sent: Sent, recipient: Recipient, part: number): void {
 		this.sent.push(sent);
 		recipient.parts++;
 		if (sent.id !== undefined) recipient.ids.push(String(sent.id));
-		if (sent.degraded) for (const lost of sent.degraded) this.degraded.add(lost);
+		if (sent.degraded) for (const kind of sent.degraded) this.losses.note(kind, part);
 		if (sent.warnings) this.warnings.push(...sent.warnings);
 	}
 
@@ -289,9 +292,10 @@ export class Delivery {
 	}
 
 	receipt(parts: number, started: number): Receipt {
-		const { sent, recipients, degraded, warnings, channel, clock, attempts, redact } = this;
+		const { sent, recipients, warnings, channel, clock, attempts, redact } = this;
 		const ids = recipients.length === 1 ? recipients[0]!.ids : recipients.flatMap((each) => each.ids);
 		const handles: unknown[] = [];
+		const losses = this.losses.all;
 		for (const { handle } of sent) if (handle !== undefined) handles.push(handle);
 		const said = warnings.map((text) => redact(text[this.account.language]));
 		// A service that echoes the key, in whatever place, must not carry it into the flow.
@@ -301,7 +305,8 @@ export class Delivery {
 			channel: channel.id,
 			ids: told(ids),
 			parts,
-			degraded: [...degraded],
+			degraded: [...new Set(losses.map(({ kind }) => kind))],
+			losses,
 			attempts,
 			ms: Math.max(0, clock.now() - started),
 			...(recipients.length > 1 && { recipients: told(recipients) }),

@@ -1,21 +1,67 @@
 import { toFile, Unobtainable, type Reaching } from './obtaining';
 import type { File, Rendered, Renders } from '../define/channel';
 import { invalid } from '../base/errors';
-import type { Language, Text } from '../base/language';
-import { measure, type Limit } from '../base/limit';
-import { cutLine, escapeMarkdown, oneLine, readBack, render, safeHref } from '../markup';
+import { type Language, type Text, fill } from '../base/language';
+import { type Limit, weightOf } from '../base/limit';
+import {
+	cutLine,
+	escapeMarkdown,
+	oneLine,
+	readBack,
+	render,
+	safeHref,
+	isVisible,
+	renderInTurns,
+	type Fitted,
+	type Loss,
+	type RenderOptions,
+} from '../markup';
 import { mustStayHere } from './obtaining';
 import type { Attachment, Button, Format, Message } from '../message/message';
 
 export interface Rendering {
 	parts: Rendered[];
-	degraded: Set<string>;
+	/** One for each kind and part. */
+	losses: Loss[];
 	warnings: Text[];
+}
+
+/** What becomes of a text that is too long for one message. */
+export interface Fitting {
+	overflow: 'split' | 'cut' | 'file';
+	maxParts: number;
+}
+
+/** What was lost on the way, by its kind and part. */
+export class Losses {
+	private readonly found = new Map<string, Loss>();
+
+	constructor(given: Iterable<Loss> = []) {
+		for (const { kind, part, count } of given) this.add(kind, count, part);
+	}
+
+	add(kind: string, count = 1, part = 1): void {
+		const key = `${part} ${kind}`;
+		const known = this.found.get(key);
+		this.found.set(key, { kind, part, count: (known?.count ?? 0) + count });
+	}
+
+	/** Said again for another recipient of the same part. */
+	note(kind: string, part: number): void {
+		if (!this.found.has(`${part} ${kind}`)) this.add(kind, 1, part);
+	}
+
+	get all(): Loss[] {
+		return [...this.found.values()].map((loss) => ({ ...loss }));
+	}
 }
 
 const words = {
 	open: { en: 'Details', zh: '查看详情' },
 	picture: { en: 'Picture', zh: '图片' },
+	more: { en: '… and {n} more characters were left out', zh: '……另有 {n} 个字符未发送' },
+	one: { en: '… and 1 more character was left out', zh: '……另有 1 个字符未发送' },
+	whole: { en: '… the whole text is in the file {name}', zh: '……全文见文件 {name}' },
 } as const;
 
 /** Bits of text in the message's own format, for what degrades into lines. */
@@ -63,6 +109,7 @@ export interface Enclosures {
 	files: readonly File[];
 	/** Files that go out as links; without a name it is the picture. */
 	links: readonly { name?: string; url: string }[];
+	/** Kinds, one for each thing that went another way, or not at all. */
 	degraded: readonly string[];
 	warnings: readonly Text[];
 }
@@ -80,42 +127,92 @@ export function enclosuresOf(message: Message, renders: Renders, reaching: Reach
 
 /**
  * Makes the channel's parts of a message. What the channel cannot show is written another way, or left out and named.
- * @throws ChannelError `Invalid('message')` where there is nothing to send
+ * A long text takes several turns of the event loop.
+ * @throws ChannelError `Invalid('message')` where there is nothing to send, also once it is rendered
  */
 export function renderParts(
 	message: Message,
 	renders: Renders,
-	overflow: 'split' | 'cut',
+	fitting: Fitting,
 	language: Language,
 	enclosed: Enclosures = nothingEnclosed,
-): Rendering {
-	const degraded = new Set(enclosed.degraded);
+): Rendering | Promise<Rendering> {
+	const losses = new Losses();
+	for (const kind of enclosed.degraded) losses.add(kind);
+	const composed = composeSource(message, renders, language, enclosed, losses);
 	const { image, files } = enclosed;
-	const { source, format, title, kept } = composeSource(message, renders, language, enclosed, degraded);
-	if (source === '' && !title && !image && files.length === 0) {
-		throw invalid('message', { en: 'The message is empty: fill in a text.', zh: '消息为空：请填写内容。' });
+	if (composed.source === '' && !composed.title && !image && files.length === 0) throw empty();
+	const options = optionsFor(composed, renders, fitting, language, image);
+	const complete = (fitted: Fitted) =>
+		finish(fitted, composed, options, { message, renders, fitting, enclosed, losses });
+	const fitted = renderInTurns(composed.source, options);
+	if (fitted instanceof Promise) return fitted.then((each) => orRaw(each, composed, options)).then(complete);
+	const seen = orRaw(fitted, composed, options);
+	return seen instanceof Promise ? seen.then(complete) : complete(seen);
+}
+
+const empty = () => invalid('message', { en: 'The message is empty: fill in a text.', zh: '消息为空：请填写内容。' });
+
+function optionsFor(
+	{ format }: Composed,
+	renders: Renders,
+	fitting: Fitting,
+	language: Language,
+	image: File | undefined,
+): RenderOptions {
+	const { markup: dialect, limit, captionLimit } = renders;
+	const common = { format, dialect, limit, first: (image && captionLimit) || undefined };
+	if (takesText(renders, fitting)) {
+		const said = fill(words.whole, { name: fileNames[format].name })[language];
+		return { ...common, overflow: 'split', most: 1, note: () => said };
 	}
-	const beside = image && renders.captionLimit;
-	const fitted = render(source, {
-		format,
-		dialect: renders.markup,
-		limit: renders.limit,
-		first: beside || undefined,
-		overflow: renders.single ? 'cut' : overflow,
-	});
-	if (fitted.cut) degraded.add('cut');
-	for (const lost of fitted.lost) degraded.add(lost);
+	if (renders.single || fitting.overflow === 'cut') return { ...common, overflow: 'cut' };
+	const note = (left: number) =>
+		left === 1 ? words.one[language] : fill(words.more, { n: left.toLocaleString('en') })[language];
+	return { ...common, overflow: 'split', most: fitting.maxParts, note };
+}
+
+/** The whole of a text that is too long goes along as a file. */
+const takesText = ({ attachments }: Renders, { overflow }: Fitting) =>
+	overflow === 'file' && (attachments === 'bytes' || attachments === 'both');
+
+const fileNames: Record<Format, { name: string; mime: string }> = {
+	markdown: { name: 'message.md', mime: 'text/markdown' },
+	html: { name: 'message.html', mime: 'text/html' },
+	text: { name: 'message.txt', mime: 'text/plain' },
+};
+
+/** What is nothing to a reader once it is rendered (`&nbsp;`, a link without words) goes as it was written. */
+function orRaw(fitted: Fitted, { source, body }: Composed, options: RenderOptions): Fitted | Promise<Fitted> {
+	return fitted.visible || source === '' || !isVisible(body)
+		? fitted
+		: renderInTurns(body, { ...options, format: 'text' });
+}
+
+function finish(
+	fitted: Fitted,
+	{ source, format, title, kept }: Composed,
+	options: RenderOptions,
+	given: { message: Message; renders: Renders; fitting: Fitting; enclosed: Enclosures; losses: Losses },
+): Rendering {
+	const { message, renders, fitting, enclosed, losses } = given;
+	const { image } = enclosed;
+	const files = [...enclosed.files];
 	const shownTitle = title && renders.title ? cutLine(title, renders.title) : undefined;
-	if (title && renders.title && measure(title, renders.title.unit) > renders.title.max) degraded.add('title');
+	if (!fitted.visible && !image && files.length === 0 && !(shownTitle && isVisible(shownTitle))) throw empty();
+	for (const { kind, count, part } of fitted.losses) losses.add(kind, count, part);
+	if (fitted.cut && takesText(renders, fitting)) files.push({ ...fileNames[format], data: Buffer.from(source) });
+	if (title && shownTitle && renders.title && weightOf(title, renders.title) > renders.title.max)
+		losses.add('title', Math.max(1, title.length - shownTitle.length));
 	const count = fitted.parts.length;
 	const parts = fitted.parts.map((body, index): Rendered => ({
 		title: shownTitle,
 		body,
-		markup: renders.markup,
+		markup: options.dialect,
 		index,
 		count,
 		image: index === 0 ? image : undefined,
-		attachments: index === 0 ? [...files] : [],
+		attachments: index === 0 ? files : [],
 		buttons: index === count - 1 ? kept.buttons : [],
 		fields: index === count - 1 ? kept.fields : [],
 		mentions: index === 0 && renders.mentions ? (message.mentions ?? []) : [],
@@ -123,7 +220,7 @@ export function renderParts(
 		url: kept.url,
 		source: message,
 	}));
-	return { parts, degraded, warnings: [...enclosed.warnings] };
+	return { parts, losses: losses.all, warnings: [...enclosed.warnings] };
 }
 
 async function obtain(
@@ -172,17 +269,27 @@ function publicUrl(attachment: Attachment | undefined): string | undefined {
 		: undefined;
 }
 
+/** A message in its own format, with all that the channel has no place for. */
+interface Composed {
+	source: string;
+	/** The text alone. */
+	body: string;
+	format: Format;
+	title?: string;
+	kept: { buttons: Button[]; fields: NonNullable<Message['fields']>; url?: string };
+}
+
 function composeSource(
 	message: Message,
 	renders: Renders,
 	language: Language,
 	{ image, links: fileLinks }: Enclosures,
-	degraded: Set<string>,
-) {
+	losses: Losses,
+): Composed {
 	const format = message.format ?? 'markdown';
 	const write = writers[format];
-	let body = message.body.trim() === '' ? '' : message.body;
-	let title = (message.title && oneLine(message.title)) || undefined;
+	let body = isVisible(message.body) ? message.body : '';
+	let title = message.title && isVisible(message.title) ? oneLine(message.title) : undefined;
 	// A title alone is the message: most services refuse an empty text.
 	if (body === '' && title && !image) {
 		body = write.plain(title);
@@ -205,29 +312,30 @@ function composeSource(
 				name.trim() !== '' && isWithin(name, renders.fieldText) && isWithin(value, renders.fieldText),
 		);
 	if (fields.length > 0 && !fits) {
-		degraded.add('fields');
+		losses.add('fields', fields.length);
 		paragraphs.push(fields.map((field) => fieldLine(field, write, language)).join(write.line));
 	}
-	const { shown, links } = sortButtons(message.buttons ?? [], renders, degraded);
+	const { shown, links } = sortButtons(message.buttons ?? [], renders, losses);
 	const lines = links.map(({ text, url }) => write.link(text, url));
 	const url = message.url && safeHref(message.url);
-	if (message.url && !url) degraded.add('url');
+	if (message.url && !url) losses.add('url');
 	const isOnButton = [...shown, ...links].some((button) => button.url === url);
 	if (url && !renders.url && !isOnButton) {
-		degraded.add('url');
+		losses.add('url');
 		lines.push(write.link(words.open[language], url));
 	}
 	if (message.image && !renders.image) {
-		degraded.add('image');
+		losses.add('image');
 		const url = publicUrl(message.image);
 		if (url) lines.push(write.link(words.picture[language], url));
 	}
 	for (const { name, url } of fileLinks) lines.push(write.link(name ?? words.picture[language], url));
 	if (lines.length > 0) paragraphs.push(lines.join(write.line));
-	if (message.mentions?.length && !renders.mentions) degraded.add('mentions');
-	if (message.level && message.level !== 'info' && !renders.level) degraded.add('level');
+	if (message.mentions?.length && !renders.mentions) losses.add('mentions', message.mentions.length);
+	if (message.level && message.level !== 'info' && !renders.level) losses.add('level');
 	return {
 		source: paragraphs.join(write.paragraph),
+		body,
 		format,
 		title,
 		kept: { buttons: shown, fields: fits ? fields : [], url: renders.url ? url : undefined },
@@ -235,7 +343,7 @@ function composeSource(
 }
 
 const isWithin = (words: string | undefined, limit: Limit | undefined) =>
-	words === undefined || !limit || measure(words, limit.unit) <= limit.max;
+	words === undefined || !limit || weightOf(words, limit) <= limit.max;
 
 function fieldLine(
 	{ name, value }: { name: string; value: string },
@@ -249,7 +357,7 @@ function fieldLine(
 }
 
 /** What goes out as a button, what as a link; a button that only sends a value back has no other form. */
-function sortButtons(buttons: readonly Button[], { buttons: room }: Renders, degraded: Set<string>) {
+function sortButtons(buttons: readonly Button[], { buttons: room }: Renders, losses: Losses) {
 	const shown: Button[] = [];
 	const links: { text: string; url: string }[] = [];
 	for (const given of buttons) {
@@ -257,7 +365,7 @@ function sortButtons(buttons: readonly Button[], { buttons: room }: Renders, deg
 		const url = given.url && safeHref(given.url);
 		// A link that runs something is none.
 		if (given.url && !url) {
-			degraded.add('buttons');
+			losses.add('buttons');
 			delete button.url;
 			if (given.value === undefined) continue;
 		} else if (url) button.url = url;
@@ -267,10 +375,10 @@ function sortButtons(buttons: readonly Button[], { buttons: room }: Renders, deg
 			if (!isWithin(button.text, room.text)) cut.text = cutLine(button.text, room.text!);
 			// Its link is left.
 			if (!isWithin(button.value, room.value)) delete cut.value;
-			if (cut.text !== button.text || cut.value !== button.value) degraded.add('buttons');
+			if (cut.text !== button.text || cut.value !== button.value) losses.add('buttons');
 			shown.push(cut);
 		} else {
-			degraded.add('buttons');
+			losses.add('buttons');
 			if (button.url !== undefined) links.push({ text: button.text, url: button.url });
 		}
 	}

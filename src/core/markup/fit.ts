@@ -1,4 +1,4 @@
-import { measure, type Limit } from '../base/limit';
+import { measure, weightOf, type Limit } from '../base/limit';
 import { atSpace, breakBefore, graphemeFloor, isSpace } from './breaks';
 import type { Frame, Layout, Piece, TextPiece } from './pieces';
 
@@ -60,61 +60,135 @@ interface Plan {
 	ellipsis: boolean;
 	/** Kept free in each part. */
 	counter: string;
-	/** Gives up when there are more parts. */
+	/** Kept free in the last part, which then ends where it is full. */
+	ending?: string;
+	/** Gives up when there are more parts, unless the last one may end where it is full. */
 	most: number;
+	unread: number;
 }
 
-interface Fit {
+/** Something that is shown in another way, or not at all. */
+export interface Loss {
+	kind: string;
+	/** From 1. */
+	part: number;
+	/** Of `cut`: characters. */
+	count: number;
+}
+
+export interface Fitted {
 	parts: string[];
-	/** Something was left out. */
-	cut: boolean;
-	lost: Set<string>;
+	/** How many characters were left out. */
+	left: number;
+	losses: Loss[];
+	/** There was no room for more. */
+	full: boolean;
+}
+
+interface Fit extends Fitted {
 	/** It takes more parts than the plan has. */
 	tooMany: boolean;
+}
+
+export interface FitOptions {
+	limit: Limit;
+	first?: Limit;
+	overflow: 'split' | 'cut';
+	/** How many parts there may be at most. */
+	most?: number;
+	/** What is said at the end of the last part of so many characters that were left out. */
+	note?(left: number): string;
+	/** The pieces take this much of the limit at the least. */
+	size: number;
+	/** The length of the text that they come from. */
+	length: number;
+	/** How many characters more there are, which nobody has looked at. */
+	unread: number;
 }
 
 const ellipsis = '…';
 /** A slice of text that is tried at once. */
 const stretch = 1024;
+/** How much is done between two pauses: a piece, or this many characters of one. */
+const pause = 2048;
+const charactersAPiece = 8;
 
-/** Cuts or splits pieces so that each part, closed and counted, is within its limit. Linear in the pieces. */
-export function fit(
-	pieces: Piece[],
-	layout: Layout,
-	options: { limit: Limit; first?: Limit; overflow: 'split' | 'cut' },
-): Omit<Fit, 'tooMany'> {
-	const { limit, first, overflow } = options;
-	const plan: Plan = { limit, first, ellipsis: false, counter: '', most: 1 };
-	const one = new Fitter(pieces, layout, plan).run();
-	if (!one.tooMany) return one;
-	if (overflow === 'cut') return new Fitter(pieces, layout, { ...plan, ellipsis: true }).run();
-	const least = Math.min(limit.max, first?.max ?? Infinity);
-	// How many digits the counter takes is known when the parts are: guess low, then again. The guesses cost a tenth.
-	for (let most = 9; ; most = most * 10 + 9) {
-		const counter = layout.counter(most, most);
-		if (measure(counter, limit.unit) * 2 > least) break;
-		const fitted = new Fitter(pieces, layout, { ...plan, most, counter }).run();
-		if (!fitted.tooMany) return { ...fitted, parts: number(fitted.parts, layout, options) };
+/**
+ * Cuts or splits pieces so that each part, closed and counted, is within its limit. Linear in the pieces; wherever it
+ * yields, somebody else may have a turn.
+ */
+export function* fit(pieces: Piece[], layout: Layout, options: FitOptions): Generator<void, Fitted, void> {
+	const { limit, first, overflow, most: cap = Infinity, note, size, length, unread } = options;
+	const plan: Plan = { limit, first, ellipsis: false, counter: '', most: 1, unread };
+	const run = (changed: Partial<Plan>) => new Fitter(pieces, layout, { ...plan, ...changed }).run();
+	const hasRoom = (parts: number) => unread === 0 && size <= parts * Math.max(limit.max, first?.max ?? 0);
+	if (hasRoom(1)) {
+		const one = yield* run({});
+		if (!one.tooMany) return one;
 	}
-	return new Fitter(pieces, layout, { ...plan, most: Infinity }).run();
+	if (overflow === 'cut') return yield* run({ ellipsis: true });
+	const least = Math.min(limit.max, first?.max ?? Infinity);
+	let counter = '';
+	// How many digits the counter takes is known when the parts are: guess low, then again. The guesses cost a tenth.
+	for (let guess = 9; ; guess = guess * 10 + 9) {
+		const most = Math.min(guess, cap);
+		if (most === 1) break;
+		const widest = layout.counter(most, most);
+		if (weightOf(widest, limit) * 2 > least) break;
+		counter = widest;
+		if (hasRoom(most)) {
+			const fitted = yield* run({ most, counter });
+			if (!fitted.tooMany) return { ...fitted, parts: number(fitted.parts, layout, options) };
+		}
+		if (guess >= cap) break;
+	}
+	if (cap === Infinity) return yield* run({ most: Infinity });
+	const say = (left: number) => {
+		const words = note?.(left) ?? ellipsis;
+		return layout.escape(words, 0, words.length, true);
+	};
+	// Only addresses that stand for many short references make more of a text than it was.
+	const mostLeft = 10 ** (String(length).length + 1);
+	const widest = layout.counter(cap, cap, say(mostLeft));
+	const ending = weightOf(widest, limit) * 2 > (cap === 1 ? least : limit.max) ? counter : widest;
+	const fitted = yield* run({ most: cap, counter, ending });
+	if (ending === counter)
+		return { ...fitted, parts: counter === '' ? fitted.parts : number(fitted.parts, layout, options) };
+	return {
+		...fitted,
+		parts: number(
+			fitted.parts,
+			layout,
+			options,
+			fitted.left > 0 ? say(Math.min(fitted.left, mostLeft)) : undefined,
+		),
+	};
 }
 
-function number(parts: string[], layout: Layout, { limit, first }: { limit: Limit; first?: Limit }): string[] {
-	if (parts.length === 1) return parts;
+/** Puts the counters in, and the note into the last part. */
+function number(
+	parts: string[],
+	layout: Layout,
+	{ limit, first }: Pick<FitOptions, 'limit' | 'first'>,
+	note?: string,
+): string[] {
+	if (parts.length === 1 && note === undefined) return parts;
 	const [open, close] = layout.root ?? ['', ''];
 	return parts.map((part, index) => {
-		const counter = layout.counter(index + 1, parts.length);
+		const counter = layout.counter(index + 1, parts.length, index === parts.length - 1 ? note : undefined);
 		if (part !== '') return part.slice(0, part.length - close.length) + counter + close;
 		const alone = open + counter.replace(/^[\s,]+/, '') + close;
-		const { max, unit } = index === 0 && first ? first : limit;
-		return measure(alone, unit) <= max ? alone : '';
+		const room = index === 0 && first ? first : limit;
+		return weightOf(alone, room) <= room.max ? alone : '';
 	});
 }
 
 class Fitter {
 	private readonly parts: string[] = [];
-	private readonly lost = new Set<string>();
-	private cut = false;
+	/** By their place among the pieces: a part that is written again loses nothing twice. */
+	private readonly losses = new Map<string, Loss>();
+	/** Characters that fit nowhere. */
+	private dropped = 0;
 	private spot: Spot = {
 		index: 0,
 		offset: 0,
@@ -147,35 +221,63 @@ class Fitter {
 		this.limit = plan.limit;
 	}
 
-	run(): Fit {
-		const { plan, parts, lost } = this;
+	*run(): Generator<void, Fit, void> {
+		const { plan, parts } = this;
 		this.begin(this.spot);
+		let done = 0;
 		while (this.spot.index < this.pieces.length) {
+			if (done >= pause) {
+				done = 0;
+				yield;
+			}
+			const piece = this.pieces[this.spot.index]!;
+			done += piece.kind === 'text' ? 1 + piece.text.length / charactersAPiece : 1;
 			const overflow = this.step();
 			if (!overflow) continue;
 			const last = parts.length + 1 >= plan.most;
-			if (last && !plan.ellipsis) return { parts, cut: this.cut, lost, tooMany: true };
+			const ends = plan.ellipsis || plan.ending !== undefined;
+			if (last && !ends) return this.result(true, true);
 			const candidate = this.choose(overflow);
 			if (candidate) {
 				this.finish(candidate, plan.ellipsis);
-				if (plan.ellipsis) return { parts, cut: true, lost, tooMany: false };
 				this.bare = false;
 				this.begin(after(candidate));
-			} else if (plan.first && parts.length === 0 && !plan.ellipsis) {
+			} else if (plan.first && parts.length === 0 && !last) {
 				parts.push('');
 				this.begin(this.start);
 			} else {
 				this.yieldRoom(overflow);
-				if (plan.ellipsis && parts.length > 0) return { parts, cut: true, lost, tooMany: false };
 			}
+			if (ends && parts.length >= plan.most) return this.result(true, false);
 		}
 		if (this.spot.out !== '') this.finish({ spot: this.spot }, false);
 		if (parts.length === 0) parts.push('');
-		return { parts, cut: this.cut, lost, tooMany: false };
+		return this.result(false, false);
+	}
+
+	private result(full: boolean, tooMany: boolean): Fit {
+		const { parts, pieces, spot, plan } = this;
+		let left = this.dropped + plan.unread;
+		for (let index = spot.index; !tooMany && index < pieces.length; index++) {
+			const piece = pieces[index]!;
+			if (piece.kind === 'text') {
+				left += measure(index === spot.index ? piece.text.slice(spot.offset) : piece.text, 'chars');
+			} else if (piece.kind === 'atom') {
+				left += measure(piece.shown, 'chars');
+			}
+		}
+		const losses = [...this.losses.values()];
+		if (left > 0) losses.push({ kind: 'cut', part: parts.length, count: left });
+		return { parts, left, losses, full, tooMany };
+	}
+
+	private lose(kind: string): void {
+		const { spot, parts } = this;
+		this.losses.set(`${spot.index} ${kind}`, { kind, part: parts.length + 1, count: 1 });
 	}
 
 	private cost(raw: string, shown: string): number {
-		return measure(this.limit.counts === 'visible' ? shown : raw, this.limit.unit);
+		return weightOf(this.limit.counts === 'visible' ? shown : raw, this.limit);
 	}
 
 	private begin(from: Spot): void {
@@ -195,7 +297,8 @@ class Fitter {
 		this.candidates = {};
 		this.limit = this.parts.length === 0 && plan.first ? plan.first : plan.limit;
 		const [open, close] = layout.root ?? ['', ''];
-		this.budget = this.limit.max - this.cost(open + close, '') - this.cost(plan.counter, plan.counter);
+		const end = this.parts.length + 1 >= plan.most ? (plan.ending ?? plan.counter) : plan.counter;
+		this.budget = this.limit.max - this.cost(open + close, '') - this.cost(end, end);
 		const ending = plan.ellipsis ? this.cost(this.ending(undefined), ellipsis) : 0;
 		this.ended = plan.ellipsis && ending < this.budget;
 		if (this.ended) this.budget -= ending;
@@ -264,6 +367,9 @@ class Fitter {
 				break;
 			case 'newline':
 				spot.newlines++;
+				break;
+			case 'loss':
+				this.lose(piece.name);
 				break;
 			default:
 				spot[piece.kind] = true;
@@ -343,7 +449,7 @@ class Fitter {
 		const closing = spot.opened?.closing ?? 0;
 		if (this.bare && !frame.needed) {
 			spot.opened = { around, up: spot.opened, prefix: below, close: '', closing, whole: false };
-			this.lost.add(frame.name ?? 'format');
+			this.lose(frame.name ?? 'format');
 			return;
 		}
 		const again = around.begun ? frame.again : undefined;
@@ -470,7 +576,7 @@ class Fitter {
 		const piece = this.pieces[index] as Piece;
 		if (piece.kind === 'atom') {
 			this.pieces[index] = { kind: 'text', text: piece.instead ?? piece.shown, escape: this.layout.escape };
-			this.lost.add(piece.name ?? 'format');
+			this.lose(piece.name ?? 'format');
 		} else if (!this.bare) {
 			this.bare = true;
 		} else if (piece.kind === 'text') {
@@ -483,7 +589,7 @@ class Fitter {
 				this.bare = false;
 				return this.begin(after(candidate));
 			}
-			this.cut = true;
+			this.dropped++;
 			return this.begin({ ...this.spot, space: '', offset: notInPair(piece.text, offset + 1) });
 		}
 		this.begin(this.start);

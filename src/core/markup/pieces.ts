@@ -37,7 +37,18 @@ export type Piece =
 	/** Never cut; where it does not fit alone, `instead` (or what it shows) is written as text. */
 	| { kind: 'atom'; raw: string; shown: string; instead?: string; name?: string }
 	/** Between blocks, between rows of a block, inside a paragraph, inside code. */
-	| { kind: 'gap' | 'row' | 'line' | 'newline' };
+	| Break
+	/** Something before this place, `name`, was written another way. */
+	| { kind: 'loss'; name: string };
+
+export type Break = { kind: 'gap' | 'row' | 'line' | 'newline' };
+
+/** Shared: a text may have millions of lines. */
+export const gap: Break = { kind: 'gap' };
+export const row: Break = { kind: 'row' };
+export const line: Break = { kind: 'line' };
+export const close: Piece = { kind: 'close' };
+export const newline: Break = { kind: 'newline' };
 
 export interface TextPiece {
 	kind: 'text';
@@ -58,6 +69,6 @@ export interface Layout {
 	/** White space at the start of a line. */
 	indent?(space: string): string;
 	escape: Escape;
-	/** The end of part `index` (from 1) of `count`. */
-	counter(index: number, count: number): string;
+	/** The end of part `index` (from 1) of `count`, and of the last one what is to be said of the rest, escaped. */
+	counter(index: number, count: number, note?: string): string;
 }

@@ -1,4 +1,6 @@
-import type { Escape, Frame, Layout } from './pieces';
+import { isSpace } from './breaks';
+import { asIs } from './escape';
+import { close, type Escape, type Frame, type Layout, type Piece } from './pieces';
 import type { Align, MarkName, Marks } from './tree';
 
 export interface Code {
@@ -69,10 +71,14 @@ export const markdownItem = (ordered: boolean, number: number): Frame => {
 
 export const prefixQuote = (prefix: string): Frame => ({ open: prefix, shown: prefix, close: '', prefix });
 
+/** `(2/3)`, behind a note if there is one; of a single part the note alone. */
+export const numbered = (index: number, count: number, note?: string): string =>
+	[note, count > 1 || note === undefined ? `(${index}/${count})` : undefined].filter(Boolean).join(' ');
+
 const counter =
 	(before: string, after = '') =>
-	(index: number, count: number) =>
-		`${before}(${index}/${count})${after}`;
+	(index: number, count: number, note?: string) =>
+		before + numbered(index, count, note) + after;
 export const counterOnLine = counter('\n');
 export const counterInParagraph = counter('\n\n');
 export const counterIn = counter;
@@ -110,3 +116,36 @@ export const markdownLink = (href: string): Frame => ({
 });
 
 export const isAddress = (href: string): boolean => /^[a-z][a-z0-9+.-]*:\S+$/i.test(href);
+
+/**
+ * A long plain text as a single piece, its lines written as such. Its paragraphs are no frames of their own, which a
+ * text of a million lines would be too short for.
+ */
+export function textPieces(source: string, printer: Printer): Piece[] {
+	const text: Piece = {
+		kind: 'text',
+		text: source.replace(/^\n+/, '').trimEnd(),
+		escape: linewise(printer),
+		verbatim: true,
+	};
+	if (text.text === '') return [];
+	const frames = [printer.paragraph, printer.run?.({})].filter((found) => found !== undefined);
+	return [...frames.map((found): Piece => ({ kind: 'open', frame: found })), text, ...frames.map(() => close)];
+}
+
+const linewise = ({ escape, run, indent, line }: Printer): Escape =>
+	run || (escape === asIs && line === '\n')
+		? escape
+		: (text, from, to, lineStart) => {
+				const lines: string[] = [];
+				for (let at = from; at <= to;) {
+					const found = text.indexOf('\n', at);
+					const end = found < 0 || found > to ? to : found;
+					const starts = at > from || lineStart || text.charCodeAt(at - 1) === 10;
+					let word = at;
+					if (starts && indent) while (word < end && isSpace(text.charCodeAt(word))) word++;
+					lines.push((word > at ? indent!(text.slice(at, word)) : '') + escape(text, word, end, starts));
+					at = end + 1;
+				}
+				return lines.join(line);
+			};

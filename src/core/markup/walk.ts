@@ -1,5 +1,5 @@
 import { asIs, reference, zeroWidth } from './escape';
-import type { Escape, Frame, Piece } from './pieces';
+import { type Escape, type Frame, type Piece, close, gap, line, newline, row } from './pieces';
 import { frame, prefixQuote, textItem, type Code, type Printer } from './printer';
 import {
 	besideStrong,
@@ -25,35 +25,45 @@ type Table = Extract<Block, { type: 'table' }>;
  */
 const mostAddresses = 2_000_000;
 
+/** By the earlier slices of a message. */
+export interface Spent {
+	addresses: number;
+}
+
 /** As Discord finds them. */
 const url = /https?:\/\/[^\s<]+/g;
 
-/** Turns the tree into pieces of a dialect, and notes what it cannot show. */
-export function walk(doc: Doc, printer: Printer): { pieces: Piece[]; lost: Set<string> } {
-	const walker = new Walker(printer);
+/** Turns the tree into pieces of a dialect; what it cannot show is a `loss` among them. */
+export function walk(doc: Doc, printer: Printer, spent: Spent = { addresses: 0 }): Piece[] {
+	const walker = new Walker(printer, spent);
 	walker.blocks(doc, 'gap');
-	return walker;
+	return walker.pieces;
 }
 
 class Walker {
 	readonly pieces: Piece[] = [];
-	readonly lost = new Set<string>();
 	private quotes = 0;
 	/** Items whose lines are indented as text, since the last quote began. */
 	private items = 0;
 	/** In a flat dialect: what the next run begins with, and every line of a quote. */
 	private lead = '';
 	private linePrefix = '';
-	private addresses = 0;
 
-	constructor(private readonly printer: Printer) {}
+	constructor(
+		private readonly printer: Printer,
+		private readonly spent: Spent,
+	) {}
+
+	private lose(name: string): void {
+		this.pieces.push({ kind: 'loss', name });
+	}
 
 	private open(frame: Frame): void {
 		this.pieces.push({ kind: 'open', frame });
 	}
 
 	private end(): void {
-		this.pieces.push({ kind: 'close' });
+		this.pieces.push(close);
 	}
 
 	private within(frame: Frame | undefined, write: () => void): void {
@@ -66,7 +76,7 @@ class Walker {
 		blocks.forEach((block, index) => {
 			// A numbered list that does not begin at 1 must not follow a paragraph's line.
 			const tight = inItem && block.type === 'list' && !(block.ordered && block.start !== 1);
-			if (index > 0) this.pieces.push({ kind: tight ? 'row' : between });
+			if (index > 0) this.pieces.push(tight || between === 'row' ? row : gap);
 			this.block(block, inItem && index === 0);
 		});
 	}
@@ -115,7 +125,7 @@ class Walker {
 		const { printer } = this;
 		this.within(printer.list?.(ordered, start), () => {
 			items.forEach((item, index) => {
-				if (index > 0) this.pieces.push({ kind: 'row' });
+				if (index > 0) this.pieces.push(row);
 				const marker = (printer.item ?? textItem)(ordered, start + index);
 				const outer = this.linePrefix;
 				if (printer.run) {
@@ -136,7 +146,7 @@ class Walker {
 		const { printer } = this;
 		if (printer.codeBlock && this.items > 0) return this.outside(leading, () => this.code(language, text));
 		if (!printer.codeBlock) {
-			this.lost.add('code');
+			this.lose('code');
 			const lines: Inline[] = text
 				.split('\n')
 				.flatMap((line) => [{ type: 'break' }, { type: 'text', text: line, marks: {} }] as Inline[]);
@@ -145,7 +155,7 @@ class Walker {
 		const { frame, escape } = printer.codeBlock(language, text);
 		this.within(frame, () => {
 			text.split('\n').forEach((line, index) => {
-				if (index > 0) this.pieces.push({ kind: 'newline' });
+				if (index > 0) this.pieces.push(newline);
 				if (line !== '') this.pieces.push({ kind: 'text', text: line, escape, verbatim: true });
 			});
 		});
@@ -167,10 +177,10 @@ class Walker {
 		const { printer } = this;
 		if (printer.table === 'pipes') return this.pipes(table);
 		if (printer.table === 'html') return this.htmlTable(table);
-		this.lost.add('table');
+		this.lose('table');
 		if (printer.table === 'aligned') return this.code('', alignTable(table), leading);
 		[table.head, ...table.rows].forEach((row, index) => {
-			if (index > 0) this.pieces.push({ kind: 'line' });
+			if (index > 0) this.pieces.push(line);
 			const filled = row.slice(0, row.findLastIndex((cell) => cell.length > 0) + 1);
 			const children = filled.flatMap((cell, at): Inline[] =>
 				at > 0 ? [{ type: 'text', text: ' | ', marks: {} }, ...oneLine(cell)] : oneLine(cell),
@@ -181,7 +191,7 @@ class Walker {
 
 	private pipes({ head, align, rows }: Table): void {
 		const { escape } = this.printer;
-		const row = (cells: Inline[][]) => {
+		const write = (cells: Inline[][]) => {
 			this.within({ open: '| ', shown: '| ', close: ' |', whole: true }, () => {
 				cells.forEach((cell, index) => {
 					if (index > 0) this.pieces.push({ kind: 'atom', raw: ' | ', shown: ' | ' });
@@ -193,11 +203,11 @@ class Walker {
 		const names = head.map((cell) => plainInline(cell).replace(/\s+/g, ' ').trim());
 		const again = `| ${names.map((name) => escapeBars(escape)(name, 0, name.length, false)).join(' | ')} |\n${rule}\n`;
 		this.within({ open: '', close: '', again: { open: again, prefix: '' } }, () => {
-			row(head);
-			this.pieces.push({ kind: 'row' }, { kind: 'atom', raw: rule, shown: '', instead: '' });
+			write(head);
+			this.pieces.push(row, { kind: 'atom', raw: rule, shown: '', instead: '' });
 			for (const cells of rows) {
-				this.pieces.push({ kind: 'row' });
-				row(cells);
+				this.pieces.push(row);
+				write(cells);
 			}
 		});
 	}
@@ -243,7 +253,7 @@ class Walker {
 			for (let left = closing; left > 0; left--) this.end();
 			open.length = keep;
 			current = wanted;
-			if (run.type === 'break') return void this.pieces.push({ kind: 'line' });
+			if (run.type === 'break') return void this.pieces.push(line);
 			if (printer.inWord === 'zeroWidth' && unreadable(runs, index, 'never'))
 				this.pieces.push({ kind: 'atom', raw: zeroWidth, shown: '' });
 			if (printer.bang && order[keep] === 'href') this.escapeBang();
@@ -271,7 +281,7 @@ class Walker {
 				const room = this.hasRoom(child.src.length + (child.href?.length ?? 0));
 				if (room && child.src !== '' && printer.image?.(child.src, child.alt) !== undefined)
 					return void out.push(printer.link ? child : { ...child, href: undefined });
-				this.lost.add('image');
+				this.lose('image');
 				const words = child.alt || (room ? child.src : '');
 				const href = room ? child.href || child.src || undefined : undefined;
 				if (words !== '') add(words, this.kept({ href, ...(bold && { strong: true }) }, words));
@@ -280,16 +290,16 @@ class Walker {
 			if (child.text === '') return;
 			const marks = bold ? { ...child.marks, strong: true as const } : child.marks;
 			const room = !marks.href || this.hasRoom(marks.href.length);
-			if (!room || marks.href === '') this.lost.add('link');
-			if (marks.color && (marks.href || marks.code || !printer.color?.(marks.color))) this.lost.add('color');
+			if (!room || marks.href === '') this.lose('link');
+			if (marks.color && (marks.href || marks.code || !printer.color?.(marks.color))) this.lose('color');
 			add(child.text, this.kept(room ? marks : { ...marks, href: undefined }, child.text));
 		});
 		return this.linksAsText(merged(out));
 	}
 
 	private hasRoom(characters: number): boolean {
-		this.addresses += characters;
-		return this.addresses <= mostAddresses;
+		this.spent.addresses += characters;
+		return this.spent.addresses <= mostAddresses;
 	}
 
 	private kept(marks: Marks, text: string): Marks {

@@ -1,9 +1,9 @@
-import { action, baseUrl, bytes, defineChannel, secret, secrets, text } from '../../core/define/channel';
+import { action, baseUrl, defineChannel, secret, secrets, text } from '../../core/define/channel';
 import { isChannelError } from '../../core/base/errors';
 import type { VendorJson } from '../../core/http/http';
 import { aboutDevice, authOf, devicesOf, pushAll, serversOf, standard } from './devices';
 import { barkOptions, idOf, paramsOf, room, titleRoom } from './params';
-import { encryptionFields, fitted, sealed } from './payload';
+import { encryptionFields, fitted, roomFor, sealed } from './payload';
 import { barkReplies } from './replies';
 
 const account = {
@@ -40,8 +40,8 @@ export const bark = defineChannel({
 	aliases: ['推送', 'iOS', 'iPhone'],
 	renders: ({ options, account, message }) => ({
 		markup: options.format === 'markdown' ? 'markdown' : 'plain',
-		limit: bytes(room(options, account.encryption !== 'none', message.url)),
-		title: bytes(titleRoom),
+		limit: room(options, account.encryption !== 'none', message),
+		title: roomFor(titleRoom, account.encryption !== 'none'),
 		image: 'url',
 		level: true,
 		url: true,

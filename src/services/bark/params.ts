@@ -1,6 +1,17 @@
 import { createHash } from 'node:crypto';
-import { choice, number, text, toggle, url, type Rendered, type Values } from '../../core/define/channel';
-import { apnsMost, frame, type Params } from './payload';
+import {
+	choice,
+	number,
+	text,
+	toggle,
+	url,
+	weightOf,
+	type Limit,
+	type Rendered,
+	type Values,
+} from '../../core/define/channel';
+import type { Message } from '../../core/message/message';
+import { apnsMost, frame, roomFor, type Params } from './payload';
 
 export const barkOptions = {
 	format: choice(
@@ -64,19 +75,27 @@ export const titleRoom = 256;
 /** A poster's address comes with many messages and is not known yet when the text is fitted. */
 const imageRoom = 250;
 
-export function room(chosen: BarkOptions, encrypted: boolean, link: string | undefined): number {
-	const others = sizeOf(chosen) + (chosen.url ? 0 : Buffer.byteLength(link ?? ''));
-	const free = apnsMost - frame - imageRoom - titleRoom;
+export function room(chosen: BarkOptions, encrypted: boolean, { url: link, image }: Message): Limit {
+	const size = (text: string) => weightOf(text, roomFor(0, encrypted));
+	const picture = image && 'url' in image ? size(image.url) : 0;
+	const others = sizeOf(chosen, encrypted, size) + (chosen.url ? 0 : size(link ?? '')) + Math.max(imageRoom, picture);
+	const free = apnsMost - frame - titleRoom;
 	// Base64 makes four bytes of three.
-	return Math.max(400, (encrypted ? Math.floor(free * 0.72) : free) - others);
+	return roomFor(Math.max(400, (encrypted ? Math.floor(free * 0.72) : free) - others), encrypted);
 }
 
 /** The same options come with message after message. */
-const sizes = new WeakMap<object, number>();
+const sizes = { plain: new WeakMap<object, number>(), encrypted: new WeakMap<object, number>() };
 
-function sizeOf(chosen: BarkOptions): number {
-	let size = sizes.get(chosen);
-	if (size === undefined) sizes.set(chosen, (size = Buffer.byteLength(JSON.stringify(chosen))));
+function sizeOf(chosen: BarkOptions, encrypted: boolean, measured: (text: string) => number): number {
+	const known = sizes[encrypted ? 'encrypted' : 'plain'];
+	let size = known.get(chosen);
+	if (size === undefined) {
+		size = 0;
+		for (const [name, value] of Object.entries(chosen))
+			if (value !== undefined) size += name.length + 6 + measured(String(value));
+		known.set(chosen, size);
+	}
 	return size;
 }
 

@@ -1,5 +1,5 @@
 import { createCipheriv, randomBytes, type CipherGCM } from 'node:crypto';
-import { choice, invalid, secret, type Values } from '../../core/define/channel';
+import { bytes, choice, invalid, jsonBytes, secret, type Limit, type Values } from '../../core/define/channel';
 import { fill } from '../../core/base/language';
 
 export const encryptionFields = {
@@ -49,13 +49,18 @@ export const apnsMost = 4096;
 /** The server's frame around the parameters is smaller than this. */
 export const frame = 300;
 
-/** What Apple gets: the server's JSON writes some signs with six bytes. */
-function payloadSize(params: Params, encryption: Encryption): number {
-	const escaped = JSON.stringify(sealed(params, encryption)).replace(/[<>&\u2028\u2029]/g, '\\u0000');
-	return frame + Buffer.byteLength(escaped);
-}
+/** The server's JSON writes some signs with six bytes. */
+const asServerWrites = (value: unknown): string => JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, '\\u0000');
 
-/** The limit counts bytes of text; a text full of quotes or angle brackets takes more than that, and loses its end. */
+/** What Apple gets. */
+const payloadSize = (params: Params, encryption: Encryption): number =>
+	frame + Buffer.byteLength(asServerWrites(sealed(params, encryption)));
+
+/** Bytes of text as they are sent: in the server's JSON, or in ours, which goes encrypted. */
+export const roomFor = (max: number, encrypted: boolean): Limit =>
+	encrypted ? jsonBytes(max) : { ...bytes(max), weigh: (text) => Buffer.byteLength(asServerWrites(text)) - 2 };
+
+/** The text fits, but what stands beside it may be longer than was thought (a picture's address, an option): then the text loses its end. */
 export function fitted(params: Params, encryption: Encryption): Params {
 	// Even escaped and encrypted this little is far below 4 KB, and most messages are this short.
 	let length = 0;

@@ -1,4 +1,4 @@
-import { bytes, chars, invalid, type Renders } from '../../core/define/channel';
+import { bytes, chars, invalid, jsonBytes, type Renders } from '../../core/define/channel';
 import type { VendorJson } from '../../core/http/http';
 import type { Message } from '../../core/message/message';
 import { options, type Input, type Kind, type Options } from './fields';
@@ -19,7 +19,7 @@ export function kindOf(
 
 /** The whole message may have 20 000 bytes; a link that opens in the browser is about twice as long. */
 export function renderings({ openIn }: Options): Record<Kind, Renders> {
-	const limit = bytes(openIn === 'browser' ? 10_000 : 18_000);
+	const limit = jsonBytes(openIn === 'browser' ? 10_000 : 18_000);
 	// Markdown's own title shows in the list of chats alone, so the body keeps the message's.
 	const markdown: Renders = { markup: 'dingtalk', limit, image: 'url' };
 	const row: Renders = {

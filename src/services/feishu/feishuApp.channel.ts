@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { bytes, chars, defineChannel, invalid, type File, type Renders } from '../../core/define/channel';
+import { bytes, chars, defineChannel, invalid, type File, type Renders, jsonBytes } from '../../core/define/channel';
 import { proofOf } from '../../core/http/proof';
 import type { VendorJson } from '../../core/http/http';
 import { Extras } from '../../core/define/extras';
@@ -28,7 +28,7 @@ const renders: Record<Kind, Renders> = {
 	interactive: {
 		...files,
 		markup: 'larkMd',
-		limit: bytes(18_000),
+		limit: jsonBytes(18_000, 2),
 		title: bytes(500),
 		buttons: { most: 10, values: true },
 		fields: 20,
@@ -37,8 +37,8 @@ const renders: Record<Kind, Renders> = {
 		mentions: true,
 		url: true,
 	},
-	text: { ...files, markup: 'plain', limit: bytes(100_000), mentions: true },
-	post: { ...files, markup: 'feishuPost', limit: bytes(16_000), title: bytes(500), mentions: true },
+	text: { ...files, markup: 'plain', limit: jsonBytes(100_000, 2), mentions: true },
+	post: { ...files, markup: 'feishuPost', limit: jsonBytes(16_000), title: bytes(500), mentions: true },
 	image: { ...alone, image: 'bytes' },
 	file: alone,
 	audio: alone,
@@ -54,6 +54,7 @@ export const feishuApp = defineChannel({
 	zh: '飞书应用',
 	docs: 'https://open.feishu.cn/document/server-docs/im-v1/message/create',
 	aliases: ['飞书', 'Lark', 'larksuite', '自建应用'],
+	takesFiles: true,
 	renders: ({ options }) => renders[options.kind],
 	account,
 	target: {

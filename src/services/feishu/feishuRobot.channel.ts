@@ -6,6 +6,7 @@ import {
 	choice,
 	defineChannel,
 	invalid,
+	jsonBytes,
 	list,
 	secret,
 	text,
@@ -85,7 +86,7 @@ type Kind = Values<typeof options>['kind'];
 
 const card: Renders = {
 	markup: 'larkMd',
-	limit: bytes(12_000),
+	limit: jsonBytes(12_000),
 	title: bytes(500),
 	buttons: { most: 10 },
 	fields: 20,
@@ -97,7 +98,7 @@ const card: Renders = {
 const alone: Renders = { markup: 'plain', limit: bytes(10_000), single: true };
 const renders: Record<Kind, Renders> = {
 	interactive: card,
-	text: { markup: 'plain', limit: bytes(14_000), mentions: true },
+	text: { markup: 'plain', limit: jsonBytes(14_000), mentions: true },
 	post: { markup: 'feishuPost', limit: bytes(14_000), title: bytes(500), mentions: true },
 	image: alone,
 	share_chat: alone,
@@ -110,7 +111,9 @@ export const feishuRobot = defineChannel({
 	docs: 'https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot',
 	aliases: ['飞书', 'Lark', 'larksuite', '自定义机器人'],
 	renders: ({ options, account }) =>
-		hookOf(account).legacy ? { markup: 'plain', limit: bytes(14_000), title: bytes(500) } : renders[options.kind],
+		hookOf(account).legacy
+			? { markup: 'plain', limit: jsonBytes(14_000), title: bytes(500) }
+			: renders[options.kind],
 	account,
 	options,
 	pace: [

@@ -1,6 +1,6 @@
 import { bytes, type Rendered } from '../../core/define/channel';
 import type { Language } from '../../core/base/language';
-import { render, safeHref } from '../../core/markup';
+import { renderInTurns, safeHref } from '../../core/markup';
 
 /** The content id, and the name, of the picture within the HTML. */
 export const imageCid = 'image@carillon';
@@ -8,11 +8,11 @@ export const imageCid = 'image@carillon';
 const words = { open: { en: 'Details', zh: '查看详情' } };
 
 /** HTML page and text alternative from one body. */
-export function contentOf(
+export async function contentOf(
 	{ body, markup, fields, buttons, url }: Rendered,
 	language: Language,
 	withPicture: boolean,
-): { html?: string; text: string } {
+): Promise<{ html?: string; text: string }> {
 	const links = buttons.flatMap(({ text: label, url: to, style }) => (to ? [{ label, to, style }] : []));
 	if (url) links.push({ label: words.open[language], to: url, style: undefined });
 	const colon = language === 'zh' ? '：' : ': ';
@@ -20,7 +20,7 @@ export function contentOf(
 		fields.map(({ name, value }) => `${name}${colon}${value}`),
 		links.map(({ label, to }) => `${label}${colon}${to}`),
 	];
-	const plain = markup === 'mailHtml' ? inText(body) : body;
+	const plain = markup === 'mailHtml' ? await inText(body) : body;
 	const alternative = [plain, ...lines.map((each) => each.join('\n'))]
 		.filter((each) => each.trim() !== '')
 		.join('\n\n');
@@ -47,10 +47,10 @@ export function contentOf(
 const page = (inner: string) =>
 	`<!DOCTYPE html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"></head><body style="font-family:-apple-system,'Segoe UI','PingFang SC','Microsoft YaHei',sans-serif;font-size:15px;line-height:1.5">${inner}</body></html>`;
 
-const inText = (html: string) =>
-	html === ''
-		? ''
-		: (render(html, { format: 'html', dialect: 'plain', limit: bytes(10_000_000), overflow: 'cut' }).parts[0] ??
-			'');
+async function inText(html: string): Promise<string> {
+	if (html === '') return '';
+	const options = { format: 'html', dialect: 'plain', limit: bytes(10_000_000), overflow: 'cut' } as const;
+	return (await renderInTurns(html, options)).parts[0] ?? '';
+}
 
 const escape = (raw: string) => raw.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

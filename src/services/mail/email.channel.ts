@@ -21,6 +21,7 @@ export const email = defineChannel({
 	docs: 'https://nodemailer.com/smtp/',
 	aliases: ['mail', 'smtp', 'gmail', 'outlook', 'QQ邮箱', '163', '邮箱', '电子邮件'],
 	transport: 'smtp',
+	takesFiles: true,
 	renders: ({ options }) => mailRenders(options),
 	// Of the token request; the mail server has a language of its own.
 	replies: {
@@ -82,7 +83,7 @@ export const email = defineChannel({
 	async send(input) {
 		const { account, options, token, signal, step } = input;
 		const settings = settingsOf(account);
-		const mail = composeMail(
+		const mail = await composeMail(
 			input.message,
 			input.to,
 			options,

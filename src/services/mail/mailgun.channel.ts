@@ -40,6 +40,7 @@ export const mailgun = defineChannel({
 	zh: 'Mailgun',
 	docs: 'https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages',
 	aliases: ['mail', 'email', '邮件', '邮箱'],
+	takesFiles: true,
 	renders: ({ options }) => mailRenders(options),
 	replies: {
 		ok: (answer, { status }) => status === 200 && typeof answer?.id === 'string' && answer.id.trim() !== '',
@@ -125,7 +126,7 @@ export const mailgun = defineChannel({
 	options: mailgunOptions,
 
 	async send({ message, to, account, options, http, language }) {
-		const mail = composeMail(
+		const mail = await composeMail(
 			message,
 			to,
 			options,

@@ -119,19 +119,19 @@ const labels = {
 } satisfies Record<string, Text>;
 
 /** @throws ChannelError `Invalid` for what is no address or no header */
-export function composeMail(
+export async function composeMail(
 	message: Rendered,
 	recipients: readonly string[],
 	options: MailOptions,
 	account: { from: string; replyTo?: string },
 	language: Language,
-): Mail {
+): Promise<Mail> {
 	const addresses = (field: 'to' | 'cc' | 'bcc', values: readonly string[]) =>
 		values.flatMap(addressesIn).map((value) => checkAddress(field, labels[field], value));
 	const from = checkAddress('from', labels.from, options.from ?? account.from);
 	const replyTo = options.replyTo ?? account.replyTo;
 	const inline = options.format === 'html' && options.image !== 'attachment' ? message.image : undefined;
-	const content = contentOf(message, language, inline !== undefined);
+	const content = await contentOf(message, language, inline !== undefined);
 	return {
 		from,
 		to: addresses('to', recipients),

@@ -11,6 +11,7 @@ export const onebot = defineChannel({
 	zh: name.zh,
 	docs: 'https://github.com/botuniverse/onebot-11',
 	aliases: ['QQ', 'NapCat', 'Lagrange', 'LLOneBot', 'go-cqhttp'],
+	takesFiles: true,
 	renders: ({ options: { kind } }) => {
 		// The standard names no limit; QQ itself refuses more than about this.
 		const limit = chars(4_500);

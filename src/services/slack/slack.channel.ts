@@ -93,6 +93,7 @@ export const slack = defineChannel({
 	zh: 'Slack',
 	docs: 'https://docs.slack.dev/reference/methods/chat.postMessage',
 	aliases: ['Block Kit'],
+	takesFiles: true,
 	renders: ({ options: { kind, delivery } }) => {
 		const files = delivery === 'post' ? ({ attachments: 'bytes' } as const) : {};
 		const image = delivery === 'post' ? ({ image: 'bytes' } as const) : {};

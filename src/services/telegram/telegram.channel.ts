@@ -22,6 +22,7 @@ export const telegram = defineChannel({
 	zh: 'Telegram',
 	docs: 'https://core.telegram.org/bots/api',
 	aliases: ['bot', 'TG', '电报', '机器人'],
+	takesFiles: true,
 	renders: ({ options: { format, silentLevels }, message }) => ({
 		markup: format === 'rich' ? 'markdown' : format === 'html' ? 'telegramHtml' : 'plain',
 		// Mentions are put behind the text and count like it.

@@ -79,6 +79,7 @@ export const vocechat = defineChannel({
 	zh: 'VoceChat',
 	docs: 'https://doc.voce.chat/bot/bot-and-webhook',
 	aliases: ['VoceChat'],
+	takesFiles: true,
 	renders: ({ options: { kind } }) => {
 		// The server has no limit of its own for text.
 		const limit = chars(10_000);

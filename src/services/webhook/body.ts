@@ -62,6 +62,7 @@ export const recipient: Target = {
 	zh: '接收者',
 	help: { en: 'What {to} stands for', zh: '占位符 {to} 的值' },
 	optional: true,
+	passedOn: true,
 };
 
 const label = multiline('Template', { zh: '模板' }).label;

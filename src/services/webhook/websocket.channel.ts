@@ -152,6 +152,7 @@ export const websocket = defineChannel({
 	docs: 'https://developer.mozilla.org/docs/Web/API/WebSockets_API',
 	aliases: ['ws', 'wss', 'BetterGI', '推送'],
 	transport: 'websocket',
+	takesFiles: true,
 	renders: ({ options }) => customRenders(options),
 	replies,
 	account,

@@ -15,6 +15,7 @@ export const wecomApp = defineChannel({
 	zh: '企业微信应用',
 	docs: 'https://developer.work.weixin.qq.com/document/path/90236',
 	aliases: ['企业微信', '企微', '应用消息', 'wechat work', 'wecom', 'qywx'],
+	takesFiles: true,
 	renders: ({ options, account, message }) =>
 		renderings(options)[kindOf(options, message, (message.image ?? account.defaultImage) !== undefined)],
 	account,

@@ -101,6 +101,7 @@ export const wecomRobot = defineChannel({
 	zh: '企业微信机器人',
 	docs: 'https://developer.work.weixin.qq.com/document/path/99110',
 	aliases: ['企业微信', '企微', '群机器人', '消息推送', 'wechat work', 'wecom bot'],
+	takesFiles: true,
 	renders: ({ options, message }) => renderings(options, message)[kindOf(options, message)],
 	account,
 	options,

@@ -5,8 +5,11 @@ import { enclosuresOf, renderParts, withoutMarkup } from '../../../src/core/deli
 
 const bare: Renders = { markup: 'plain', limit: chars(1000) };
 const reaching = { account: { language: 'en' as const }, trustedOrigins: [], signal: new AbortController().signal };
-const render = async (message: Message, renders: Renders = bare, language: 'en' | 'zh' = 'en') =>
-	renderParts(message, renders, 'split', language, await enclosuresOf(message, renders, reaching));
+const render = async (message: Message, renders: Renders = bare, language: 'en' | 'zh' = 'en') => {
+	const enclosed = await enclosuresOf(message, renders, reaching);
+	const rendering = await renderParts(message, renders, { overflow: 'split', maxParts: 10 }, language, enclosed);
+	return { ...rendering, degraded: new Set(rendering.losses.map(({ kind }) => kind)) };
+};
 
 const full: Message = {
 	title: 'Severance *S02*',

@@ -185,15 +185,33 @@ test('whatever the text, it fits into what Apple takes', async () => {
 	);
 });
 
-test('signs that take more room in JSON cost the end of the text', async () => {
-	const receipt = await send({ body: '<"&> '.repeat(500), format: 'text' });
-	expect(receipt.degraded).toEqual(['cut']);
-	expect(server.requests[0]!.json.body).toMatch(/…$/);
-	await send(
-		{ body: '<"&> '.repeat(500), format: 'text' },
+const tokens = (text: string) => text.match(/line\d+/g) ?? [];
+const xml = Array.from({ length: 120 }, (_, at) => `<item id="line${at}">"a & b"\\</item>`);
+
+test('signs that take more room in JSON are counted as they are sent: no part loses its end', async () => {
+	const receipt = await send({ body: xml.join('\n'), format: 'text', title: '<"&>'.repeat(80) });
+	expect(receipt.losses).toEqual([{ kind: 'title', part: 1, count: expect.any(Number) }]);
+	const bodies = server.requests.map(({ json }) => json.body as string);
+	expect(bodies.flatMap(tokens)).toEqual(tokens(xml.join()));
+	expect(bodies.map((body) => /\(\d+\/\d+\)$/.exec(body)?.[0])).toEqual(
+		bodies.map((_, at) => `(${at + 1}/${receipt.parts})`),
+	);
+	for (const { json } of server.requests) {
+		// The server writes these with six bytes, in a frame of its own.
+		const payload = JSON.stringify(json).replace(/[<>&]/g, '\\u0000');
+		expect(Buffer.byteLength(payload) + 250).toBeLessThanOrEqual(4096);
+	}
+});
+
+test('encrypted parts are within the limit, too', async () => {
+	const receipt = await send(
+		{ body: xml.join('\n'), format: 'text' },
 		{},
 		{ encryption: 'gcm', encryptionKey: '1234567890123456' },
 	);
+	expect(receipt.losses).toEqual([]);
+	expect(receipt.parts).toBeGreaterThan(1);
+	for (const { json } of server.requests) expect(JSON.stringify(json).length + 250).toBeLessThanOrEqual(4096);
 });
 
 describe('several devices', () => {

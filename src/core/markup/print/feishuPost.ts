@@ -1,5 +1,5 @@
 import { escapeJson } from '../escape';
-import { frame, isAddress, type Printer } from '../printer';
+import { frame, isAddress, numbered, type Printer } from '../printer';
 import type { Marks } from '../tree';
 
 const styles = { strong: 'bold', em: 'italic', underline: 'underline', del: 'lineThrough' } as const;
@@ -20,7 +20,7 @@ export const feishuPost: Printer = {
 	root: ['[', ']'],
 	stray: [',[{"tag":"text","text":"', '"}]'],
 	escape: escapeJson,
-	counter: (index, count) => `,[{"tag":"text","text":"(${index}/${count})"}]`,
+	counter: (index, count, note) => `,[{"tag":"text","text":"${numbered(index, count, note)}"}]`,
 	marks: {},
 	paragraph: { open: '[', close: ']', join: ',', needed: true, stray: [',{"tag":"text","text":"', '"}'] },
 	run: (marks) => {

@@ -1,11 +1,11 @@
 import { attribute } from '../escape';
-import { frame, type Printer } from '../printer';
+import { counterIn, frame, type Printer } from '../printer';
 import { mailHtml } from './mailHtml';
 
 /** Shown in a page of its own, so that it needs few styles: they count towards its limit. */
 export const wxpusherHtml: Printer = {
 	...mailHtml,
-	counter: (index, count) => `<p>(${index}/${count})</p>`,
+	counter: counterIn('<p>', '</p>'),
 	code: () => ({ frame: frame('<code>', '</code>'), escape: mailHtml.escape }),
 	image: (src, alt) =>
 		/^https?:/i.test(src)

@@ -1,0 +1,147 @@
+import type { Renders } from '../../src/core/define/channel';
+import * as markdownParser from '../../src/core/markup/parse/markdown';
+import * as htmlParser from '../../src/core/markup/parse/html';
+import * as walking from '../../src/core/markup/walk';
+import { renderParts } from '../../src/core/deliver/rendering';
+import { renderers } from './renderers';
+
+jest.setTimeout(120_000);
+
+/** Work is counted, never timed: characters handed to a parser, pieces built from them, turns of the event loop. */
+const work = { parsed: [] as number[], pieces: 0, turns: 0, parsedInTurn: 0, most: 0 };
+
+function parsing(text: string) {
+	work.parsed.push(text.length);
+	work.parsedInTurn += text.length;
+	work.most = Math.max(work.most, work.parsedInTurn);
+}
+
+jest.mock('../../src/core/markup/parse/markdown', () => ({
+	...jest.requireActual<object>('../../src/core/markup/parse/markdown'),
+}));
+jest.mock('../../src/core/markup/parse/html', () => ({
+	...jest.requireActual<object>('../../src/core/markup/parse/html'),
+}));
+jest.mock('../../src/core/markup/walk', () => ({ ...jest.requireActual<object>('../../src/core/markup/walk') }));
+
+const { parseMarkdown } = jest.requireActual<typeof markdownParser>('../../src/core/markup/parse/markdown');
+const { parseHtml } = jest.requireActual<typeof htmlParser>('../../src/core/markup/parse/html');
+const { walk } = jest.requireActual<typeof walking>('../../src/core/markup/walk');
+
+beforeEach(() => {
+	jest.spyOn(markdownParser, 'parseMarkdown').mockImplementation((text) => {
+		parsing(text);
+		return parseMarkdown(text);
+	});
+	jest.spyOn(htmlParser, 'parseHtml').mockImplementation((text) => {
+		parsing(text);
+		return parseHtml(text);
+	});
+	jest.spyOn(walking, 'walk').mockImplementation((doc, printer, spent) => {
+		const pieces = walk(doc, printer, spent);
+		work.pieces += pieces.length;
+		return pieces;
+	});
+});
+
+const kinds: Record<string, string> = {
+	'short lines': 'a\n',
+	'short paragraphs': 'a\n\n',
+	'hard breaks': 'a  \n',
+	items: '- a\n',
+	'nested items': '- ',
+	'numbered items': '1. a\n',
+	links: '[a](http://b.c/d) ',
+	references: '[a] ',
+	definitions: '[a]: http://b.c\n',
+	'table rows': '| a | b |\n',
+	'open brackets': '[',
+	'closed brackets': '](',
+	'image starts': '![',
+	stars: '*a ',
+	'strong starts': '**a_',
+	tildes: '~~a',
+	headings: '# a\n',
+	rules: '---\n',
+	quotes: '> a\n',
+	'nested quotes': '>',
+	backticks: '`a`` ',
+	fences: '```\na\n```\n',
+	'an open fence': '```\na\n',
+	entities: '&amp;',
+	'angle brackets': '<',
+	tags: '<b>a</b>',
+	comments: '<!--',
+	addresses: 'https://a.b/c_d ',
+	CJK: '电影。',
+	emoji: '👍',
+	families: '👨‍👩‍👧',
+	'combining marks': 'e\u0301\u0301',
+	ANSI: '\x1b[31mA\x1b[0m ',
+	JSON: '{"a":"b"},',
+	spaces: ' ',
+	'blank lines': '\n',
+	'one endless word': 'x',
+};
+
+const sized = (unit: string, size: number) => 'b' + unit.repeat(Math.ceil(size / unit.length)) + 'e';
+
+/** What was done for one message, and how many turns it took. */
+async function workOf(body: string, renders: Renders, maxParts: number, format?: 'html') {
+	Object.assign(work, { parsed: [], pieces: 0, turns: 0, parsedInTurn: 0, most: 0 });
+	let over = false;
+	const turn = () => {
+		work.turns++;
+		work.parsedInTurn = 0;
+		if (!over) setImmediate(turn);
+	};
+	setImmediate(turn);
+	const rendering = await renderParts({ body, format }, renders, { overflow: 'split', maxParts }, 'en');
+	over = true;
+	return { ...work, ...rendering, total: work.parsed.reduce((sum, each) => sum + each, 0) };
+}
+
+const all = renderers();
+/** One of a dialect, that with the smallest limit, stands for the others in the long table. */
+const dialects = [...Map.groupBy(all, ({ renders }) => renders.markup).values()].map((same) =>
+	same.reduce((least, each) => (each.renders.limit.max < least.renders.limit.max ? each : least)),
+);
+
+test('every channel is found', () => expect(dialects.length).toBeGreaterThan(8));
+
+describe.each(Object.entries(kinds))('1 MB of %s', (kind, unit) => {
+	test.each(dialects)('$renders.markup ($id)', async ({ renders }) => {
+		// A mail takes all of it, and time.
+		const body = sized(unit, renders.limit.max > 100_000 ? 50_000 : 1_000_000);
+		const { parts, most, total, pieces, losses, turns, parsed } = await workOf(body, renders, 2);
+		expect(parts.length).toBeLessThanOrEqual(2);
+		// Never much in one turn, nor more than the parts can show, whatever of it they can.
+		expect(most).toBeLessThanOrEqual(64 * 1024);
+		expect(turns).toBeGreaterThanOrEqual(parsed.length - 1);
+		expect(total).toBeLessThanOrEqual(body.length * 1.05 + 64 * 1024);
+		expect(pieces).toBeLessThanOrEqual(total * 4 + 100);
+		const sent = parts.reduce((sum, part) => sum + part.body.length, 0);
+		if (kind !== 'spaces' && kind !== 'blank lines') expect(sent).toBeGreaterThan(0);
+		expect(losses.every(({ count, part }) => count > 0 && part >= 1 && part <= parts.length)).toBe(true);
+	});
+});
+
+describe.each(all)('$renders.markup of $id $form', ({ renders }) => {
+	test.each([
+		['10 MB of short lines', sized('a\n', 10_000_000), undefined],
+		['100 KB of items', sized('- a *b*\n', 100_000), undefined],
+		['100 KB of HTML', sized('<p>a <b>b</b></p>', 100_000), 'html' as const],
+	])('%s', async (_, body, format) => {
+		const { parts, most, total, losses } = await workOf(body, renders, 10, format);
+		const capacity = renders.limit.max * (renders.single ? 1 : 10);
+		expect(parts.length).toBeLessThanOrEqual(renders.single ? 1 : 10);
+		expect(most).toBeLessThanOrEqual(64 * 1024);
+		// What can never be shown is not even parsed; markup may take many times the room of its text.
+		expect(total).toBeLessThanOrEqual(capacity * 20 + 64 * 1024);
+		const sent = parts.reduce((sum, part) => sum + part.body.length, 0);
+		const cut = losses.find(({ kind }) => kind === 'cut')?.count ?? 0;
+		// Whatever was sent or not, nobody's count is far off.
+		if (cut > 0) expect(sent).toBeGreaterThan(Math.min(capacity, body.length) * 0.1);
+		else expect(sent).toBeGreaterThan(body.length * 0.2);
+	});
+});
