@@ -147,7 +147,15 @@ function readField(value: unknown): { name: string; value: string; short?: boole
 
 function readButton(value: unknown): Button {
 	const raw = asRecord('buttons', value);
-	const button: Button = { text: asText('buttons', raw.text ?? '') };
+	// Nothing may be left of a text but its control characters: what it opens or sends still names it.
+	const named = isGiven(raw.text) ? [raw.text, raw.url, raw.value] : [];
+	const button: Button = {
+		text:
+			named
+				.filter(isGiven)
+				.map((name) => asText('buttons', name))
+				.find(Boolean) ?? '',
+	};
 	if (button.text === '') throw wrong('buttons', 'need a text each', '每个都需要文字');
 	if (isGiven(raw.url)) button.url = asText('buttons', raw.url);
 	if (isGiven(raw.value)) button.value = asText('buttons', raw.value);
