@@ -1,20 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { Parser } from 'htmlparser2';
 import MarkdownIt from 'markdown-it';
 import { bytes } from '../../src/core/base/limit';
 import { dialects, render, type Dialect } from '../../src/core/markup';
 import type { Format } from '../../src/core/message/message';
+import { fc, runs as often } from '../property';
 
 /**
  * Nothing is lost in silence: every word of a source, less what is listed here as markup, stands in what each dialect
  * prints, in order. The words come from the source, never from our own parser; what was printed is read by others'.
- *
- * `LAW_RUNS=5000 LAW_SEED=7` for longer, or elsewhere.
  */
-const runs = Number(process.env.LAW_RUNS ?? 100);
-const seed = Number(process.env.LAW_SEED ?? 20_261_127);
+const runs = often(100);
 
 /** The elements whose tags are markup where they come in pairs. */
 const pairs = 'a b i u s em strong code br hr p ul ol li h2 blockquote font table tr td th div span';
@@ -191,15 +188,15 @@ const block: fc.Arbitrary<string> = fc.letrec<{ block: string }>((tie) => ({
 	),
 })).block; // prettier-ignore
 
-test(`whatever Markdown holds (${runs} texts, seed ${seed})`, () => {
+test(`whatever Markdown holds (${runs} texts)`, () => {
 	const source = fc.array(block, { minLength: 1, maxLength: 4 }).map((blocks) => blocks.join('\n\n'));
 	fc.assert(
 		fc.property(source, (text) => holds(text, 'markdown')),
-		{ numRuns: runs, seed },
+		{ numRuns: runs },
 	);
 });
 
-test(`whatever HTML holds (${runs} texts, seed ${seed})`, () => {
+test(`whatever HTML holds (${runs} texts)`, () => {
 	const inline = inlineOf([...anywhere, 'if a<W then W', '<a href="https://e.com/x">W</a>', '<br>']);
 	const element = fc.tuple(fc.constantFrom('p', 'h2', 'li', 'blockquote', 'div', 'td'), inline);
 	const source = fc
@@ -213,17 +210,17 @@ test(`whatever HTML holds (${runs} texts, seed ${seed})`, () => {
 		.map((all) => all.join('\n'));
 	fc.assert(
 		fc.property(source, (text) => holds(text, 'html')),
-		{ numRuns: runs, seed },
+		{ numRuns: runs },
 	);
 });
 
-test(`whatever text holds (${runs} texts, seed ${seed})`, () => {
+test(`whatever text holds (${runs} texts)`, () => {
 	const source = fc
 		.array(fc.oneof(block, fc.string({ unit: 'grapheme' })), { maxLength: 4 })
 		.map((all) => all.join('\n'));
 	fc.assert(
 		fc.property(source, (text) => holds(text, 'text')),
-		{ numRuns: runs, seed },
+		{ numRuns: runs },
 	);
 });
 

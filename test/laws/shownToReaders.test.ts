@@ -1,5 +1,5 @@
 import { fc } from '../property';
-import { isPrivateHost } from '../../src/core/deliver/obtaining';
+import { isPrivateHost } from '../../src/core/base/addresses';
 import type { MediaEvent } from '../../src/core/message/event';
 import type { Message } from '../../src/core/message/message';
 import { Refusal } from '../../src/core/define/trigger';

@@ -1,4 +1,4 @@
-import { originsOf } from '../http/addresses';
+import { originsOf } from '../base/addresses';
 import {
 	choice,
 	list,

@@ -1,4 +1,4 @@
-import { originsOf } from '../http/addresses';
+import { originsOf } from '../base/addresses';
 import { toFile, Unobtainable, type Reaching } from './obtaining';
 import type { Action, Channel, DeliveryOptions, File } from '../define/channel';
 import { systemClock, type Clock } from '../base/clock';

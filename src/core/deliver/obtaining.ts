@@ -1,6 +1,7 @@
+import { mustStayHere } from '../base/shownLink';
 import { lookup } from 'node:dns';
 import { basename } from 'node:path';
-import { isPrivateAddress, isPrivateHost } from '../http/addresses';
+import { isPrivateAddress, isPrivateHost } from '../base/addresses';
 import type { CommonAccount, File } from '../define/channel';
 import { ChannelError } from '../base/errors';
 import { dispatcherOf } from '../http/http';
@@ -8,10 +9,7 @@ import type { Text } from '../base/language';
 import { baseName, extension, mimeOfEnd, sniff } from '../message/bytes';
 import type { Attachment } from '../message/message';
 import { decoded } from '../base/percent';
-import { namesSecret } from '../base/secretNames';
 import { printable } from '../base/printable';
-
-export { isPrivateAddress, isPrivateHost } from '../http/addresses';
 
 /** ms, bytes */
 export const fetchLimits = { time: 15_000, size: 50 * 1024 * 1024, redirects: 3 } as const;
@@ -30,31 +28,6 @@ export class Unobtainable extends Error {
 		super(reason.en);
 	}
 }
-
-const keyNames =
-	/^(x-plex-token|x-emby-token|x-mediabrowser-token|api_?key|apikey|access_?token|auth|authorization|token|key|secret|password|passwd|pwd|sig|signature)$/i;
-
-/** A URL that must not leave: it means nothing outside, or whoever reads it could use its key. */
-export function mustStayHere(url: string): boolean {
-	const { hostname, pathname, username, password, searchParams, hash } = new URL(url);
-	const names = [...searchParams.keys(), ...new URLSearchParams(hash.slice(1)).keys()];
-	return (
-		isPrivateHost(hostname) ||
-		username !== '' ||
-		password !== '' ||
-		names.some((name) => keyNames.test(name) || namesSecret(name)) ||
-		keyPaths.some((pattern) => pattern.test(`${hostname}${pathname}`))
-	);
-}
-
-/** Addresses that are a key themselves: whoever has them may write there, or speak as the bot. */
-const keyPaths: readonly RegExp[] = [
-	/\/bot\d+:[\w-]{20,}/,
-	/^hooks\.slack\.com\/(?:services|workflows|triggers)\//i,
-	/^(?:\w+\.)?discord(?:app)?\.com\/api\/(?:v\d+\/)?webhooks\//i,
-	/^open\.(?:feishu\.cn|larksuite\.com)\/open-apis\/bot\/v\d+\/hook\//i,
-	/^sctapi\.ftqq\.com\/\w+\.send/i,
-];
 
 /** What an attachment is made of, in the form that the channel takes; bytes are fetched only where they are wanted. */
 export async function toFile(

@@ -16,7 +16,7 @@ import {
 	type Loss,
 	type RenderOptions,
 } from '../markup';
-import { mustStayHere } from './obtaining';
+import { mustStayHere } from '../base/shownLink';
 import type { Attachment, Button, Format, Message } from '../message/message';
 
 export interface Rendering {

@@ -14,8 +14,8 @@ export const formatField = choice(
 		zh: '格式',
 		optional: true,
 		help: {
-			en: 'What the message is written in; empty: as it says itself, else Markdown',
-			zh: '消息正文所用的格式；留空以消息自带的为准，否则为 Markdown',
+			en: 'What the message is written in; empty: as it says itself, else Markdown. Choose plain text for logs and other output of programs',
+			zh: '消息正文所用的格式；留空以消息自带的为准，否则为 Markdown。日志等程序输出请选纯文本',
 		},
 	},
 );

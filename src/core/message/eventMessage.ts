@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { mustStayHere } from '../deliver/obtaining';
+import { mustStayHere } from '../base/shownLink';
 import { factLabels, isEventType, type FactName, type MediaEvent, type MediaItem } from './event';
 import type { Language } from '../base/language';
 import { escapeMarkdown } from '../markup';

@@ -268,8 +268,9 @@ function readButton(given: unknown, dropStyle: () => void): Button {
 		under(raw, 'url', 'href', 'link'),
 		under(raw, 'value', 'callback_data', 'data'),
 	].map((each) => (isGiven(each) ? asText('buttons', each) : undefined));
-	const text = label ?? (url === undefined ? value : hostOf(url));
-	if (text === undefined) return fail('buttons', 'need a text each', '每个都需要文字');
+	// Nothing may be left of a label but its control characters: what it opens or sends still names it.
+	const text = label || (url === undefined ? value : hostOf(url));
+	if (!text) return fail('buttons', 'need a text each', '每个都需要文字');
 	const button: Button = { text };
 	if (url !== undefined) button.url = url;
 	if (value !== undefined) button.value = value;

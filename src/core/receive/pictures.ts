@@ -1,4 +1,5 @@
-import { mustStayHere, toFile } from '../deliver/obtaining';
+import { toFile } from '../deliver/obtaining';
+import { mustStayHere } from '../base/shownLink';
 import type { MediaEvent } from '../message/event';
 import type { Fields } from '../base/field';
 import type { Happening } from '../define/trigger';

@@ -1,7 +1,7 @@
 import { namesSecret } from '../../core/base/secretNames';
 import { note } from '../../core/receive/note';
 import { entry, isRecord, isoTime, items, picture, record, text, webUrl, type Loose } from '../../core/receive/reading';
-import { shownLink } from '../../core/receive/shownLink';
+import { shownLink } from '../../core/base/shownLink';
 import { defineSender } from '../../core/define/sender';
 
 const most = 20;

@@ -1,5 +1,5 @@
 import { baseUrl, ChannelError, choice, defineChannel, secret, text, type Call } from '../../core/define/channel';
-import { composeMail, mailRenders } from './options';
+import { composeMail, mailRenders } from './compose';
 import { mailgunOptions, partsOf } from './mailgunForm';
 import { multipart } from '../../core/http/multipart';
 

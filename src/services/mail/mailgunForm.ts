@@ -9,7 +9,8 @@ import {
 	type Json,
 	type Values,
 } from '../../core/define/channel';
-import { mailOptions, type Mail } from './options';
+import { type Mail } from './compose';
+import { mailOptions } from './options';
 import { imageCid } from './content';
 import { bareAddress } from './headers';
 import { mustBeRecord } from '../../core/define/fields/mustBeRecord';

@@ -1,6 +1,5 @@
 import { ChannelError } from '../../core/define/channel';
 import { withOutcome } from '../../core/http/http';
-import type { SmtpSettings } from './smtp';
 import { breakdowns, refusals } from './smtpRefusals';
 
 export type SmtpFailure = Error & {
@@ -12,7 +11,11 @@ export type SmtpFailure = Error & {
 	recipient?: string;
 };
 
-type Server = Pick<SmtpSettings, 'host' | 'port' | 'oauth'>;
+interface Server {
+	host: string;
+	port: number;
+	oauth?: boolean;
+}
 
 /** What became of a mail. @param begun something of it was on its way */
 export function smtpError(thrown: SmtpFailure, server: Server, signal: AbortSignal, begun: boolean): ChannelError {

@@ -21,7 +21,7 @@ import {
 	year,
 	type Loose,
 } from '../../core/receive/reading';
-import { shownLink } from '../../core/receive/shownLink';
+import { shownLink } from '../../core/base/shownLink';
 import { defineSender, type Context, type Reading } from '../../core/define/sender';
 
 /** The events of its bus that people want to hear of; all the others are in `machinery`. */

@@ -1,7 +1,7 @@
 import type { EventType } from '../../core/message/event';
 import { note } from '../../core/receive/note';
 import { entry, isRecord, isoTime, number, present, record, text } from '../../core/receive/reading';
-import { shownLink } from '../../core/receive/shownLink';
+import { shownLink } from '../../core/base/shownLink';
 import { defineSender } from '../../core/define/sender';
 
 /** DOWN, UP, PENDING, MAINTENANCE */

@@ -2,10 +2,10 @@ import { hash } from 'node:crypto';
 import { withoutSecrets } from '../../core/base/secretNames';
 import type { Attachment, Level } from '../../core/message/message';
 import { isTemplate, renderTemplate } from '../../core/message/template';
-import { outline } from '../../core/receive/outline';
+import { outline } from '../../core/base/outline';
 import { note } from '../../core/receive/note';
 import { entry, imageMime, isRecord, items, picture, text, webUrl } from '../../core/receive/reading';
-import { shownLink } from '../../core/receive/shownLink';
+import { shownLink } from '../../core/base/shownLink';
 import { defineSender, type Context, type Mapped } from '../../core/define/sender';
 
 /** Whatever a script posts: what the user mapped by JSON path or template, and the usual names for the rest. */

@@ -1,4 +1,5 @@
-import { isPrivateHost, mustStayHere } from '../../core/deliver/obtaining';
+import { isPrivateHost } from '../../core/base/addresses';
+import { mustStayHere } from '../../core/base/shownLink';
 import type { DecodedBody } from '../../core/http/incoming';
 import { redactor, isChannelError } from '../../core/base/errors';
 import { isEventType, type EventType, type ItemKind, type MediaEvent } from '../../core/message/event';

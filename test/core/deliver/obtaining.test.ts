@@ -1,12 +1,6 @@
-import {
-	fetchLimits,
-	isPrivateAddress,
-	isPrivateHost,
-	mustStayHere,
-	toFile,
-	Unobtainable,
-	type Reaching,
-} from '../../../src/core/deliver/obtaining';
+import { fetchLimits, toFile, Unobtainable, type Reaching } from '../../../src/core/deliver/obtaining';
+import { isPrivateAddress, isPrivateHost } from '../../../src/core/base/addresses';
+import { mustStayHere } from '../../../src/core/base/shownLink';
 import { closeConnections } from '../../../src/core/http/http';
 import { service, type Answer, type Service } from '../../service';
 

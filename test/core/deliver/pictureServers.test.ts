@@ -1,6 +1,6 @@
 import { chars, defineChannel, secret } from '../../../src/core/define/channel';
 import { deliver } from '../../../src/core/deliver/deliver';
-import { originsOf } from '../../../src/core/http/addresses';
+import { originsOf } from '../../../src/core/base/addresses';
 import { closeConnections } from '../../../src/core/http/http';
 import { credentialType } from '../../../src/hosts/n8n/names';
 import { properties } from '../../../src/hosts/n8n/fields';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { outline } from '../../../src/core/receive/outline';
+import { outline } from '../../../src/core/base/outline';
 
 test.each<[unknown, string]>([
 	[{ used: '91%' }, 'used: 91%'],

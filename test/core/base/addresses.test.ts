@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isPrivateAddress, isPrivateHost } from '../../../src/core/http/addresses';
+import { isPrivateAddress, isPrivateHost } from '../../../src/core/base/addresses';
 
 /** Addresses are read here, and never connected to. */
 test.each([

@@ -1,4 +1,4 @@
-import { shownLink } from '../../../src/core/receive/shownLink';
+import { shownLink } from '../../../src/core/base/shownLink';
 
 test.each(['https://status.example.com/x?id=5#top', 'http://web.example/', ' https://web.example/a b '])(
 	'%s is shown',

@@ -1,4 +1,4 @@
-import { hidden, secretFields } from '../base/secretNames';
+import { hidden, secretFields } from './secretNames';
 
 /** Characters and lines of which a reader is shown no more; what is left out is counted. */
 const most = 20_000;
