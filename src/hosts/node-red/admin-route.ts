@@ -23,8 +23,9 @@ function permitted({ auth }: Red): Handler {
 	const check = auth.needsPermission('carillon.write');
 	return (request, response, next) => {
 		const { end } = response;
-		response.end = (() => {
+		response.end = ((...rest: Parameters<Response['end']>) => {
 			response.end = end;
+			if (response.headersSent) return response.end(...rest);
 			refuse(request, response, response.statusCode, mayNot);
 			return response;
 		}) as Response['end'];

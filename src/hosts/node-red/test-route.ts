@@ -58,11 +58,10 @@ async function test(RED: Red, channel: Channel, request: Request, response: Resp
 			title: 'Carillon',
 			body: fill(greeting, { name: language === 'zh' ? channel.zh : channel.name })[language],
 		};
-		const doubt = await doubtOf(channel, account, context);
 		const sending = deliver(channel, account, { ...options, attempts: 1, deadline: 30 }, message, context);
-		// Whom to ring is asked last: without an account that works it matters to nobody.
-		const receipt = await sending.catch((thrown: ChannelError) => {
-			throw thrown.class === 'Invalid' && doubt ? doubt : thrown;
+		const receipt = await sending.catch(async (thrown: ChannelError) => {
+			// Whom to ring matters to nobody whose account does not work.
+			throw (thrown.class === 'Invalid' && (await faultOf(channel, account, context))) || thrown;
 		});
 		answer(response, 200, { ...receipt, raw: undefined });
 	} catch (thrown) {
@@ -73,24 +72,12 @@ async function test(RED: Red, channel: Channel, request: Request, response: Resp
 	}
 }
 
-/**
- * What speaks against the account, where that is no proof: a relay may pass on nothing but messages.
- * @throws ChannelError where the account cannot be used
- */
-async function doubtOf(
-	channel: Channel,
-	account: Raw,
-	context: { signal: AbortSignal },
-): Promise<ChannelError | undefined> {
-	try {
-		await verify(channel, account, context);
-		return undefined;
-	} catch (thrown) {
-		const error = thrown as ChannelError;
-		if (error.class === 'Unauthorized' || error.class === 'Invalid') throw error;
-		return error;
-	}
-}
+/** What the service says against the account; a relay that passes on nothing but messages is not asked before one fails. */
+const faultOf = (channel: Channel, account: Raw, context: { signal: AbortSignal }): Promise<ChannelError | undefined> =>
+	verify(channel, account, context).then(
+		() => undefined,
+		(error: ChannelError) => error,
+	);
 
 /** An account as it is deployed. */
 interface Deployed {
