@@ -51,7 +51,7 @@ export function dispatcherOnce(network: Network, origin: string): { dispatcher: 
 	if (known === undefined && !network.proxy) {
 		if (origins.size >= mostOrigins) origins.clear();
 		origins.set(origin, 'watched');
-		reach.scout ??= watched(makeDispatcher(network), origins, 'keeps');
+		reach.scout ??= watched(makeDispatcher(network, rest), origins, 'keeps');
 		return { dispatcher: reach.scout, reset: false };
 	}
 	reach.fresh ??= makeDispatcher(network);
@@ -98,13 +98,16 @@ function reachOf({ proxy, caCertificate, allowInsecureTls }: Network): Reach {
 const poolsOf = ({ kept, fresh, scout }: Reach): Dispatcher[] =>
 	[kept, fresh, scout].filter((pool) => pool !== undefined);
 
-function makeDispatcher({ proxy, caCertificate, allowInsecureTls }: Network): Dispatcher {
+/** ms. Telegram and others keep idle connections for less than the 10 minutes that undici trusts a hint. */
+const rest = 4_000;
+
+/** @param longestRest ms that a server's own hint may prolong the rest to */
+function makeDispatcher({ proxy, caCertificate, allowInsecureTls }: Network, longestRest = 60_000): Dispatcher {
 	const { Agent, Pool, ProxyAgent } = undici();
 	const tls = { ...(caCertificate && { ca: caCertificate }), ...(allowInsecureTls && { rejectUnauthorized: false }) };
 	const options: Agent.Options = {
-		// Telegram and others keep idle connections for less than the 10 minutes that undici trusts a hint.
-		keepAliveTimeout: 4_000,
-		keepAliveMaxTimeout: 60_000,
+		keepAliveTimeout: rest,
+		keepAliveMaxTimeout: longestRest,
 		connections: 64,
 		pipelining: 1,
 		headersTimeout: limits.headers,
