@@ -1,124 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Parser } from 'htmlparser2';
-import MarkdownIt from 'markdown-it';
 import { bytes } from '../../src/core/base/limit';
-import { dialects, render, type Dialect } from '../../src/core/markup';
+import { dialects, render } from '../../src/core/markup';
 import type { Format } from '../../src/core/message/message';
 import { fc, runs as often } from '../property';
+import { readers, textOfHtml } from './readers';
+import { firstMissing, meant, words } from './words';
 
 /**
  * Nothing is lost in silence: every word of a source, less what is listed here as markup, stands in what each dialect
  * prints, in order. The words come from the source, never from our own parser; what was printed is read by others'.
  */
 const runs = often(100);
-
-/** The elements whose tags are markup where they come in pairs. */
-const pairs = 'a b i u s em strong code br hr p ul ol li h2 blockquote font table tr td th div span';
-/** Those that are markup where they have attributes. */
-const others =
-	'img svg input iframe embed object form button video audio source link meta style script math body frameset frame xss';
-const tag = new RegExp(
-	`</?(?:${pairs.replaceAll(' ', '|')})/?>|<(?:${`${pairs} ${others}`.replaceAll(' ', '|')})[\\s/][^<>]*>`,
-	'gi',
-);
-
-/** Of `<https://e.com|Name>`. */
-const slackAddress = /(?<=<)https:[^\s|<>]*(?=\|)/g;
-
-/** What of a source is markup, and no text. Emphasis and brackets hold no words. */
-const markup: Record<Format, readonly RegExp[]> = {
-	text: [],
-	html: [/<!--[\s\S]*?-->/g, tag, /&#?\w+;/g, slackAddress],
-	markdown: [
-		/<!--[\s\S]*?-->/g,
-		tag,
-		/&#?\w+;/g,
-		slackAddress,
-		// Where a link leads to, and what a used definition defines.
-		/(?<=\])\((?:https:)[^()\s]*\)/g,
-		/^[ >]*\[used\w*\]: \S+$/gm,
-		// Readers number lists by themselves, from the first number on.
-		/^[ >]*\d{1,9}[.)](?=\s)/gm,
-		// The language of code.
-		/(?<=^[ >]*(?:- )?```)\w+$/gm,
-	],
-};
-
-const words = (source: string): string[] =>
-	source.match(
-		/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]|(?:(?![\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}])[\p{L}\p{N}])+/gu,
-	) ?? [];
-const meant = (source: string, format: Format): string[] =>
-	words(markup[format].reduce((left, pattern) => left.replace(pattern, ' '), source));
-
-/** The first word that does not stand after those before it. */
-function firstMissing(expected: readonly string[], shown: string): string | undefined {
-	// A word may be in two styles, or at a delimiter that was written with something invisible beside it.
-	const letters = shown.replace(/[^\p{L}\p{N}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/gu, '');
-	let at = 0;
-	for (const word of expected) {
-		const found = letters.indexOf(word, at);
-		if (found < 0) return word;
-		at = found + word.length;
-	}
-	return undefined;
-}
-
-function textOfHtml(html: string): string {
-	let text = '';
-	const parser = new Parser({
-		onopentag: (name, { alt, value }) => {
-			if (name === 'img') text += ` ${alt ?? ''} `;
-			// A browser numbers them.
-			if (name === 'li' && value !== undefined) text += ` ${value}. `;
-		},
-		ontext: (chunk) => void (text += chunk),
-	});
-	parser.end(html);
-	return text;
-}
-
-const commonMark = new MarkdownIt({ html: true });
-function textOfMarkdown(source: string): string {
-	return commonMark
-		.parse(source, {})
-		.map(({ type, info, content, children }) => {
-			if (type === 'list_item_open') return info;
-			if (type !== 'inline') return content;
-			return (children ?? []).map((child) => (/break$/.test(child.type) ? '\n' : child.content)).join('');
-		})
-		.join(' ');
-}
-
-const entities: Record<string, string> = { lt: '<', gt: '>', amp: '&' };
-const decoded = (text: string) => text.replace(/&(lt|gt|amp);/g, (_, name: string) => entities[name]!);
-const byNumber = (text: string) => text.replace(/&#(\d\d);/g, (_, code: string) => String.fromCharCode(Number(code)));
-/** Of `<address|label>` and `[label](address)` the label. */
-const angled = (text: string) => text.replace(/<https?:[^<>|]*\|([^<>]*)>/g, '$1');
-const bracketed = (text: string) => text.replace(/(?<=(?<!\\)\])\(https?:[^()\s]*\)/g, '');
-const ofPost = (body: string) =>
-	body === ''
-		? ''
-		: (JSON.parse(body) as { text: string }[][]).map((runs) => runs.map(({ text }) => text).join('')).join('\n');
-
-/** What a reader of each dialect sees, in a few lines that are none of ours. */
-const readers: Record<Dialect, (body: string) => string> = {
-	plain: (body) => body,
-	telegramHtml: textOfHtml,
-	mailHtml: textOfHtml,
-	wxpusherHtml: textOfHtml,
-	markdown: textOfMarkdown,
-	serverChan: textOfMarkdown,
-	dingtalk: textOfMarkdown,
-	wecomV2: textOfMarkdown,
-	slack: (body) => decoded(angled(body)),
-	synology: angled,
-	discord: bracketed,
-	wecom: (body) => bracketed(body.replace(/<\/?font[^<>]*>/g, '')),
-	larkMd: (body) => byNumber(bracketed(body.replace(/<\/?font[^<>]*>/g, ''))),
-	feishuPost: ofPost,
-};
 
 function holds(source: string, format: Format, expected = meant(source, format)): void {
 	for (const dialect of dialects) {
