@@ -8,7 +8,7 @@ fc.configureGlobal({ seed: Number(process.env.CARILLON_SEED ?? 20_260_101) });
 
 export { fc };
 
-const isLong = process.env.CARILLON_LONG === '1';
+export const isLong = process.env.CARILLON_LONG === '1';
 
 /** How many runs a property gets: so many as a rule, and in the long run. */
 export const runs = (usual: number, long = usual * 100) => (isLong ? long : usual);
