@@ -11,19 +11,13 @@ import { wecomApp } from '../../src/services/wecom/wecomApp.channel';
 import { wecomRobot } from '../../src/services/wecom/wecomRobot.channel';
 import { wxpusher } from '../../src/services/wxpusher/wxpusher.channel';
 import type { Channel } from '../../src/core/define/channel';
+import { because, type Difference } from '../agreement';
 import type { Peers } from './peers';
 
 export const title = 'Library';
 export const body = 'Severance & 100% “人生切割术”\nSecond line';
 /** ms */
 export const now = 1_700_000_000_000;
-
-/** Where the two part ways, and why ours is meant to be so. */
-export interface Difference {
-	/** `query.sign`, `body.text.content`; with the number of the request in front where there are several: `2.body.safe`. */
-	field: string;
-	why: string;
-}
 
 /** A request written down: what a script sends that is no package. The query is part of the URL. */
 export interface Written {
@@ -63,8 +57,6 @@ const lineBreak = (field: string): Difference => ({
 	field,
 	why: 'Markdown joins lines unless two spaces or a backslash stand at their ends: theirs loses the line break.',
 });
-
-const because = (why: string, ...fields: string[]): Difference[] => fields.map((field) => ({ field, why }));
 
 const takesJson: Difference = {
 	field: 'type',

@@ -2,13 +2,11 @@ import { deliver } from '../../src/core/deliver/deliver';
 import { closeConnections } from '../../src/core/http/http';
 import { forgetTurns } from '../../src/core/deliver/pace';
 import { forgetTokens } from '../../src/core/deliver/token';
+import { expectAgreement, known, leaves, numbered, type Facts } from '../agreement';
 import { frozenClock } from '../refused';
 import { service, type Seen, type Service } from '../service';
 import { body, checks, now, title, type Check, type Written } from './checks';
 import { loadPeers, turned, type Peers } from './peers';
-
-/** A request as names and values, whatever it was wrapped in. */
-type Facts = Record<string, unknown>;
 
 /** Yes in the tongue of every service here. */
 const yes = {
@@ -51,14 +49,7 @@ afterEach(() => jest.restoreAllMocks());
 test.each(checks)('$name: as $peer sends it, but for what is explained', async (check) => {
 	const theirs = await theirRequests(check);
 	const ours = await ourRequests(check);
-	const names = [...new Set([...Object.keys(theirs), ...Object.keys(ours)])];
-	const differing = names.filter((name) => JSON.stringify(theirs[name]) !== JSON.stringify(ours[name]));
-	const explained = check.differences.map(({ field }) => field);
-	const unexplained = differing
-		.filter((name) => !explained.includes(name))
-		.map((field) => ({ field, theirs: theirs[field], ours: ours[field] }));
-	const outdated = explained.filter((name) => !differing.includes(name));
-	expect({ unexplained, outdated }).toEqual({ unexplained: [], outdated: [] });
+	expectAgreement(theirs, ours, check.differences);
 });
 
 test('every explanation is one', () => {
@@ -69,23 +60,16 @@ test('every explanation is one', () => {
 });
 
 async function theirRequests({ theirs }: Check): Promise<Facts> {
-	if (typeof theirs !== 'function') return factsOf(theirs.map(fromWritten));
+	if (typeof theirs !== 'function') return numbered(theirs.map(fromWritten));
 	await theirs(peers);
-	return factsOf(server.requests.splice(0).map(fromSeen));
+	return numbered(server.requests.splice(0).map(fromSeen));
 }
 
 async function ourRequests({ channel, origin, account, options = {}, format = 'text' }: Check): Promise<Facts> {
 	const home = origin ?? (channel.account.baseUrl!.default as string);
 	const baseUrl = turned(home, server.url);
 	await deliver(channel, { ...account, baseUrl }, options, { title, body, format }, { clock: frozenClock(now) });
-	return factsOf(server.requests.splice(0).map(fromSeen));
-}
-
-function factsOf(requests: readonly Facts[]): Facts {
-	if (requests.length === 1) return requests[0]!;
-	return Object.fromEntries(
-		requests.flatMap((facts, at) => Object.entries(facts).map(([name, value]) => [`${at + 1}.${name}`, value])),
-	);
+	return numbered(server.requests.splice(0).map(fromSeen));
 }
 
 function fromSeen({ method, path, query, headers, json, form, body: bytes }: Seen): Facts {
@@ -110,16 +94,5 @@ function facts(
 	authorization?: string,
 ): Facts {
 	const all: Facts = { method, origin, path: decodeURIComponent(pathname), type, authorization };
-	return Object.fromEntries(
-		[...Object.entries(all), ...leaves('query', query), ...leaves('body', content)].filter(
-			([, value]) => value !== undefined,
-		),
-	);
-}
-
-/** Every value in it under its whole name; an empty list is a value too. */
-function leaves(name: string, value: unknown): [string, unknown][] {
-	const isBranch = typeof value === 'object' && value !== null && Object.keys(value).length > 0;
-	if (!isBranch) return [[name, name === 'query' ? undefined : value]];
-	return Object.entries(value).flatMap(([key, inner]) => leaves(`${name}.${key}`, inner));
+	return known([...Object.entries(all), ...leaves('query', query), ...leaves('body', content)]);
 }

@@ -5,75 +5,16 @@ import { closeConnections, type VendorJson } from '../../../src/core/http/http';
 import { forgetTurns } from '../../../src/core/deliver/pace';
 import { frozenClock, refused } from '../../refused';
 import { service, type Answer, type Seen, type Service } from '../../service';
+import { no, webApi, webApiToken as botToken } from './webApi';
 
-const botToken = 'xoxb-000000000000-111111111111-AbCdEfGhIjKlMnOp';
 const png = Buffer.from('\x89PNG\r\n\x1a\n0000', 'latin1');
 
 let server: Service;
 /** Answers by method, instead of the usual ones. */
 let instead: Record<string, Answer>;
 
-const no = (error: string, more = {}): Answer => ({ body: { ok: false, error, ...more } });
-
-/** Refuses as Slack does: HTTP 200 and a code. */
-function answer({ path, headers, json, form, body }: Seen): Answer {
-	const method = path.replace('/api/', '');
-	if (instead[method]) return instead[method];
-	if (path.startsWith('/upload/'))
-		return Number(path.split('/')[3]) === body.length
-			? { body: `OK - ${body.length}` }
-			: { status: 400, body: 'length mismatch' };
-	if (headers.authorization !== `Bearer ${botToken}`) return no('invalid_auth');
-	switch (method) {
-		case 'chat.postMessage':
-		case 'chat.postEphemeral':
-		case 'chat.scheduleMessage': {
-			if (!/^([CGDU][A-Z0-9]{8,}|#[\w-]+)$/.test(json.channel)) return no('channel_not_found');
-			if (!json.text && !json.blocks && !json.markdown_text) return no('no_text');
-			if (json.markdown_text && (json.text || json.blocks)) return no('markdown_text_conflict');
-			const complaint = complain(json.blocks ?? []);
-			if (complaint) return no('invalid_blocks', { response_metadata: { messages: [complaint] } });
-			const channel = json.channel.startsWith('#') ? 'C0GENERAL0' : json.channel;
-			if (method === 'chat.postEphemeral')
-				return json.user ? { body: { ok: true, message_ts: '1700000000.000200' } } : no('user_not_in_channel');
-			if (method === 'chat.scheduleMessage')
-				return { body: { ok: true, channel, scheduled_message_id: 'Q1298393284', post_at: json.post_at } };
-			return { body: { ok: true, channel, ts: '1700000000.000100', message: { text: json.text } } };
-		}
-		case 'conversations.open':
-			return { body: { ok: true, channel: { id: 'D0TOGETHER' } } };
-		case 'files.getUploadURLExternal':
-			if (!form.filename || !form.length) return no('invalid_arguments');
-			return { body: { ok: true, upload_url: `${server.url}/upload/v1/${form.length}`, file_id: 'F0FILE00001' } };
-		case 'files.completeUploadExternal':
-			return { body: { ok: true, files: json.files } };
-		default:
-			return { body: { ok: true, method } };
-	}
-}
-
-function complain(blocks: VendorJson[]): string | undefined {
-	if (blocks.length > 50) return '[ERROR] no more than 50 items allowed [json-pointer:/blocks]';
-	for (const { type, text, fields, elements, alt_text } of blocks) {
-		if (type === 'header' && (text.type !== 'plain_text' || text.text.length > 150))
-			return '[ERROR] must be less than 151 characters [json-pointer:/blocks/0/text/text]';
-		if (type === 'section' && text && (text.text.length < 1 || text.text.length > 3000))
-			return '[ERROR] must be less than 3001 characters';
-		if (
-			type === 'section' &&
-			fields &&
-			(fields.length > 10 || fields.some((field: VendorJson) => field.text.length > 2000))
-		)
-			return '[ERROR] fields';
-		if (
-			type === 'actions' &&
-			(elements.length > 25 || elements.some((element: VendorJson) => element.text.text.length > 75))
-		)
-			return '[ERROR] must be less than 76 characters';
-		if (type === 'image' && (!alt_text || alt_text.length > 2000))
-			return '[ERROR] missing required field: alt_text';
-	}
-	return undefined;
+function answer(request: Seen): Answer {
+	return instead[request.path.replace('/api/', '')] ?? webApi(request);
 }
 
 beforeEach(async () => {

@@ -3,28 +3,16 @@ import { deliver } from '../../../src/core/deliver/deliver';
 import { closeConnections } from '../../../src/core/http/http';
 import { forgetTurns } from '../../../src/core/deliver/pace';
 import { frozenClock, refused } from '../../refused';
-import { service, type Answer, type Seen, type Service } from '../../service';
+import { service, type Answer, type Service } from '../../service';
+import { hookPath as path, incomingWebhook } from './incomingWebhook';
 
-const path = '/services/T00000000/B00000000/AbCdEfGhIjKlMnOpQrStUvWx';
 let server: Service;
 let next: Answer | undefined;
-
-function answer({ path: asked, json }: Seen): Answer {
-	if (next) return next;
-	if (asked.startsWith('/triggers/') || asked.startsWith('/workflows/')) {
-		const flat = Object.values(json).every((value) => typeof value === 'string');
-		return flat ? { body: { ok: true } } : { status: 400, body: { ok: false, error: 'invalid_workflow_input' } };
-	}
-	if (asked !== path) return { status: 403, body: 'invalid_token' };
-	if (!json) return { status: 400, body: 'invalid_payload' };
-	if (!json.text && !json.blocks) return { status: 400, body: 'no_text' };
-	return { body: 'ok' };
-}
 
 beforeEach(async () => {
 	next = undefined;
 	forgetTurns();
-	server = await service(answer);
+	server = await service((request) => next ?? incomingWebhook(request));
 });
 afterEach(async () => {
 	await closeConnections();
@@ -121,7 +109,7 @@ test.each([
 test('refused blocks become text', async () => {
 	await server.close();
 	server = await service((request) =>
-		request.json.blocks ? { status: 400, body: 'invalid_blocks' } : answer(request),
+		request.json.blocks ? { status: 400, body: 'invalid_blocks' } : incomingWebhook(request),
 	);
 	const receipt = await send({}, { title: 'T', body: 'Hello' });
 	expect(server.requests[1]!.json).toMatchObject({ text: 'T\nHello', mrkdwn: false });
