@@ -1,16 +1,14 @@
+const asCommonJs = { module: { type: 'commonjs' }, sourceMaps: 'inline' };
+
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],
 	transform: {
-		'^.+\\.ts$': [
-			'@swc/jest',
-			{
-				jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
-				module: { type: 'commonjs' },
-				sourceMaps: 'inline',
-			},
-		],
+		'^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, ...asCommonJs }],
+		// Comes as a module of ECMAScript alone, which jest does not load.
+		'/node_modules/(node-napcat-ts|nanoid)/.+\\.js$': ['@swc/jest', { jsc: { target: 'es2023' }, ...asCommonJs }],
 	},
+	transformIgnorePatterns: ['/node_modules/(?!(node-napcat-ts|nanoid)/)'],
 };

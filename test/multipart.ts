@@ -22,7 +22,8 @@ export function formOf({ headers, body }: Pick<Seen, 'headers' | 'body'>): Recor
 		const name = /name="([^"]*)"/.exec(head)?.[1];
 		if (name !== undefined) {
 			parts[name] = {
-				filename: /filename="([^"]*)"/.exec(head)?.[1],
+				// Some clients write it without quotes.
+				filename: /filename="?((?<=")[^"]*|[^\s;"]+)/.exec(head)?.[1],
 				type: /content-type:\s*(\S+)/i.exec(head)?.[1],
 				data: body.subarray(headEnd + 4, end - 2),
 			};

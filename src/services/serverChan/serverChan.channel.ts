@@ -197,11 +197,13 @@ export const serverChan = defineChannel({
 	},
 });
 
-/** `https://sctapi.ftqq.com/KEY.send`, `https://UID.push.ft07.com/send/KEY.send` */
+/** `https://sctapi.ftqq.com/KEY.send`, `https://UID.push.ft07.com/send/KEY.send`; from the service's older pages `https://KEY.push.ft07.com/send` */
 const keyOf = (value: string) =>
-	pastedKey(value, ({ origin, pathname }) => {
+	pastedKey(value, ({ origin, hostname, pathname }) => {
 		const found = /^(.*?)(?:\/send)?\/((?:SC[TU]|sctp)\w+)\.send$/.exec(pathname);
-		return found ? { base: origin + found[1], key: found[2]! } : undefined;
+		if (found) return { base: origin + found[1], key: found[2]! };
+		const [, key] = /^(sctp\w+)\.push\.ft07\.com$/.exec(hostname) ?? [];
+		return key === undefined ? undefined : { key };
 	});
 
 /** Of ³, each user has a server of their own, and the user's number stands in the key. */

@@ -6,140 +6,24 @@ import { forgetTurns } from '../../../src/core/deliver/pace';
 import { forgetTokens } from '../../../src/core/deliver/token';
 import { formOf } from '../../multipart';
 import { frozenClock, refused } from '../../refused';
-import { service, type Answer, type Seen, type Service } from '../../service';
+import { service, type Service } from '../../service';
+import { appSecret as secret, no, OpenApi } from './openApi';
 
-const secret = 'app-secret-0123456789';
 const png = Buffer.from(
 	'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
 	'base64',
 );
 const picture = { data: png, name: 'p.png', mime: 'image/png' };
-const forms: Record<string, RegExp> = {
-	open_id: /^ou_/,
-	union_id: /^on_/,
-	chat_id: /^oc_/,
-	email: /@/,
-	user_id: /^[a-z0-9]+$/,
-};
 
 let server: Service;
-let tokens: string[];
-let next: Record<string, Answer[]>;
-let uuids: Map<string, string>;
-
-const yes = (data: unknown = {}): Answer => ({ body: { code: 0, msg: 'success', data } });
-const no = (code: number, msg: string, status = 400): Answer => ({ status, body: { code, msg } });
-const kinds = [
-	'text',
-	'post',
-	'image',
-	'file',
-	'audio',
-	'media',
-	'sticker',
-	'interactive',
-	'share_chat',
-	'share_user',
-	'system',
-];
-
-function checkMessage({ msg_type: type, content, uuid }: Record<string, string>): Answer | undefined {
-	if (!kinds.includes(type!))
-		return no(230001, 'Your request contains an invalid request parameter, ext=invalid msg_type.');
-	let parsed: Record<string, unknown>;
-	try {
-		parsed = JSON.parse(content!);
-	} catch {
-		return no(
-			230001,
-			'Your request contains an invalid request parameter, ext=content is not a string in json format.',
-		);
-	}
-	if (uuid !== undefined && uuid.length > 50) return no(230001, 'uuid too long');
-	if (Buffer.byteLength(content!) > (type === 'text' ? 150_000 : 30_000))
-		return no(230025, 'The length of the message content reaches its limit.');
-	if (type === 'post' && 'post' in parsed) return no(230001, 'invalid post');
-	if (type === 'interactive' && (parsed as { elements?: unknown }).elements === 'broken')
-		return no(230099, 'Failed to create card content, ext=ErrCode: 200621; ErrMsg: parse card json err');
-	return undefined;
-}
-
-function sent(uuid: string | undefined): Answer {
-	const id = (uuid !== undefined && uuids.get(uuid)) || `om_${server.requests.length}`;
-	if (uuid !== undefined) uuids.set(uuid, id);
-	return yes({ message_id: id });
-}
-
-/** As Feishu checks and refuses. */
-function answer(seen: Seen): Answer {
-	const { method, path, query, json, headers } = seen;
-	const refusal = next[path]?.shift();
-	if (refusal) return refusal;
-	if (path === '/open-apis/auth/v3/tenant_access_token/internal') {
-		if (json.app_id !== 'cli_1' || json.app_secret !== secret)
-			return { body: { code: 10014, msg: 'app secret invalid' } };
-		return { body: { code: 0, msg: 'ok', tenant_access_token: tokens[0], expire: 7200 } };
-	}
-	if (headers.authorization === undefined) return no(99991661, 'Missing access token for authorization.');
-	if (headers.authorization !== `Bearer ${tokens[0]}`)
-		return no(
-			99991663,
-			'Invalid access token for authorization. Please make a test attempt with the correct token.',
-		);
-	const [, id, what] = /^\/open-apis\/im\/v1\/messages(?:\/([^/]+)(?:\/(.+))?)?$/.exec(path) ?? [];
-	switch (
-		`${method} ${path.startsWith('/open-apis/im/v1/messages') ? `messages${id ? '/id' : ''}${what ? `/${what}` : ''}` : path}`
-	) {
-		case 'GET /open-apis/bot/v3/info':
-			return { body: { code: 0, msg: 'ok', bot: { app_name: 'x' } } };
-		case 'POST messages':
-			if (!forms[query.receive_id_type ?? '']?.test(json.receive_id))
-				return no(230034, 'The receive_id is invalid.');
-			if (json.receive_id === 'oc_foreign') return no(230002, 'Bot/User can NOT be out of the chat.');
-			return checkMessage(json) ?? sent(json.uuid);
-		case 'POST messages/id/reply':
-			return checkMessage(json) ?? sent(json.uuid);
-		case 'PUT messages/id':
-			return checkMessage(json) ?? yes({ message_id: id });
-		case 'PATCH messages/id':
-			return typeof json.content === 'string' ? yes() : no(230001, 'invalid content');
-		case 'DELETE messages/id':
-			return yes();
-		case 'PATCH messages/id/urgent_app':
-		case 'PATCH messages/id/urgent_sms':
-		case 'PATCH messages/id/urgent_phone':
-			return Array.isArray(json.user_id_list) && query.user_id_type
-				? yes({ invalid_user_id_list: [] })
-				: no(230001, 'invalid user_id_list');
-		case 'POST /open-apis/im/v1/images': {
-			const { image, image_type: type } = formOf(seen);
-			if (type?.data.toString() !== 'message' || !image?.data.byteLength)
-				return no(234001, 'Invalid request param.');
-			return yes({ image_key: `img_${image.filename}` });
-		}
-		case 'POST /open-apis/im/v1/files': {
-			const { file, file_type: type, file_name: name } = formOf(seen);
-			if (
-				!/^(opus|mp4|pdf|doc|xls|ppt|stream)$/.test(type?.data.toString() ?? '') ||
-				!name ||
-				!file?.data.byteLength
-			)
-				return no(234001, 'Invalid request param.');
-			return yes({ file_key: `file_${type!.data.toString()}_${name.data.toString()}` });
-		}
-		default:
-			return { status: 404, body: '404 page not found' };
-	}
-}
+let api: OpenApi;
 
 beforeEach(async () => {
 	forgetTurns();
 	// A port may come back, and with it the token of an earlier test.
 	forgetTokens();
-	tokens = ['t-token-one-123456'];
-	next = {};
-	uuids = new Map();
-	server = await service(answer);
+	api = new OpenApi();
+	server = await service((request) => api.answer(request));
 });
 afterEach(async () => {
 	await closeConnections();
@@ -313,7 +197,7 @@ describe('message types', () => {
 
 describe('a picture never costs the text', () => {
 	test('that Feishu refuses', async () => {
-		next['/open-apis/im/v1/images'] = [no(234011, "Can't recognize image format.")];
+		api.next['/open-apis/im/v1/images'] = [no(234011, "Can't recognize image format.")];
 		const receipt = await send({ body: 'x', image: picture });
 		expect(posted()[0]!.content.elements).toHaveLength(1);
 		expect(receipt).toMatchObject({
@@ -381,7 +265,7 @@ describe('the same happening', () => {
 	});
 
 	test('keeps its uuid from try to try', async () => {
-		next['/open-apis/im/v1/messages'] = [
+		api.next['/open-apis/im/v1/messages'] = [
 			no(99991400, 'request trigger frequency limit'),
 			no(2200, 'internal error', 500),
 		];
@@ -404,7 +288,7 @@ describe('urgent', () => {
 	});
 
 	test('refused is a warning', async () => {
-		next['/open-apis/im/v1/messages/om_2/urgent_app'] = [no(230027, 'Lack of necessary permissions')];
+		api.next['/open-apis/im/v1/messages/om_2/urgent_app'] = [no(230027, 'Lack of necessary permissions')];
 		expect(await send('x', { urgentUsers: 'ou_1' })).toMatchObject({
 			degraded: ['urgent'],
 			warnings: [expect.stringContaining('permission')],
@@ -417,8 +301,8 @@ describe('token', () => {
 		'is fetched again after %i, even when the picture meets it',
 		async (code) => {
 			await send('a');
-			tokens = ['t-token-two-123456'];
-			next['/open-apis/im/v1/images'] = [no(code, 'Invalid access token')];
+			api.tokens = ['t-token-two-123456'];
+			api.next['/open-apis/im/v1/images'] = [no(code, 'Invalid access token')];
 			const receipt = await send({ body: 'b', image: picture });
 			expect(receipt.degraded).toEqual([]);
 			expect(calls().slice(2)).toEqual([
@@ -457,15 +341,15 @@ describe('refusals', () => {
 		[230053, 'Rejected', 'muted'],
 		[999999, 'Rejected', 'documentation'],
 	])('%i', async (code, kind, advice) => {
-		next['/open-apis/im/v1/messages'] = [no(code, 'Said by Feishu.')];
-		const error = await refused(send('x', { attempts: 1 }), secret, tokens[0]!);
+		api.next['/open-apis/im/v1/messages'] = [no(code, 'Said by Feishu.')];
+		const error = await refused(send('x', { attempts: 1 }), secret, api.tokens[0]!);
 		expect(error).toMatchObject({ class: kind, code: String(code) });
 		expect(error.message).toContain('Said by Feishu.');
 		expect(error.message).toContain(advice);
 	});
 
 	test('a 200 that says no', async () => {
-		next['/open-apis/im/v1/messages'] = [no(230002, 'out of the chat', 200)];
+		api.next['/open-apis/im/v1/messages'] = [no(230002, 'out of the chat', 200)];
 		expect(await refused(send('x', {}, { language: 'zh' }))).toMatchObject({
 			code: '230002',
 			message: expect.stringContaining('请先把它加入群聊'),

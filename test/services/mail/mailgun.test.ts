@@ -4,37 +4,18 @@ import { closeConnections } from '../../../src/core/http/http';
 import { faked } from '../../faked';
 import { refused } from '../../refused';
 import type { Answer, Seen } from '../../service';
+import { apiKey as key, mailgunApi, mailIn, type Received } from './mailgunApi';
 
-const key = 'key-0123456789abcdef';
 const png = { name: 'poster.png', mime: 'image/png', data: Buffer.from('\x89PNG\r\n\x1a\nrest', 'latin1') };
 let answers: Answer[];
-let sent: { fields: Record<string, string[]>; files: [string, string, string][] };
+let sent: Received;
 
-/** Refuses in Mailgun's order: key, domain, fields. */
-async function api({ method, path, headers, body }: Seen): Promise<Answer> {
+async function api(request: Seen): Promise<Answer> {
 	const prepared = answers.shift();
 	if (prepared) return prepared;
-	if (headers.authorization !== `Basic ${Buffer.from(`api:${key}`).toString('base64')}`)
-		return { status: 401, body: 'Forbidden' };
-	if (method !== 'POST' || path !== '/v3/mg.example.com/messages')
-		return { status: 404, body: { message: 'Domain not found: other.example.com' } };
-	sent = { fields: {}, files: [] };
-	const form = await new Response(new Uint8Array(body), {
-		headers: { 'content-type': headers['content-type']! },
-	}).formData();
-	for (const [name, value] of form) {
-		if (typeof value === 'string') (sent.fields[name] ??= []).push(value.replaceAll('\r\n', '\n'));
-		else sent.files.push([name, value.name, value.type]);
-	}
-	for (const name of ['from', 'to'])
-		if (!sent.fields[name]) return { status: 400, body: { message: `'${name}' parameter is missing` } };
-	if (!sent.fields.text && !sent.fields.html && !sent.fields.template)
-		return {
-			status: 400,
-			body: { message: "Need at least one of 'text', 'html', 'amp-html' or 'template' parameters specified" },
-		};
-	if (body.length > 25_000_000) return { status: 413, body: { message: 'Request Entity Too Large' } };
-	return { body: { id: '<20260101.1@mg.example.com>', message: 'Queued. Thank you.' } };
+	const answer = await mailgunApi(request);
+	if (answer.status !== 401 && answer.status !== 404) sent = await mailIn(request);
+	return answer;
 }
 
 const server = faked(api);

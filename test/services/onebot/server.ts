@@ -7,6 +7,9 @@ export class OneBotServer {
 	peers: WebSocket[] = [];
 	calls: { action: string; params: Record<string, unknown> }[] = [];
 	refusal?: 'handshake' | 'frame';
+	/** What is answered to a call; whatever it is, yes, unless it is about 66. */
+	perform = (_action: string, { user_id }: Record<string, unknown>): object =>
+		user_id === 66 ? { status: 'failed', retcode: 100 } : { status: 'ok', retcode: 0, data: { message_id: 1 } };
 	private server?: WebSocketServer;
 	private port = 0;
 
@@ -24,7 +27,7 @@ export class OneBotServer {
 			port: this.port,
 			host: '127.0.0.1',
 			verifyClient: ({ req }: { req: IncomingMessage }, answer: (ok: boolean, code?: number) => void) =>
-				answer(this.refusal !== 'handshake' || req.headers.authorization === 'Bearer tok', 403),
+				answer(this.refusal !== 'handshake' || tokenOf(req) === 'tok', 403),
 		}));
 		server.on('connection', (peer) => this.greet(peer));
 		await new Promise<void>((done) => server.on('listening', done));
@@ -48,11 +51,7 @@ export class OneBotServer {
 			const call = JSON.parse(String(data));
 			this.calls.push(call);
 			const { echo } = call;
-			const reply =
-				call.params.user_id === 66
-					? { status: 'failed', retcode: 100, echo }
-					: { status: 'ok', retcode: 0, data: { message_id: 1 }, echo };
-			peer.send(JSON.stringify(reply));
+			peer.send(JSON.stringify({ ...this.perform(call.action, call.params), echo }));
 		});
 		if (this.refusal === 'frame') {
 			peer.send(JSON.stringify({ status: 'failed', retcode: 1403, data: null, echo: null }));
@@ -63,3 +62,7 @@ export class OneBotServer {
 		peer.send(JSON.stringify({ time: 1, self_id: 10, ...connect }));
 	}
 }
+
+/** In the header, or in the address, as the standard has it. */
+const tokenOf = ({ headers, url = '/' }: IncomingMessage) =>
+	/^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? new URL(url, 'http://x').searchParams.get('access_token');

@@ -3,39 +3,11 @@ import { serverChan } from '../../../src/services/serverChan/serverChan.channel'
 import { act, deliver } from '../../../src/core/deliver/deliver';
 import { faked } from '../../faked';
 import { frozenClock, refused } from '../../refused';
-import type { Answer, Seen } from '../../service';
+import { pushApi, threeKey, turboKey } from './pushApi';
 
-const turboKey = 'SCT123456TabcdefgHIJKLmnop';
-const threeKey = 'sctp4321tabcdefghijklmnopq';
 const clock = frozenClock();
 
-/** Says no as the services do: unknown keys, no title, titles that are too long or have two lines. */
-function answer({ path, method, json }: Seen): Answer {
-	if (method === 'GET' && path === '/push')
-		return { body: { code: 0, message: '', data: { id: 7, status: 'SUCCESS' } } };
-	const turbo = path === `/${turboKey}.send`;
-	if (!turbo && path !== `/send/${threeKey}.send`)
-		return {
-			status: 400,
-			body: { code: 40001, message: 'bad pushtoken', info: '错误的Key', args: [null], scode: 460 },
-		};
-	if (typeof json.title !== 'string' || json.title === '' || [...json.title].length > 32 || /\n/.test(json.title))
-		return { status: 400, body: { code: 20001, message: 'bad title' } };
-	if (Buffer.byteLength(json.desp ?? '') > 32 * 1024)
-		return { status: 400, body: { code: 20002, message: 'desp too long' } };
-	return turbo
-		? { body: { code: 0, message: '', data: { pushid: '7', readkey: 'RKabc', error: 'SUCCESS', errno: 0 } } }
-		: {
-				body: {
-					code: 0,
-					message: 'SUCCESS',
-					errno: 0,
-					data: { pushid: '9', meta: { android: null, devices: [] } },
-				},
-			};
-}
-
-const server = faked(answer);
+const server = faked(pushApi);
 
 const turbo = () => ({ baseUrl: server.url, sendKey: turboKey });
 const three = () => ({ baseUrl: server.url, sendKey: threeKey });
@@ -111,6 +83,12 @@ test('takes the whole URL, and stays at a chosen relay', async () => {
 		'Hello',
 	).catch(() => undefined);
 	expect(server.requests.map(({ path }) => path)).toEqual([`/${turboKey}.send`, `/relay/send/${threeKey}.send`]);
+});
+
+test('the older URL of ³, with the key for a host, is its key', async () => {
+	const sendKey = `https://${threeKey}.push.ft07.com/send`;
+	await send({ baseUrl: `${server.url}/`, sendKey }, {}, 'Hello');
+	expect(server.requests.map(({ path }) => path)).toEqual([`/send/${threeKey}.send`]);
 });
 
 test('queries the status of a push', async () => {

@@ -9,124 +9,20 @@ import { faked } from '../../faked';
 import { names } from '../../names';
 import { frozenClock, refused } from '../../refused';
 import type { Answer, Seen } from '../../service';
+import { callOf, judge, known, no, sendingToken as token, type Call } from './sendingApi';
 
-const token = '123456789:AAtest-token_0123456789abcdefghij';
 const png = { name: 'poster.png', mime: 'image/png', data: Buffer.from('\x89PNG\r\n\x1a\nrest', 'latin1') };
-
-interface Call {
-	method: string;
-	params: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- a test says what it expects
-	files: Record<string, { name: string; type: string; size: number }>;
-}
 
 let calls: Call[];
 /** Answers that stand before the server's own judgement. */
 let answers: (Answer | undefined)[];
 let clock: ReturnType<typeof frozenClock>;
 
-const no = (error_code: number, description: string, parameters?: object): Answer => ({
-	status: error_code,
-	body: { ok: false, error_code, description, parameters },
-});
-
-/** A Bot API server that reads as the real one does and refuses what that refuses. */
 async function botApi(request: Seen): Promise<Answer> {
-	const [, given, method = ''] = /^\/bot([^/]+)\/(\w+)$/.exec(request.path) ?? [];
-	if (!given || !/^\d+:[\w-]+$/.test(given)) return no(404, 'Not Found');
-	if (given !== token) return no(401, 'Unauthorized');
-	const call = await read(method, request);
+	const call = await callOf(request);
+	if (!('method' in call)) return call;
 	calls.push(call);
-	const prepared = answers.shift();
-	if (prepared) return prepared;
-	return judge(call);
-}
-
-async function read(method: string, { headers, body, json }: Seen): Promise<Call> {
-	const type = headers['content-type'] ?? '';
-	if (!type.startsWith('multipart/')) return { method, params: json ?? {}, files: {} };
-	const params: Record<string, unknown> = {};
-	const files: Call['files'] = {};
-	for (const [name, value] of await new Response(new Uint8Array(body), {
-		headers: { 'content-type': type },
-	}).formData()) {
-		if (typeof value !== 'string') files[name] = { name: value.name, type: value.type, size: value.size };
-		else params[name] = /^[[{]|^-?\d+$|^(true|false)$/.test(value) ? JSON.parse(value) : value;
-	}
-	return { method, params, files };
-}
-
-const known = [
-	'getMe',
-	'sendMessage',
-	'sendPhoto',
-	'sendVideo',
-	'sendAnimation',
-	'sendAudio',
-	'sendVoice',
-	'sendDocument',
-	'sendMediaGroup',
-	'sendLocation',
-	'sendVenue',
-	'editMessageText',
-	'editMessageCaption',
-	'editMessageReplyMarkup',
-	'editMessageMedia',
-	'deleteMessage',
-	'deleteMessages',
-	'pinChatMessage',
-	'unpinChatMessage',
-	'unpinAllChatMessages',
-	'setMyCommands',
-	'deleteMyCommands',
-	'answerCallbackQuery',
-	'sendPoll',
-];
-
-/** Where Telegram's own servers do not get through to. */
-const unreachable = /^http:\/\/pictures\.example\.com/;
-
-function judge({ method, params, files }: Call): Answer {
-	if (!known.includes(method)) return no(404, 'Not Found');
-	const yes = (result: unknown): Answer => ({ body: { ok: true, result } });
-	if (method === 'getMe') return yes({ id: 123456789, is_bot: true, username: 'test_bot' });
-	if (!/^send/.test(method)) return yes(true);
-	if (params.chat_id === undefined || params.chat_id === 404) return no(400, 'Bad Request: chat not found');
-	const words = params.text ?? params.caption ?? '';
-	const shown = params.parse_mode === 'HTML' ? words.replace(/<[^>]*>/g, '').replace(/&[#\w]+;/g, '.') : words;
-	if (method === 'sendMessage' && words === '') return no(400, 'Bad Request: message text is empty');
-	if (method === 'sendMessage' && shown.length > 4096) return no(400, 'Bad Request: message is too long');
-	if (params.caption && shown.length > 1024) return no(400, 'Bad Request: message caption is too long');
-	const tag =
-		params.parse_mode === 'HTML' &&
-		/<(?!\/?(?:b|strong|i|em|u|ins|s|strike|del|a|code|pre|blockquote|span|tg-spoiler)\b)/.exec(words);
-	if (tag) return no(400, "Bad Request: can't parse entities: Unsupported start tag at byte offset 0");
-	if (params.parse_mode === 'MarkdownV2' && /(?<!\\)[.!]/.test(words))
-		return no(
-			400,
-			"Bad Request: can't parse entities: Character '.' is reserved and must be escaped with the preceding '\\'",
-		);
-	for (const row of params.reply_markup?.inline_keyboard ?? []) {
-		for (const { callback_data: data } of row)
-			if (data !== undefined && Buffer.byteLength(data) > 64) return no(400, 'Bad Request: BUTTON_DATA_INVALID');
-	}
-	const media = /^send(Photo|Video|Animation|Audio|Voice|Document)$/.exec(method)?.[1]?.toLowerCase();
-	if (media && !params[media] && !files[media]) return no(400, `Bad Request: there is no ${media} in the request`);
-	const chat = { id: params.chat_id };
-	if (media && unreachable.test(params[media])) return no(400, 'Bad Request: failed to get HTTP URL content');
-	if (method === 'sendMediaGroup') {
-		if (params.media.length < 2 || params.media.length > 10) return no(400, 'Bad Request: wrong number of media');
-		for (const each of params.media)
-			if (each.media.startsWith('attach://') && !files[each.media.slice(9)])
-				return no(400, 'Bad Request: file not found');
-		const lost = params.media.findIndex(({ media }: { media: string }) => unreachable.test(media));
-		if (lost >= 0)
-			return no(
-				400,
-				`Bad Request: failed to send message #${lost + 1} with the error message "WEBPAGE_CURL_FAILED"`,
-			);
-		return yes(params.media.map((_: unknown, index: number) => ({ message_id: calls.length * 100 + index, chat })));
-	}
-	return yes({ message_id: calls.length * 100, chat });
+	return answers.shift() ?? judge(call, calls.length);
 }
 
 names({ 'pictures.example.com': '127.0.0.1' });
