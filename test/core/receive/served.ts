@@ -90,7 +90,7 @@ export async function tell(
 
 /** Real bodies of a sender, by file name; none, with a note, where the corpus is not beside the project. */
 export function corpus(sender: string): [name: string, body: Buffer][] {
-	const folder = join(__dirname, '..', '..', '..', 'shared', 'corpus', sender);
+	const folder = join(__dirname, '..', '..', '..', '..', 'shared', 'corpus', sender);
 	if (existsSync(folder)) return readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]);
 	console.info(`Skipped: there is no corpus of ${sender} beside the project.`);
 	return [];

@@ -266,7 +266,7 @@ describe('a payload', () => {
 		);
 	});
 
-	const corpus = join(__dirname, '../../../shared/corpus/slack');
+	const corpus = join(__dirname, '../../../../shared/corpus/slack');
 	if (!existsSync(corpus)) console.log(`Skipped: ${corpus} is not there.`);
 	else
 		test.each(readdirSync(corpus).filter((file) => !/^(hello|disconnect)/.test(file)))(

@@ -209,7 +209,7 @@ describe('an update', () => {
 		);
 	});
 
-	const corpus = join(__dirname, '../../../shared/corpus/telegram');
+	const corpus = join(__dirname, '../../../../shared/corpus/telegram');
 	if (!existsSync(corpus)) console.log(`Skipped: ${corpus} is not there.`);
 	else
 		test.each(readdirSync(corpus))('%s of the corpus', (file) => {

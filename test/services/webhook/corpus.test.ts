@@ -4,7 +4,7 @@ import { isEventType, type MediaEvent } from '../../../src/core/message/event';
 import { receive, refusalOf } from './receiving';
 
 /** Real bodies that are not part of the project; where they lie beside it, every one of them is read. */
-const corpus = join(__dirname, '../../../shared/corpus');
+const corpus = join(__dirname, '../../../../shared/corpus');
 const folders: Readonly<Record<string, readonly string[]>> = {
 	emby: ['emby'],
 	jellyfin: ['jellyfin'],

@@ -447,7 +447,7 @@ describe('the menu', () => {
 	});
 });
 
-const corpus = join(__dirname, '../../../shared/corpus/wecom');
+const corpus = join(__dirname, '../../../../shared/corpus/wecom');
 if (!existsSync(corpus)) console.log(`Skipped: ${corpus} is not there.`);
 else
 	describe('the corpus', () => {
