@@ -15,6 +15,7 @@ const express = createRequire(join(hostFolder, 'package.json'))('express') as ((
 const answering = {
 	maxBytes: 1_000,
 	admit: () => undefined,
+	unpack: (body: Uint8Array) => Promise.resolve(body),
 	receive: ({ body }: { body: Uint8Array }) => ({
 		reply: { status: 200, body: `trigger: ${Buffer.from(body).toString()}` },
 		happenings: Promise.resolve([]),
