@@ -196,8 +196,8 @@ function readAttachment(part: string, value: unknown): Attachment {
 		under(value, 'mime', 'mimeType', 'contentType'),
 	];
 	const about = {
-		...(isWord(name) && { name: String(name) }),
-		...(isWord(mime) && { mime: String(mime) }),
+		...(isWord(name) && { name: printable(String(name)) }),
+		...(isWord(mime) && { mime: printable(String(mime)) }),
 	};
 	const url = under(value, 'url', 'href', 'src', 'link');
 	if (typeof url === 'string') return { ...about, url, ...(value.fetch === true && { fetch: true }) };

@@ -234,7 +234,7 @@ test('no text of a message holds control characters', async () => {
 		attachments: [{ name: 'FAIL' }],
 	});
 	const button = { text: '\0', url: 'https://e.com' };
-	expect(readMessage({ body: 'x', buttons: [button] }).buttons).toEqual([{ ...button, text: button.url }]);
+	expect(readMessage({ body: 'x', buttons: [button] }).buttons).toEqual([{ ...button, text: 'e.com' }]);
 	const file = { name: `a${ansi}\nb.log`, mime: 'text/plain', data: new Uint8Array([1]) };
 	const enclosed = await enclosuresOf(
 		{ body: 'x', attachments: [{ binary: 'data' }] },
