@@ -17,6 +17,8 @@ export function textOfHtml(html: string): string {
 }
 
 const commonMark = new MarkdownIt({ html: true });
+/** Shows addresses as they are written. */
+commonMark.normalizeLinkText = (address) => address;
 function textOfMarkdown(source: string): string {
 	return commonMark
 		.parse(source, {})

@@ -1,4 +1,3 @@
-import MarkdownIt from 'markdown-it';
 import type { Format } from '../../src/core/message/message';
 import { words } from './words';
 
@@ -36,7 +35,6 @@ const second = new RegExp(`(?<=\\])${label}`, 'g');
 /** Readers number lists by themselves, from the first number on. */
 const listNumber = /^[\s>]*(?:[-*+]\s+)*\d{1,9}[.)](?=\s|$)/gm;
 const box = /^[\s>]*(?:[-*+]|\d+[.)])\s+\[[xX]\](?=\s)/gm;
-const autolink = /<(https?:[^\s<>]*)>/g;
 
 /** Whichever comes first: neither is looked for within the other. The language of code is markup, the code is text. */
 const codeOrComment =
@@ -44,8 +42,6 @@ const codeOrComment =
 
 const named = (text: string) => text.trim().replace(/\s+/g, ' ').toLowerCase();
 const all = (text: string, pattern: RegExp) => new Set([...text.matchAll(pattern)].map(([, found]) => named(found!)));
-
-const { normalizeLinkText } = new MarkdownIt();
 
 /** @param whole all of the text that is no code: what is used here may be defined elsewhere */
 function ofMarkdown(part: string, whole: string): string {
@@ -56,8 +52,7 @@ function ofMarkdown(part: string, whole: string): string {
 		.replace(second, (found, name: string) => (defined.has(named(name)) ? ' ' : found))
 		.replace(link, ' ')
 		.replace(box, ' ')
-		.replace(listNumber, ' ')
-		.replace(autolink, (_, address: string) => normalizeLinkText(address));
+		.replace(listNumber, ' ');
 }
 
 const ofHtml = (source: string) =>

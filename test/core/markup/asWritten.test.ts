@@ -109,6 +109,16 @@ describe('what is meant stays what it means', () => {
 		expect(all(source, 'telegramHtml').parts).toEqual([expected]);
 	}); // prettier-ignore
 
+	test.each([
+		['<https://e.com/?q=SELECT%20(2*2)>', 'https://e.com/?q=SELECT%20(2*2)'],
+		['see <https://e.com/%E5%A4%87%E4%BB%BD>.', 'see https://e.com/%E5%A4%87%E4%BB%BD.'],
+		['<https://xn--mnchen-3ya.example/a_b>', 'https://xn--mnchen-3ya.example/a_b'],
+		['<http://[::1]:80/%7Ea>', 'http://[::1]:80/%7Ea'],
+	])('an address in angle brackets is said once, as it was given: %s', (source, expected) => {
+		expect(plain(source)).toBe(expected);
+		expect(all(source, 'discord').parts[0]).not.toContain('(http');
+	});
+
 	test('a definition that is used is one, whatever stands beside it', () => {
 		expect(plain('See [2] and [here][x].\n\n[1]: https://a.b\n[2]: https://c.d\n[x]: https://e.f\n[y]: z')).toBe(
 			'See 2 (https://c.d) and here (https://e.f).\n\n[1]: https://a.b\n\n[y]: z',

@@ -91,6 +91,8 @@ export function lenient(md: MarkdownIt): void {
 	changeInline(md, 'strikethrough', unlessIn('stars'));
 	changeInline(md, 'escape', unlessIn('backslashes'));
 	md.inline.ruler.before('autolink', 'slack_link', slackLink);
+	// An address in angle brackets is shown as it was given, not decoded: it stays one address, and its own label.
+	md.normalizeLinkText = (address) => address;
 	// What runs something is dropped and named further on; the reader's own files and `a[0]("b")` stay text.
 	md.validateLink = (href) => !/^(?:file:|blob:|["']|%22|%27)/i.test(href.trim());
 }
