@@ -194,7 +194,8 @@ test('who may not send, or sends what nobody reads, is told why; nothing runs', 
 
 test('what fails says so in our words, and the stored execution holds no secret', async () => {
 	answer = () => ({ status: 401, body: { ok: false, error_code: 401, description: `Unauthorized ${botToken}` } });
-	const id = await activeWorkflow('failing', telegramNode());
+	const stop = { whenItCannotBeSent: 'stop' };
+	const id = await activeWorkflow('failing', telegramNode({ parameters: stop }));
 	expect((await call('failing', json(JSON.stringify(emby)))).status).toBe(200);
 	const [execution] = await n8n.executions(id, 1);
 	expect(execution?.status).toBe('error');

@@ -208,10 +208,11 @@ export async function logIn({ url, log, until, close }: Running): Promise<N8n> {
 		async activate(id, path) {
 			const { versionId } = await rest<{ versionId: string }>(`workflows/${id}`);
 			await rest(`workflows/${id}/activate`, { versionId });
-			// Active is said some time before the path is there; DELETE is no method that any trigger takes.
+			// Active is said some time before the path is there, and that for one method after the other; DELETE is no
+			// method that any trigger takes, and n8n then names those that it knows.
 			await until(path, async () => {
 				const text = await (await fetch(`${url}/webhook/${path}`, { method: 'DELETE' })).text();
-				return /not registered for DELETE requests/.test(text) ? true : undefined;
+				return /not registered for DELETE requests.*\bPOST\b/.test(text) ? true : undefined;
 			});
 		},
 		async deactivate(id) {
