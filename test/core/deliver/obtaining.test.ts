@@ -133,7 +133,7 @@ test.each([
 	['C:\\Users\\me\\a.txt', 'a.txt'],
 	['a/b\\c.txt', 'c.txt'],
 	['中文 报告.xlsx', '中文 报告.xlsx'],
-	['a\r\nContent-Type: x\0.txt', 'aContent-Type: x.txt'],
+	['a\r\nContent-Type: x\0.txt', 'a Content-Type: x.txt'],
 	['gpj\u202e.exe', 'gpj.exe'],
 	['', 'attachment.bin'],
 	['..', 'attachment.bin'],
