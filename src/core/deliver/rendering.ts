@@ -297,7 +297,11 @@ function composeSource(
 	}
 	const paragraphs: string[] = [];
 	if (title && !renders.title) {
-		paragraphs.push(write.bold(title));
+		// Half of a part at most: one without an end must not take the text's place.
+		const { limit } = renders;
+		const shown = body === '' ? title : cutLine(title, { ...limit, max: Math.ceil(limit.max / 2) });
+		if (shown !== title) losses.add('title', Math.max(1, title.length - shown.length));
+		paragraphs.push(write.bold(shown));
 		title = undefined;
 	}
 	if (body !== '') paragraphs.push(body);

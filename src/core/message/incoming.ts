@@ -1,5 +1,6 @@
 import { fill, type Language, type Text } from '../base/language';
-import { readMessage, type Level, type Message } from './message';
+import { readMessage, type Message } from './message';
+import { formatOf, levelOf } from './synonyms';
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -10,10 +11,6 @@ const bodyKeys = [
 ] as const;
 const titleKeys = ['title', 'subject', 'Subject', 'headline'] as const;
 const linkKeys = ['url', 'link', 'href'] as const;
-const levels: Readonly<Record<string, Level>> = {
-	...{ info: 'info', success: 'success', warning: 'warning', failure: 'failure' },
-	...{ warn: 'warning', error: 'failure', critical: 'failure', fatal: 'failure' },
-};
 
 /**
  * What somebody who sees an item of another node would take for its message: a message of ours, an error of n8n or
@@ -143,14 +140,14 @@ function wrapped(item: Item, language: Language, deep: number): Message | undefi
 /** What goes with a text. */
 function aboutOf(item: Item): Partial<Message> {
 	const url = linkKeys.map((key) => linkOf(item[key])).find((link) => link !== undefined);
-	const level = typeof item.level === 'string' ? levels[item.level.toLowerCase()] : undefined;
+	const level = levelOf(item.level);
 	const image = linkOf(isItem(item.image) ? item.image.url : item.image);
-	const format = ['markdown', 'text', 'html'].includes(item.format as string) ? item.format : undefined;
+	const format = formatOf(item.format);
 	return {
 		...(url !== undefined && { url }),
 		...(level && { level }),
 		...(image !== undefined && { image: { url: image } }),
-		...(format !== undefined && { format: format as Message['format'] }),
+		...(format && { format }),
 	};
 }
 

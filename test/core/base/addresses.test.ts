@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../property';
 import { isPrivateAddress, isPrivateHost } from '../../../src/core/base/addresses';
 
 /** Addresses are read here, and never connected to. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../property';
 import { neverBack } from '../../../src/core/base/clock';
 import { memoryStore } from '../../../src/core/state/store';
 import { forgetTokens, tokenOf } from '../../../src/core/deliver/token';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../property';
 import { redactor } from '../../../src/core/base/errors';
 import { looksSecret } from '../../../src/core/base/field';
 import { scrub } from '../../../src/core/base/scrub';
