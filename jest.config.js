@@ -3,6 +3,9 @@ const asCommonJs = { module: { type: 'commonjs' }, sourceMaps: 'inline' };
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
+	// All cores, and no verdict by a clock: what hangs is ended all the same.
+	maxWorkers: '100%',
+	testTimeout: 120_000,
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],
 	transform: {

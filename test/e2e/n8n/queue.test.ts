@@ -212,7 +212,7 @@ if (isSkipped) console.warn(`Skipped: n8n’s queue mode needs servers: apt-get 
 
 	test('a channel that fails on the worker says so in our words; neither database nor logs hold a secret', async () => {
 		answer = () => ({ status: 401, body: { ok: false, error_code: 401, description: `Unauthorized ${botToken}` } });
-		const id = await activeWorkflow('failing', telegramNode());
+		const id = await activeWorkflow('failing', telegramNode({ parameters: { whenItCannotBeSent: 'stop' } }));
 		expect((await tell(processor, 'failing', '{"message":"x"}')).status).toBe(200);
 		const execution = (await main.executions(id, 1))[0]!;
 		expect([execution.status, ofWorker(execution)]).toEqual(['error', true]);
