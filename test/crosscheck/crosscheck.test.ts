@@ -20,16 +20,20 @@ const yes = {
 	expires_in: 7200,
 	expire: 7200,
 	result: { message_id: 1, chat: { id: 1 } },
-	data: {},
+	data: { message_id: 'om_1' },
 };
-const codes: Record<string, number> = { 'https:wxpusher.zjiecode.com': 1000, 'https:api.day.app': 200 };
+/** What is said otherwise, by the service. */
+const own: Record<string, object> = {
+	'https:wxpusher.zjiecode.com': { code: 1000, data: [{ code: 1000, messageId: 1, status: '创建发送任务成功' }] },
+	'https:api.day.app': { code: 200 },
+};
 
 let server: Service;
 let peers: Peers;
 const silenced = ['log', 'debug', 'warn', 'error'] as const;
 
 beforeAll(async () => {
-	server = await service(({ path }) => ({ body: { ...yes, code: codes[path.split('/')[1] ?? ''] ?? 0 } }));
+	server = await service(({ path }) => ({ body: { ...yes, code: 0, ...own[path.split('/')[1] ?? ''] } }));
 	peers = loadPeers(server.url, title, body);
 }, 300_000);
 afterAll(async () => {
