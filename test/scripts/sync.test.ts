@@ -120,7 +120,7 @@ export const tinySender = defineSender({ id: 'tinySender', name: 'Tiny', zh: 'å°
 	const list = copy.read('src/services/senders.ts');
 	expect(list).toContain(`import { tinySender } from './tiny/tinySender.sender';`);
 	// Whoever none of the others is stands last.
-	expect(list).toMatch(/tinySender,\s+uptimeKuma,\s+custom,\s+\]/);
+	expect(list).toMatch(/tinySender,[^\]]*\bcustom,\s+\]/);
 
 	rmSync(copy.path('src/services/tiny/tinySender.sender.ts'));
 	expect(copy.run('sync').status).toBe(0);
