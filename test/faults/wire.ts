@@ -135,7 +135,8 @@ export const mailFaults: readonly WireFault[] = [
 		name: `${name} after STARTTLS`,
 		ends: name === 'garbage' ? ['Invalid', 'Unreachable', 'Unexpected'] : ['Unreachable'],
 		unknown: false,
-		...(name === 'silence' && { hangs: true }),
+		// What comes in one piece with the 220 is thrown away, as it must be: then garbage is silence too.
+		...(['silence', 'garbage'].includes(name) && { hangs: true }),
 		account: { security: 'starttls' },
 		talk: async (wire) => {
 			wire.write('220 mail.example ESMTP\r\n');
