@@ -106,7 +106,9 @@ describe('each dialect in its own words', () => {
 			show('<h1>T</h1><p>a <b>b</b><br>c</p><ul><li>x<li>y</ul><script>alert(1)</script>', 'telegramHtml', 'html')
 				.parts,
 		).toEqual(['<b>T</b>\n\na <b>b</b>\nc\n\n• x\n• y']);
-		expect(show('a <u>b</u> <font color="red">c</font><script>x</script> &lt; <br>d', 'telegramHtml')).toMatchObject({
+		expect(
+			show('a <u>b</u> <font color="red">c</font><script>x</script> &lt; <br>d', 'telegramHtml'),
+		).toMatchObject({
 			parts: ['a <u>b</u> c&lt;script&gt;x&lt;/script&gt; &lt;\nd'],
 			cut: false,
 			lost: ['color'],
