@@ -135,8 +135,7 @@ export const mailFaults: readonly WireFault[] = [
 		name: `${name} after STARTTLS`,
 		ends: name === 'garbage' ? ['Invalid', 'Unreachable', 'Unexpected'] : ['Unreachable'],
 		unknown: false,
-		// What comes in one piece with the 220 is thrown away, as it must be: then garbage is silence too.
-		...(['silence', 'garbage'].includes(name) && { hangs: true }),
+		...(name === 'silence' && { hangs: true }),
 		account: { security: 'starttls' },
 		talk: async (wire) => {
 			wire.write('220 mail.example ESMTP\r\n');
@@ -144,9 +143,26 @@ export const mailFaults: readonly WireFault[] = [
 			wire.write('250-mail.example\r\n250 STARTTLS\r\n');
 			await wire.read(/STARTTLS\r\n/);
 			wire.write('220 go on\r\n');
+			// What comes in one piece with that is another case.
+			if (name === 'garbage') await wire.read(/\x16\x03/);
 			act(wire);
 		},
 	})),
+	{
+		// Nobody may slip something in before the encryption: it is thrown away, and then there is silence.
+		name: 'garbage in one piece with the answer to STARTTLS',
+		ends: ['Unreachable'],
+		unknown: false,
+		hangs: true,
+		account: { security: 'starttls' },
+		talk: async (wire) => {
+			wire.write('220 mail.example ESMTP\r\n');
+			await wire.read(/EHLO .*\r\n/);
+			wire.write('250-mail.example\r\n250 STARTTLS\r\n');
+			await wire.read(/STARTTLS\r\n/);
+			wire.write(Buffer.concat([Buffer.from('220 go on\r\n'), junk]));
+		},
+	},
 	{
 		name: 'a greeting without end',
 		ends: ['Unreachable', 'Unexpected'],
