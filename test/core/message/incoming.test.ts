@@ -165,3 +165,10 @@ test('whatever an item holds, it is read or left alone', () => {
 		{ seed: 7, numRuns: 500 },
 	);
 });
+
+test('a message with parts that cannot be used stays one: whoever reads it tells which', () => {
+	const broken = { body: 'b', title: 'T', level: 7, image: {}, buttons: 'no', fields: [[]] };
+	expect(incomingMessage({ message: broken })).toBe(broken);
+	expect(incomingMessage(broken)).toBe(broken);
+	expect(compose({}, { message: broken })).toMatchObject(broken);
+});

@@ -2,11 +2,20 @@
  * A process of its own in which n8n's engine (n8n-core, from the cached install) loads the built package with its own
  * loader and runs workflows. Started by workbench.ts; told what to do over IPC.
  */
+const dns = require('node:dns');
 const { createRequire } = require('node:module');
+const { isIP } = require('node:net');
 const { PackageDirectoryLoader, WorkflowExecute, ExecutionLifecycleHooks, BinaryDataService } = require('n8n-core');
 const { Container } = require('@n8n/di');
 // The one that this n8n-core goes with, not the project's own.
 const { Workflow } = createRequire(require.resolve('n8n-core'))('n8n-workflow');
+
+// Names lead nowhere: no test leaves the machine.
+const { lookup } = dns;
+dns.lookup = (name, options, done = options) =>
+	isIP(name) || name === 'localhost'
+		? lookup(name, options, done)
+		: done(Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), { code: 'ENOTFOUND' }));
 
 const [packageFolder] = process.argv.slice(2);
 const loader = new PackageDirectoryLoader(packageFolder);
