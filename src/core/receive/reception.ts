@@ -51,8 +51,10 @@ export const receptionOptions = {
 } as const;
 
 export interface Outcome {
-	/** To be sent at once. */
+	/** What the request came to. */
 	reply: OutgoingReply;
+	/** The reply as it goes out: that of a request whose happenings were all told before says so. At once, but for a slow store. Never rejects. */
+	answer: Promise<OutgoingReply>;
 	/** What goes into the flow: without repeats, after waiting for late metadata. Never rejects. */
 	happenings: Promise<Happening[]>;
 	/** Settles when what is said afterwards has been said, with what went wrong. Never rejects. */
@@ -168,12 +170,14 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 		return Number(head.headers['content-length']) > maxBytes ? { reply: tooLarge() } : undefined;
 	};
 
+	const keyOf = (key: string) => `${scope}:${short(key)}`;
+
 	/** Whether it is the first of its key within the window, or within the longer time in which its sender tells it again. */
 	const isFirst = async (key: string | undefined, remember = 0): Promise<boolean> => {
 		const seconds = Math.max(repeatWindow, remember);
 		if (key === undefined || seconds === 0) return true;
 		try {
-			return await store.claim(`${scope}:${short(key)}`, seconds);
+			return await store.claim(keyOf(key), seconds);
 		} catch {
 			// Better twice than never: a store that is out of reach must not swallow happenings.
 			return true;
@@ -190,6 +194,17 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 			return closing.signal.aborted ? undefined : failure;
 		} catch (thrown) {
 			return seal(thrown, language, redact);
+		}
+	};
+
+	/** Whether it was told before, as far as that is known when it comes: what is to wait for late metadata is claimed after that. */
+	const waitsOrWas = async ({ key, subject = key }: Happening): Promise<boolean> => {
+		if (key === undefined) return false;
+		if (waiting.get(subject!)?.happening.key === key) return true;
+		try {
+			return (await store.get(keyOf(key))) !== undefined;
+		} catch {
+			return false;
 		}
 	};
 
@@ -241,6 +256,23 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 		return all.filter((happening) => happening !== undefined);
 	};
 
+	/** What comes by request: its sender is told where all of it is a repeat. */
+	const take = (happenings: readonly Happening[]) => {
+		const each = happenings.map((happening) => {
+			const before = happening.settle ? waitsOrWas(happening) : undefined;
+			const settled = settleOne(happening);
+			const isRepeat = before ?? settled.then((one) => one === undefined);
+			return { isRepeat, whole: complete(settled) };
+		});
+		const repeats = Promise.all(each.map(({ isRepeat }) => isRepeat));
+		return {
+			areRepeats: repeats.then((all) => all.length > 0 && all.every(Boolean)),
+			happenings: Promise.all(each.map(({ whole }) => whole)).then((all) =>
+				all.filter((one) => one !== undefined),
+			),
+		};
+	};
+
 	return {
 		access: accessOf(trigger, { account, options }),
 		maxBytes,
@@ -259,17 +291,23 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 		},
 		receive(request) {
 			const refused = admitted.has(request.headers) ? undefined : gate(request);
-			if (refused) return { ...refused, happenings: none() };
+			if (refused) return without(refused);
 			const size =
 				request.body.byteLength || (request.parts ?? []).reduce((sum, { data }) => sum + data.byteLength, 0);
-			if (size > maxBytes) return { reply: tooLarge(), happenings: none() };
+			if (size > maxBytes) return without({ reply: tooLarge() });
 			try {
 				if (!trigger.receive) throw new Error(`${trigger.id} takes no requests`);
 				const { events, reply = accepted, afterwards, once } = trigger.receive(receiving(request));
 				if (once && !spent.take(once, request.body, now())) throw captured;
-				return { reply, happenings: settle(events), ...(afterwards && { afterwards: carryOut(afterwards) }) };
+				const { areRepeats, happenings } = take(events);
+				return {
+					...{ reply, happenings },
+					// Senders that want words of their own get those.
+					answer: reply === accepted ? tellRepeats(areRepeats) : Promise.resolve(reply),
+					...(afterwards && { afterwards: carryOut(afterwards) }),
+				};
 			} catch (thrown) {
-				return { ...judge(thrown), happenings: none() };
+				return without(judge(thrown));
 			}
 		},
 		close: () => {
@@ -288,8 +326,29 @@ const captured = new Refusal(401, {
 const short = (key: string) => (key.length > 200 ? hash('sha256', key, 'base64url') : key);
 
 const nothing = new Uint8Array();
-const none = () => Promise.resolve<Happening[]>([]);
 const accepted: OutgoingReply = { status: 200, headers: { 'content-type': 'application/json' }, body: '{"ok":true}' };
+const repeated: OutgoingReply = { ...accepted, body: '{"ok":true,"repeated":true}' };
+
+/** Nothing of the request goes on. */
+const without = <T extends Pick<Outcome, 'reply'>>(told: T) => ({
+	...told,
+	answer: Promise.resolve(told.reply),
+	happenings: Promise.resolve<Happening[]>([]),
+});
+
+/** Senders wait for their answer no longer than this (ms) because a store is slow to say whether something is a repeat. */
+const patience = 500;
+
+function tellRepeats(areRepeats: Promise<boolean>): Promise<OutgoingReply> {
+	return new Promise((done) => {
+		const timer = setTimeout(() => done(accepted), patience);
+		const tell = (are: boolean) => {
+			clearTimeout(timer);
+			done(are ? repeated : accepted);
+		};
+		areRepeats.then(tell, () => tell(false));
+	});
+}
 
 function refuse(
 	language: Language,

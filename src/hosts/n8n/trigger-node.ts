@@ -276,10 +276,10 @@ async function answer(host: IWebhookFunctions, trigger: Trigger, accountType: st
 		if (refused) return turnAway(host, refused);
 		const body = await bodyOf(host, reception, head.headers['content-encoding']);
 		if (!(body instanceof Uint8Array)) return turnAway(host, body);
-		const { reply: told, happenings, failure, afterwards } = reception.receive({ ...head, body });
+		const { reply: told, happenings, failure, afterwards, ...outcome } = reception.receive({ ...head, body });
 		if (failure) host.logger.error(`${host.getNode().name}: ${failure.message}`);
 		if (told.status >= 400) return turnAway(host, told);
-		reply(host, told);
+		reply(host, await outcome.answer);
 		const warn = (unsaid?: Error) => unsaid && host.logger.warn(`${host.getNode().name}: ${unsaid.message}`);
 		afterwards?.then(warn).catch(warn);
 		const items = await Promise.all((await happenings).map((happening) => toItem(host, happening)));

@@ -219,8 +219,8 @@ async function take({ place: { mount }, path }: Claim, request: Request, respons
 	if (packed === 'too large') return turnAway(reception.tooLarge());
 	const body = await reception.unpack(packed, head.headers['content-encoding']);
 	if (!(body instanceof Uint8Array)) return turnAway(body);
-	const { reply, happenings, failure, afterwards } = reception.receive({ ...head, body });
-	answer(response, reply);
+	const { reply, happenings, failure, afterwards, ...outcome } = reception.receive({ ...head, body });
+	answer(response, await outcome.answer);
 	if (failure) mount.failed(failure);
 	else if (reply.status >= 400) mount.refused(reply);
 	afterwards?.then((unsaid) => unsaid && mount.failed(unsaid)).catch(mount.failed);

@@ -179,6 +179,36 @@ describe('repeats', () => {
 		expect(await again()).toHaveLength(1);
 	});
 
+	test('are told where all of a request is one; a trigger’s own words stay', async () => {
+		const reception = make();
+		const told = async (body: string) => (await reception.receive(request(body)).answer).body;
+		expect(await told('a,b')).toBe('{"ok":true}');
+		expect(await told('a,b')).toBe('{"ok":true,"repeated":true}');
+		expect(await told('b,c')).toBe('{"ok":true}');
+		expect(await told('a,a,c')).toBe('{"ok":true,"repeated":true}');
+		expect(await told('')).toBe('{"ok":true}');
+		for (let i = 0; i < 2; i++) expect(await told('own')).toBe('own');
+		expect(await told('odd')).toContain('That is odd.');
+	});
+
+	test('the answer waits for no slow store, nor is it kept by one that fails', async () => {
+		jest.useFakeTimers();
+		try {
+			let claimed: (isFirst: boolean) => void = () => undefined;
+			const slow = { ...memoryStore(), claim: () => new Promise((done) => (claimed = done)) } as Store;
+			const { answer, happenings } = make({ store: slow }).receive(request('a'));
+			await jest.advanceTimersByTimeAsync(500);
+			expect((await answer).body).toBe('{"ok":true}');
+			claimed(true);
+			expect(await happenings).toHaveLength(1);
+			const failing = { ...memoryStore(), claim: () => Promise.reject(new Error('no disk')) } as Store;
+			expect((await make({ store: failing }).receive(request('a')).answer).body).toBe('{"ok":true}');
+			expect(jest.getTimerCount()).toBe(0);
+		} finally {
+			jest.useRealTimers();
+		}
+	});
+
 	test('of another node are none', async () => {
 		const store = memoryStore();
 		expect(await eventsOf(make({ store, scope: 'one' }).receive(request('a')))).toEqual(['a']);

@@ -280,10 +280,12 @@ test('a trigger’s own reply goes out, and nothing to tell starts nothing', asy
 });
 
 test('the same happening twice rings once; while testing, or with the window at 0, each time', async () => {
-	for (let i = 0; i < 2; i++) expect(await host.send('again')).toEqual(ok);
+	expect(await host.send('again')).toEqual(ok);
+	for (let i = 0; i < 2; i++)
+		expect(await host.send('again')).toEqual({ ...ok, text: '{"ok":true,"repeated":true}' });
 	expect(host.executions).toHaveLength(1);
 	host.setting.mode = 'manual';
-	for (let i = 0; i < 2; i++) await host.send('again');
+	for (let i = 0; i < 2; i++) expect(await host.send('again')).toEqual(ok);
 	expect(host.executions).toHaveLength(3);
 	host.setting = { node: host.setting.node, parameters: { settings: { repeatWindow: 0 } } };
 	for (let i = 0; i < 2; i++) await host.send('again');

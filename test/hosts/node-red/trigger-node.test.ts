@@ -135,6 +135,22 @@ describe('a refusal', () => {
 		expect(statusOf('door').at(-1)).toMatchObject({ fill: 'green' });
 	});
 
+	test('leaves a line where Node-RED’s log and debug bar show it, however many come', async () => {
+		await open({}, { key: 'k' });
+		for (let i = 0; i < 30; i++) expect((await post('/door?key=guessed', { who: 'Ann' })).status).toBe(401);
+		expect(calls('door', 'warn')).toEqual(['A request was refused (401): Wrong key.']);
+	});
+
+	test.each([
+		['405', '/door?key=k', { method: 'DELETE', body: undefined }],
+		['400', '/door?key=k', { body: '{}' }],
+		['413', '/door?key=k', { body: 'x'.repeat(2_000) }],
+	])('%s leaves one too', async (status, path, init) => {
+		await open({}, { key: 'k' });
+		expect((await post(path, '', init)).status).toBe(Number(status));
+		expect(calls('door', 'warn')).toEqual([expect.stringContaining(`refused (${status})`)]);
+	});
+
 	test('of a wrong method says which one is right', async () => {
 		await open();
 		const reply = await fetch(`${http!.url}/door`);
@@ -169,6 +185,24 @@ describe('repeats and late metadata', () => {
 		await new Promise((done) => setTimeout(done, 400));
 		return all;
 	}
+
+	test('is told to whoever sends it', async () => {
+		await open();
+		const say = async (body: object) => (await post('/door', body)).json();
+		const [one, late] = [
+			{ who: 'Ann', key: 'told-1' },
+			{ who: 'early', key: 'told-2', settle: 0.1 },
+		];
+		const whole = nextInput('out').then(() => nextInput('out'));
+		expect(await say(one)).toEqual({ ok: true });
+		expect(await say(one)).toEqual({ ok: true, repeated: true });
+		expect(await say(late)).toEqual({ ok: true });
+		expect(await say(late)).toEqual({ ok: true, repeated: true });
+		await whole;
+		expect(await say({ ...late, settle: 0 })).toEqual({ ok: true, repeated: true });
+		expect(await say({ ...late, settle: 5 })).toEqual({ ok: true, repeated: true });
+		expect(await say({ who: 'Ann' })).toEqual({ ok: true });
+	});
 
 	test('the same key rings once', async () => {
 		await open();
