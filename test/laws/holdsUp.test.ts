@@ -1,7 +1,7 @@
 import type { Renders } from '../../src/core/define/channel';
 import * as markdownParser from '../../src/core/markup/parse/markdown';
 import * as htmlParser from '../../src/core/markup/parse/html';
-import * as walking from '../../src/core/markup/walk';
+import * as walking from '../../src/core/markup/walk/walk';
 import { renderParts } from '../../src/core/deliver/rendering';
 import { renderers } from './renderers';
 
@@ -22,11 +22,13 @@ jest.mock('../../src/core/markup/parse/markdown', () => ({
 jest.mock('../../src/core/markup/parse/html', () => ({
 	...jest.requireActual<object>('../../src/core/markup/parse/html'),
 }));
-jest.mock('../../src/core/markup/walk', () => ({ ...jest.requireActual<object>('../../src/core/markup/walk') }));
+jest.mock('../../src/core/markup/walk/walk', () => ({
+	...jest.requireActual<object>('../../src/core/markup/walk/walk'),
+}));
 
 const { parseMarkdown } = jest.requireActual<typeof markdownParser>('../../src/core/markup/parse/markdown');
 const { parseHtml } = jest.requireActual<typeof htmlParser>('../../src/core/markup/parse/html');
-const { walk } = jest.requireActual<typeof walking>('../../src/core/markup/walk');
+const { walk } = jest.requireActual<typeof walking>('../../src/core/markup/walk/walk');
 
 beforeEach(() => {
 	jest.spyOn(markdownParser, 'parseMarkdown').mockImplementation((text) => {

@@ -108,3 +108,9 @@ export function atSpace(
 	while (next < text.length && isSpace(text.charCodeAt(next))) next++;
 	return end > from ? { at: end, next, sentence } : undefined;
 }
+
+/** `at`, or the next place towards `step` that is not inside a surrogate pair. */
+export function notInPair(text: string, at: number, step: 1 | -1 = 1): number {
+	const code = text.charCodeAt(at);
+	return code >= 0xdc00 && code <= 0xdfff ? at + step : at;
+}

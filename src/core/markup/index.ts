@@ -2,7 +2,8 @@ import { type Limit, utf16, weightOf } from '../base/limit';
 import type { Format } from './format';
 import { printable } from '../base/printable';
 import { graphemeFloor } from './breaks';
-import { fit, type FitOptions, type Loss } from './fit';
+import { fit, type FitOptions } from './fit/fit';
+import type { Loss } from './fit/paginator';
 import { setImmediate } from 'node:timers/promises';
 import { parseHtml } from './parse/html';
 import { parseMarkdown } from './parse/markdown';
@@ -25,10 +26,10 @@ import { type Printer, textPieces } from './printer';
 import { hasContent, type Doc } from './tree';
 import { gap, row, type Piece } from './pieces';
 import { mostAtOnce, mostWhole, Slices, type Slice } from './slices';
-import { walk } from './walk';
+import { walk } from './walk/walk';
 
 export { escapeMarkdown } from './escape';
-export type { Loss } from './fit';
+export type { Loss } from './fit/paginator';
 export { safeHref } from './parse/builder';
 export { readBack } from './readBack';
 

@@ -1,5 +1,5 @@
 import type { EventType, MediaEvent, MediaItem } from '../../core/message/event';
-import { labelOf } from '../../core/message/eventMessage';
+import { labelOf } from '../../core/message/label';
 import {
 	collectIds,
 	count,

@@ -1,39 +1,9 @@
-import {
-	eventTypes,
-	isEventType,
-	type EventType,
-	type MediaEvent,
-	type MediaItem,
-} from '../../../src/core/message/event';
-import { composeEventMessage, keyOf, labelOf, linksOf, subjectOf } from '../../../src/core/message/eventMessage';
+import { eventTypes, isEventType, type EventType, type MediaEvent } from '../../../src/core/message/event';
+import { composeEventMessage } from '../../../src/core/message/eventMessage';
 import { sentences } from '../../../src/core/message/sentences';
 import { escapeMarkdown } from '../../../src/core/markup';
 import { workOf } from '../../work';
-
-const episode: MediaEvent = {
-	source: 'emby',
-	type: 'playback.started',
-	rawType: 'playback.start',
-	time: '2025-01-02T03:04:05.000Z',
-	server: { name: 'Home' },
-	user: { name: 'Alice', id: 'u1' },
-	device: { name: 'Apple TV' },
-	item: {
-		kind: 'episode',
-		title: 'Who Is Alive?',
-		id: '7',
-		series: 'Severance',
-		season: 2,
-		episode: 3,
-		year: 2025,
-		overview: 'Mark looks for answers.',
-		runtime: 3_120,
-		genres: ['Drama', 'Mystery'],
-		rating: 8.71,
-		ids: { imdb: 'tt1234567', tvdb: '99', tmdb: '5' },
-	},
-	raw: {},
-};
+import { episode } from './episode';
 
 const en = (event: MediaEvent, said = {}) => composeEventMessage(event, { language: 'en' }, said);
 const zh = (event: MediaEvent, said = {}) => composeEventMessage(event, { language: 'zh' }, said);
@@ -228,55 +198,6 @@ test('a long overview is cut at a word, never within a character', () => {
 	expect(work).toBeLessThan(5 * 10_000_000);
 });
 
-describe('labels', () => {
-	const label = (item: Partial<NonNullable<MediaEvent['item']>>, language: 'en' | 'zh' = 'en') =>
-		labelOf({ kind: 'other', title: 'T', ids: {}, ...item }, language);
-	test.each([
-		[{ kind: 'movie' as const, year: 1999 }, 'T (1999)', 'T (1999)'],
-		[{ kind: 'episode' as const, series: 'S', season: 1, episode: 2 }, 'S S01E02 · T', 'S S01E02 · T'],
-		[
-			{ kind: 'episode' as const, series: 'S', season: 1, episode: 2, episodeEnd: 4 },
-			'S S01E02–E04 · T',
-			'S S01E02–E04 · T',
-		],
-		[{ kind: 'episode' as const, series: 'S', season: 0, episode: 1 }, 'S S00E01 · T', 'S S00E01 · T'],
-		[{ kind: 'episode' as const, series: 'S', season: 1, episode: 2, title: 'S01E02' }, 'S S01E02', 'S S01E02'],
-		[
-			{ kind: 'episode' as const, series: 'S', season: 1, episode: 2, title: 'S01E02 - Pilot' },
-			'S S01E02 · Pilot',
-			'S S01E02 · Pilot',
-		],
-		[
-			{
-				kind: 'episode' as const,
-				series: 'S',
-				season: 1,
-				episode: 2,
-				title: 'S.S01E02.1080p',
-				path: 'D:\\tv\\S.S01E02.1080p.mkv',
-			},
-			'S S01E02',
-			'S S01E02',
-		],
-		[
-			{ kind: 'episode' as const, series: 'S', season: 1, episode: 1, episodes: [1, 3, 5], title: 'S' },
-			'S S01E01, E03, E05',
-			'S S01E01, E03, E05',
-		],
-		[{ kind: 'episode' as const, series: 'S' }, 'S · T', 'S · T'],
-		[{ kind: 'season' as const, series: 'S', season: 0 }, 'S Specials', 'S 特别篇'],
-		[{ kind: 'season' as const, series: 'S', season: 3 }, 'S Season 3', 'S 第 3 季'],
-		[{ kind: 'track' as const, artist: 'A', album: 'B' }, 'A – T', 'A – T'],
-		[{ kind: 'album' as const, artist: 'A', year: 1985 }, 'A – T', 'A – T'],
-		[{ kind: 'movie' as const, title: '', year: 1986 }, 'a movie (1986)', '一部电影 (1986)'],
-		[{ kind: 'album' as const, title: '' }, 'an album', '一部专辑'],
-		[{ kind: 'book' as const, artist: 'A' }, 'T by A', 'T（A）'],
-	])('%j', (item, english, chinese) => {
-		expect(label(item)).toBe(english);
-		expect(label(item, 'zh')).toBe(chinese);
-	});
-});
-
 test('a name is no longer than a name', () => {
 	const { title } = en({
 		...episode,
@@ -286,112 +207,11 @@ test('a name is no longer than a name', () => {
 	expect(title).toMatch(/^▶ a{500}… is watching b{500}… S02E03/);
 });
 
-test('links lead to what the ids are of', () => {
-	const ids = { imdb: 'tt1', tmdb: '2', tvdb: '3' };
-	const links = (item: object) => linksOf({ title: '', ids, kind: 'movie', ...item }).map(([, url]) => url);
-	expect(links({})).toEqual([
-		'https://www.imdb.com/title/tt1/',
-		'https://www.themoviedb.org/movie/2',
-		'https://thetvdb.com/dereferrer/movie/3',
-	]);
-	expect(links({ kind: 'series' })).toEqual([
-		'https://www.imdb.com/title/tt1/',
-		'https://www.themoviedb.org/tv/2',
-		'https://thetvdb.com/dereferrer/series/3',
-	]);
-	expect(links({ kind: 'episode' })).toEqual([
-		'https://www.imdb.com/title/tt1/',
-		'https://thetvdb.com/dereferrer/episode/3',
-	]);
-	expect(links({ kind: 'episode', idsOf: 'series' })).toEqual([
-		'https://www.imdb.com/title/tt1/',
-		'https://www.themoviedb.org/tv/2',
-		'https://thetvdb.com/dereferrer/series/3',
-	]);
-	expect(links({ kind: 'track' })).toEqual(['https://www.imdb.com/title/tt1/']);
-});
-
-describe('keys', () => {
-	test('the same happening has the same key, another one has another', () => {
-		expect(keyOf(episode)).toBe(keyOf({ ...episode, time: '2026-01-01T00:00:00.000Z' }));
-		for (const other of [
-			{ source: 'plex' },
-			{ type: 'playback.stopped' },
-			{ user: { id: 'u2' } },
-			{ device: { name: 'Web' } },
-			{ item: { ...episode.item!, id: '8' } },
-		]) {
-			expect(keyOf({ ...episode, ...other })).not.toBe(keyOf(episode));
-		}
-	});
-	test('a second comment, another rating: another happening', () => {
-		const comment = { ...episode, type: 'issue.commented', text: 'No sound', facts: { comment: 'Here too' } };
-		expect(keyOf({ ...comment, facts: { comment: 'Solved' } })).not.toBe(keyOf(comment));
-		expect(keyOf({ ...comment })).toBe(keyOf(comment));
-		const rated = { ...episode, type: 'item.rated', facts: { rating: '8' } };
-		expect(keyOf({ ...rated, facts: { rating: '9' } })).not.toBe(keyOf(rated));
-	});
-	test('whatever is told goes into it: year, ids, season, instance, release, quality, picture, the words', () => {
-		const item = episode.item!;
-		const others: Partial<MediaEvent>[] = [
-			{ item: { ...item, title: 'S02E03' } },
-			{ item: { ...item, year: 2022 } },
-			{ item: { ...item, season: 1 } },
-			{ item: { ...item, kind: 'movie' } },
-			{ item: { ...item, ids: { ...item.ids, tmdb: '6' } } },
-			{ item: { ...item, poster: { url: 'https://p.example/1.jpg' } } },
-			{ item: { ...item, poster: { data: new Uint8Array([1]), mime: 'image/jpeg' } } },
-			{ item: { ...item, poster: { data: new Uint8Array([2]), mime: 'image/jpeg' } } },
-			{ server: { name: 'Home 4K' } },
-			{ server: { name: 'Home', url: 'https://4k.example' } },
-			{ facts: { release: 'A' } },
-			{ facts: { release: 'A', quality: '2160p' } },
-			{ facts: { seasons: '2' } },
-			{ text: 'Said' },
-			{ count: 2 },
-		];
-		const keys = others.map((other) => keyOf({ ...episode, ...other }));
-		expect(new Set([keyOf(episode), ...keys]).size).toBe(others.length + 1);
-		const picture = { url: 'https://p.example/1.jpg' };
-		expect(keyOf(episode, { image: picture })).not.toBe(keyOf(episode));
-		expect(keyOf(episode, { fields: [{ name: 'a', value: 'b' }] })).not.toBe(keyOf(episode));
-	});
-	test('neither the order of what is told nor the moment of telling changes it', () => {
-		const reversed = Object.fromEntries(Object.entries(episode.item!).reverse()) as unknown as MediaItem;
-		expect(keyOf({ ...episode, item: reversed })).toBe(keyOf(episode));
-		expect(keyOf({ ...episode, time: '2026-01-01T00:00:00.000Z' }, { time: '2026-01-01T00:00:00.000Z' })).toBe(
-			keyOf(episode),
-		);
-	});
-	test('how far one got belongs to a stop, not to a start', () => {
-		const at = (type: string, position: number) => keyOf({ ...episode, type, playback: { position } });
-		expect(at('playback.started', 5)).toBe(at('playback.started', 6));
-		expect(at('playback.stopped', 5)).not.toBe(at('playback.stopped', 6));
-		// What players report every few seconds is told to the minute.
-		expect(at('playback.progress', 60)).toBe(at('playback.progress', 119));
-		expect(at('playback.progress', 60)).not.toBe(at('playback.progress', 120));
-		const { body } = en({ ...episode, type: 'playback.progress', playback: { position: 119, percent: 3.8 } });
-		expect(body).toMatch(/^2% · 1:00 \/ 52:00\n\n/);
-	});
-	test('a fuller telling is about the same subject, another item, server or season is not', () => {
-		const item = episode.item!;
-		const fuller = { ...episode, item: { ...item, title: 'Later', ids: {}, overview: undefined } };
-		expect(subjectOf(fuller)).toBe(subjectOf(episode));
-		for (const other of [
-			{ item: { ...item, id: '8' } },
-			{ server: { name: 'Other' } },
-			{ item: { ...item, id: undefined } },
-			{ item: { ...item, id: undefined, season: 3 } },
-		])
-			expect(subjectOf({ ...episode, ...other })).not.toBe(subjectOf(episode));
-		expect(subjectOf({ ...episode, item: undefined })).toBeUndefined();
-	});
-	test('a message’s own key holds for a moment', () => {
-		const later = (minutes: number) =>
-			en({ ...episode, time: new Date(Date.parse('2025-01-02T03:04:00Z') + minutes * 60_000).toISOString() }).key;
-		expect(later(1)).toBe(later(0));
-		expect(later(5)).not.toBe(later(0));
-	});
+test('a message’s own key holds for a moment', () => {
+	const later = (minutes: number) =>
+		en({ ...episode, time: new Date(Date.parse('2025-01-02T03:04:00Z') + minutes * 60_000).toISOString() }).key;
+	expect(later(1)).toBe(later(0));
+	expect(later(5)).not.toBe(later(0));
 });
 
 describe('templates of the user’s own', () => {

@@ -1,0 +1,50 @@
+import type { Language } from '../base/language';
+import type { MediaItem } from './event';
+import { plain, type Writing } from './names';
+import { kindWords } from './sentences';
+
+/** `Severance S02E03 · Who Is Alive?`, `Dune (2021)`, `Tom Waits – Rain Dogs`. */
+export function labelOf(item: MediaItem, language: Language, { text, work }: Writing = plain): string {
+	const { kind, title, series, year, artist } = item;
+	if (kind === 'episode' || (kind === 'season' && series)) {
+		const number = numberOf(item, language);
+		const own = kind === 'episode' && title !== series ? ownTitleOf(item, number) : number ? '' : title;
+		return `${work(series ?? title)}${number && ` ${number}`}${own && series ? ` · ${text(own)}` : ''}`;
+	}
+	const by = (kind === 'track' || kind === 'album' || kind === 'book') && artist && artist !== title ? artist : '';
+	const dated = year && (kind === 'movie' || kind === 'series' || kind === 'other') ? ` (${year})` : '';
+	if (kind === 'book') return `${work(title)}${by && (language === 'zh' ? `（${text(by)}）` : ` by ${text(by)}`)}`;
+	// Nothing but its kind is known.
+	const [, en = '', zh = ''] = kindWords[kind] ?? [];
+	const name = title
+		? work(title)
+		: text(language === 'zh' ? `一部${zh}` : `${/^[aeiou]/.test(en) ? 'an' : 'a'} ${en}`);
+	return `${by && `${text(by)} – `}${name}${dated}`;
+}
+
+/** A server that knows no title yet gives the file's name, or the number in front of it. */
+function ownTitleOf({ title, path }: MediaItem, number: string): string {
+	if (!number) return title;
+	const file = path?.replace(/^.*[/\\]/, '').replace(/\.\w{2,4}$/, '');
+	return title === file ? '' : title.replace(/^S\d+E\d+(?:\s*[-–·.]\s*|$)/i, '');
+}
+
+function numberOf({ kind, season, episode, episodes, episodeEnd }: MediaItem, language: Language): string {
+	const two = (value: number) => String(value).padStart(2, '0');
+	if (kind === 'season') {
+		if (season === undefined) return '';
+		if (season === 0) return language === 'zh' ? '特别篇' : 'Specials';
+		return language === 'zh' ? `第 ${season} 季` : `Season ${season}`;
+	}
+	const inSeason = season === undefined ? '' : `S${two(season)}`;
+	if (episodes && episodes.length > 1)
+		return `${inSeason}${episodes
+			.slice(0, mostNumbers)
+			.map((one) => `E${two(one)}`)
+			.join(', ')}${episodes.length > mostNumbers ? ', …' : ''}`;
+	if (episode === undefined) return inSeason;
+	return `${inSeason}E${two(episode)}${episodeEnd !== undefined && episodeEnd > episode ? `–E${two(episodeEnd)}` : ''}`;
+}
+
+/** Of episodes that are named one by one. */
+const mostNumbers = 12;
