@@ -1,11 +1,24 @@
 import { ChannelError, invalid } from './errors';
 import type { Text } from './language';
-import { decoded, withSoundLogin } from './percent';
+import { picked, type Listed } from './pick';
+import { rowsIn } from './rows';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 export type FieldKind =
-	'text' | 'multiline' | 'secret' | 'secrets' | 'url' | 'number' | 'toggle' | 'choice' | 'choices' | 'list' | 'json';
+	| 'text'
+	| 'multiline'
+	| 'secret'
+	| 'secrets'
+	| 'url'
+	| 'number'
+	| 'toggle'
+	| 'choice'
+	| 'choices'
+	| 'list'
+	| 'json'
+	| 'rows'
+	| 'pick';
 
 /** `{ kind: ['text', 'markdown'] }`: shown while the sibling field `kind` has one of these values. All conditions must hold. */
 export type Show = Readonly<Record<string, readonly (string | boolean)[]>>;
@@ -28,6 +41,18 @@ export interface Field<T = unknown> {
 	readonly max?: number;
 	/** Of `number`: only whole ones. */
 	readonly integer?: boolean;
+	/** Of `rows`: the form of each row. */
+	readonly fields?: Fields;
+	/** Of `rows`: what one of them is called. */
+	readonly row?: Text;
+	/** Of `rows` that are pairs: the keys of name and value. An object of names and values stands for such rows, too. */
+	readonly pair?: readonly [name: string, value: string];
+	/** Of `pick`: the service's own list; it is given the account's call, and what is looked for. */
+	readonly list?: (call: never) => Promise<Listed>;
+	/** Of `pick`: what is typed by hand; by default an id. */
+	readonly byHand?: Text;
+	/** Of `pick`: any number of them, separated by commas where they are typed. */
+	readonly several?: boolean;
 	/** Says what is wrong with a value, to stand after the field's name: 'must start with AT_'. */
 	readonly check?: (value: never) => Text | undefined;
 	/** The type that `read` gives; exists for the compiler alone. */
@@ -127,6 +152,38 @@ export const list = <const O extends FieldOptions<string[]>>(label: string, opti
 export const json = <const O extends FieldOptions<string>>(label: string, options: O) =>
 	field('json', label, options) as Field<Maybe<O, Json>>;
 
+interface RowsOptions<T> extends Omit<FieldOptions<T>, 'default' | 'secret'> {
+	/** What one of them is called. */
+	row: Text;
+	/** As many rows at most. */
+	max?: number;
+}
+
+/** A list of small forms: buttons, fields, headers. A row that is left empty is none. */
+export const rows = <const F extends Fields>(label: string, fields: F, options: RowsOptions<Values<F>[]>) =>
+	field('rows', label, { ...options, fields, ...holdingSecret(fields) }) as Field<Values<F>[]>;
+
+/** Rows of a name and a value each; what comes from elsewhere may be an object of them. */
+export const pairs = <const F extends Fields>(label: string, fields: F, options: RowsOptions<Values<F>[]>) => {
+	const pair = Object.keys(fields);
+	return field('rows', label, { ...options, fields, pair, ...holdingSecret(fields) }) as Field<Values<F>[]>;
+};
+
+const holdingSecret = (fields: Fields) => (Object.values(fields).some((each) => each.secret) ? { secret: true } : {});
+
+interface PickOptions<T> extends FieldOptions<T> {
+	list: (call: never) => Promise<Listed>;
+	byHand?: Text;
+}
+
+/** One of those that the service itself lists, or typed by hand. */
+export const pick = <const O extends PickOptions<string>>(label: string, options: O) =>
+	field('pick', label, options) as Field<Maybe<O, string>>;
+
+/** Any number of those that the service itself lists, or typed by hand. */
+export const picks = <const O extends PickOptions<string[]>>(label: string, options: O) =>
+	field('pick', label, { ...options, several: true }) as Field<string[]>;
+
 /** Where the service lives; the one field that every HTTP channel has under the key `baseUrl`. */
 export const baseUrl = (
 	defaultUrl: string | undefined,
@@ -155,7 +212,7 @@ export function isShown(fields: Fields, key: string, raw: Readonly<Record<string
 	});
 }
 
-const isAbsent = (raw: unknown, field?: Field) =>
+export const isAbsent = (raw: unknown, field?: Field) =>
 	raw === undefined ||
 	raw === null ||
 	(typeof raw === 'string' && (field?.secret ? isBlank(raw) : raw.trim() === ''));
@@ -174,15 +231,17 @@ export function read<F extends Fields>(fields: F, raw: Readonly<Record<string, u
 	const values: Record<string, unknown> = {};
 	for (const [key, field] of Object.entries(fields)) {
 		const shown = isShown(fields, key, raw);
-		const given = shown && !isAbsent(raw[key], field) ? raw[key] : field.default;
+		const stored = picked(raw[key]);
+		const given = shown && !isAbsent(stored, field) ? stored : field.default;
 		values[key] = readOne(key, field, given, shown);
 	}
 	return values as Values<F>;
 }
 
 /** Reads one field by itself; `undefined` is absent. */
-export function readOne(key: string, field: Field, given: unknown, shown = true): unknown {
+export function readOne(key: string, field: Field, stored: unknown, shown = true): unknown {
 	const { label } = field;
+	const given = picked(stored);
 	if (isAbsent(given, field)) {
 		if (shown && !field.optional && field.kind !== 'toggle' && field.kind !== 'choices') throw missing(key, label);
 		return isMany(field) ? [] : undefined;
@@ -194,7 +253,8 @@ export function readOne(key: string, field: Field, given: unknown, shown = true)
 	return value;
 }
 
-const isMany = ({ kind }: Field) => kind === 'secrets' || kind === 'list' || kind === 'choices';
+export const isMany = ({ kind, several }: Field) =>
+	kind === 'secrets' || kind === 'list' || kind === 'choices' || kind === 'rows' || several === true;
 
 const missing = (key: string, { en, zh }: Text) => invalid(key, { en: `Fill in “${en}”.`, zh: `请填写“${zh}”。` });
 
@@ -210,13 +270,13 @@ const asText = (given: unknown, key: string, field: Field): string => {
 const asLine = (given: unknown, key: string, field: Field) => asText(given, key, field).trim();
 
 const asList = (given: unknown, key: string, field: Field): string[] => {
-	const items = Array.isArray(given) ? given : separated(asText(given, key, field));
+	const items = Array.isArray(given) ? given.map(picked) : separated(asText(given, key, field));
 	const isNothing = field.secret ? isBlank : (item: string) => item === '';
 	return items.map((item) => asLine(item, key, field)).filter((item) => !isNothing(item));
 };
 
 /** At commas and line breaks, but not within quotes that an item begins with: `"Doe, Ann" <ann@example.com>`. */
-function separated(text: string): string[] {
+export function separated(text: string): string[] {
 	const items = [''];
 	text.split(/("[^"\n]*")/).forEach((piece, index) => {
 		const isWhole = index % 2 === 1 && items.at(-1)!.trim() === '';
@@ -269,90 +329,66 @@ const readers: Record<FieldKind, (given: unknown, key: string, field: Field) => 
 			// A copy: what a message brought may change while this is remembered.
 			return JSON.parse(typeof given === 'string' ? given : JSON.stringify(given)) as Json;
 		} catch (error) {
-			const [why] = (error as Error).message.split('\n');
-			throw wrong(key, field, `is not valid JSON (${why})`, `不是有效的 JSON（${why}）`);
+			throw notJson(key, field, error as Error);
 		}
 	},
+	rows: readRows,
+	pick: (given, key, field) => (field.several ? asList : asLine)(given, key, field),
 };
+
+const notJson = (key: string, field: Field, error: Error) => {
+	const [why] = error.message.split('\n');
+	return wrong(key, field, `is not valid JSON (${why})`, `不是有效的 JSON（${why}）`);
+};
+
+function readRows(given: unknown, key: string, field: Field): unknown[] {
+	const { fields = {}, label, max } = field;
+	let all: unknown[] | undefined;
+	try {
+		all = rowsIn(given, field.pair);
+	} catch (error) {
+		throw notJson(key, field, error as Error);
+	}
+	if (!all) throw wrong(key, field, 'must be a list', '必须是列表');
+	const read = all.flatMap((row, index) => readRow(fields, row, index + 1, key, label));
+	if (max !== undefined && read.length > max) throw wrong(key, field, `may have ${max} rows`, `最多 ${max} 行`);
+	return read;
+}
+
+/** An empty row, which somebody added and left, is no row. */
+function readRow(fields: Fields, row: unknown, number: number, key: string, { en, zh }: Text): unknown[] {
+	if (isAbsent(row)) return [];
+	if (typeof row !== 'object' || row === null || Array.isArray(row))
+		throw invalid(key, {
+			en: `${en}, row ${number}: must be an object with ${Object.keys(fields).join(', ')}.`,
+			zh: `${zh}第 ${number} 行：必须是包含 ${Object.keys(fields).join('、')} 的对象。`,
+		});
+	if (isUntouched(fields, row as Record<string, unknown>)) return [];
+	try {
+		return [read(fields, row as Record<string, unknown>)];
+	} catch (error) {
+		if (!(error instanceof ChannelError)) throw error;
+		const { text, field = '' } = error;
+		throw invalid(`${key}[${number - 1}].${field}`, {
+			en: `${en}, row ${number}: ${text.en.charAt(0).toLowerCase()}${text.en.slice(1)}`,
+			zh: `${zh}第 ${number} 行：${text.zh}`,
+		});
+	}
+}
+
+/** Whether nobody filled in anything, in a form that asks for something. */
+function isUntouched(fields: Fields, row: Readonly<Record<string, unknown>>): boolean {
+	const isGiven = (key: string, field: Field) => {
+		const given = picked(row[key]);
+		if (isAbsent(given, field) || (Array.isArray(given) && given.length === 0)) return false;
+		return given !== (field.default ?? (field.kind === 'toggle' ? false : undefined));
+	};
+	const asks = Object.values(fields).some(({ default: given, kind }) => given === undefined && kind !== 'toggle');
+	return asks && !Object.entries(fields).some(([key, field]) => isGiven(key, field));
+}
 
 function oneOf(value: string, key: string, field: Field): string {
 	const options = Object.keys(field.options ?? {});
 	if (options.includes(value)) return value;
 	throw wrong(key, field, `must be one of ${options.join(', ')}`, `只能是 ${options.join('、')} 之一`);
-}
-
-/** Every secret that a set of raw values holds, for scrubbing: single ones, and the members of lists. */
-export function secretsOf(fields: Fields, raw: Readonly<Record<string, unknown>>): string[] {
-	return Object.entries(fields)
-		.filter(([, field]) => field.secret)
-		.flatMap(([key, field]) => {
-			const given = raw[key];
-			if (isAbsent(given)) return [];
-			if (field.kind === 'json')
-				return typeof given === 'string' ? [given, ...jsonSecrets(given)] : leaves(given);
-			return itemsOf(given, field).flatMap((item) => [item, ...urlSecrets(item)]);
-		});
-}
-
-/** What was stored may be of a wrong type, and is no less secret for that. */
-const itemsOf = (given: unknown, field: Field): string[] => {
-	if (typeof given === 'object') return leaves(given);
-	const text = String(given);
-	return [...new Set([text, ...(isMany(field) ? asList(text, '', field) : [text.trim()])])];
-};
-
-/**
- * The parts of a URL that are secret where the URL is: password, what stands for one, path and query as a whole, and of
- * their parts those that are named after a secret or look like one.
- */
-function urlSecrets(value: string): string[] {
-	const [whole] = [value, withSoundLogin(value), `https://${value.trim()}`].filter(
-		(each) => each.includes('/') && URL.canParse(each),
-	);
-	if (whole === undefined) return [];
-	const { username, password, pathname, search, searchParams } = new URL(whole);
-	const login = password === '' || looksSecret(username) ? [username, decoded(username)] : [];
-	const path = pathname.split('/').flatMap((part) => (looksSecret(decoded(part)) ? [part, decoded(part)] : []));
-	const query = [...searchParams].flatMap(([name, part]) => (isSecretHere(name, part) ? [part] : []));
-	const place = pathname.slice(1) + search;
-	return [...login, password, decoded(password), ...path, ...query, place.length >= 8 ? place : ''].filter(
-		(part) => part.length >= 4,
-	);
-}
-
-const secretNames =
-	/token|key|secret|passw|pwd|passphrase|auth|credential|cookie|session|^(sign?|sig|signature|pin|pass)$/i;
-
-/** Under a name that tells of a secret anything but a plain `true` is one, elsewhere what looks like one. */
-const isSecretHere = (name: string, value: string) =>
-	secretNames.test(name) ? !/^(true|false|null|none|yes|no|on|off)$/i.test(value) : looksSecret(value);
-
-/**
- * Whether a value is likely to be a secret by itself. Short ones, numbers, templates and words, as those of `uid=10001`,
- * `format=markdown`, `application/json` or `open-apis`, stand in many an answer that tells nothing.
- */
-export function looksSecret(value: string): boolean {
-	if (value.length < 8 || /^\d{1,15}$|[{}\s]/.test(value)) return false;
-	if (value.length > 40) return true;
-	const pieces = value.split(/[-_./+@:;=,]+|(?<=[a-z])(?=[A-Z\d])|(?<=[A-Z])(?=\d)/);
-	const isWords = pieces.every((piece) => /^(?:[A-Z]?[a-z]{1,20}|[A-Z]{2,20}|\d{1,4})?$/.test(piece));
-	return !isWords || pieces.filter((piece) => /\d/.test(piece)).length > 2;
-}
-
-/** The texts within JSON (headers that hold a token); without a parse, nothing. */
-function jsonSecrets(given: string): string[] {
-	try {
-		return leaves(JSON.parse(given));
-	} catch {
-		return [];
-	}
-}
-
-function leaves(given: unknown, name = ''): string[] {
-	if (typeof given === 'object' && given !== null)
-		return Object.entries(given).flatMap(([key, value]) => leaves(value, Array.isArray(given) ? name : key));
-	if (typeof given !== 'string' && typeof given !== 'number') return [];
-	const value = String(given);
-	// 'Bearer abc': the token alone is a secret too.
-	return [value, ...value.split(' ').slice(1)].filter((part) => isSecretHere(name, part));
 }

@@ -4,6 +4,7 @@ import {
 	list,
 	multiline,
 	number,
+	picks,
 	secret,
 	toggle,
 	url,
@@ -17,6 +18,7 @@ import type { Replies, VendorJson } from '../http/service';
 import type { Language, Text } from '../base/language';
 import type { Limit } from '../base/limit';
 import { withSoundLogin } from '../base/percent';
+import type { Asked, Listed } from '../base/pick';
 import type { Dialect } from '../markup';
 import type { Attachment, Button, Level, Message } from '../message/message';
 
@@ -120,11 +122,15 @@ export interface Pace {
 	only?(target: string): boolean;
 }
 
-export interface Target {
+export interface Target<A extends Fields = Fields> {
 	label: string;
 	zh: string;
 	help?: Text;
 	placeholder?: string;
+	/** Those that the service itself lists. */
+	list?(call: Call<A> & Asked): Promise<Listed>;
+	/** What is typed by hand; by default an id. */
+	byHand?: Text;
 	/** Sends go without one (a robot that knows its group). */
 	optional?: true;
 	/** What is sent may hold the message's own `to`, for the service to read. */
@@ -159,7 +165,7 @@ export interface ChannelDefinition<A extends Fields, O extends Fields> {
 	replies?: Replies;
 	pace?: readonly Pace[];
 	account: A;
-	target?: Target;
+	target?: Target<NoInfer<A>>;
 	options: O;
 	/** Gets a fresh access token; it is cached for `seconds`, less a safety margin. */
 	token?(call: Omit<Call<A>, 'token'>): Promise<{ value: string; seconds: number }>;
@@ -328,14 +334,7 @@ export function defineChannel<const A extends Fields, const O extends Fields>(
 	definition: ChannelDefinition<A, O>,
 ): Channel {
 	const { renders, target, transport = 'http' } = definition;
-	const targetField =
-		target &&
-		list(target.label, {
-			zh: target.zh,
-			help: target.help,
-			placeholder: target.placeholder,
-			optional: true,
-		} as never);
+	const targetField = target && targetOf(target as Target);
 	const takesImages =
 		typeof renders === 'function' || renders.image !== undefined || renders.attachments !== undefined;
 	return {
@@ -361,6 +360,13 @@ export function defineChannel<const A extends Fields, const O extends Fields>(
 	};
 }
 
+function targetOf({ label, zh, help, placeholder, list: listed, byHand }: Target): Field<string[]> {
+	const options = { zh, help, placeholder, optional: true } as never;
+	return listed
+		? picks(label, { ...(options as object), list: listed, ...(byHand && { byHand }) } as never)
+		: list(label, options);
+}
+
 /** One thing that only this service can do. Its fields' types flow into `run`. */
 export const action =
 	<A extends Fields>() =>
@@ -369,6 +375,7 @@ export const action =
 
 /** Re-exported so that a channel file needs one import. */
 export * from '../base/field';
+export { matching, type Asked, type Item, type Listed } from '../base/pick';
 export { bytes, chars, jsonBytes, utf16, visible, weightOf, type Limit } from '../base/limit';
 export { ChannelError, invalid } from '../base/errors';
 export type { ErrorRow, Replies } from '../http/service';

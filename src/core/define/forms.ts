@@ -1,6 +1,7 @@
 import type { Channel, CommonAccount } from './channel';
 import { redactor } from '../base/errors';
-import { read, readOne, secretsOf, type Fields, type Values } from '../base/field';
+import { read, readOne, type Fields, type Values } from '../base/field';
+import { secretsOf } from '../base/secrets';
 import type { Language } from '../base/language';
 
 /** Values as a host stored them, by field key. */

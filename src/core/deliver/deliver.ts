@@ -1,11 +1,13 @@
 import { originsOf } from '../base/addresses';
 import { toFile, Unobtainable, type Reaching } from './obtaining';
-import type { Action, Channel, DeliveryOptions, File } from '../define/channel';
+import type { Action, Call, Channel, DeliveryOptions, File } from '../define/channel';
 import { systemClock, type Clock } from '../base/clock';
 import { Deadline } from '../base/deadline';
 import { Delivery, noteDoubt, throwIfDoubtful, type Progress, type Receipt } from './delivery';
 import { invalid, redactor, seal, type ChannelError } from '../base/errors';
-import { read, readOne, secretsOf, type Fields, type Values } from '../base/field';
+import { read, readOne, type Field, type Fields, type Values } from '../base/field';
+import type { Asked, Listed } from '../base/pick';
+import { secretsOf } from '../base/secrets';
 import { languageOf, readForm, redactorOf, type Account, type Raw } from '../define/forms';
 import type { VendorJson } from '../http/http';
 import { callFor, refreshing, type Lendings } from './lend';
@@ -104,6 +106,24 @@ export async function verify(channel: Channel, rawAccount: Raw, context: Context
 		await withDeadline(30, context.signal, async (deadline) => {
 			const call = callFor(channel, form, deadline, context.clock ?? systemClock, lent);
 			await refreshing(() => channel.verify?.(call), call);
+		});
+	});
+}
+
+/** What the service lists for a field of the channel, which may be one of its account, its options or its actions. @throws ChannelError */
+export async function lookUp(
+	channel: Channel,
+	rawAccount: Raw,
+	field: Field,
+	asked: Asked,
+	context: Context = {},
+): Promise<Listed> {
+	return await sealed(channel, rawAccount, {}, {}, async (lent) => {
+		const form = readForm(channel.account, rawAccount);
+		return await withDeadline(30, context.signal, async (deadline) => {
+			const call = callFor(channel, form, deadline, context.clock ?? systemClock, lent);
+			const list = field.list as ((call: Call & Asked) => Promise<Listed>) | undefined;
+			return await refreshing(async () => (await list?.(Object.assign(call, asked))) ?? { items: [] }, call);
 		});
 	});
 }

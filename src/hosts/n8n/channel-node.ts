@@ -20,15 +20,19 @@ import { invalid, isChannelError } from '../../core/base/errors';
 import type { Field, Fields } from '../../core/base/field';
 import type { Language } from '../../core/base/language';
 import { deliveries } from './delivered';
+import { methodOf, searches } from './searches';
 import { isNeeded, needsAccount, properties } from './fields';
-import { capitalised, codex, credentialType, displayName, nodeIcon } from './names';
+import { jsonOf, stored } from './rows';
+import { actionParameter, capitalised, codex, credentialType, displayName, nodeIcon } from './names';
 
 const send = 'send';
 const failing = 'whenItCannotBeSent';
 
 /** Of the fields that every message has, beside the channel's own in the same collection. */
 const messageOption = (key: string) => `message${capitalised(key)}`;
-const actionParameter = (action: string) => (key: string) => `${action}${capitalised(key)}`;
+
+/** How a node's own parameters differ from those of accounts. */
+const parameters = { fromUpstream: true, listedBy: methodOf } as const;
 
 const delivered = deliveries();
 
@@ -38,26 +42,27 @@ export function channelNode(channel: Channel) {
 	const canVerify = channel.verify !== undefined;
 	return class implements INodeType {
 		description = describe(channel, account);
-		methods: INodeType['methods'] = canVerify
-			? {
-					credentialTest: {
-						async testAccount(
-							this: ICredentialTestFunctions,
-							{ data = {} }: ICredentialsDecrypted,
-						): Promise<INodeCredentialTestResult> {
-							try {
-								await verify(channel, data as Raw);
-								return {
-									status: 'OK',
-									message: data.language === 'zh' ? '连接成功' : 'Connection tested successfully',
-								};
-							} catch (error) {
-								return { status: 'Error', message: (error as Error).message };
-							}
-						},
+		methods: INodeType['methods'] = {
+			listSearch: searches(channel, account),
+			...(canVerify && {
+				credentialTest: {
+					async testAccount(
+						this: ICredentialTestFunctions,
+						{ data = {} }: ICredentialsDecrypted,
+					): Promise<INodeCredentialTestResult> {
+						try {
+							await verify(channel, data as Raw);
+							return {
+								status: 'OK',
+								message: data.language === 'zh' ? '连接成功' : 'Connection tested successfully',
+							};
+						} catch (error) {
+							return { status: 'Error', message: (error as Error).message };
+						}
 					},
-				}
-			: undefined;
+				},
+			}),
+		};
 
 		async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 			return [await run(this, channel, account)];
@@ -109,7 +114,11 @@ function describe(channel: Channel, account: string): INodeTypeDescription {
 			...(isChoice ? [operation(operations)] : []),
 			...sendProperties(channel, isChoice ? { operation: [send] } : undefined),
 			...Object.entries(channel.actions).flatMap(([key, action]) =>
-				properties(action.fields, { name: actionParameter(key), show: { operation: [key] } }),
+				properties(action.fields, {
+					name: actionParameter(key),
+					show: { operation: [key] },
+					...parameters,
+				}),
 			),
 			whenItCannotBeSent(),
 		],
@@ -152,8 +161,8 @@ function sendProperties(channel: Channel, show: IDisplayOptions['show']): INodeP
 	const shown = show && { displayOptions: { show } };
 	const { needed, own, delivery } = split(channel.options);
 	return [
-		...(channel.to ? properties({ to: channel.to }, { show }).map(withAccountsDefault) : []),
-		...properties(needed, { show }),
+		...(channel.to ? properties({ to: channel.to }, { show, listedBy: methodOf }).map(withAccountsDefault) : []),
+		...properties(needed, { show, ...parameters }),
 		{
 			displayName: 'Title',
 			name: 'title',
@@ -182,8 +191,10 @@ function sendProperties(channel: Channel, show: IDisplayOptions['show']): INodeP
 			placeholder: 'Add option',
 			default: {},
 			options: [
-				...properties(own, { within: 'collection' }),
-				...properties(messageFields, { name: messageOption, within: 'collection' }).map(distinctFrom(own)),
+				...properties(own, { within: 'collection', ...parameters }),
+				...properties(messageFields, { name: messageOption, within: 'collection', ...parameters }).map(
+					distinctFrom(own),
+				),
 				{
 					displayName: 'Whole message',
 					name: 'wholeMessage',
@@ -307,12 +318,7 @@ async function runItem(
 	const operation = host.getNodeParameter('operation', index, send) as string;
 	const action = channel.actions[operation];
 	if (action) {
-		const input = Object.fromEntries(
-			Object.keys(action.fields).map((key) => [
-				key,
-				host.getNodeParameter(actionParameter(operation)(key), index, ''),
-			]),
-		);
+		const input = stored(action.fields, (key) => host.getNodeParameter(actionParameter(operation)(key), index, ''));
 		delivery.result = { result: await act(channel, operation, account, input, context) };
 	} else {
 		delivery.result = {
@@ -336,11 +342,12 @@ function sending(
 ): [options: Raw, message: unknown] {
 	const parameter = (name: string) => host.getNodeParameter(name, index, '') as unknown;
 	const collected = host.getNodeParameter('options', index, {}) as IDataObject;
-	const options: Record<string, unknown> = {};
-	for (const [key, field] of Object.entries(channel.options))
-		options[key] = isNeeded(field) ? parameter(key) : collected[key];
-	if (channel.to) options.to = parameter('to');
-	const more = Object.fromEntries(Object.keys(messageFields).map((key) => [key, collected[messageOption(key)]]));
+	const onForm = new Set(Object.keys(split(channel.options).needed).flatMap((key) => [key, jsonOf(key)]));
+	const options = {
+		...stored(channel.options, (key) => (onForm.has(key) ? parameter(key) : collected[key])),
+		...(channel.to && { to: parameter('to') }),
+	};
+	const more = stored(messageFields, (key) => collected[messageOption(key)]);
 	const incoming = 'wholeMessage' in collected ? parsed(collected.wholeMessage) : host.getInputData()[index]?.json;
 	const message = compose(
 		{ title: parameter('title'), body: parameter('message'), format: parameter('format'), language, more },

@@ -1,26 +1,41 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { isShown, type Field, type Fields } from '../../core/base/field';
+import { collected } from '../../core/base/rows';
+import { within as inRows } from './names';
+import { asJson } from './rows';
 
 interface Place {
 	/** The parameter's name, of a field's key. */
 	name?(key: string): string;
 	/** More conditions that hold for all of them. */
 	show?: IDisplayOptions['show'];
-	/** Within an n8n collection a parameter that was not added has no value at all, not its default. */
-	within?: 'collection';
+	/** Within an n8n collection a parameter that was not added has no value at all, not its default; a row has all of them. */
+	within?: 'collection' | 'row';
 	/** Texts are no expressions: templates have `{{ … }}` of their own, which n8n's editor takes for its own as it is typed. */
 	literal?: boolean;
+	/** Rows may come from upstream as a list: beside them stands a parameter for it. */
+	fromUpstream?: boolean;
+	/** The method that lists what a field picks from; without one it is typed. */
+	listedBy?(key: string): string;
 }
 
 /** n8n's properties for fields, built afresh at each call: n8n changes the ones it gets. */
 export function properties(fields: Fields, place: Place = {}): INodeProperties[] {
-	return Object.entries(fields).map(([key, field]) => property(fields, key, field, place));
+	return Object.entries(fields).flatMap(([key, field]) => {
+		const own = property(fields, key, field, place);
+		return field.kind === 'rows' && place.fromUpstream ? [own, asJson(field, own)] : [own];
+	});
 }
 
 function property(fields: Fields, key: string, field: Field, place: Place): INodeProperties {
 	const { name = (own) => own, within } = place;
-	const kind = kinds[field.kind](field);
-	const isRequired = isNeededWhereShown(field) && !within;
+	const listedBy = field.kind === 'pick' ? place.listedBy?.(name(key)) : undefined;
+	const inRow: Place = {
+		within: 'row',
+		listedBy: place.listedBy && ((inner) => place.listedBy!(inRows(name(key))(inner))),
+	};
+	const kind = listedBy ? located(field, listedBy) : kinds[field.kind](field, inRow);
+	const isRequired = isNeededWhereShown(field) && within !== 'collection' && field.kind !== 'rows';
 	const displayOptions = conditions(fields, key, place);
 	const description = describe(field);
 	return {
@@ -29,8 +44,10 @@ function property(fields: Fields, key: string, field: Field, place: Place): INod
 		...kind,
 		default:
 			field.default !== undefined
-				? stored(field)
-				: within && field.kind === 'choice'
+				? listedBy
+					? { ...(kind.default as object), value: field.default as string }
+					: stored(field)
+				: within === 'collection' && field.kind === 'choice'
 					? firstOf(field)
 					: kind.default,
 		...(within !== 'collection' &&
@@ -39,7 +56,7 @@ function property(fields: Fields, key: string, field: Field, place: Place): INod
 			field.default === undefined && { options: [none(), ...optionsOf(field)] }),
 		...(isRequired && { required: true }),
 		...(place.literal && (field.kind === 'text' || field.kind === 'multiline') && { noDataExpression: true }),
-		...(field.placeholder && { placeholder: field.placeholder }),
+		...(field.placeholder && !listedBy && { placeholder: field.placeholder }),
 		...(description && { description }),
 		...(displayOptions && { displayOptions }),
 	};
@@ -55,11 +72,11 @@ const isNeededWhereShown = (field: Field) =>
 export const needsAccount = (fields: Fields) =>
 	Object.entries(fields).some(([key, field]) => isNeededWhereShown(field) && isShown(fields, key, {}));
 
-type Kind = Pick<INodeProperties, 'type' | 'default' | 'typeOptions' | 'options'>;
+type Kind = Pick<INodeProperties, 'type' | 'default' | 'typeOptions' | 'options' | 'modes' | 'placeholder'>;
 
 const masked = (field: Field) => (field.secret ? { password: true } : {});
 
-const kinds: Record<Field['kind'], (field: Field) => Kind> = {
+const kinds: Record<Field['kind'], (field: Field, inRow: Place) => Kind> = {
 	text: (field) => ({ type: 'string', default: '', typeOptions: masked(field) }),
 	multiline: (field) => ({ type: 'string', default: '', typeOptions: field.secret ? masked(field) : { rows: 4 } }),
 	secret: (field) => ({ type: 'string', default: '', typeOptions: masked(field) }),
@@ -84,7 +101,36 @@ const kinds: Record<Field['kind'], (field: Field) => Kind> = {
 		field.secret
 			? { type: 'string', default: '', typeOptions: masked(field) }
 			: { type: 'json', default: '', typeOptions: { rows: 4 } },
+	rows: ({ label, row = label, fields = {} }, inRow) => ({
+		type: 'fixedCollection',
+		default: {},
+		placeholder: `Add ${row.en}`,
+		typeOptions: { multipleValues: true, sortable: true },
+		options: [{ name: collected, displayName: row.en, values: properties(fields, inRow) }],
+	}),
+	pick: () => ({ type: 'string', default: '' }),
 };
+
+/** Chosen from the service's own list, or typed. */
+const located = ({ byHand, placeholder }: Field, searchListMethod: string): Kind => ({
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Choose …',
+			typeOptions: { searchListMethod, searchable: true },
+		},
+		{
+			displayName: byHand?.en ?? 'By ID',
+			name: 'id',
+			type: 'string',
+			...(placeholder && { placeholder }),
+		},
+	],
+});
 
 const none = (): INodePropertyOptions => ({ name: 'None', value: '' });
 
@@ -98,8 +144,8 @@ function stored({ kind, default: value }: Field): INodeProperties['default'] {
 	return structuredClone(value) as INodeProperties['default'];
 }
 
-function describe({ kind, help }: Field): string | undefined {
-	const several = kind === 'list' || kind === 'secrets' ? 'Separate several with commas' : undefined;
+function describe({ kind, help, several: isSeveral }: Field): string | undefined {
+	const several = kind === 'list' || kind === 'secrets' || isSeveral ? 'Separate several with commas' : undefined;
 	if (!help) return several;
 	return several && !/comma/i.test(help.en) ? `${help.en}. ${several}` : help.en;
 }
@@ -129,7 +175,7 @@ function conditions(
 	for (const [sibling, values] of shownBy(fields, key)) {
 		const field = fields[sibling];
 		// Where the absent sibling would do, say instead which of its values would not.
-		if (within && field && values.includes(field.default as string | boolean))
+		if (within === 'collection' && field && values.includes(field.default as string | boolean))
 			hides[name(sibling)] = valuesOf(field).filter((value) => !values.includes(value));
 		else shows[name(sibling)] = [...values];
 	}

@@ -27,6 +27,12 @@ export const capitalised = (id: string) => id.charAt(0).toUpperCase() + id.slice
 
 export const credentialType = (id: string) => `carillon${capitalised(id)}Api`;
 
+/** The parameter that holds a field of an action. */
+export const actionParameter = (action: string) => (key: string) => `${action}${capitalised(key)}`;
+
+/** Of a parameter within a row of another. */
+export const within = (rows: string) => (key: string) => `${rows}${capitalised(key)}`;
+
 /** What makes a node findable: the panel's search looks at its name and these. */
 export const codex = ({ zh, docs, name, aliases = [] }: Definition): INodeTypeDescription['codex'] => ({
 	categories: ['Communication'],

@@ -13,7 +13,8 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 import { isChannelError, redactor, seal, ChannelError } from '../../core/base/errors';
-import { read, secretsOf, type Fields } from '../../core/base/field';
+import { read, type Fields } from '../../core/base/field';
+import { secretsOf } from '../../core/base/secrets';
 import type { Text } from '../../core/base/language';
 import { receptionist, receptionOptions, triggerAccount, type Reception } from '../../core/receive/reception';
 import type { RequestHead } from '../../core/http/incoming';

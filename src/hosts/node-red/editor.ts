@@ -336,6 +336,10 @@ function fieldRow(type: string, prefix: string, property: Property): string {
 const placeholderOf = ({ placeholder }: Field) =>
 	placeholder === undefined ? '' : ` placeholder="${attribute(placeholder)}"`;
 
+/** As the forms show it: rows as their JSON, what can be picked as its id. */
+const kindOf = ({ kind, several }: Field) =>
+	kind === 'rows' ? 'json' : kind !== 'pick' ? kind : several ? 'list' : 'text';
+
 /** The editor's library turns these into typed inputs. */
 function typedInput(id: string, { field }: Property): string {
 	const kind = `<input type="hidden" id="${id}_type">`;
@@ -348,13 +352,14 @@ function typedInput(id: string, { field }: Property): string {
 
 function plainInput(type: string, id: string, { name, field, credential }: Property): string {
 	const hint = placeholderOf(field);
-	const isLong = field.kind === 'multiline' || field.kind === 'json' || field.kind === 'secrets';
+	const kind = kindOf(field);
+	const isLong = kind === 'multiline' || kind === 'json' || kind === 'secrets';
 	if (credential) {
 		return isLong
 			? `<textarea id="${id}" class="carillon-secret" rows="3" autocomplete="off" spellcheck="false"${hint}></textarea>`
 			: `<input type="password" id="${id}" class="carillon-secret" autocomplete="new-password"${hint}>`;
 	}
-	switch (field.kind) {
+	switch (kind) {
 		case 'choice':
 		case 'choices': {
 			const none = field.kind === 'choice' && field.optional ? `<option value=""></option>` : '';
@@ -472,7 +477,8 @@ function facts(properties: readonly Property[]): object {
 	return Object.fromEntries(
 		properties.map((property) => {
 			const { name, field, operation, typed, credential } = property;
-			const { kind, show, min, max, integer, options, default: given } = field;
+			const { show, min, max, integer, options, default: given } = field;
+			const kind = kindOf(field);
 			const nameOfSibling = (key: string) =>
 				properties.find(
 					(other) => other.key === key && other.operation === operation && other.part === property.part,

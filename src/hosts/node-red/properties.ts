@@ -87,6 +87,8 @@ export function literal({ kind }: Field): string {
 		case 'choices':
 		case 'json':
 			return kind;
+		case 'rows':
+			return 'json';
 		default:
 			return 'str';
 	}

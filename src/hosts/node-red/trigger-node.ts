@@ -1,5 +1,6 @@
 import { ChannelError, invalid, isChannelError, redactor, seal } from '../../core/base/errors';
-import { read, secretsOf } from '../../core/base/field';
+import { read } from '../../core/base/field';
+import { secretsOf } from '../../core/base/secrets';
 import { keepConnected } from '../../core/sockets/keepConnected';
 import { fill, type Language, type Text } from '../../core/base/language';
 import { receptionist, triggerAccount, type Reception } from '../../core/receive/reception';

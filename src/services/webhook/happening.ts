@@ -5,7 +5,7 @@ import { redactor, isChannelError } from '../../core/base/errors';
 import { isEventType, type EventType, type ItemKind, type MediaEvent } from '../../core/message/event';
 import { keyOf, subjectOf } from '../../core/message/eventKey';
 import { composeEventMessage } from '../../core/message/eventMessage';
-import { secretsOf } from '../../core/base/field';
+import { secretsOf } from '../../core/base/secrets';
 import type { Message } from '../../core/message/message';
 import { namedOrigins } from '../../core/receive/pictures';
 import type { Happening } from '../../core/define/trigger';

@@ -10,11 +10,11 @@ import {
 	read,
 	secret,
 	secrets,
-	secretsOf,
 	text,
 	toggle,
 	url,
 } from '../../../src/core/base/field';
+import { secretsOf } from '../../../src/core/base/secrets';
 import type { ChannelError } from '../../../src/core/base/errors';
 import { withSoundLogin } from '../../../src/core/base/percent';
 

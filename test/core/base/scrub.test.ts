@@ -1,6 +1,6 @@
 import { fc } from '../../property';
 import { redactor } from '../../../src/core/base/errors';
-import { looksSecret } from '../../../src/core/base/field';
+import { looksSecret } from '../../../src/core/base/secrets';
 import { scrub } from '../../../src/core/base/scrub';
 
 const secret = '0123456789abcdef';

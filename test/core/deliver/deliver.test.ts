@@ -1,5 +1,5 @@
 import { action, baseUrl, defineChannel, secret, text, chars, type ErrorRow } from '../../../src/core/define/channel';
-import { act, deliver, verify, type Clock } from '../../../src/core/deliver/deliver';
+import { act, deliver, lookUp, verify, type Clock } from '../../../src/core/deliver/deliver';
 import type { ChannelError } from '../../../src/core/base/errors';
 import { closeConnections } from '../../../src/core/http/http';
 import { forgetTurns } from '../../../src/core/deliver/pace';
@@ -33,7 +33,15 @@ const chime = defineChannel({
 		errors,
 	},
 	account: fields,
-	target: { label: 'Chat', zh: '会话', each: true },
+	target: {
+		label: 'Chat',
+		zh: '会话',
+		each: true,
+		list: async ({ http, token, search, cursor }) => {
+			const { chats, next } = await http.get('/chats', { query: { token: await token(), search, cursor } });
+			return { items: chats, next };
+		},
+	},
 	options: { sound: text('Sound', { zh: '铃声', optional: true }) },
 	token: async ({ http, account }) => {
 		const { token } = await http.get('/token', { query: { key: account.key } });
@@ -320,6 +328,22 @@ test('an operation that may have been carried out is not repeated by a later try
 	expect([first.unknown, second.unknown, second.message]).toEqual([true, true, first.message]);
 	expect(server.requests.map(({ path }) => path)).toEqual(['/ring']);
 	expect(await act(chime, 'ring', account(), {}, { clock })).toEqual({ errcode: 0, id: 42 });
+});
+
+test('what a field picks from is asked of the service, with its token, and a refusal is a sentence', async () => {
+	answers = [
+		{ body: { errcode: 0, chats: [{ value: '1', name: 'Ops' }], next: 'p2' } },
+		{ body: { errcode: 45009, errmsg: 'slow' } },
+	];
+	const look = (search?: string, cursor?: string) => lookUp(chime, account(), chime.to!, { search, cursor });
+	expect(await look('op', 'p1')).toEqual({ items: [{ value: '1', name: 'Ops' }], next: 'p2' });
+	expect(server.requests.at(-1)).toMatchObject({
+		path: '/chats',
+		query: { search: 'op', cursor: 'p1', token: 'token-1' },
+	});
+	expect(await failure(look())).toMatchObject({ class: 'RateLimited', message: expect.stringContaining('Slower.') });
+	expect(await lookUp(chime, account(), chime.options.sound!, {})).toEqual({ items: [] });
+	expect(sends()).toEqual([]);
 });
 
 test('verify uses the token; an unknown operation is said as such', async () => {

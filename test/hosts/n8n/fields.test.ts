@@ -5,6 +5,10 @@ import {
 	list,
 	multiline,
 	number,
+	pairs,
+	pick,
+	read,
+	rows,
 	secret,
 	secrets,
 	text,
@@ -13,6 +17,7 @@ import {
 	type Fields,
 } from '../../../src/core/base/field';
 import { needsAccount, properties } from '../../../src/hosts/n8n/fields';
+import { stored } from '../../../src/hosts/n8n/rows';
 
 const fields: Fields = {
 	line: text('One line', {
@@ -213,4 +218,80 @@ test('an account is needed where something is missing in one that is left as it 
 		true,
 		false,
 	]);
+});
+
+test('rows are a fixed collection, beside which a list from upstream may stand; what can be picked is a locator', () => {
+	const list = () => Promise.resolve({ items: [] });
+	const given: Fields = {
+		buttons: rows(
+			'Buttons',
+			{
+				text: text('Text', { zh: '文字' }),
+				chat: pick('Chat', { zh: '群聊', optional: true, list }),
+			},
+			{ zh: '按钮', row: { en: 'Button', zh: '按钮' }, optional: true },
+		),
+		headers: pairs(
+			'Headers',
+			{ name: text('Name', { zh: '名称' }), value: secret('Value', { zh: '值' }) },
+			{ zh: '请求头', row: { en: 'Header', zh: '请求头' }, optional: true },
+		),
+		to: pick('Chat', { zh: '群聊', list, placeholder: 'C012', byHand: { en: 'By Name', zh: '按名称' } }),
+	};
+	const node = byName(given, { fromUpstream: true, listedBy: (name) => `list:${name}` });
+	const row = (name: string) => (node[name]!.options as { name: string; values: object[] }[])[0]!;
+	expect(Object.keys(node)).toEqual(['buttons', 'buttonsJson', 'headers', 'headersJson', 'to']);
+	expect(node.buttons).toMatchObject({
+		type: 'fixedCollection',
+		default: {},
+		placeholder: 'Add Button',
+		typeOptions: { multipleValues: true },
+	});
+	expect(row('buttons')).toMatchObject({
+		name: 'row',
+		displayName: 'Button',
+		values: [
+			{ name: 'text', type: 'string', required: true },
+			{
+				name: 'chat',
+				type: 'resourceLocator',
+				modes: [{ typeOptions: { searchListMethod: 'list:buttonsChat' } }, {}],
+			},
+		],
+	});
+	expect(node.buttonsJson).toMatchObject({ displayName: 'Buttons as JSON', type: 'json' });
+	expect(row('headers').values[1]).toMatchObject({ name: 'value', typeOptions: { password: true } });
+	expect(node.headersJson).toMatchObject({ type: 'string', typeOptions: { password: true } });
+	expect(node.to).toMatchObject({
+		type: 'resourceLocator',
+		required: true,
+		default: { mode: 'list', value: '' },
+		modes: [
+			{ name: 'list', typeOptions: { searchListMethod: 'list:to', searchable: true } },
+			{ name: 'id', displayName: 'By Name', placeholder: 'C012' },
+		],
+	});
+	// In an account, before which nothing can be listed.
+	expect(byName(given)).toMatchObject({ to: { type: 'string' }, headers: { type: 'fixedCollection' } });
+	expect(Object.keys(byName(given))).toEqual(['buttons', 'headers', 'to']);
+});
+
+test('what stands in rows and what comes as JSON go together', () => {
+	const given: Fields = {
+		headers: pairs(
+			'Headers',
+			{ name: text('Name', { zh: '名称' }), value: text('Value', { zh: '值' }) },
+			{ zh: '请求头', row: { en: 'Header', zh: '请求头' } },
+		),
+	};
+	const of = (values: Record<string, unknown>) => stored(given, (key) => values[key]).headers;
+	const a = { name: 'A', value: '1' };
+	expect(of({ headers: { row: [a] } })).toEqual([a]);
+	expect(of({ headers: {}, headersJson: '{"B": "2"}' })).toEqual([{ name: 'B', value: '2' }]);
+	expect(of({ headers: { row: [a] }, headersJson: [{ name: 'B', value: '2' }] })).toEqual([
+		a,
+		{ name: 'B', value: '2' },
+	]);
+	expect(of({ headers: { row: [a] }, headersJson: '' })).toEqual([a]);
+	expect(() => read(given, { headers: of({ headersJson: '{"B"' }) })).toThrow('“Headers” is not valid JSON');
 });

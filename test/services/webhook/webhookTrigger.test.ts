@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { MediaEvent } from '../../../src/core/message/event';
 import { read } from '../../../src/core/base/field';
-import { secretsOf } from '../../../src/core/base/field';
+import { secretsOf } from '../../../src/core/base/secrets';
 import { webhookTrigger } from '../../../src/services/webhook/webhook.trigger';
 import { receive, receiveOne, receiving, refusalOf, type Given } from './receiving';
 
