@@ -1,4 +1,4 @@
-import { hidden, secretFields } from './secretNames';
+import { hidden, secretFields, withoutAssigned, withoutSecrets } from './secretNames';
 
 /** Characters and lines of which a reader is shown no more; what is left out is counted. */
 const most = 20_000;
@@ -57,7 +57,10 @@ const dashed = (value: unknown) => typeof value === 'object' && value !== null;
 /** Of what stands in one line; '' for what says nothing, `undefined` for what has parts. */
 function plain(value: unknown): string | undefined {
 	if (value === null || value === undefined) return '';
-	if (typeof value === 'string') return value.trim();
+	if (typeof value === 'string') {
+		const said = value.trim();
+		return /^[{[]/.test(said) ? withoutSecrets(said) : withoutAssigned(said);
+	}
 	if (typeof value !== 'object') return String(value);
 	if (!Array.isArray(value) || value.some((one) => typeof one === 'object' && one !== null)) return undefined;
 	return value

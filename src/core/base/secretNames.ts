@@ -23,15 +23,32 @@ const words: ReadonlySet<string> = new Set([
 	],
 ]);
 
-/** Two words in a row: `api_key`, `access-key`, `Session ID`, `mot de passe`. */
-const pairs: ReadonlySet<string> = new Set(
-	[
+/** Two words in a row: `api_key`, `access-key`, `Session ID`, `mot de passe`, `smtp_pass`. */
+const pairs: ReadonlySet<string> = new Set([
+	...[
 		...['api', 'access', 'private', 'secret', 'send', 'session', 'encryption', 'signing', 'auth', 'device', 'aes'],
 		...['app', 'license', 'client', 'master', 'shared', 'push', 'service', 'account', 'admin', 'webhook', 'ssh'],
-	]
-		.map((word) => `${word}key`)
-		.concat('password', 'sessionid', 'depasse', 'passkey'),
-);
+	].map((word) => `${word}key`),
+	...[
+		...[
+			'smtp',
+			'imap',
+			'mail',
+			'email',
+			'db',
+			'database',
+			'mysql',
+			'pg',
+			'postgres',
+			'redis',
+			'mqtt',
+			'ftp',
+			'ssh',
+		],
+		...['user', 'admin', 'root', 'login', 'account', 'wifi', 'proxy', 'http', 'basic', 'api', 'app', 'web', 'nas'],
+	].map((word) => `${word}pass`),
+	...['password', 'sessionid', 'depasse', 'passkey', 'webhookurl', 'hookurl'],
+]);
 
 /** Written without a break before or behind them. */
 const endings = /(?:token|password|passwd|passphrase|secret|apikey|cookie|credentials?|sendkey|secretkey|privatekey)$/;
@@ -93,7 +110,7 @@ const namings = [
 ].flatMap((name) => [name, `${name.charAt(0).toUpperCase()}${name.slice(1)}`, name.toUpperCase()]);
 const settings: ReadonlySet<string> = new Set([
 	...['value', 'values', 'val', 'content', 'data', 'default', 'current', 'previous', 'before', 'after'],
-	...['old', 'new', 'old_value', 'new_value', 'oldvalue', 'newvalue'],
+	...['from', 'to', 'old', 'new', 'old_value', 'new_value', 'oldvalue', 'newvalue'],
 ]);
 
 /**
@@ -105,17 +122,32 @@ export function secretFields(object: Readonly<Record<string, unknown>>): (name: 
 		const value = Object.hasOwn(object, name) ? object[name] : undefined;
 		return typeof value === 'string' && namesSecret(value);
 	});
+	// `{"user": …, "pass": …}`; elsewhere it is told how many passed.
+	const isLogin = logins.some((name) => Object.hasOwn(object, name));
 	return (name, value) =>
+		(isLogin && name.toLowerCase() === 'pass' && typeof value === 'string') ||
 		// What is counted or switched is told: `"auth": true`, `"session": 3`. A number long enough is a secret.
 		(isTold(value) && !/pass|pwd|密|pin|otp/i.test(name) ? false : namesSecret(name)) ||
 		(isSetting && settings.has(name.toLowerCase()));
 }
+
+const logins = ['user', 'User', 'username', 'login', 'account', 'email', 'host'] as const;
 
 const isTold = (value: unknown) =>
 	value === null ||
 	value === '' ||
 	typeof value === 'boolean' ||
 	(typeof value === 'number' && Number.isFinite(value) && Math.abs(value) < 1_000);
+
+/** A text with assignments in it (`API_KEY=…`, `…?token=…`), or one as headers are written (`X-Api-Key: …`), without what they say of secrets. */
+export const withoutAssigned = (text: string): string =>
+	text
+		.replace(/(?<![\w.-])([\w.-]{1,60})=[^\s&,;"'<>]+/g, (found, name: string) =>
+			namesSecret(name) ? `${name}=${hidden}` : found,
+		)
+		.replace(/^([\w.-]{1,60}):\s*(?:(?:Bearer|Basic|Token)\s+)?\S+$/i, (found, name: string) =>
+			namesSecret(name) ? `${name}: ${hidden}` : found,
+		);
 
 /** Strings whole, bare words, and every other character by itself. */
 const pieces = /"(?:[^"\\]|\\[^])*"?|'[^'\n]*'|[^\s"'{}[\],:=;&]+|\s+|[^]/g;

@@ -137,11 +137,18 @@ export function renderParts(
 	language: Language,
 	enclosed: Enclosures = nothingEnclosed,
 ): Rendering | Promise<Rendering> {
-	const losses = new Losses();
-	for (const kind of enclosed.degraded) losses.add(kind);
-	const composed = composeSource(message, renders, language, enclosed, losses);
 	const { image, files } = enclosed;
-	if (composed.source === '' && !composed.title && !image && files.length === 0) throw empty();
+	const compose = (shown: Renders) => {
+		const losses = new Losses();
+		for (const kind of enclosed.degraded) losses.add(kind);
+		return { ...composeSource(message, shown, language, enclosed, losses), losses };
+	};
+	const isEmpty = ({ source, title }: Composed) => source === '' && !title && !image && files.length === 0;
+	let composed = compose(renders);
+	// Few services take fields or buttons without a text: then they are the text.
+	if (isEmpty(composed)) composed = compose({ ...renders, fields: undefined, buttons: undefined, url: undefined });
+	if (isEmpty(composed)) throw empty();
+	const { losses } = composed;
 	const options = optionsFor(composed, renders, fitting, language, image);
 	const complete = (fitted: Fitted) =>
 		finish(fitted, composed, options, { message, renders, fitting, enclosed, losses });
@@ -321,7 +328,7 @@ function composeSource(
 	}
 	const { shown, links } = sortButtons(message.buttons ?? [], renders, losses);
 	const lines = links.map(({ text, url }) => write.link(text, url));
-	const url = message.url && safeHref(message.url);
+	const url = message.url && linkOf(message.url);
 	if (message.url && !url) losses.add('url');
 	const isOnButton = [...shown, ...links].some((button) => button.url === url);
 	if (url && !renders.url && !isOnButton) {
@@ -360,13 +367,22 @@ function fieldLine(
 	return write.bold(label) + write.plain(`${language === 'zh' ? '：' : ': '}${value}`);
 }
 
+/** An address that can be opened, also where its scheme was left out; `undefined` where it leads nowhere, or must not. */
+function linkOf(given: string): string | undefined {
+	const href = safeHref(given);
+	if (href === undefined || /\s/.test(href)) return undefined;
+	if (/^(?:(?:[\w-]+\.)+[a-z]{2,}|localhost|(?:\d{1,3}\.){3}\d{1,3})(?::\d{1,5})?(?:[/?#]|$)/i.test(href))
+		return `${/^(?:localhost|[\d.]+)(?=[:/?#]|$)/i.test(href) ? 'http' : 'https'}://${href}`;
+	return URL.canParse(href) ? href : undefined;
+}
+
 /** What goes out as a button, what as a link; a button that only sends a value back has no other form. */
 function sortButtons(buttons: readonly Button[], { buttons: room }: Renders, losses: Losses) {
 	const shown: Button[] = [];
 	const links: { text: string; url: string }[] = [];
 	for (const given of buttons) {
 		const button = { ...given };
-		const url = given.url && safeHref(given.url);
+		const url = given.url && linkOf(given.url);
 		// A link that runs something is none.
 		if (given.url && !url) {
 			losses.add('buttons');

@@ -164,7 +164,9 @@ export function escapeMarkdown(source: string): string {
 		out
 			// What follows may be a link.
 			.replace(/!$/, '\\!')
-			// `C:\_x` would be read as a path.
+			// `C:\_x` would be read as a path, and so would `HKLM\_x` and `%TMP%\_x`.
 			.replace(/(?<![A-Za-z0-9])([A-Za-z]):(?=\\[^\\])/g, '$1&#58;')
+			.replace(/HK(?=[A-Z_]{1,45}\\[^\\])/g, 'H&#75;')
+			.replace(/%(?=\\[^\\])/g, '&#37;')
 	);
 }

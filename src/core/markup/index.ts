@@ -86,9 +86,18 @@ export interface RenderOptions extends Pick<FitOptions, 'limit' | 'first' | 'ove
 	dialect: Dialect;
 }
 
+/** Control characters as references, with the colour that the escape begins; as reports in XML hold them. */
+const controls =
+	/&#(?:27|x0{0,6}1b);(?:\[[0-?]*[ -/]*[@-~])?|&#(?:[0-8]|1[1-24-9]|2\d|3[01]|x0{0,6}(?:[0-8bcef]|1[\da-f]));/gi;
+
+/** A whole page, whatever was said of its format. */
+const isPage = /^\s*(?:<!doctype\s+html\b[^<>]*>|<html[\s>][^]{0,2000}<(?:head|body)[\s>])/i;
+
 export function parse(source: string, format: Format): Doc {
-	const text = printable(source);
-	if (format === 'text' || (format === 'markdown' && isPlainMarkdown(text))) return parseText(text);
+	if (format === 'text') return parseText(printable(source));
+	const text = printable(source.includes('&#') ? source.replace(controls, '') : source);
+	if (isPage.test(text) && /<\/(?:html|body)\s*>\s*$/i.test(text)) return parseHtml(text);
+	if (format === 'markdown' && isPlainMarkdown(text)) return parseText(text);
 	const doc = format === 'html' ? parseHtml(text) : parseMarkdown(text);
 	// What would be read as nothing at all is what was meant: `&nbsp;`, an empty comment. Not so white space that we wrote.
 	return hasContent(doc) || /^(?:&#\d{1,5};|\s)*$/.test(text) ? doc : parseText(text);

@@ -71,6 +71,12 @@ export function sniff(data: Uint8Array): string | undefined {
 	return undefined;
 }
 
+/** A drawing is written as text, and nothing that anybody reads. */
+export const isDrawing = (data: Uint8Array): boolean =>
+	/^(?:\xef\xbb\xbf)?\s*(?:<\?xml\b[^<>]*>\s*|<!--[^<>]*-->\s*|<!DOCTYPE svg\b[^<>]*>\s*)*<svg[\s>]/.test(
+		Buffer.from(data.buffer, data.byteOffset, Math.min(data.byteLength, 2_000)).toString('latin1'),
+	);
+
 /** What bytes say as UTF-8, unless they are something else. */
 export function textIn(data: Uint8Array): string | undefined {
 	if (sniff(data)) return undefined;

@@ -1,4 +1,4 @@
-import { extension, sniff, textIn } from './bytes';
+import { extension, isDrawing, sniff, textIn } from './bytes';
 import { invalid } from '../base/errors';
 import { choice, json, list, read, text, type Json, type Values } from '../base/field';
 import { incomingMessage } from './incoming';
@@ -102,14 +102,15 @@ export function compose(own: Own, incoming?: unknown): Message {
 	const base: Partial<Message> = asMessage(own.body, own.language) ?? came ?? {};
 	const given = isEmpty(own.body) ? (came ?? incoming) : (asMessage(own.body, own.language) ?? own.body);
 	const bytes = bytesOf(given);
-	const file = bytes && enclosed(bytes);
-	const body = file ? '' : bytes ? textIn(bytes)! : bodyOf(given);
+	const held = bytes ? undefined : heldIn(isEmpty(own.body) ? incoming : own.body);
+	const file = bytes ? enclosed(bytes) : held?.file;
+	const body = held ? held.body : file ? '' : bytes ? textIn(bytes)! : bodyOf(given);
 	const isOwnText = body !== base.body;
 	const message: Message = {
 		...base,
 		body,
 		format: format ?? (isOwnText ? (isText(given) || bytes ? undefined : 'text') : base.format),
-		title: line(own.title) ?? line(base.title) ?? line(own.fallbackTitle),
+		title: line(own.title) ?? line(base.title) ?? line(held?.title) ?? line(own.fallbackTitle),
 		...present(more),
 		...file,
 		...(image && { image: attachmentOf(image) }),
@@ -186,11 +187,49 @@ function legible(value: unknown, within: readonly unknown[], budget: { left: num
 
 /** Levels, and objects altogether. */
 const [deepest, mostLegible] = [20, 5_000];
+/** Where flows keep bytes in an object: what a request answered with, a file that was read. */
+const holders = ['data', 'content', 'payload', 'body', 'buffer', 'file', 'image', 'picture'] as const;
+
+interface Held {
+	file?: Pick<Message, 'image' | 'attachments'>;
+	title?: unknown;
+	body: string;
+}
+
+/** Bytes within an object, with the text and title beside them; or a list of nothing else. */
+function heldIn(value: unknown): Held | undefined {
+	if (typeof value !== 'object' || value === null || isMessage(value)) return undefined;
+	if (Array.isArray(value)) {
+		const all = value.length > 0 && value.length <= mostHeld ? value.map(bytesOf) : [];
+		if (all.length === 0 || all.includes(undefined)) return undefined;
+		const files = (all as Uint8Array[]).map((each) => enclosed(each) ?? {});
+		const [image, ...more] = files.flatMap(({ image }) => image ?? []);
+		const attachments = [...more, ...files.flatMap(({ attachments = [] }) => attachments)];
+		const body = (all as Uint8Array[]).flatMap((each) => textIn(each) ?? []).join('\n\n');
+		return { file: { ...(image && { image }), ...(attachments.length > 0 && { attachments }) }, body };
+	}
+	const item = value as Readonly<Record<string, unknown>>;
+	const key = holders.find((name) => Object.hasOwn(item, name) && bytesOf(item[name]) !== undefined);
+	if (key === undefined) return undefined;
+	const bytes = bytesOf(item[key])!;
+	const { [key]: _, ...rest } = item;
+	const beside = asMessage(rest);
+	const name = [rest.filename, rest.fileName, rest.name].find((each) => typeof each === 'string');
+	return {
+		file: enclosed(bytes, name),
+		title: beside?.title ?? rest.title,
+		body: [beside?.body, textIn(bytes)].filter(Boolean).join('\n\n'),
+	};
+}
+
+const mostHeld = 50;
+
 /** Bytes that are a picture go as the picture, others that are no text as a file. */
-function enclosed(data: Uint8Array): Pick<Message, 'image' | 'attachments'> | undefined {
-	if (data.byteLength === 0 || textIn(data) !== undefined) return undefined;
-	const mime = sniff(data) ?? 'application/octet-stream';
-	const file = { name: `attachment.${extension(mime)}`, mime, data };
+function enclosed(data: Uint8Array, name?: string): Pick<Message, 'image' | 'attachments'> | undefined {
+	const isSvg = isDrawing(data);
+	if (data.byteLength === 0 || (!isSvg && textIn(data) !== undefined)) return undefined;
+	const mime = isSvg ? 'image/svg+xml' : (sniff(data) ?? 'application/octet-stream');
+	const file = { name: name ?? `attachment.${extension(mime)}`, mime, data };
 	return pictures.has(mime) ? { image: file } : { attachments: [file] };
 }
 

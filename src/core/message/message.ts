@@ -105,9 +105,9 @@ export function readMessage(given: unknown, leaveOut: LeaveOut = refuse): Messag
 	const level = read('level', (word) => levelOf(word) ?? fail('level', ...oneOf('info, success, warning, failure')));
 	if (level) message.level = level;
 	const to = read('to', (value) =>
-		Array.isArray(value) ? value.map((each) => asText('to', each)) : asText('to', value),
+		Array.isArray(value) ? value.filter(isGiven).map((each) => asText('to', each)) : asText('to', value),
 	);
-	if (to !== undefined) message.to = to;
+	if (to !== undefined && to.length > 0) message.to = to;
 	// A list of pictures is one, and files.
 	const [image, ...more] = readEach('image', listed, (each) => readAttachment('image', each)) ?? [];
 	if (image) message.image = image;
@@ -261,7 +261,12 @@ function buttonsOf(value: unknown): unknown[] {
 }
 
 function readButton(given: unknown, dropStyle: () => void): Button {
-	const raw = typeof given === 'string' && URL.canParse(given) ? { url: given } : given;
+	const raw =
+		typeof given === 'string' && URL.canParse(given)
+			? { url: given }
+			: Array.isArray(given) && given.length === 2
+				? { text: given[0] as unknown, url: given[1] as unknown }
+				: given;
 	if (!isRecord(raw)) return fail('buttons', 'holds something that is not an object', '中有一项不是对象');
 	const [label, url, value] = [
 		under(raw, 'text', 'label', 'title', 'name'),

@@ -3,13 +3,13 @@ import type { Format } from '../markup/format';
 export type Level = 'info' | 'success' | 'warning' | 'failure';
 
 const levels: Readonly<Record<Level, string>> = {
-	info: 'info information informational informative notice note normal default none log debug trace verbose low pending started 信息 通知 提示 普通 调试',
+	info: 'info information informational informative notice note normal default none log debug trace verbose low pending started starting running scheduled queued 一般 信息 通知 提示 普通 调试',
 	success:
-		'success successful successfully succeeded succeed ok okay good pass passed passing up done complete completed finished resolved recovered recovery healthy green 成功 正常 恢复 已恢复 完成',
+		'success successful successfully succeeded succeed ok okay good pass passed passing up done complete completed finished resolved recovered recovery healthy green online available restored fixed closed inactive 成功 正常 恢复 已恢复 完成 在线 通过',
 	warning:
-		'warning warn warnings caution attention medium moderate minor degraded unstable yellow orange 警告 告警 注意',
+		'warning warn warnings caution attention medium moderate minor degraded unstable yellow orange nodata stale paused skipped partial unknown important p2 p3 sev2 sev3 s2 s3 警告 告警 注意 预警 提醒',
 	failure:
-		'failure fail failed failing failures error errors err critical crit fatal severe major high alert alerting firing emergency emerg panic exception danger down broken unhealthy red 失败 错误 异常 严重 紧急 故障 危险',
+		'failure fail failed failing failures error errors err critical crit fatal severe major high alert alerting firing emergency emerg panic exception danger down broken unhealthy red offline unavailable unreachable timeout timedout crash crashed aborted blocker urgent disaster problem p0 p1 sev0 sev1 s0 s1 失败 错误 异常 严重 紧急 故障 危险 致命 中断 离线 超时 报警',
 };
 
 const formats: Readonly<Record<Format, string>> = {
@@ -29,4 +29,6 @@ const bare = (value: unknown) => (typeof value === 'string' ? value.toLowerCase(
 /** The level that monitors, loggers and scripts mean by their own word. */
 export const levelOf = (value: unknown): Level | undefined => levelOfWord.get(bare(value));
 
-export const formatOf = (value: unknown): Format | undefined => formatOfWord.get(bare(value));
+/** Also as a type of content with its parameters (`text/html; charset=utf-8`), or a flavour (`Markdown (GFM)`). */
+export const formatOf = (value: unknown): Format | undefined =>
+	formatOfWord.get(bare(typeof value === 'string' ? value.split(/[;(]/, 1)[0] : value));

@@ -227,7 +227,9 @@ function withDescription(
 	const which = isSeries ? episodesIn(lines.find((line) => line.trim() !== '') ?? '') : undefined;
 	const rest = text(
 		lines
-			.filter((line) => Object.keys(idsIn(line)).length === 0 && !(which && episodesIn(line)))
+			.filter(
+				(line) => Object.keys(idsIn(line)).length === 0 && !(which && (episodesIn(line) || line === told.id)),
+			)
 			.join('\n')
 			.replace(/\n{3,}/g, '\n\n'),
 	);

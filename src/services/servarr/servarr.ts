@@ -78,6 +78,13 @@ const forks: ReadonlySet<string> = new Set(['whisparr']);
 /** What all of them tell without naming a film, a series or the like. */
 const alike: ReadonlySet<string> = new Set(['Test', 'Health', 'HealthRestored', 'ApplicationUpdate']);
 
+/** With what is told beside it: others have events of these names too. */
+const isToldAlike = (eventType: string, { type, newVersion, message }: Loose): boolean =>
+	alike.has(eventType) &&
+	(eventType === 'Test'
+		? message === undefined
+		: text(eventType === 'ApplicationUpdate' ? newVersion : type) !== undefined);
+
 const anyApp = new RegExp(Object.keys(appNames).join('|'), 'gi');
 
 /** Its name as people write it; the wiki may know ones that are not known here. */
@@ -141,7 +148,7 @@ export function defineServarr({ id, name, own, ownEvents, item: readItem }: Serv
 			if (isOwn) return 1;
 			// These look alike in all of them; anything else about nothing of theirs, or not known yet, counts where
 			// nothing but the path or the user says whose it is.
-			const isAlike = isRecord(body.release) ? text(body.release.releaseTitle) : alike.has(eventType);
+			const isAlike = isRecord(body.release) ? text(body.release.releaseTitle) : isToldAlike(eventType, body);
 			if (!isAlike || 'title' in body) return 0.05;
 			// Nothing says whose it is: the head of the family's, as the most likely.
 			return id === 'sonarr' ? 0.65 : 0.6;

@@ -92,7 +92,7 @@ export const telegramErrors: readonly ErrorRow[] = [
 		},
 	},
 	{
-		says: /parse entities|can't find end of|unsupported start tag|unclosed|reserved and must be escaped|ENTITY_|RICH_MESSAGE|parse rich/i,
+		says: /parse entities|can't find end of|unsupported start tag|unclosed|reserved and must be escaped|ENTIT(?:Y|IES)_|RICH_MESSAGE|parse rich/i,
 		is: 'Rejected',
 		because: 'markup',
 		do: {
@@ -124,7 +124,7 @@ export const telegramErrors: readonly ErrorRow[] = [
 		do: { en: 'Fill in a text.', zh: '请填写文字。' },
 	},
 	{
-		says: /failed to get HTTP URL content|wrong file identifier|HTTP URL specified|wrong type of the web page content|WEBPAGE_|\bPHOTO_|IMAGE_PROCESS_FAILED|MEDIA_(EMPTY|INVALID)|wrong remote file|is too big/i,
+		says: /failed to get HTTP URL content|wrong file identifier|HTTP URL specified|wrong type of the web page content|WEBPAGE_|\bPHOTO_|IMAGE_PROCESS_FAILED|MEDIA_(EMPTY|INVALID)|\b(?:FILE|VIDEO|DOCUMENT|AUDIO|ANIMATION)_[A-Z_]{1,40}|wrong remote file|file must be non-empty|is too big/i,
 		is: 'Rejected',
 		because: 'image',
 		do: {

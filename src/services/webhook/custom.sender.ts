@@ -105,7 +105,7 @@ const usual: Readonly<Record<Mapped, readonly string[]>> = {
 	type: ['type', 'event', 'eventtype', 'event_type'],
 };
 
-const fileLists = ['attachments', 'files', 'images', 'pictures'];
+const fileLists = ['attachments', 'attachment', 'files', 'images', 'pictures'];
 const allUsual: ReadonlySet<string> = new Set([...Object.values(usual).flat(), ...fileLists, 'data']);
 const known = new WeakMap<object, ReadonlyMap<string, unknown>>();
 

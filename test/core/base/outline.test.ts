@@ -42,3 +42,16 @@ test('tells how much it leaves out', () => {
 	expect(lines.at(-1)).toBe('… +1500');
 	expect(outline({ a: 'x'.repeat(1_000_000), b: 1 }).length).toBeLessThan(21_000);
 });
+
+test.each([
+	[{ env: ['API_KEY=hunter2', 'PATH=/bin'] }, 'env: API_KEY=•••, PATH=/bin'],
+	[{ log: 'password=hunter2 user=ann' }, 'log: password=••• user=ann'],
+	[{ headers: ['X-Api-Key: hunter2', 'Accept: text'] }, 'headers: X-Api-Key: •••, Accept: text'],
+	[{ header: 'Authorization: Bearer hunter2' }, 'header: Authorization: •••'],
+	[{ json: '{"password":"hunter2","a":1}' }, 'json: {"password":•••,"a":1}'],
+	[{ link: 'https://e.com/?token=hunter2&a=1' }, 'link: https://e.com/?token=•••&a=1'],
+	[{ user: 'ann', pass: 'hunter2' }, 'user: ann\npass: •••'],
+	[{ note: 'Password: changed by ann', pass: '3/4' }, 'note: Password: changed by ann\npass: 3/4'],
+])('%j is told without its secrets', (value, shown) => {
+	expect(outline(value)).toBe(shown);
+});

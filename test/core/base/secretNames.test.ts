@@ -35,6 +35,7 @@ test.each([
 		'AWS_ACCESS_KEY_ID',
 		'credentials',
 	],
+	...['smtp_pass', 'dbPass', 'MYSQL_PASS', 'webhook_url', 'webhookUrl', 'user_pass'],
 	...['密码', '登录密码', '密钥', '令牌', '访问令牌', '口令', 'パスワード', '비밀번호', 'пароль', 'senha', 'jwt'],
 ])('%s names a secret', (name) => expect(namesSecret(name)).toBe(true));
 
@@ -52,7 +53,7 @@ test.each([
 		'键',
 		'spinner',
 	],
-	...['x'.repeat(200)],
+	...['x'.repeat(200), 'pass', 'bypass', 'season_pass', 'url', 'hook'],
 ])('%s names none', (name) => expect(namesSecret(name)).toBe(false));
 
 test('what is beside the name of a secret is one', () => {
@@ -62,6 +63,10 @@ test('what is beside the name of a secret is one', () => {
 	expect(secretFields({ key: 'COLOUR', value: 'x' })('value', 'x')).toBe(false);
 	expect(secretFields({})('auth', true)).toBe(false);
 	expect(secretFields({})('password', 123)).toBe(true);
+	const changed = secretFields({ setting: 'api_key', from: 'a', to: 'b' });
+	expect([changed('from', 'a'), changed('to', 'b'), changed('setting', 'api_key')]).toEqual([true, true, false]);
+	expect(secretFields({ user: 'ann', pass: 'x' })('pass', 'x')).toBe(true);
+	expect(secretFields({ pass: '12/12' })('pass', '12/12')).toBe(false);
 });
 
 test.each([

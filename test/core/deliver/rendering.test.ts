@@ -406,3 +406,63 @@ describe('readMessage', () => {
 		}
 	});
 });
+
+describe('without a text', () => {
+	const rich: Renders = { ...bare, fields: 5, buttons: { most: 5, values: true }, url: true };
+
+	test.each([
+		[{ fields: [{ name: 'Size', value: '3 GB' }] }, 'Size: 3 GB', ['fields']],
+		[{ buttons: [{ text: 'Open', url: 'https://e.com' }] }, 'Open (https://e.com)', ['buttons']],
+		[{ url: 'https://e.com' }, 'Details (https://e.com)', ['url']],
+	])('%j is the text', async (message, body, lost) => {
+		const { parts, degraded } = await render({ body: '', ...message }, rich);
+		expect(parts.map((part) => part.body)).toEqual([body]);
+		expect([...degraded]).toEqual(lost);
+	});
+
+	test('a button that only sends a value back is none', async () => {
+		await expect(render({ body: '', buttons: [{ text: 'x', value: 'y' }] }, rich)).rejects.toMatchObject({
+			class: 'Invalid',
+		});
+	});
+});
+
+describe('addresses as people give them', () => {
+	const linked: Renders = { ...bare, buttons: { most: 5 }, url: true };
+
+	test.each([
+		['e.com/x', 'https://e.com/x'],
+		['nas.local:8080/x?y', 'https://nas.local:8080/x?y'],
+		['192.168.1.5:3000', 'http://192.168.1.5:3000'],
+		['nflx://title/1', 'nflx://title/1'],
+		['mailto:a@e.com', 'mailto:a@e.com'],
+	])('%s opens', async (given, url) => {
+		const { parts, degraded } = await render(
+			{ body: 'x', url: given, buttons: [{ text: 'b', url: given }] },
+			linked,
+		);
+		expect([parts[0]!.url, parts[0]!.buttons[0]!.url, degraded.size]).toEqual([url, url, 0]);
+	});
+
+	test.each(['5', 'N/A', '/relative', '#', 'not an address', 'javascript:alert(1)'])(
+		'%s is dropped and named',
+		async (given) => {
+			const message = { body: 'x', url: given, buttons: [{ text: 'b', url: given }] };
+			const { parts, degraded } = await render(message, linked);
+			expect(parts[0]).toMatchObject({ body: 'x', url: undefined, buttons: [] });
+			expect([...degraded].sort()).toEqual(['buttons', 'url']);
+		},
+	);
+});
+
+test('a list of recipients may have holes', () => {
+	expect(readMessage({ body: 'x', to: [null, 'a', ''] }).to).toEqual(['a']);
+	expect(readMessage({ body: 'x', to: [null] }).to).toBeUndefined();
+});
+
+test('a button as a pair', () => {
+	expect(readMessage({ body: 'x', buttons: [['Open', 'https://e.com']] })).toEqual({
+		body: 'x',
+		buttons: [{ text: 'Open', url: 'https://e.com' }],
+	});
+});

@@ -56,6 +56,17 @@ describe('Markdown that was not meant as Markdown stays as it was written', () =
 		['a pattern', '\\d+\\.\\d+ and \\w\\*'],
 		['names of Python', 'if __name__ == "__main__": __init__.py obj.__dict__ __enter__()'],
 		['a product', '2*3*4=24'],
+		['letters that are compared', 'if a<b and c>d, x <i or y> z and <p q>'],
+		['elements that show nothing', 'no <meta name="description" content="x"> and no <link rel="icon" href="x">'],
+		['elements that would show a page', 'add <iframe src="x"></iframe> or <object data="x.swf"></object>'],
+		['inputs of a form', 'type into <input type="text" name="q"> and <progress value="5" max="10"></progress>'],
+		['a film of nowhere', 'see <video controls src="v.mp4"></video>'],
+		['a definition that is none', '[账号1]: 签到成功\n\n[账号1] 积分 10'],
+		['one whose label comes again', '[db]: down\n[web]: up\n\n[db] is restarted'],
+		['a key of the registry', 'HKEY_LOCAL_MACHINE\\_x_\\* and HKLM\\*\\_y_'],
+		['folders by variables', '%APPDATA%\\_a\\*b* and $HOME/*/_x_ and ${TMP}/_y_/*.log'],
+		['a magnet', 'magnet:?xt=urn:btih:__a__&dn=My_Film_2021'],
+		['a comparison', '>= 90 % of the disk\n>=5 files'],
 		['a mention of Slack', '<!channel> <!here> <@U123> <#C1|general> <!subteam^S1|@team>'],
 	])('%s', (_, source) => {
 		expect(plain(source)).toBe(source);
@@ -229,4 +240,45 @@ describe('text rings nobody', () => {
 			expect(all(source, 'telegramHtml').parts[0]).toBe('x');
 		expect(all('mail a.b@example.com', 'telegramHtml').parts).toEqual(['mail a.b@example.com']);
 	});
+});
+
+describe('What HTML shows by more than its text', () => {
+	test.each([
+		['a film', '<video src="https://e.com/v.mp4"></video>', 'https://e.com/v.mp4'],
+		['a page in the page', 'see <iframe src="https://e.com/x"></iframe>', 'see https://e.com/x'],
+		['a power', '10<sup>6</sup> m<sup>-2</sup>, 1<sup>st</sup>', '10^6 m^-2, 1st'],
+		['a quotation', '<q>quoted</q>', '“quoted”'],
+		['choices', '<select><option>a<option>b</select>', 'a\n\nb'],
+	])('%s', (_, source, shown) => {
+		expect(plain(source)).toBe(shown);
+		expect(plain(source, 'html')).toBe(shown);
+	});
+
+	test('a whole page given as Markdown is read as HTML', () => {
+		const page =
+			'<!DOCTYPE html>\n<html><head><title>T</title><style>p{}</style></head>\n\n<body><p>Hi *there*</p><script>x()</script></body></html>';
+		expect(plain(page)).toBe('Hi *there*');
+		expect(plain('<html> is *how* it begins')).toBe('<html> is *how* it begins');
+	});
+
+	test('colours by style', () => {
+		expect(all('<span style="color: #F00; font-weight:bold">x</span>', 'plain').lost).toEqual(['color']);
+		expect(all('<span style="color:red">x</span> <span>y</span>', 'wecom').parts).toEqual([
+			'<font color="warning">x</font> y',
+		]);
+	});
+});
+
+test.each(['&#27;[31mred&#x1b;[0m', '&#x1B;[1;31mred&#27;[m', '&#7;red&#0;'])(
+	'control characters as references: %s',
+	(source) => {
+		expect(plain(source)).toBe('red');
+		expect(plain(source, 'html')).toBe('red');
+		expect(plain(source, 'text')).toBe(source);
+	},
+);
+
+test('a link as Slack writes it, without a label, is its address', () => {
+	expect(plain('<https://e.com|>')).toBe('https://e.com');
+	expect(plain('<https://e.com|>', 'html')).toBe('https://e.com');
 });

@@ -177,12 +177,66 @@ describe('bytes go as what they are', () => {
 		},
 	);
 
+	test.each(['<svg width="5"><text>a</text></svg>', '<?xml version="1.0"?>\n<!-- x -->\n<svg xmlns="x"/>'])(
+		'a drawing is a file: %s',
+		(drawing) => {
+			const { body, attachments } = compose({}, Buffer.from(drawing));
+			expect([body, attachments?.map(({ name }) => name)]).toEqual(['', ['attachment.svg']]);
+		},
+	);
+
+	const picture = head('89504e470d0a1a0a');
+	test('within an object, with what is said beside them', () => {
+		expect(compose({}, { data: picture })).toMatchObject({ body: '', image: { mime: 'image/png' } });
+		expect(compose({}, { title: 'Door', text: 'Somebody rings', image: picture, name: 'door.png' })).toMatchObject({
+			title: 'Door',
+			body: 'Somebody rings',
+			image: { name: 'door.png' },
+		});
+		expect(compose({ body: JSON.parse(JSON.stringify({ content: picture })) as unknown })).toMatchObject({
+			image: { mime: 'image/png' },
+		});
+		expect(compose({}, { payload: Buffer.from('a text'), title: 'T' })).toMatchObject({
+			title: 'T',
+			body: 'a text',
+		});
+	});
+
+	test('in a list', () => {
+		const { body, image, attachments } = compose({}, [Buffer.from('seen'), picture, picture, head('504b0304')]);
+		expect([body, image?.mime, attachments?.map(({ mime }) => mime)]).toEqual([
+			'seen',
+			'image/png',
+			['image/png', 'application/zip'],
+		]);
+	});
+
 	test('beside a message they are its text’s place', () => {
 		expect(compose({ body: head('89504e470d0a1a0a') }, carillon)).toMatchObject({
 			body: '',
 			image: { mime: 'image/png' },
 		});
 	});
+});
+
+test.each([
+	['nodata', 'warning'],
+	['Blocker', 'failure'],
+	['P1', 'failure'],
+	['SEV-2', 'warning'],
+	['offline', 'failure'],
+	['online', 'success'],
+	['致命', 'failure'],
+])('a level may be called %s', (given, level) => {
+	expect(compose({ body: 'x', more: { level: given } }).level).toBe(level);
+});
+
+test.each([
+	['text/html; charset=utf-8', 'html'],
+	['Markdown (GFM)', 'markdown'],
+	['text/plain;charset=gbk', 'text'],
+])('a format may be called %s', (given, format) => {
+	expect(compose({ body: 'x', format: given }).format).toBe(format);
 });
 
 test('a level and a format are read as tools write them', () => {

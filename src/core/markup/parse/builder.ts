@@ -29,6 +29,7 @@ export class Builder {
 	private hrefs: (string | undefined)[] = [];
 	private colors: (string | undefined)[] = [];
 	private marks: Marks = {};
+	private raised = false;
 	/** White space here would be the second, or begin a line. */
 	private spaced = true;
 
@@ -195,7 +196,14 @@ export class Builder {
 		this.spaced = rest.endsWith(' ');
 	}
 
-	private run(text: string): void {
+	/** A number that comes next is a power. */
+	raise(begins: boolean): void {
+		this.raised = begins;
+	}
+
+	private run(given: string): void {
+		const text = this.raised && /^[-+\u2212]?\d/.test(given) ? `^${given}` : given;
+		this.raised = false;
 		const { children } = this.target();
 		const last = children.at(-1);
 		if (last?.type === 'text' && sameMarks(last.marks, this.marks)) last.text += text;
@@ -241,7 +249,7 @@ export class Builder {
 	}
 
 	color(color: string | undefined): void {
-		this.colors.push(color?.trim().toLowerCase() || undefined);
+		this.colors.push(color?.trim().toLowerCase() || this.colors.at(-1));
 		this.remark();
 	}
 

@@ -1,6 +1,6 @@
 import type { Doc, MarkName } from '../tree';
 import { Builder, safeHref } from './builder';
-import { isTextInHtml, Pairs, tokenize, unread, type Tag } from './tags';
+import { framed, isTextInHtml, Pairs, tokenize, unread, type Tag } from './tags';
 
 const markOf: Record<string, MarkName | 'code'> = {
 	b: 'strong', strong: 'strong',
@@ -14,17 +14,24 @@ const markOf: Record<string, MarkName | 'code'> = {
 const blocks = new Set(
 	(
 		'address article aside body center dd details dialog div dl dt fieldset figcaption figure footer form header html ' +
-		'legend main nav p section summary tbody tfoot thead'
+		'legend main nav option p section summary tbody tfoot thead'
 	).split(' '),
 );
 
 /** Slack's way to write a link, and Markdown's. */
 export const angledLink = /^<((?:https?|ftp|mailto|tel):[^\s<>|]+)(?:\|([^<>]*))?>$/i;
 
+/** Of a style sheet in a tag. */
+const colorIn = (style = ''): string | undefined => /(?:^|;)\s*color\s*:\s*([^;!]+)/i.exec(style)?.[1];
+
 /** Reads HTML, whole or in fragments, into a builder. Linear in its input and without a stack of its own. */
 export class HtmlReader {
 	private skipping?: string;
 	private pre?: { language: string; text: string };
+	/** Of the open `<span>`s: whether they hide. */
+	private readonly spans: boolean[] = [];
+	/** Of the open elements that show what is elsewhere: whether they are text. */
+	private readonly framed: boolean[] = [];
 	/** Open drawings and formulas, in which every name is somebody's element. */
 	private foreign = 0;
 
@@ -105,7 +112,9 @@ export class HtmlReader {
 		const { name, closes, raw } = tag;
 		const [, href, label] = angledLink.exec(raw) ?? [];
 		if (href && !this.skipping) return this.link(href, label || href);
-		if (this.foreign === 0 && this.isText(tag)) return this.text(raw);
+		const isText = framed.has(name) && closes ? this.framed.pop() : this.foreign === 0 && this.isText(tag);
+		if (framed.has(name) && !closes) this.framed.push(isText === true);
+		if (isText) return this.text(raw);
 		if (name === 'svg' || name === 'math') this.foreign = Math.max(0, this.foreign + (closes ? -1 : 1));
 		if (closes) this.close(name);
 		else this.open(name, attributes);
@@ -136,13 +145,23 @@ export class HtmlReader {
 			return;
 		}
 		if (builder.inCell && this.openInCell(tag)) return;
-		const mark = tag === 'span' && attributes['class'] === 'tg-spoiler' ? 'spoiler' : markOf[tag];
+		if (tag === 'sup') return builder.raise(true);
+		if (framed.has(tag)) return this.frame(attributes['src']);
+		const mark = markOf[tag];
 		if (mark) return builder.mark(mark, 1);
 		switch (tag) {
 			case 'a':
 				return builder.link(attributes['href'] === undefined ? undefined : hrefOf(attributes['href']));
 			case 'font':
-				return builder.color(attributes['color']);
+				return builder.color(attributes['color'] ?? colorIn(attributes['style']));
+			case 'span': {
+				const hides = attributes['class'] === 'tg-spoiler';
+				this.spans.push(hides);
+				if (hides) builder.mark('spoiler', 1);
+				return builder.color(colorIn(attributes['style']));
+			}
+			case 'q':
+				return this.text('“');
 			case 'input':
 				if (attributes['type'] === 'checkbox') builder.text(attributes['checked'] === undefined ? '☐ ' : '☑ ');
 				return;
@@ -182,6 +201,11 @@ export class HtmlReader {
 		else if (blocks.has(tag)) builder.endLeaf();
 	}
 
+	/** What is played or shown from elsewhere is a link. */
+	private frame(src = ''): void {
+		if (/^https?:/i.test(src.trim())) this.link(src.trim(), src.trim());
+	}
+
 	/** A cell is one leaf: what would be a block in it starts a line. */
 	private openInCell(tag: string): boolean {
 		if (tag === 'tr' || tag === 'td' || tag === 'th') return false;
@@ -207,13 +231,20 @@ export class HtmlReader {
 			if (tag === 'pre') this.endPre();
 			return;
 		}
-		const mark = tag === 'span' ? 'spoiler' : markOf[tag];
+		const mark = markOf[tag];
 		if (mark) return builder.mark(mark, -1);
 		switch (tag) {
 			case 'a':
 				return builder.endLink();
 			case 'font':
 				return builder.endColor();
+			case 'span':
+				if (this.spans.pop()) builder.mark('spoiler', -1);
+				return builder.endColor();
+			case 'q':
+				return this.text('”');
+			case 'sup':
+				return builder.raise(false);
 			case 'blockquote':
 				return builder.leave('quote');
 			case 'ul':

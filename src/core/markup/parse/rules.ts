@@ -10,6 +10,9 @@ interface Definition {
 	title: string;
 }
 
+const isPlace =
+	/^(?:[a-z][a-z0-9+.-]*:\/\/|(?:mailto|tel|magnet|data|javascript):|[/#.?]|www\.)|\/|\.(?:md|html?|pdf|txt|png|jpe?g|gif|svg|webp)(?:[?#]|$)/i;
+
 /** What one parse finds out, and another is told. */
 export class Env {
 	/** In the order in which they stand; without a label where another had it first. */
@@ -35,6 +38,8 @@ export class Env {
 				return known[label] as Definition;
 			},
 			set: (known, label: string, value: Definition) => {
+				// `[db]: down` says how it is, and leads nowhere.
+				if (!isPlace.test(value.href)) return true;
 				this.defined = label;
 				if (this.defining === 'here') known[label] = value;
 				return true;
@@ -74,6 +79,13 @@ export function lenient(md: MarkdownIt): void {
 		(block) =>
 			(...args) =>
 				!isTextLine(args[0], args[1]) && block(...args),
+	);
+	changeBlock(
+		md,
+		'blockquote',
+		(quote) =>
+			(...args) =>
+				!lineOf(args[0], args[1]).startsWith('>=') && quote(...args),
 	);
 	changeBlock(md, 'reference', definitions);
 	changeBlock(md, 'table', (table) => (state, startLine, endLine, silent) => {
@@ -226,7 +238,7 @@ function isWithin(stretches: Stretches, place: number): boolean {
 }
 
 /** As Slack writes links (`<https://e.com|Name>`), and mentions, which are text here. */
-const labelledLink = /<((?:https?|ftp|mailto|tel):[^\s<>|]{1,4000})\|([^<>\n]{1,4000})>/iy;
+const labelledLink = /<((?:https?|ftp|mailto|tel):[^\s<>|]{1,4000})\|([^<>\n]{0,4000})>/iy;
 const mention = /<[!@#][A-Za-z][^<>\s]{0,200}>/y;
 
 const slackLink: InlineRule = (state, silent) => {
@@ -240,7 +252,7 @@ const slackLink: InlineRule = (state, silent) => {
 		if (mentioned) state.pending += raw;
 		else {
 			state.push('link_open', 'a', 1).attrs = [['href', state.md.normalizeLink(given)]];
-			state.push('text', '', 0).content = label;
+			state.push('text', '', 0).content = label.trim() || given;
 			state.push('link_close', 'a', -1);
 		}
 	}

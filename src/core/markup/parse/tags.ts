@@ -36,6 +36,32 @@ export interface Tag {
 
 const hasAttributes = ({ raw }: Tag): boolean => /^<[^\s/>]+[\s/]+[^\s/>]/.test(raw);
 
+/** Elements of which a message shows nothing, so that in Markdown they are what somebody writes about. */
+const unshown = new Set('meta link base param track area map object embed progress meter canvas'.split(' '));
+
+/** They show what their `src` is the address of. */
+export const framed: ReadonlySet<string> = new Set(['video', 'audio', 'iframe']);
+
+/** Attributes that need no value. */
+const switches = new Set(
+	(
+		'allowfullscreen async autofocus autoplay checked compact controls default defer disabled download hidden inert ismap ' +
+		'itemscope loop multiple muted nohref noshade novalidate nowrap open playsinline readonly required reversed selected'
+	).split(' '),
+);
+
+/** `a<b and c>d`: words where attributes would be. */
+function hasWords(raw: string): boolean {
+	const [tag = ''] = /^[^>]*>?/.exec(raw.replace(/=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)/g, '=')) ?? [];
+	const bare = tag.match(/[\s/][^\s/>=]+(?!\s*=)(?=[\s/>])/g) ?? [];
+	return bare.some((word) => !switches.has(word.slice(1).toLowerCase()) && !/^.(?:data-|[@:#*])/.test(word));
+}
+
+const showsNothing = ({ name, raw }: Tag): boolean =>
+	(name === 'input' && !/\stype\s*=\s*["']?checkbox\b/i.test(raw)) ||
+	(name === 'source' && !/\ssrcset\s*=/i.test(raw)) ||
+	(framed.has(name) && !/\ssrc\s*=\s*["']?https?:/i.test(raw));
+
 /**
  * Whether a tag in Markdown is something that its author wrote for readers: `File "<stdin>"`, `List<String>`, `the page
  * has no <title>`. A tag is markup where HTML has it, and it has attributes or its other half.
@@ -43,6 +69,8 @@ const hasAttributes = ({ raw }: Tag): boolean => /^<[^\s/>]+[\s/]+[^\s/>]/.test(
 export function isTextInMarkdown(tag: Tag): boolean {
 	const { name, paired } = tag;
 	if (unread.has(name) || !known.has(name)) return true;
+	if (unshown.has(name)) return true;
+	if (!tag.closes && (hasWords(tag.raw) || (hasAttributes(tag) && showsNothing(tag)))) return true;
 	return !(paired || alone.has(name) || neverClosed.has(name) || hasAttributes(tag));
 }
 

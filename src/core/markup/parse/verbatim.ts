@@ -1,16 +1,19 @@
 /** Closing quotes and brackets, and the stops of East Asia, end an address. */
 const address =
-	/(?:(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/|(?<![\w.-])www\.(?=[A-Za-z0-9]))[^\s<>`"\u2018-\u201f\u3000-\u303f\uff00-\uffef]+/g;
+	/(?:(?<![A-Za-z0-9+.-])(?:[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/|magnet:\?|mailto:|urn:|sip:|tel:)|(?<![\w.-])www\.(?=[A-Za-z0-9]))[^\s<>`"\u2018-\u201f\u3000-\u303f\uff00-\uffef]+/g;
 const mail = /(?<![\w.+*-])[\w.+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/g;
 const drive =
 	/(?<![A-Za-z0-9\\])[A-Za-z]:\\(?=[\w.$~!@#%&({\u0080-\uffff-])(?:[^\s\\/:*?"<>|`]+(?: [^\s\\/:*?"<>|`]+){0,3}\\)*[^\s"<>|`]*/g;
+/** From a key of the registry, or a variable. */
+const folder = /(?<![\w\\])(?:HK(?:LM|CU|CR|U|CC|EY_[A-Z_]{4,40})|%\w{1,40}%)\\[^\s"<>|`]*/g;
 const share = /(?<![\\\w])\\\\(?=[A-Za-z0-9])[\w.-]+\\(?=[A-Za-z0-9])[^\s"<>|`]*/g;
 const word = /[^\s"'`<>()|\u2018-\u201f\u3000-\u303f\uff00-\uffef]+/g;
 const dunder =
 	/(?<=[.\w/])__\w{1,40}?__|__\w{1,40}?__(?=\.[A-Za-z]|[/(])|\b__(?:all|call|class|del|dict|dir|doc|enter|eq|exit|file|func|hash|init|iter|len|main|mocks|module|name|new|next|path|pycache|repr|slots|snapshots|str|tests|version|FILE|LINE|FUNCTION|CLASS|DIR|METHOD|NAMESPACE)__\b/g;
 
 /** Where a path begins in a word: the root, a home, a folder, or the pattern of one. */
-const pathStart = /(?:^|[=:,;[{]|(?<=[\u2e80-\u9fff\uac00-\ud7a3]))(?=(?:[~.]{0,2}|\*{1,2}|[\w.@-]{1,100})\/[^\s/])/u;
+const pathStart =
+	/(?:^|[=:,;[{]|(?<=[\u2e80-\u9fff\uac00-\ud7a3]))(?=(?:[~.]{0,2}|\*{1,2}|[\w.@%$-]{1,100}|\$\{\w{1,40}\})\/[^\s/])/u;
 
 /** Stretches in the order in which they stand, none within another. */
 export type Stretches = readonly (readonly [from: number, to: number])[];
@@ -29,7 +32,7 @@ export function verbatimIn(source: string): Verbatim {
 	const stars: [number, number][] = [];
 	const backslashes: [number, number][] = [];
 	if (source.includes('\\')) {
-		for (const pattern of [drive, share]) {
+		for (const pattern of [drive, share, folder]) {
 			for (const { 0: path, index } of source.matchAll(pattern)) {
 				backslashes.push([index, index + path.length]);
 				stars.push([index, endOf(source, index, index + path.length)]);
