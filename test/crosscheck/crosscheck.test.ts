@@ -1,7 +1,7 @@
 import { deliver } from '../../src/core/deliver/deliver';
 import { closeConnections } from '../../src/core/http/http';
-import { forgetTurns } from '../../src/core/deliver/pace';
-import { forgetTokens } from '../../src/core/deliver/token';
+import { forgetTurns } from '../../src/core/deliver/send/pace';
+import { forgetTokens } from '../../src/core/deliver/send/token';
 import { expectAgreement, known, leaves, numbered, type Facts } from '../agreement';
 import { frozenClock } from '../refused';
 import { service, type Seen, type Service } from '../service';

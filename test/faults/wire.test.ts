@@ -4,7 +4,7 @@ import type { Channel } from '../../src/core/define/channel';
 import { deliver, verify } from '../../src/core/deliver/deliver';
 import { ChannelError } from '../../src/core/base/errors';
 import { closeConnections } from '../../src/core/http/http';
-import { forgetTurns } from '../../src/core/deliver/pace';
+import { forgetTurns } from '../../src/core/deliver/send/pace';
 import { placeOf, sampleOf, secretMark } from '../sample';
 import { mailFaults, socketFaults, wireServer, type WireFault } from './wire';
 

@@ -2,7 +2,7 @@ import type { Renders } from '../../src/core/define/channel';
 import * as markdownParser from '../../src/core/markup/parse/markdown';
 import * as htmlParser from '../../src/core/markup/parse/html';
 import * as walking from '../../src/core/markup/walk/walk';
-import { renderParts } from '../../src/core/deliver/rendering';
+import { renderParts } from '../../src/core/deliver/render/rendering';
 import { renderers } from './renderers';
 
 jest.setTimeout(120_000);

@@ -1,4 +1,4 @@
-import { toFile } from '../deliver/obtaining';
+import { toFile } from '../deliver/obtain/toFile';
 import { mustStayHere } from '../base/shownLink';
 import type { MediaEvent } from '../message/event';
 import type { Fields } from '../base/field';

@@ -12,7 +12,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { Unobtainable } from '../../core/deliver/obtaining';
+import { Unobtainable } from '../../core/deliver/obtain/fetching';
 import { allowToOption, deliveryOptions, type Channel, type File } from '../../core/define/channel';
 import { compose, formatField, messageFields } from '../../core/message/compose';
 import { act, deliver, verify, type Context, type Raw } from '../../core/deliver/deliver';

@@ -6,7 +6,7 @@ import { ChannelError, invalid, seal } from '../../core/base/errors';
 import { fill, type Language, type Text } from '../../core/base/language';
 import { type Attachment, type Message, bytesOf } from '../../core/message/message';
 import { credentialsOf, isAccount, registerAccount, unsetIn } from './account-node';
-import { Unobtainable } from '../../core/deliver/obtaining';
+import { Unobtainable } from '../../core/deliver/obtain/fetching';
 import { sniff } from '../../core/message/bytes';
 import { lanes } from './lanes';
 import {

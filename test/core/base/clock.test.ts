@@ -1,7 +1,7 @@
 import { fc } from '../../property';
 import { neverBack } from '../../../src/core/base/clock';
 import { memoryStore } from '../../../src/core/state/store';
-import { forgetTokens, tokenOf } from '../../../src/core/deliver/token';
+import { forgetTokens, tokenOf } from '../../../src/core/deliver/send/token';
 
 const hour = 3_600_000;
 const start = 1_700_000_000_000;

@@ -2,8 +2,8 @@ import { action, baseUrl, defineChannel, secret, text, chars, type ErrorRow } fr
 import { act, deliver, lookUp, verify, type Clock } from '../../../src/core/deliver/deliver';
 import type { ChannelError } from '../../../src/core/base/errors';
 import { closeConnections } from '../../../src/core/http/http';
-import { forgetTurns } from '../../../src/core/deliver/pace';
-import { forgetTokens } from '../../../src/core/deliver/token';
+import { forgetTurns } from '../../../src/core/deliver/send/pace';
+import { forgetTokens } from '../../../src/core/deliver/send/token';
 import { service, type Answer, type Seen, type Service } from '../../service';
 
 const errors: ErrorRow[] = [

@@ -3,7 +3,7 @@ import { fc } from '../../property';
 import { bark } from '../../../src/services/bark/bark.channel';
 import { encrypt } from '../../../src/services/bark/payload';
 import { act, deliver, verify } from '../../../src/core/deliver/deliver';
-import { forgetTurns } from '../../../src/core/deliver/pace';
+import { forgetTurns } from '../../../src/core/deliver/send/pace';
 import { faked } from '../../faked';
 import { refused } from '../../refused';
 import { service, type Answer, type Seen } from '../../service';

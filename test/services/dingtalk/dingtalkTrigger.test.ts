@@ -4,7 +4,7 @@ import { dingtalk } from '../../../src/services/dingtalk/dingtalk.channel';
 import type { ChatEvent } from '../../../src/core/receive/chat';
 import { deliver } from '../../../src/core/deliver/deliver';
 import { closeConnections } from '../../../src/core/http/http';
-import { forgetTurns } from '../../../src/core/deliver/pace';
+import { forgetTurns } from '../../../src/core/deliver/send/pace';
 import { dingtalkTrigger } from '../../../src/services/dingtalk/dingtalk.trigger';
 import { frozenClock } from '../../refused';
 import { service, type Service } from '../../service';

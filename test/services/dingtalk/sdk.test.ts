@@ -1,7 +1,7 @@
 /** DingTalk's own Stream SDK in front of our gateway, and beside our trigger. */
 import { DWClient, EventAck, GATEWAY_URL, TOPIC_ROBOT, type DWClientDownStream } from 'dingtalk-stream';
 import { closeConnections } from '../../../src/core/http/http';
-import { forgetTurns } from '../../../src/core/deliver/pace';
+import { forgetTurns } from '../../../src/core/deliver/send/pace';
 import { dingtalkTrigger } from '../../../src/services/dingtalk/dingtalk.trigger';
 import { because, expectAgreement, known, leaves } from '../../agreement';
 import { connected, until } from '../../core/sockets/connected';

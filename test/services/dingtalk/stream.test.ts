@@ -1,5 +1,5 @@
 import { closeConnections } from '../../../src/core/http/http';
-import { forgetTurns } from '../../../src/core/deliver/pace';
+import { forgetTurns } from '../../../src/core/deliver/send/pace';
 import { dingtalkTrigger } from '../../../src/services/dingtalk/dingtalk.trigger';
 import { connected, until, type Connected } from '../../core/sockets/connected';
 import { clientId, clientSecret, DingtalkGateway, robotTopic } from './gateway';

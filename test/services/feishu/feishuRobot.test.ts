@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { feishuRobot, sign } from '../../../src/services/feishu/feishuRobot.channel';
 import { act, deliver } from '../../../src/core/deliver/deliver';
 import { closeConnections } from '../../../src/core/http/http';
-import { forgetTurns } from '../../../src/core/deliver/pace';
+import { forgetTurns } from '../../../src/core/deliver/send/pace';
 import { frozenClock, refused } from '../../refused';
 import { service, type Answer, type Seen, type Service } from '../../service';
 

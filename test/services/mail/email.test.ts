@@ -7,7 +7,7 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { email } from '../../../src/services/mail/email.channel';
 import { deliver, verify } from '../../../src/core/deliver/deliver';
 import { closeConnections } from '../../../src/core/http/http';
-import { forgetTokens } from '../../../src/core/deliver/token';
+import { forgetTokens } from '../../../src/core/deliver/send/token';
 import { frozenClock, refused } from '../../refused';
 import { service } from '../../service';
 

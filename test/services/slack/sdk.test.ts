@@ -4,7 +4,7 @@ import { ErrorCode, LogLevel, WebClient, type WebAPICallResult } from '@slack/we
 import { IncomingWebhook } from '@slack/webhook';
 import { act, deliver, verify } from '../../../src/core/deliver/deliver';
 import { closeConnections } from '../../../src/core/http/http';
-import { forgetTurns } from '../../../src/core/deliver/pace';
+import { forgetTurns } from '../../../src/core/deliver/send/pace';
 import { slack } from '../../../src/services/slack/slack.channel';
 import { slackTrigger } from '../../../src/services/slack/slack.trigger';
 import { slackWebhook } from '../../../src/services/slack/slackWebhook.channel';

@@ -2,7 +2,7 @@ import { fc } from '../../property';
 import { slack } from '../../../src/services/slack/slack.channel';
 import { act, deliver, verify } from '../../../src/core/deliver/deliver';
 import { closeConnections, type VendorJson } from '../../../src/core/http/http';
-import { forgetTurns } from '../../../src/core/deliver/pace';
+import { forgetTurns } from '../../../src/core/deliver/send/pace';
 import { frozenClock, refused } from '../../refused';
 import { service, type Answer, type Seen, type Service } from '../../service';
 import { no, webApi, webApiToken as botToken } from './webApi';

@@ -1,7 +1,7 @@
 import { slackWebhook } from '../../../src/services/slack/slackWebhook.channel';
 import { deliver } from '../../../src/core/deliver/deliver';
 import { closeConnections } from '../../../src/core/http/http';
-import { forgetTurns } from '../../../src/core/deliver/pace';
+import { forgetTurns } from '../../../src/core/deliver/send/pace';
 import { frozenClock, refused } from '../../refused';
 import { service, type Answer, type Service } from '../../service';
 import { hookPath as path, incomingWebhook } from './incomingWebhook';

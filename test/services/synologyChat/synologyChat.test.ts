@@ -2,7 +2,7 @@ import { fc } from '../../property';
 import { synologyChat } from '../../../src/services/synologyChat/synologyChat.channel';
 import { act, deliver, verify } from '../../../src/core/deliver/deliver';
 import { closeConnections } from '../../../src/core/http/http';
-import { forgetTurns } from '../../../src/core/deliver/pace';
+import { forgetTurns } from '../../../src/core/deliver/send/pace';
 import { frozenClock, refused } from '../../refused';
 import { service, type Answer, type Seen, type Service } from '../../service';
 

@@ -2,7 +2,7 @@
 import { Api, Bot, GrammyError, InputFile } from 'grammy';
 import { act, deliver, verify } from '../../../src/core/deliver/deliver';
 import { closeConnections } from '../../../src/core/http/http';
-import { forgetTurns } from '../../../src/core/deliver/pace';
+import { forgetTurns } from '../../../src/core/deliver/send/pace';
 import { telegram } from '../../../src/services/telegram/telegram.channel';
 import { telegramTrigger } from '../../../src/services/telegram/telegram.trigger';
 import { because, expectAgreement, factsOf, type Difference } from '../../agreement';

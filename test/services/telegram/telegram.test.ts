@@ -4,7 +4,7 @@ import { telegram } from '../../../src/services/telegram/telegram.channel';
 import { telegramErrors } from '../../../src/services/telegram/errors';
 import { act, deliver, verify } from '../../../src/core/deliver/deliver';
 import { closeConnections } from '../../../src/core/http/http';
-import { forgetTurns } from '../../../src/core/deliver/pace';
+import { forgetTurns } from '../../../src/core/deliver/send/pace';
 import { faked } from '../../faked';
 import { names } from '../../names';
 import { frozenClock, refused } from '../../refused';

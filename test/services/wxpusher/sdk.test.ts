@@ -1,6 +1,6 @@
 /** WxPusher's SDK for Node in front of our fake, and beside our channel. */
 import { act, deliver } from '../../../src/core/deliver/deliver';
-import { forgetTurns } from '../../../src/core/deliver/pace';
+import { forgetTurns } from '../../../src/core/deliver/send/pace';
 import { wxpusher } from '../../../src/services/wxpusher/wxpusher.channel';
 import { expectAgreement, factsOf } from '../../agreement';
 import { faked } from '../../faked';

@@ -1,6 +1,6 @@
 import { wxpusher } from '../../../src/services/wxpusher/wxpusher.channel';
 import { act, deliver, verify } from '../../../src/core/deliver/deliver';
-import { forgetTurns } from '../../../src/core/deliver/pace';
+import { forgetTurns } from '../../../src/core/deliver/send/pace';
 import { faked } from '../../faked';
 import { frozenClock, refused } from '../../refused';
 import { appToken, no, pushApi, spt } from './pushApi';

@@ -1,7 +1,9 @@
-import type { Renders } from '../../../src/core/define/channel';
-import { chars } from '../../../src/core/base/limit';
-import { readMessage, type Message } from '../../../src/core/message/message';
-import { enclosuresOf, renderParts, withoutMarkup } from '../../../src/core/deliver/rendering';
+import type { Renders } from '../../../../src/core/define/channel';
+import { chars } from '../../../../src/core/base/limit';
+import { readMessage, type Message } from '../../../../src/core/message/message';
+import { enclosuresOf } from '../../../../src/core/deliver/obtain/obtaining';
+import { withoutMarkup } from '../../../../src/core/deliver/render/refused';
+import { renderParts } from '../../../../src/core/deliver/render/rendering';
 
 const bare: Renders = { markup: 'plain', limit: chars(1000) };
 const reaching = { account: { language: 'en' as const }, trustedOrigins: [], signal: new AbortController().signal };

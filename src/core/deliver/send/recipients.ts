@@ -1,5 +1,5 @@
-import { ChannelError, type PartialDelivery, type Recipient } from '../base/errors';
-import type { Language } from '../base/language';
+import { ChannelError, type PartialDelivery, type Recipient } from '../../base/errors';
+import type { Language } from '../../base/language';
 
 /** Writes into the recipient's own result what stopped it. */
 export function stopped(recipient: Recipient, error: ChannelError, language: Language): void {

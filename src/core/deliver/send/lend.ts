@@ -1,11 +1,11 @@
-import type { Call, Channel, Rendered, SendInput } from '../define/channel';
-import type { Clock } from '../base/clock';
-import type { Deadline, Halt } from '../base/deadline';
-import { isChannelError } from '../base/errors';
-import type { Fields, Values } from '../base/field';
-import type { Account, Form } from '../define/forms';
-import { httpFor, type Http } from '../http/http';
-import type { Language, Text } from '../base/language';
+import type { Call, Channel, Rendered, SendInput } from '../../define/channel';
+import type { Clock } from '../../base/clock';
+import type { Deadline, Halt } from '../../base/deadline';
+import { isChannelError } from '../../base/errors';
+import type { Fields, Values } from '../../base/field';
+import type { Account, Form } from '../../define/forms';
+import { httpFor, type Http } from '../../http/http';
+import type { Language, Text } from '../../base/language';
 import { dropToken, tokenOf } from './token';
 
 export const nameOf = ({ name, zh }: Channel): Text => ({ en: name, zh });

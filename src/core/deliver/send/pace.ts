@@ -1,7 +1,7 @@
-import type { Clock } from '../base/clock';
-import type { Pace } from '../define/channel';
-import { ChannelError } from '../base/errors';
-import { named, type Text } from '../base/language';
+import type { Clock } from '../../base/clock';
+import type { Pace } from '../../define/channel';
+import { ChannelError } from '../../base/errors';
+import { named, type Text } from '../../base/language';
 
 /** When the last sends of an account or target went, oldest first; a time in the future is a send that waits for its turn. */
 interface Line {

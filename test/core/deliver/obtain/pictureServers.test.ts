@@ -1,14 +1,14 @@
-import { chars, defineChannel, secret } from '../../../src/core/define/channel';
-import { deliver } from '../../../src/core/deliver/deliver';
-import { originsOf } from '../../../src/core/base/addresses';
-import { closeConnections } from '../../../src/core/http/http';
-import { credentialType } from '../../../src/hosts/n8n/names';
-import { properties } from '../../../src/hosts/n8n/fields';
-import { accountProperties } from '../../../src/hosts/node-red/properties';
-import { definitions } from '../../../scripts/definitions';
-import type { Channel } from '../../../src/core/define/channel';
-import { refused } from '../../refused';
-import { service, type Service } from '../../service';
+import { chars, defineChannel, secret } from '../../../../src/core/define/channel';
+import { deliver } from '../../../../src/core/deliver/deliver';
+import { originsOf } from '../../../../src/core/base/addresses';
+import { closeConnections } from '../../../../src/core/http/http';
+import { credentialType } from '../../../../src/hosts/n8n/names';
+import { properties } from '../../../../src/hosts/n8n/fields';
+import { accountProperties } from '../../../../src/hosts/node-red/properties';
+import { definitions } from '../../../../scripts/definitions';
+import type { Channel } from '../../../../src/core/define/channel';
+import { refused } from '../../../refused';
+import { service, type Service } from '../../../service';
 
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 

@@ -1,15 +1,10 @@
-import { mustStayHere } from '../base/shownLink';
 import { lookup } from 'node:dns';
-import { basename } from 'node:path';
-import { isPrivateAddress, isPrivateHost } from '../base/addresses';
-import type { CommonAccount, File } from '../define/channel';
-import { ChannelError } from '../base/errors';
-import { dispatcherOf } from '../http/http';
-import type { Text } from '../base/language';
-import { baseName, extension, mimeOfEnd, sniff } from '../message/bytes';
-import type { Attachment } from '../message/message';
-import { decoded } from '../base/percent';
-import { printable } from '../base/printable';
+import { isPrivateAddress, isPrivateHost } from '../../base/addresses';
+import { ChannelError } from '../../base/errors';
+import type { Text } from '../../base/language';
+import type { CommonAccount, File } from '../../define/channel';
+import { dispatcherOf } from '../../http/http';
+import { sniff } from '../../message/bytes';
 
 /** ms, bytes */
 export const fetchLimits = { time: 15_000, size: 50 * 1024 * 1024, redirects: 3 } as const;
@@ -29,83 +24,21 @@ export class Unobtainable extends Error {
 	}
 }
 
-/** What an attachment is made of, in the form that the channel takes; bytes are fetched only where they are wanted. */
-export async function toFile(
-	attachment: Attachment,
-	wants: 'url' | 'bytes' | 'both',
-	reaching: Reaching,
-	imagesOnly: boolean,
-): Promise<File> {
-	const file = await obtain(attachment, wants, reaching, imagesOnly);
-	const name = baseName(printable(file.name).replace(/\s+/g, ' ').trim()) || `attachment.${extension(file.mime)}`;
-	return name === file.name ? file : { ...file, name };
-}
-
-async function obtain(
-	attachment: Attachment,
-	wants: 'url' | 'bytes' | 'both',
-	reaching: Reaching,
-	imagesOnly: boolean,
-): Promise<File> {
-	if ('binary' in attachment && attachment.binary !== undefined) return await fromBinary(attachment, wants, reaching);
-	if ('data' in attachment && attachment.data !== undefined) {
-		if (wants === 'url') throw new Unobtainable(onlyUrls);
-		throwIfTooLarge(attachment.data);
-		const mime = attachment.mime ?? sniff(attachment.data) ?? 'application/octet-stream';
-		return { name: attachment.name ?? `attachment.${extension(mime)}`, mime, data: attachment.data };
-	}
-	const { url, fetch: wantsFetch } = attachment as { url: string; fetch?: boolean };
-	if (!URL.canParse(url) || !/^(https?|data):$/.test(new URL(url).protocol)) {
-		throw new Unobtainable({
-			en: 'The picture’s or file’s address is not a web address.',
-			zh: '图片或文件的地址不是网址。',
-		});
-	}
-	if (url.startsWith('data:')) return fromDataUrl(attachment, url, wants);
-	const stays = wantsFetch || mustStayHere(url);
-	if (!stays && wants !== 'bytes')
-		return { name: nameFor(attachment, url), mime: attachment.mime ?? guessMime(url), url };
-	if (wants === 'url') throw new Unobtainable(onlyUrls);
-	return await fetchFile(url, attachment, reaching, imagesOnly);
-}
-
-const onlyUrls: Text = {
-	en: 'This service takes pictures and files by public address only, and there is none.',
-	zh: '该服务只接受公网地址的图片和文件，而此处没有。',
-};
-
 const tooLarge: Text = { en: 'The picture or file is larger than 50 MB.', zh: '图片或文件超过 50 MB。' };
 
-function throwIfTooLarge({ length }: Uint8Array): void {
+export function throwIfTooLarge({ length }: Uint8Array): void {
 	if (length > fetchLimits.size) throw new Unobtainable(tooLarge);
 }
 
-async function fromBinary(
-	attachment: Attachment & { binary: string },
-	wants: string,
-	{ binary }: Reaching,
-): Promise<File> {
-	if (wants === 'url') throw new Unobtainable(onlyUrls);
-	if (!binary)
-		throw new Unobtainable({ en: 'Binary properties exist in n8n only.', zh: '只有 n8n 才有二进制属性。' });
-	const file = await binary(attachment.binary);
-	if (file.data) throwIfTooLarge(file.data);
-	return { ...file, name: attachment.name ?? file.name, mime: attachment.mime ?? file.mime };
-}
-
-function fromDataUrl(attachment: Attachment, url: string, wants: string): File {
-	if (wants === 'url') throw new Unobtainable(onlyUrls);
-	const comma = url.indexOf(',');
-	const head = url.slice(5, comma);
-	const data = head.endsWith(';base64')
-		? Buffer.from(url.slice(comma + 1), 'base64')
-		: Buffer.from(decoded(url.slice(comma + 1)));
-	const mime = attachment.mime ?? (head.split(';')[0] || 'text/plain');
-	return { name: attachment.name ?? `attachment.${extension(mime)}`, mime, data };
+interface Fetched {
+	/** Where redirects led. */
+	url: string;
+	mime: string;
+	data: Uint8Array;
 }
 
 /** Fetches from public addresses, and from private ones only where the user named the origin; redirects are held to the same. */
-async function fetchFile(url: string, attachment: Attachment, reaching: Reaching, imagesOnly: boolean): Promise<File> {
+export async function fetchFile(url: string, reaching: Reaching, imagesOnly: boolean): Promise<Fetched> {
 	const { request } = require('undici') as typeof import('undici');
 	const signal = AbortSignal.any([reaching.signal, AbortSignal.timeout(fetchLimits.time)]);
 	let at = new URL(url);
@@ -141,7 +74,7 @@ async function fetchFile(url: string, attachment: Attachment, reaching: Reaching
 					en: 'What its address gives is not a picture.',
 					zh: '该地址返回的不是图片。',
 				});
-			return { name: nameFor(attachment, at.href, mime), mime: attachment.mime ?? mime, data };
+			return { url: at.href, mime, data };
 		}
 	} catch (error) {
 		if (error instanceof Unobtainable || error instanceof ChannelError) throw error;
@@ -207,17 +140,4 @@ async function readCapped(body: AsyncIterable<Uint8Array> & { destroy(): unknown
 		chunks.push(chunk);
 	}
 	return Buffer.concat(chunks);
-}
-
-function guessMime(url: string): string {
-	const end = /\.([a-z0-9]{2,4})$/i.exec(new URL(url).pathname)?.[1]?.toLowerCase();
-	return mimeOfEnd(end ?? '') ?? 'application/octet-stream';
-}
-
-/** The address's own file name, unless that would tell more than a name. */
-function nameFor({ name }: Attachment, url: string, mime?: string): string {
-	if (name) return name;
-	const own = decoded(basename(new URL(url).pathname));
-	if (/\.[a-z0-9]{2,4}$/i.test(own)) return own;
-	return `${own || 'attachment'}.${extension(mime ?? guessMime(url))}`;
 }

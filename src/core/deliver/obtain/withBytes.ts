@@ -1,6 +1,7 @@
-import { toFile, Unobtainable, type Reaching } from './obtaining';
-import type { File, Rendered, Renders } from '../define/channel';
-import type { Attachment } from '../message/message';
+import { Unobtainable, type Reaching } from './fetching';
+import { toFile } from './toFile';
+import type { File, Rendered, Renders } from '../../define/channel';
+import type { Attachment } from '../../message/message';
 
 /**
  * A part with the bytes of what it named by address, for a service that takes both and could not fetch it by itself.

@@ -1,8 +1,9 @@
-import { fetchLimits, toFile, Unobtainable, type Reaching } from '../../../src/core/deliver/obtaining';
-import { isPrivateAddress, isPrivateHost } from '../../../src/core/base/addresses';
-import { mustStayHere } from '../../../src/core/base/shownLink';
-import { closeConnections } from '../../../src/core/http/http';
-import { service, type Answer, type Service } from '../../service';
+import { fetchLimits, Unobtainable, type Reaching } from '../../../../src/core/deliver/obtain/fetching';
+import { toFile } from '../../../../src/core/deliver/obtain/toFile';
+import { isPrivateAddress, isPrivateHost } from '../../../../src/core/base/addresses';
+import { mustStayHere } from '../../../../src/core/base/shownLink';
+import { closeConnections } from '../../../../src/core/http/http';
+import { service, type Answer, type Service } from '../../../service';
 
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 const reaching = (trustedOrigins: string[] = []): Reaching => ({

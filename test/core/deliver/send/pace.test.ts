@@ -1,6 +1,6 @@
-import { fc } from '../../property';
-import type { Clock } from '../../../src/core/base/clock';
-import { forgetTurns, hold, mostWaiting, takeTurn } from '../../../src/core/deliver/pace';
+import { fc } from '../../../property';
+import type { Clock } from '../../../../src/core/base/clock';
+import { forgetTurns, hold, mostWaiting, takeTurn } from '../../../../src/core/deliver/send/pace';
 
 const name = { en: 'Chime', zh: '钟声' };
 const idle = new AbortController().signal;

@@ -1,0 +1,42 @@
+import { originsOf } from '../base/addresses';
+import type { Clock } from '../base/clock';
+import type { Deadline } from '../base/deadline';
+import type { File } from '../define/channel';
+import type { Account } from '../define/forms';
+import type { Reaching } from './obtain/fetching';
+import type { Progress } from './send/progress';
+
+/** What a host knows and lends. */
+export interface Context {
+	/** Aborted when the host stops. */
+	signal?: AbortSignal;
+	/** Reads one of the host's own binary values (an n8n binary property) by name. */
+	binary?(name: string): Promise<File>;
+	/** Origins that the user named, whose private addresses pictures may be fetched from. */
+	trustedOrigins?: readonly string[];
+	/** What an earlier try of this very message has delivered already; filled while sending. Keep it to resume. */
+	progress?: Progress;
+	clock?: Clock;
+}
+
+/** Where pictures and files may come from. */
+export class Reach implements Reaching {
+	constructor(
+		readonly account: Account,
+		private readonly context: Context,
+		private readonly deadline: Deadline,
+	) {}
+
+	get trustedOrigins(): readonly string[] {
+		const { pictureOrigins = [] } = this.account;
+		return [...(this.context.trustedOrigins ?? []), ...pictureOrigins.flatMap(originsOf)];
+	}
+
+	get binary(): Context['binary'] {
+		return this.context.binary;
+	}
+
+	get signal(): AbortSignal {
+		return this.deadline.signal;
+	}
+}

@@ -1,0 +1,42 @@
+import type { ChannelError, Culprit } from '../../base/errors';
+import type { Rendered, Renders } from '../../define/channel';
+import { readBack, render } from '../../markup';
+
+/**
+ * Services do not always tell a picture from a file. Where there is only one of them it is that one, and what was
+ * handed over is not what could not be fetched.
+ */
+export function culpritOf({ because }: ChannelError, { image, attachments }: Rendered): Culprit | undefined {
+	const named = attachments.some(({ data }) => !data);
+	if (because === 'image' && (image ? image.data && named : attachments.length > 0)) return 'attachment';
+	if (because === 'attachment' && image && attachments.length === 0) return 'image';
+	const isMedia = because === 'image' || because === 'attachment';
+	return isMedia && !image && attachments.length === 0 ? undefined : because;
+}
+
+/** A part without what the service refused of it. */
+export function without(part: Rendered, culprit: Culprit, renders: Renders): Rendered {
+	switch (culprit) {
+		case 'markup':
+			return withoutMarkup(part, renders);
+		case 'image':
+			return { ...part, image: undefined };
+		case 'attachment':
+			return { ...part, attachments: [] };
+		case 'buttons':
+			return { ...part, buttons: [] };
+		case 'mentions':
+			return { ...part, mentions: [] };
+	}
+}
+
+/** A part whose markup the service refused, as plain text. */
+export function withoutMarkup(part: Rendered, renders: Renders): Rendered {
+	const { source, format } = readBack(part.body, part.markup);
+	const [body = ''] = render(source, { format, dialect: 'plain', limit: renders.limit, overflow: 'cut' }).parts;
+	return { ...part, body, markup: 'plain' };
+}
+
+/** Nothing of it is left to be sent. */
+export const isNothing = ({ title, body, image, attachments }: Rendered) =>
+	!title && body.trim() === '' && !image && attachments.length === 0;
