@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../scripts/definitions';
 import { deliverBench } from './deliver';
+import { formsBench } from './forms';
 import { memoryBench } from './memory';
 import type { Figure } from './paired';
 import { peersBench } from './peers';
@@ -27,6 +28,7 @@ const { values: options } = parseArgs({
 
 const benches: Record<string, () => Promise<Figure[]>> = {
 	deliver: () => deliverBench({ pairs: 7, count: 20_000 }),
+	forms: () => formsBench(),
 	startup: () => startupBench({ pairs: 9 }),
 	trigger: () => triggerBench({ pairs: 5, count: 10_000 }),
 	peers: () => peersBench({ pairs: 5, count: 5_000 }),

@@ -31,8 +31,8 @@ import { builtinModules, createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { build as esbuild, type BuildOptions, type Plugin } from 'esbuild';
 import ts from 'typescript';
-import { outlineOf, type Set as NodeSet } from '../src/hosts/node-red/lazy';
-import { definitions, root, runsIn } from './definitions';
+import { outlineOf, type Member } from '../src/hosts/node-red/lazy';
+import { definitions, root } from './definitions';
 import { editorFiles } from './editor-files';
 
 /** Libraries that are shipped inside dist. Whatever else our code requires must be a runtime dependency or the host's. */
@@ -51,6 +51,7 @@ const inputs = [
 ];
 const dist = join(root, 'dist');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+	name: string;
 	dependencies: Record<string, string>;
 	peerDependencies: Record<string, string>;
 	engines: { node: string };
@@ -204,14 +205,15 @@ function writeShim(shim: string, bundle: string, out: string, folder = dirname(s
 	writeFileSync(file, outputText);
 }
 
-/** Node-RED loads every set when it starts: what it finds says what a set registers, and loads the rest when it is used. */
+/** Node-RED loads every set when it starts: what it finds says what each registers, and loads the rest when it is used. */
 function writeLazySets(shims: readonly string[], out: string): void {
 	const ofBuilt = createRequire(join(out, 'index.js'));
 	for (const shim of shims) {
-		const id = basename(shim, '.ts');
-		const outline = JSON.stringify(outlineOf(ofBuilt(`./sets/${id}.js`) as NodeSet));
-		const source = `"use strict";\nconst { lazySet } = require("../node-red-start.js");\nmodule.exports = lazySet("${id}", ${outline}, () => require("../sets/${id}.js"));\n`;
-		writeFileSync(join(out, 'nodes-red', `${id}.js`), source);
+		const set = basename(shim, '.ts');
+		const members = ofBuilt(`./sets/${set}.js`) as Record<string, Member>;
+		const outlines = Object.fromEntries(Object.entries(members).map(([id, member]) => [id, outlineOf(member)]));
+		const source = `"use strict";\nconst { lazySet } = require("../node-red-start.js");\nmodule.exports = lazySet(${JSON.stringify(outlines)}, () => require("../sets/${set}.js"));\n`;
+		writeFileSync(join(out, 'nodes-red', `${set}.js`), source);
 	}
 }
 
@@ -284,10 +286,30 @@ function copyIcons(out: string): void {
 		cpSync(join(root, 'icons'), join(out, folder), { recursive: true });
 }
 
+/** What all forms share in the browser. */
+async function buildLibrary(): Promise<string> {
+	const { outputFiles } = await esbuild({
+		bundle: true,
+		format: 'iife',
+		globalName: 'carillon',
+		platform: 'browser',
+		target: 'es2022',
+		charset: 'utf8',
+		legalComments: 'none',
+		// Every editor loads it; names stay, so that stack traces can be read.
+		minifyWhitespace: true,
+		minifySyntax: true,
+		absWorkingDir: root,
+		logLevel: 'silent',
+		entryPoints: ['src/hosts/node-red/editor/main.ts'],
+		write: false,
+	});
+	return outputFiles[0]!.text;
+}
+
 /** Forms, labels and help, made from the definitions; then what translators added, which wins. */
-function writeEditorFiles(out: string): void {
-	const found = definitions().filter((one) => runsIn(one, 'node-red'));
-	for (const [file, content] of editorFiles(found)) {
+function writeEditorFiles(out: string, script: string): void {
+	for (const [file, content] of editorFiles(manifest.name, definitions(), script)) {
 		mkdirSync(dirname(join(out, 'nodes-red', file)), { recursive: true });
 		writeFileSync(join(out, 'nodes-red', file), content);
 	}
@@ -353,7 +375,7 @@ async function main(): Promise<void> {
 		writeLazySets(sets, out);
 		await buildVendor(vendored, out);
 		copyIcons(out);
-		writeEditorFiles(out);
+		writeEditorFiles(out, await buildLibrary());
 		checkManifest(out);
 		// Without the type check it is good enough to look at, and no reason to skip the next build.
 		if (!unchecked) writeFileSync(stampFile(out), stamp);

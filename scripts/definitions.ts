@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import type { Channel } from '../src/core/define/channel';
+import type { NodeSet } from '../src/core/define/set';
 import type { Sender } from '../src/core/define/sender';
 import type { Trigger } from '../src/core/define/trigger';
 
@@ -22,6 +23,7 @@ export type Kind = keyof typeof kinds;
 export interface Flow {
 	readonly type: 'flow';
 	readonly id: string;
+	readonly set?: NodeSet;
 	readonly name: string;
 	readonly zh: string;
 	readonly docs: string;
@@ -85,6 +87,17 @@ function withSuffix(suffix: string): { name: string; file: string }[] {
 }
 
 export const runsIn = ({ definition }: Found, host: Host) => !('not' in definition && definition.not?.includes(host));
+
+/** What Node-RED loads, by the set that each names. */
+export function setsOf(found: readonly Found[]): Map<NodeSet, Found[]> {
+	const sets = new Map<NodeSet, Found[]>();
+	for (const one of found.filter((each) => runsIn(each, 'node-red'))) {
+		const { set } = one.definition;
+		if (!set) throw new Error(`${one.file}.ts names no set; see src/core/define/set.ts.`);
+		sets.set(set, [...(sets.get(set) ?? []), one]);
+	}
+	return sets;
+}
 
 /** A trigger that shares a channel's account has no credential of its own; a flow node may have none at all. */
 export const hasCredential = ({ definition }: Found) =>

@@ -22,6 +22,7 @@ const account = {
 
 export const ${id} = defineChannel({
 	id: '${id}',
+	set: 'push',
 	name: '${capital(id)}',
 	zh: '${capital(id)}',
 	docs: 'https://example.com/docs',

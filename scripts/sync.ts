@@ -16,6 +16,7 @@ import {
 	root,
 	runsIn,
 	senders,
+	setsOf,
 	type Found,
 	type Host,
 } from './definitions';
@@ -28,7 +29,7 @@ if (!isCheck) writeFileSync(join(root, 'src/services/senders.ts'), sendersList()
 
 const found = definitions();
 const inN8n = found.filter((one) => runsIn(one, 'n8n'));
-const inNodeRed = found.filter((one) => runsIn(one, 'node-red'));
+const sets = setsOf(found);
 const credentials = inN8n.filter(hasCredential);
 
 function nodeShim({ id, kind, file }: Found): string {
@@ -50,13 +51,15 @@ function credentialShim({ id, file }: Found): string {
 	].join('\n');
 }
 
-function setShim({ id, kind, file }: Found): string {
-	const { maker, 'node-red': set } = kinds[kind];
+/** Each definition by itself: its code is loaded when it is used. */
+function setShim(members: readonly Found[]): string {
+	const makers = [...new Set(members.map(({ kind }) => kinds[kind]))];
+	const made = members.map(({ id, kind }) => `${id}: ${kinds[kind]['node-red']}(${id})`);
 	return [
-		`import { ${id} } from '../${file}';`,
-		`import { ${set} } from '../src/hosts/node-red/${maker}';`,
+		...members.map(({ id, file }) => `import { ${id} } from '../${file}';`),
+		...makers.map(({ maker, 'node-red': set }) => `import { ${set} } from '../src/hosts/node-red/${maker}';`),
 		``,
-		`export = ${set}(${id});`,
+		`export = { ${made.join(', ')} };`,
 	].join('\n');
 }
 
@@ -77,7 +80,7 @@ function sendersList(): string {
 
 const nodeFile = (id: string) => `nodes/${capital(id)}/${capital(id)}.node`;
 const credentialFile = (id: string) => `credentials/Carillon${capital(id)}Api.credentials`;
-const setFile = (id: string) => `nodes-red/${id}`;
+const setFile = (set: string) => `nodes-red/${set}`;
 
 /** package.json with both hosts' sections, everything else as it stands. */
 function manifest(): string {
@@ -90,7 +93,7 @@ function manifest(): string {
 	};
 	current['node-red'] = {
 		...current['node-red'],
-		nodes: Object.fromEntries(inNodeRed.map(({ id }) => [id, built(setFile(id))])),
+		nodes: Object.fromEntries([...sets.keys()].map((set) => [set, built(setFile(set))])),
 		plugins: { 'carillon-editor': built('nodes-red/editor') },
 	};
 	return JSON.stringify(current);
@@ -112,7 +115,7 @@ async function wanted(): Promise<Map<string, string>> {
 	const files = new Map<string, string>([
 		...inN8n.map((one) => [`${nodeFile(one.id)}.ts`, nodeShim(one)] as const),
 		...credentials.map((one) => [`${credentialFile(one.id)}.ts`, credentialShim(one)] as const),
-		...inNodeRed.map((one) => [`${setFile(one.id)}.ts`, setShim(one)] as const),
+		...[...sets].map(([set, members]) => [`${setFile(set)}.ts`, setShim(members)] as const),
 		['src/services/senders.ts', sendersList()],
 		...examples(found),
 		['package.json', manifest()],

@@ -15,12 +15,12 @@ test('after a sync nothing is stale', () => {
 
 test('a new channel is missed by --check, which writes nothing, and written by sync; so is its end', () => {
 	copy.write('src/services/tiny/tiny.channel.ts', tinyChannel('tiny'));
-	const made = ['nodes/Tiny/Tiny.node.ts', 'credentials/CarillonTinyApi.credentials.ts', 'nodes-red/tiny.ts'];
+	const made = ['nodes/Tiny/Tiny.node.ts', 'credentials/CarillonTinyApi.credentials.ts'];
 
 	const { status, said } = copy.run('sync', '--check');
 	expect(status).toBe(1);
 	const shown = ['examples/node-red/channels.json', 'examples/n8n/channels.json'];
-	for (const file of [...made, ...shown, 'package.json', 'README.md', 'README.zh-CN.md'])
+	for (const file of [...made, ...shown, 'nodes-red/push.ts', 'package.json', 'README.md', 'README.zh-CN.md'])
 		expect(said).toContain(file);
 	expect(made.filter((file) => existsSync(copy.path(file)))).toEqual([]);
 
@@ -40,7 +40,8 @@ test('a new channel is missed by --check, which writes nothing, and written by s
 	};
 	expect(n8n.nodes).toContain('dist/nodes/Tiny/Tiny.node.js');
 	expect(n8n.credentials).toContain('dist/credentials/CarillonTinyApi.credentials.js');
-	expect(nodeRed.nodes.tiny).toBe('dist/nodes-red/tiny.js');
+	expect(nodeRed.nodes.push).toBe('dist/nodes-red/push.js');
+	expect(copy.read('nodes-red/push.ts')).toMatch(/tiny: channelSet\(tiny\)/);
 	expect(nodeRed.plugins).toEqual({ 'carillon-editor': 'dist/nodes-red/editor.js' });
 	expect(shown.filter((file) => !/[-.]tiny"/.test(copy.read(file)))).toEqual([]);
 	expect(copy.read('README.md')).toMatch(/\[Tiny\]\(https:\/\/example\.com\/tiny\).*Tiny token.*1,234 bytes/);
@@ -48,10 +49,11 @@ test('a new channel is missed by --check, which writes nothing, and written by s
 	expect(copy.run('sync', '--check').status).toBe(0);
 
 	rmSync(copy.path('src/services/tiny/tiny.channel.ts'));
-	expect(copy.run('sync', '--check').said).toContain('nodes-red/tiny.ts (no definition wants it)');
+	expect(copy.run('sync', '--check').said).toContain('nodes/Tiny/Tiny.node.ts (no definition wants it)');
 	expect(copy.run('sync').status).toBe(0);
 	expect([...made, 'nodes/Tiny'].filter((file) => existsSync(copy.path(file)))).toEqual([]);
 	expect(existsSync(copy.path('nodes-red/editor.ts'))).toBe(true);
+	expect(copy.read('nodes-red/push.ts')).not.toContain('tiny');
 	expect(copy.read('README.md')).not.toContain('Tiny');
 });
 
@@ -61,6 +63,7 @@ test.each([
 		tinyChannel('tiny', 'other'),
 		'src/services/tiny/tiny.channel.ts must export "tiny".',
 	],
+	['no set', tinyChannel('tiny').replace("set: 'push',", ''), 'tiny.channel.ts names no set'],
 	[
 		'an id other than the name',
 		tinyChannel('other', 'tiny'),
@@ -79,6 +82,7 @@ test('a trigger that shares an account has no credential, and one that n8n canno
 
 export const tinyTrigger = defineTrigger({
 	id: 'tinyTrigger',
+	set: 'flow',
 	name: 'Tiny Trigger',
 	zh: '小触发器',
 	docs: 'https://example.com/tiny',
@@ -93,8 +97,8 @@ export const tinyTrigger = defineTrigger({
 	expect(copy.run('sync').status).toBe(0);
 	expect(existsSync(copy.path('nodes/TinyTrigger/TinyTrigger.node.ts'))).toBe(false);
 	expect(existsSync(copy.path('credentials/CarillonTinyTriggerApi.credentials.ts'))).toBe(false);
-	expect(copy.read('nodes-red/tinyTrigger.ts')).toContain(
-		`from '../src/hosts/node-red/trigger-node';\n\nexport = triggerSet(tinyTrigger);`,
+	expect(copy.read('nodes-red/flow.ts')).toContain(
+		`from '../src/hosts/node-red/trigger-node';\n\nexport = { tinyTrigger: triggerSet(tinyTrigger) };`,
 	);
 	expect(copy.read('README.md')).toMatch(/\[Tiny Trigger\].*Tiny things.*\| Node-RED +\|/);
 
@@ -104,7 +108,7 @@ export const tinyTrigger = defineTrigger({
 		'class TinyTrigger extends triggerNode(tinyTrigger)',
 	);
 	expect(existsSync(copy.path('credentials/CarillonTinyTriggerApi.credentials.ts'))).toBe(false);
-	expect(existsSync(copy.path('nodes-red/tinyTrigger.ts'))).toBe(false);
+	expect(existsSync(copy.path('nodes-red/flow.ts'))).toBe(false);
 	rmSync(copy.path('src/services/tiny/tiny.trigger.ts'));
 	expect(copy.run('sync').status).toBe(0);
 });

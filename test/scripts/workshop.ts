@@ -55,6 +55,7 @@ export const tinyChannel = (
 
 export const ${name} = defineChannel({
 	id: '${id}',
+	set: 'push',
 	name: 'Tiny',
 	zh: '小渠道',
 	docs: 'https://example.com/tiny',

@@ -1,4 +1,5 @@
 import { originsOf } from '../base/addresses';
+import type { NodeSet } from './set';
 import {
 	choice,
 	list,
@@ -151,6 +152,7 @@ export interface Action<A extends Fields = Fields, I extends Fields = Fields> {
 export interface ChannelDefinition<A extends Fields, O extends Fields> {
 	/** File name, export name and n8n node name. */
 	id: string;
+	set?: NodeSet;
 	name: string;
 	zh: string;
 	docs: string;

@@ -1,4 +1,5 @@
 import type { Access } from './access';
+import type { NodeSet } from './set';
 import { isChannelError, type ChannelError } from '../base/errors';
 import { isShown, type Field, type Fields, type Show, type Values } from '../base/field';
 import type { Language, Text } from '../base/language';
@@ -83,6 +84,7 @@ export interface Connecting<A extends Fields = Fields, O extends Fields = Fields
 export interface TriggerDefinition<A extends Fields, O extends Fields> {
 	/** Ends in `Trigger`. File name, export name and n8n node name. */
 	id: string;
+	set?: NodeSet;
 	name: string;
 	zh: string;
 	docs: string;

@@ -5,110 +5,181 @@ import type { Trigger } from '../../core/define/trigger';
 /** Between Chinese, what is Latin stands with a space around it. */
 const spaced = (name: string) => name.replace(/^(?=\w)/, ' ').replace(/(?<=[\w)])$/, ' ');
 
+const rows = { field: { name: { en: 'Name', zh: '名称' }, account: { en: 'Account', zh: '账号' } } } as const;
+
 /** What the forms say besides the labels of fields. */
 export const words = {
 	send: { en: 'Send message', zh: '发送消息' },
-	accountOf: (name: string): Text => ({
+	accountOf: ({ name, zh }: Channel | Trigger): Text => ({
 		en: `${name} account`,
-		zh: `${spaced(name).trimStart()}账号`,
+		zh: `${spaced(zh).trimStart()}账号`,
 	}),
-	node: {
-		placeholder: { name: { en: 'Name', zh: '名称' } },
+	categories: {
+		carillon: { en: 'Carillon', zh: 'Carillon' },
+		carillon_flow: { en: 'Carillon: triggers and flow', zh: 'Carillon：触发与流程' },
+	},
+	/** Rows that no field of the definition makes. */
+	accountRows: { field: { name: rows.field.name } },
+	channelRows: {
+		field: {
+			...rows.field,
+			operation: { en: 'Operation', zh: '操作' },
+			failures: { en: 'Output for failures', zh: '失败输出' },
+		},
+		help: {
+			account: {
+				en: 'Who you are to the service; many nodes can share one',
+				zh: '该服务的账号，可供多个节点共用',
+			},
+			failures: {
+				en: 'What cannot be sent leaves by a second output, with msg.error, instead of going to Catch nodes',
+				zh: '发送失败的消息从第二个输出口送出（含 msg.error），不再交给 Catch 节点',
+			},
+		},
+	},
+	triggerRows: {
+		field: {
+			...rows.field,
+			path: { en: 'Path', zh: '路径' },
+			usual: { en: 'Usual addresses', zh: '常用地址' },
+		},
+		help: {
+			account: {
+				en: 'Keys and addresses that this trigger needs; many nodes can share them',
+				zh: '本触发器所需的密钥与地址，可供多个节点共用',
+			},
+			path: {
+				en: 'Where senders reach this node, below Node-RED’s own address',
+				zh: '发送方访问本节点的路径，位于 Node-RED 地址之后',
+			},
+			usual: {
+				en: 'Also listens where senders of other receivers are pointed at already',
+				zh: '同时监听其他接收程序的常用地址，已有的发送方无需改动',
+			},
+		},
+	},
+	/** What all forms share, and what the library says. */
+	shared: {
 		section: {
 			details: { en: 'More of the message', zh: '消息的更多内容' },
 			options: { en: 'Options', zh: '选项' },
 			delivery: { en: 'Delivery', zh: '投递' },
-		},
-		output: {
-			sent: { en: 'sent, with msg.receipt', zh: '已发送，含 msg.receipt' },
-			failed: { en: 'failed, with msg.error', zh: '失败，含 msg.error' },
-			event: { en: 'message', zh: '消息' },
+			network: { en: 'Network', zh: '网络' },
 		},
 		test: { en: 'Send test', zh: '发送测试' },
 		docs: { en: 'Documentation', zh: '官方文档' },
-	},
-	account: {
-		placeholder: { name: { en: 'Name', zh: '名称' } },
-		section: { network: { en: 'Network', zh: '网络' } },
-		test: { en: 'Send test', zh: '发送测试' },
-		docs: { en: 'Documentation', zh: '官方文档' },
-	},
-	field: {
-		name: { en: 'Name', zh: '名称' },
-		account: { en: 'Account', zh: '账号' },
-		operation: { en: 'Operation', zh: '操作' },
-		failures: { en: 'Output for failures', zh: '失败输出' },
-		path: { en: 'Path', zh: '路径' },
-		usual: { en: 'Usual addresses', zh: '常用地址' },
-	},
-	fieldHelp: {
-		account: { en: 'Who you are to the service; many nodes can share one', zh: '该服务的账号，可供多个节点共用' },
-		failures: {
-			en: 'What cannot be sent leaves by a second output, with msg.error, instead of going to Catch nodes',
-			zh: '发送失败的消息从第二个输出口送出（含 msg.error），不再交给 Catch 节点',
-		},
-		path: {
-			en: 'Where senders reach this node, below Node-RED’s own address',
-			zh: '发送方访问本节点的路径，位于 Node-RED 地址之后',
-		},
 		urls: {
 			en: 'Where the account has a key, senders add ?apiKey=KEY. Without a key everybody who reaches an address may send.',
 			zh: '账号设有密钥时，发送方需在地址后加上 ?apiKey=密钥。未设密钥时，任何能访问该地址的人都能发送。',
 		},
-		usual: {
-			en: 'Also listens where senders of other receivers are pointed at already',
-			zh: '同时监听其他接收程序的常用地址，已有的发送方无需改动',
+		preview: {
+			sample: { en: 'Sample event', zh: '示例事件' },
+			button: { en: 'Preview', zh: '预览' },
+			help: {
+				en: 'What the templates above make of it; without templates, the ready texts',
+				zh: '上方模板对该事件的输出；未填模板时为默认文案',
+			},
 		},
-	},
-	preview: {
-		sample: { en: 'Sample event', zh: '示例事件' },
-		button: { en: 'Preview', zh: '预览' },
-		help: {
-			en: 'What the templates above make of it; without templates, the ready texts',
-			zh: '上方模板对该事件的输出；未填模板时为默认文案',
+		/** What people look for who know no service's name. */
+		find: {
+			channel: {
+				en: 'notify notification 通知 push 推送 send 发送 message 消息',
+				zh: 'notify notification 通知 push 推送 send 发送 message 消息',
+			},
+			trigger: {
+				en: 'notify notification 通知 receive 接收 message 消息 trigger 触发',
+				zh: 'notify notification 通知 receive 接收 message 消息 trigger 触发',
+			},
 		},
-	},
-	triggerAccount: {
-		en: 'Keys and addresses that this trigger needs; many nodes can share them',
-		zh: '本触发器所需的密钥与地址，可供多个节点共用',
-	},
-	help: {
-		more: { en: 'More', zh: '更多' },
-		inputs: { en: 'Inputs', zh: '输入' },
-		outputs: { en: 'Outputs', zh: '输出' },
-		fields: { en: 'Fields', zh: '字段' },
-		sends: (name: string): Text => ({
-			en: `Sends notifications with ${name}.`,
-			zh: `通过${spaced(name)}发送通知。`,
-		}),
-		payload: {
-			en: 'The text (Markdown), or a message object such as a Carillon trigger gives. Anything else goes out as indented JSON.',
-			zh: '消息文本（Markdown），或 Carillon 触发节点给出的消息对象；其他内容以缩进的 JSON 发出。',
+		say: {
+			missing: { en: 'Fill in “{label}”.', zh: '请填写“{label}”。' },
+			number: { en: '“{label}” must be a number.', zh: '“{label}”必须是数字。' },
+			integer: { en: '“{label}” must be a whole number.', zh: '“{label}”必须是整数。' },
+			min: { en: '“{label}” must be at least {limit}.', zh: '“{label}”不能小于 {limit}。' },
+			max: { en: '“{label}” must be at most {limit}.', zh: '“{label}”不能大于 {limit}。' },
+			url: {
+				en: '“{label}” must be a web address such as https://example.com.',
+				zh: '“{label}”必须是网址，例如 https://example.com。',
+			},
+			json: { en: '“{label}” is not valid JSON.', zh: '“{label}”不是有效的 JSON。' },
+			choice: { en: '“{label}” has a value that does not exist.', zh: '“{label}”的取值不存在。' },
+			path: {
+				en: 'The path must start with / and hold no spaces, ? or #.',
+				zh: '路径必须以 / 开头，且不含空格、? 或 #。',
+			},
+			taken: { en: 'The path is taken by “{other}”.', zh: '该路径已被“{other}”占用。' },
+			account: { en: 'Choose an account first.', zh: '请先选择账号。' },
+			sending: { en: 'Sending …', zh: '发送中……' },
+			sent: { en: 'Sent in {ms} ms.', zh: '已发送，用时 {ms} 毫秒。' },
+			parts: { en: 'In {parts} parts.', zh: '共 {parts} 条。' },
+			degraded: { en: 'Not shown: {what}.', zh: '未能呈现：{what}。' },
+			lost: {
+				attachments: { en: 'attachments', zh: '附件' },
+				buttons: { en: 'buttons', zh: '按钮' },
+				code: { en: 'code', zh: '代码' },
+				cut: { en: 'the end of a text that was too long', zh: '超长的部分' },
+				fields: { en: 'fields', zh: '字段' },
+				image: { en: 'picture', zh: '图片' },
+				level: { en: 'level', zh: '级别' },
+				link: { en: 'links within the text', zh: '正文中的链接' },
+				markup: { en: 'formatting', zh: '格式' },
+				mentions: { en: 'mentions', zh: '提醒成员' },
+				reply: { en: 'what it replies to', zh: '所回复的消息' },
+				table: { en: 'table', zh: '表格' },
+				text: { en: 'text', zh: '正文' },
+				title: { en: 'title', zh: '标题' },
+				url: { en: 'link', zh: '链接' },
+			},
+			unreachable: { en: 'Node-RED did not answer.', zh: 'Node-RED 没有响应。' },
+			refused: {
+				en: 'You may not do this here: sign in with write access.',
+				zh: '没有权限：请以可写入的账号登录。',
+			},
+			old: { en: 'Node-RED does not know this node yet: restart it.', zh: 'Node-RED 尚未加载此节点：请重启。' },
+			copy: { en: 'Copy', zh: '复制' },
+			show: { en: 'Show', zh: '显示' },
+			none: { en: '—', zh: '—' },
+			true: { en: 'Yes', zh: '是' },
+			false: { en: 'No', zh: '否' },
+			output: {
+				sent: { en: 'sent, with msg.receipt', zh: '已发送，含 msg.receipt' },
+				failed: { en: 'failed, with msg.error', zh: '失败，含 msg.error' },
+				event: { en: 'message', zh: '消息' },
+			},
 		},
-		topic: {
-			en: 'The title, where neither the node nor the message has one.',
-			zh: '节点和消息都没有标题时用作标题。',
-		},
-		receipt: {
-			en: 'What was delivered: ids, number of parts, what could not be shown, warnings, the service’s answer. The payload stays as it is.',
-			zh: '投递结果：消息 ID、分条数、未能呈现的内容、警告与服务的回复。payload 保持不变。',
-		},
-		result: { en: 'What an operation other than sending gave.', zh: '发送以外的操作的结果。' },
-		error: {
-			en: 'Of what failed, at the second output: message, class, code. Catch nodes find the class in error.cause.class.',
-			zh: '第二个输出口给出的失败信息：message、class、code。Catch 节点在 error.cause.class 中取得 class。',
-		},
-		message: { en: 'The message, ready for any channel.', zh: '可直接交给任意渠道发送的消息。' },
-		event: { en: 'What happened, in one shape for all senders.', zh: '统一结构的事件。' },
-		raw: { en: 'What the sender said, as it came.', zh: '发送方的原始内容。' },
-		account: {
-			en: 'Secrets are kept encrypted and never come back to the editor. ${NAME} takes a value from the environment.',
-			zh: '密钥加密保存，不会再返回编辑器。可用 ${NAME} 引用环境变量。',
+		/** In the help sidebar. */
+		teach: {
+			more: { en: 'More', zh: '更多' },
+			inputs: { en: 'Inputs', zh: '输入' },
+			outputs: { en: 'Outputs', zh: '输出' },
+			fields: { en: 'Fields', zh: '字段' },
+			sends: { en: 'Sends notifications with {name}.', zh: '通过{name}发送通知。' },
+			payload: {
+				en: 'The text (Markdown), or a message object such as a Carillon trigger gives. Of what other nodes give, the text is found as a person would find it; only the rest goes out as indented JSON.',
+				zh: '消息文本（Markdown），或 Carillon 触发节点给出的消息对象。其他节点的内容会按人的理解取出正文，取不出的才以缩进的 JSON 发出。',
+			},
+			topic: {
+				en: 'The title, where neither the node nor the message has one.',
+				zh: '节点和消息都没有标题时用作标题。',
+			},
+			receipt: {
+				en: 'What was delivered: ids, number of parts, what could not be shown, warnings, the service’s answer. The payload stays as it is.',
+				zh: '投递结果：消息 ID、分条数、未能呈现的内容、警告与服务的回复。payload 保持不变。',
+			},
+			result: { en: 'What an operation other than sending gave.', zh: '发送以外的操作的结果。' },
+			error: {
+				en: 'Of what failed, at the second output: message, class, code. Catch nodes find the class in error.cause.class.',
+				zh: '第二个输出口给出的失败信息：message、class、code。Catch 节点在 error.cause.class 中取得 class。',
+			},
+			message: { en: 'The message, ready for any channel.', zh: '可直接交给任意渠道发送的消息。' },
+			event: { en: 'What happened, in one shape for all senders.', zh: '统一结构的事件。' },
+			raw: { en: 'What the sender said, as it came.', zh: '发送方的原始内容。' },
+			account: {
+				en: 'Secrets are kept encrypted and never come back to the editor. ${NAME} takes a value from the environment.',
+				zh: '密钥加密保存，不会再返回编辑器。可用 ${NAME} 引用环境变量。',
+			},
 		},
 	},
 } as const;
 
 export const isChannel = (definition: Channel | Trigger): definition is Channel => definition.type === 'channel';
-
-/** The key of a choice's label; dots and colons mean something else in Node-RED's catalogues. */
-export const optionKey = (value: string) => value.replace(/[^A-Za-z0-9_-]/g, '_') || '_';

@@ -34,6 +34,7 @@ const account = {
 
 export const bark = defineChannel({
 	id: 'bark',
+	set: 'push',
 	name: 'Bark',
 	zh: 'Bark',
 	docs: 'https://bark.day.app',

@@ -116,6 +116,7 @@ type Account = Values<typeof account>;
 
 export const desktop = defineChannel({
 	id: 'desktop',
+	set: 'push',
 	name: 'Desktop Notification',
 	zh: '桌面通知',
 	docs: 'https://specifications.freedesktop.org/notification-spec/latest/',

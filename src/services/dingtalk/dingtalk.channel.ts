@@ -9,6 +9,7 @@ import { sendRaw } from '../../core/define/sendRaw';
 
 export const dingtalk = defineChannel({
 	id: 'dingtalk',
+	set: 'work',
 	name: 'DingTalk',
 	zh: '钉钉机器人',
 	docs: 'https://open.dingtalk.com/document/robots/custom-robot-access',

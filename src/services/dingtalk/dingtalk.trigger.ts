@@ -49,6 +49,7 @@ const options = {
 /** What is said to the robot of a DingTalk app, and what happens around it. */
 export const dingtalkTrigger = defineTrigger<typeof dingtalk.account, typeof options>({
 	id: 'dingtalkTrigger',
+	set: 'work',
 	name: 'DingTalk Trigger',
 	zh: '钉钉触发器',
 	docs: 'https://open.dingtalk.com/document/isvapp/receive-message',

@@ -50,6 +50,7 @@ const renders: Record<Kind, Renders> = {
 
 export const feishuApp = defineChannel({
 	id: 'feishuApp',
+	set: 'work',
 	name: 'Feishu App',
 	zh: '飞书应用',
 	docs: 'https://open.feishu.cn/document/server-docs/im-v1/message/create',

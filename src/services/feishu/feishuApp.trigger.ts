@@ -36,6 +36,7 @@ type Account = Values<typeof feishuApp.account>;
 /** What is said to a Feishu or Lark app, and pressed on its cards. */
 export const feishuAppTrigger = defineTrigger<typeof feishuApp.account, typeof options>({
 	id: 'feishuAppTrigger',
+	set: 'work',
 	name: 'Feishu App Trigger',
 	zh: '飞书应用触发器',
 	docs: 'https://open.feishu.cn/document/event-subscription-guide/event-subscriptions/event-subscription-configure-/request-url-configuration-case',

@@ -106,6 +106,7 @@ const renders: Record<Kind, Renders> = {
 
 export const feishuRobot = defineChannel({
 	id: 'feishuRobot',
+	set: 'work',
 	name: 'Feishu Robot',
 	zh: '飞书机器人',
 	docs: 'https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot',

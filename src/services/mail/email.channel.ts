@@ -17,6 +17,7 @@ const options = {
 /** Mail by SMTP. */
 export const email = defineChannel({
 	id: 'email',
+	set: 'mail',
 	name: 'Email (SMTP)',
 	zh: 'SMTP 邮件',
 	docs: 'https://nodemailer.com/smtp/',

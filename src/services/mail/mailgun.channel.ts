@@ -36,6 +36,7 @@ const account = {
 /** Mail by Mailgun's API. */
 export const mailgun = defineChannel({
 	id: 'mailgun',
+	set: 'mail',
 	name: 'Mailgun',
 	zh: 'Mailgun',
 	docs: 'https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages',

@@ -8,6 +8,7 @@ const path = '/api/v1/message/openSend';
 /** Through the message channels of a MediaSaber server. */
 export const mediaSaber = defineChannel({
 	id: 'mediaSaber',
+	set: 'web',
 	name: 'MediaSaber',
 	zh: 'MediaSaber',
 	docs: 'https://github.com/xylplm/media-saber-wiki',

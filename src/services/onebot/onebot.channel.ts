@@ -7,6 +7,7 @@ import { nodesOf, oneBotOptions, segmentsOf, sort, sourceOf } from './segments';
 
 export const onebot = defineChannel({
 	id: 'onebot',
+	set: 'qq',
 	name: name.en,
 	zh: name.zh,
 	docs: 'https://github.com/botuniverse/onebot-11',

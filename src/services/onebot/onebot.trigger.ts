@@ -48,6 +48,7 @@ type Account = Values<typeof onebot.account>;
 /** What is said to a QQ bot, and what happens in its groups. */
 export const onebotTrigger = defineTrigger<typeof onebot.account, typeof options>({
 	id: 'onebotTrigger',
+	set: 'qq',
 	name: 'OneBot (QQ) Trigger',
 	zh: 'QQ (OneBot) 触发器',
 	docs: 'https://github.com/botuniverse/onebot-11',

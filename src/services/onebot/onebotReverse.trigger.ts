@@ -18,6 +18,7 @@ const options = { ...placeOptions('carillon/onebot'), ...oneBotOptions };
 /** QQ bots that connect by themselves. */
 export const onebotReverseTrigger = defineTrigger<typeof onebot.account, typeof options>({
 	id: 'onebotReverseTrigger',
+	set: 'qq',
 	name: 'OneBot (QQ) Reverse Trigger',
 	zh: 'QQ (OneBot) 反向触发器',
 	docs: 'https://github.com/botuniverse/onebot-11/blob/master/communication/ws-reverse.md',

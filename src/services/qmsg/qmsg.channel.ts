@@ -37,6 +37,7 @@ const options = {
 
 export const qmsg = defineChannel({
 	id: 'qmsg',
+	set: 'qq',
 	name: 'Qmsg',
 	zh: 'Qmsg酱',
 	docs: 'https://qmsg.zendee.cn/docs',

@@ -103,6 +103,7 @@ const wrongKey = {
 
 export const serverChan = defineChannel({
 	id: 'serverChan',
+	set: 'push',
 	name: 'ServerChan',
 	zh: 'Server酱',
 	docs: 'https://sct.ftqq.com',

@@ -89,6 +89,7 @@ type Input = SendInput<typeof account, typeof options>;
 
 export const slack = defineChannel({
 	id: 'slack',
+	set: 'work',
 	name: 'Slack',
 	zh: 'Slack',
 	docs: 'https://docs.slack.dev/reference/methods/chat.postMessage',

@@ -55,6 +55,7 @@ const window = 300;
 /** What is said, called and pressed in Slack. */
 export const slackTrigger = defineTrigger<Account, typeof options>({
 	id: 'slackTrigger',
+	set: 'work',
 	name: 'Slack Trigger',
 	zh: 'Slack 触发器',
 	docs: 'https://docs.slack.dev/apis/events-api/using-socket-mode',

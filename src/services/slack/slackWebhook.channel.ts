@@ -85,6 +85,7 @@ type Input = SendInput<typeof account, typeof options>;
 
 export const slackWebhook = defineChannel({
 	id: 'slackWebhook',
+	set: 'work',
 	name: 'Slack Webhook',
 	zh: 'Slack Webhook',
 	docs: 'https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks',

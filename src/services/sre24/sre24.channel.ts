@@ -22,6 +22,7 @@ const account = {
 
 export const sre24 = defineChannel({
 	id: 'sre24',
+	set: 'push',
 	name: 'sre24',
 	zh: 'sre24 微信推送',
 	docs: 'https://sre24.com',

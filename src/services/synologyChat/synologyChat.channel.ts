@@ -38,6 +38,7 @@ type Input = SendInput<typeof account, typeof options>;
 
 export const synologyChat = defineChannel({
 	id: 'synologyChat',
+	set: 'chat',
 	name: 'Synology Chat',
 	zh: '群晖 Chat',
 	docs: 'https://kb.synology.com/en-global/DSM/help/Chat/chat_integration',

@@ -18,6 +18,7 @@ import { isSame } from '../../core/receive/isSame';
 /** What is said to a bot, by slash command or trigger word, and the buttons that are pressed. */
 export const synologyChatTrigger = defineTrigger<typeof synologyChat.account, typeof admissionOptions>({
 	id: 'synologyChatTrigger',
+	set: 'chat',
 	name: 'Synology Chat Trigger',
 	zh: '群晖 Chat 触发器',
 	docs: 'https://kb.synology.com/en-global/DSM/help/Chat/chat_integration',

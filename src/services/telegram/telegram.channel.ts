@@ -18,6 +18,7 @@ function idOf(message: VendorJson): number {
 /** A Telegram bot. */
 export const telegram = defineChannel({
 	id: 'telegram',
+	set: 'chat',
 	name: 'Telegram',
 	zh: 'Telegram',
 	docs: 'https://core.telegram.org/bots/api',

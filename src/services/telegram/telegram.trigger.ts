@@ -68,6 +68,7 @@ type Account = typeof telegram.account;
 /** What is said and pressed in front of a Telegram bot. */
 export const telegramTrigger = defineTrigger<Account, typeof options>({
 	id: 'telegramTrigger',
+	set: 'chat',
 	name: 'Telegram Trigger',
 	zh: 'Telegram 触发器',
 	docs: 'https://core.telegram.org/bots/api#getting-updates',

@@ -75,6 +75,7 @@ type Input = SendInput<typeof account, typeof options>;
 
 export const vocechat = defineChannel({
 	id: 'vocechat',
+	set: 'chat',
 	name: 'VoceChat',
 	zh: 'VoceChat',
 	docs: 'https://doc.voce.chat/bot/bot-and-webhook',

@@ -31,6 +31,7 @@ const options = {
 /** What is said where a VoceChat bot listens. */
 export const vocechatTrigger = defineTrigger<typeof vocechat.account, typeof options>({
 	id: 'vocechatTrigger',
+	set: 'chat',
 	name: 'VoceChat Trigger',
 	zh: 'VoceChat 触发器',
 	docs: 'https://doc.voce.chat/bot/bot-and-webhook',

@@ -77,6 +77,7 @@ type Input = SendInput<typeof account, typeof webhookOptions>;
 /** Any address that takes a request. */
 export const webhook = defineChannel({
 	id: 'webhook',
+	set: 'web',
 	name: 'Webhook',
 	zh: '自定义 Webhook',
 	docs: 'https://developer.mozilla.org/docs/Web/HTTP',

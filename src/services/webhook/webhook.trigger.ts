@@ -13,6 +13,7 @@ const mostBodies = 100;
 
 export const webhookTrigger = defineTrigger({
 	id: 'webhookTrigger',
+	set: 'web',
 	name: 'Webhook Trigger',
 	zh: 'Webhook 触发器',
 	docs: 'https://github.com/carillon-notify/n8n-nodes-carillon#webhook-trigger',

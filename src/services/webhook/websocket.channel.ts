@@ -147,6 +147,7 @@ const replies: Replies = {
 /** One text frame to any WebSocket server. */
 export const websocket = defineChannel({
 	id: 'websocket',
+	set: 'web',
 	name: 'WebSocket',
 	zh: 'WebSocket',
 	docs: 'https://developer.mozilla.org/docs/Web/API/WebSockets_API',

@@ -30,6 +30,7 @@ const options: Fields = {
 /** What senders push over a WebSocket: each message is what a request would be to the webhook trigger. */
 export const websocketTrigger = defineTrigger<typeof account, Fields>({
 	id: 'websocketTrigger',
+	set: 'web',
 	name: 'WebSocket Trigger',
 	zh: 'WebSocket 触发器',
 	docs: 'https://github.com/carillon-notify/n8n-nodes-carillon#websocket-trigger',

@@ -11,6 +11,7 @@ import { wecomAppReplies } from './replies';
 
 export const wecomApp = defineChannel({
 	id: 'wecomApp',
+	set: 'work',
 	name: 'WeCom App',
 	zh: '企业微信应用',
 	docs: 'https://developer.work.weixin.qq.com/document/path/90236',

@@ -23,6 +23,7 @@ type Here = Receiving<Account, typeof chatOptions>;
 /** What people write to a WeCom app and press in its menu. */
 export const wecomAppTrigger = defineTrigger<Account, typeof chatOptions>({
 	id: 'wecomAppTrigger',
+	set: 'work',
 	name: 'WeCom App Trigger',
 	zh: '企业微信应用触发器',
 	docs: 'https://developer.work.weixin.qq.com/document/path/90238',

@@ -97,6 +97,7 @@ const isMobile = (mention: string) => /^\+?\d{11,15}$/.test(mention);
 
 export const wecomRobot = defineChannel({
 	id: 'wecomRobot',
+	set: 'work',
 	name: 'WeCom Robot',
 	zh: '企业微信机器人',
 	docs: 'https://developer.work.weixin.qq.com/document/path/99110',

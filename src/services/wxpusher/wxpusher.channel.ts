@@ -53,6 +53,7 @@ const options = {
 
 export const wxpusher = defineChannel({
 	id: 'wxpusher',
+	set: 'push',
 	name: 'WxPusher',
 	zh: 'WxPusher',
 	docs: 'https://wxpusher.zjiecode.com/docs/',

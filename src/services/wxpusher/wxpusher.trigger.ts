@@ -32,6 +32,7 @@ const options = {
 /** What people send up to a WxPusher application. */
 export const wxpusherTrigger = defineTrigger<typeof wxpusher.account, typeof options>({
 	id: 'wxpusherTrigger',
+	set: 'push',
 	name: 'WxPusher Trigger',
 	zh: 'WxPusher 触发器',
 	docs: 'https://wxpusher.zjiecode.com/docs/',

@@ -50,6 +50,7 @@ const options = {
 
 export const xxtui = defineChannel({
 	id: 'xxtui',
+	set: 'push',
 	name: 'xxtui',
 	zh: 'xxtui 消息推送',
 	docs: 'https://www.xxtui.com',

@@ -1,95 +1,67 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
-import { Parser } from 'htmlparser2';
 import ts from 'typescript';
-import { definitions, runsIn } from '../../../scripts/definitions';
+import { definitions, setsOf } from '../../../scripts/definitions';
 import type { Channel } from '../../../src/core/define/channel';
 import type { Trigger } from '../../../src/core/define/trigger';
-import { channelHtml, editorLibrary, help, locale, triggerHtml } from '../../../src/hosts/node-red/editor';
+import type { Facts, Form, SetOfForms, Shared } from '../../../src/hosts/node-red/form';
+import { Forms } from '../../../src/hosts/node-red/forms';
 import { accountProperties, channelProperties, triggerProperties } from '../../../src/hosts/node-red/properties';
 import { bell, doorTrigger } from './bell';
+import { openLibrary } from './library';
 
 interface Registered {
 	category: string;
 	color: string;
 	icon: string;
-	inputs?: number;
-	outputs?: number;
-	paletteLabel?: unknown;
-	defaults: Record<string, { value: unknown; type?: string; validate?: unknown; required?: boolean }>;
+	defaults: Record<string, { value: unknown; type?: string; required?: boolean }>;
 	credentials?: Record<string, { type: string }>;
-	carillon: { fields: Record<string, Record<string, unknown>> };
-	[key: string]: unknown;
 }
 
 interface Page {
-	/** `data-template-name` → its form. */
-	forms: Record<string, string>;
+	/** `data-template-name` of the places that forms are written to. */
+	places: string[];
 	types: Record<string, Registered>;
+	forms: Record<string, Form>;
 	script: string;
 }
 
-function read(html: string): Page {
-	const forms: Record<string, string> = {};
-	let script = '';
-	for (const [, attributes = '', content = ''] of html.matchAll(/<script([^>]*)>([^]*?)<\/script>/g)) {
-		const name = /data-template-name="([^"]+)"/.exec(attributes)?.[1];
-		if (name) forms[name] = content;
-		else script += content;
-	}
+const sets = Object.fromEntries(
+	[...setsOf(definitions())].map(([set, members]) => [
+		set,
+		members.flatMap(({ definition }) => (definition.type === 'flow' ? [] : [definition as Channel | Trigger])),
+	]),
+);
+const forms = new Forms('carillon', { ...sets, tests: [bell, doorTrigger] });
+const setNames = [...Object.keys(sets), 'tests'];
+
+function read(set: string): Page {
+	const html = forms.html(set);
+	const places = [...html.matchAll(/data-template-name="([^"]+)"/g)].map(([, name]) => name!);
+	const [, script = ''] = /<script type="text\/javascript">([^]*)<\/script>/.exec(html)!;
 	const types: Record<string, Registered> = {};
-	runInContext(
-		script,
-		createContext({
-			RED: { nodes: { registerType: (type: string, one: Registered) => void (types[type] = one) } },
-		}),
-	);
-	return { forms, types, script };
+	const window: { carillonForms?: SetOfForms[] } = {};
+	const RED = { nodes: { registerType: (type: string, one: Registered) => void (types[type] = one) } };
+	runInContext(script, createContext({ window, RED }));
+	return { places, types, forms: window.carillonForms![0]!.forms, script };
 }
 
-/** Every tag of a form with its attributes; a tag that is left open is an error. */
-function tagsOf(form: string): { name: string; attributes: Record<string, string> }[] {
-	const tags: { name: string; attributes: Record<string, string> }[] = [];
-	const voids = new Set(['input', 'br']);
-	const open: string[] = [];
-	const parser = new Parser({
-		onopentag: (name, attributes) => {
-			tags.push({ name, attributes });
-			if (!voids.has(name)) open.push(name);
-		},
-		onclosetag: (name, implied) => {
-			if (voids.has(name)) return;
-			expect([name, implied]).toEqual([open.pop(), false]);
-		},
-	});
-	parser.end(form);
-	expect(open).toEqual([]);
-	return tags;
-}
+const all = Object.entries({ ...sets, tests: [bell, doorTrigger] }).flatMap(([set, members]) =>
+	members.map((one): [string, string, Channel | Trigger] => [one.id, set, one]),
+);
 
-const found = definitions().filter((one) => runsIn(one, 'node-red') && one.definition.type !== 'flow');
-const all: [string, Channel | Trigger][] = [
-	['bell (a test’s)', bell],
-	['doorTrigger (a test’s)', doorTrigger],
-	...found.map(({ id, definition }): [string, Channel | Trigger] => [id, definition as Channel | Trigger]),
-];
-const htmlOf = (one: Channel | Trigger) => (one.type === 'channel' ? channelHtml(one) : triggerHtml(one));
+describe.each(setNames)('the set %s', (set) => {
+	const { places, types, forms: given, script } = read(set);
 
-/** The value below a path of keys. */
-const at = (labels: unknown, path: string): unknown =>
-	path.split('.').reduce((rest, key) => (rest as Record<string, unknown> | undefined)?.[key], labels);
-
-describe.each(all)('%s', (_id, one) => {
-	const { forms, types, script } = read(htmlOf(one));
-	const type = `carillon-${one.id}`;
-	const languages = ['en', 'zh'] as const;
-
-	test('registers its types, each with a form', () => {
-		const shares = one.type === 'trigger' && one.accountOf;
-		expect(Object.keys(types).sort()).toEqual(shares ? [type] : [type, `${type}-account`].sort());
-		expect(Object.keys(forms).sort()).toEqual(Object.keys(types).sort());
-		expect(types[type]!.defaults.account!.type).toBe(`carillon-${shares || one.id}-account`);
+	test('registers its types, each with a form and a place for it', () => {
+		const wanted = (set === 'tests' ? [bell, doorTrigger] : sets[set]!).flatMap((one) => [
+			`carillon-${one.id}`,
+			...(one.type === 'trigger' && one.accountOf ? [] : [`carillon-${one.id}-account`]),
+		]);
+		expect(Object.keys(types)).toEqual(wanted);
+		expect(places).toEqual(wanted);
+		expect(Object.keys(given)).toEqual(wanted);
 	});
 
 	test('can be read by a parser that runs nothing', () => {
@@ -103,10 +75,10 @@ describe.each(all)('%s', (_id, one) => {
 			Object.keys(types).sort(),
 		);
 		for (const {
-			arguments: [, given],
+			arguments: [, literal],
 		} of calls) {
 			const properties = Object.fromEntries(
-				(given as ts.ObjectLiteralExpression).properties.map((each) => [
+				(literal as ts.ObjectLiteralExpression).properties.map((each) => [
 					each.name!.getText(),
 					(each as ts.PropertyAssignment).initializer,
 				]),
@@ -116,34 +88,71 @@ describe.each(all)('%s', (_id, one) => {
 			);
 			for (const key of ['defaults', 'credentials']) {
 				const object = properties[key] as ts.ObjectLiteralExpression | undefined;
-				for (const each of object?.properties ?? []) expect(ts.isIdentifier(each.name!)).toBe(true);
+				for (const each of object?.properties ?? []) {
+					expect(ts.isIdentifier(each.name!)).toBe(true);
+					expect(ts.isObjectLiteralExpression((each as ts.PropertyAssignment).initializer)).toBe(true);
+				}
 			}
 		}
 	});
+});
 
-	test('every property has an input, every input a property, and no two share a name', () => {
-		for (const [name, { defaults, credentials = {}, category }] of Object.entries(types)) {
-			const prefix = category === 'config' ? 'node-config-input-' : 'node-input-';
-			const ids = tagsOf(forms[name]!)
-				.map(({ attributes }) => attributes.id)
-				.filter((id) => id !== undefined);
-			expect(new Set(ids).size).toBe(ids.length);
-			expect(ids.sort()).toEqual(
-				[...Object.keys(defaults), ...Object.keys(credentials)].map((key) => prefix + key).sort(),
-			);
-		}
+test('palette and search tell them apart, and few sets hold them all', () => {
+	const categories = setNames.flatMap((set) =>
+		Object.entries(read(set).types).map(([type, { category }]) => [/Trigger$/.test(type), category].join()),
+	);
+	expect(new Set(categories)).toEqual(new Set(['false,carillon', 'true,carillon_flow', 'false,config']));
+	expect(Object.keys(sets).length).toBeLessThanOrEqual(8);
+	for (const language of ['en', 'zh'] as const) {
+		const labels = setNames.map((set) =>
+			JSON.stringify((forms.setTexts(set, language) as { palette: unknown }).palette),
+		);
+		expect(new Set(labels).size).toBe(1);
+	}
+});
+
+describe.each(all)('%s', (_id, set, one) => {
+	const { types } = read(set);
+	const type = `carillon-${one.id}`;
+	const ours = Object.keys(types).filter((name) => name === type || name === `${type}-account`);
+
+	test('has the account that it should', () => {
+		const shares = one.type === 'trigger' && one.accountOf;
+		expect(types[type]!.defaults.account!.type).toBe(`carillon-${shares || one.id}-account`);
+	});
+
+	test.each(['en', 'zh'] as const)(
+		'every property has an input with its texts, every input a property (%s)',
+		(language) => {
+			const library = openLibrary(forms, setNames, language);
+			for (const name of ours) {
+				const { defaults, credentials = {}, category } = types[name]!;
+				const prefix = category === 'config' ? 'node-config-input-' : 'node-input-';
+				const tags = library.tagsOf(library.template(name));
+				const ids = tags.map(({ attributes }) => attributes.id).filter((id) => id !== undefined);
+				expect(new Set(ids).size).toBe(ids.length);
+				expect(ids.sort()).toEqual(
+					[...Object.keys(defaults), ...Object.keys(credentials)].map((key) => prefix + key).sort(),
+				);
+				// Every text is there: no key is shown in its place.
+				for (const { attributes } of tags) {
+					const key = attributes['data-i18n']?.replace(/^\[[a-z]+\]/, '');
+					if (key) expect([key, library.text(key)]).toEqual([key, expect.stringMatching(/\S/)]);
+				}
+				expect(library.text(`carillon/${set}:${name}.label`)).toEqual(expect.stringMatching(/\S/));
+				library.tagsOf(library.help(name));
+				expect(library.help(name)).not.toMatch(/undefined|teach\.|carillon\//);
+			}
+		},
+	);
+
+	test('no two properties share a name, and secrets are credentials that never come back', () => {
 		const properties = one.type === 'channel' ? channelProperties(one) : triggerProperties(one);
 		const names = properties.flatMap(({ name, typed }) => (typed ? [name, `${name}_type`] : [name]));
 		expect(new Set(names).size).toBe(names.length);
-	});
-
-	test('secrets are credentials that never come back', () => {
-		const lists = [
-			accountProperties(one.account),
-			one.type === 'channel' ? channelProperties(one) : triggerProperties(one),
-		];
+		const lists = [accountProperties(one.account), properties];
 		for (const { name, field } of lists.flat().filter(({ field }) => field.secret)) {
-			const holder = Object.values(types).find(({ credentials }) => credentials?.[name]);
+			const holder = ours.map((each) => types[each]!).find(({ credentials }) => credentials?.[name]);
 			if (!holder && one.type === 'trigger' && one.accountOf) continue;
 			expect([field.label.en, holder?.credentials?.[name]?.type, name in (holder?.defaults ?? {})]).toEqual([
 				field.label.en,
@@ -153,44 +162,21 @@ describe.each(all)('%s', (_id, one) => {
 		}
 	});
 
-	test.each(languages)('every text of its forms is there (%s)', (language) => {
-		const labels = locale(one, language);
-		for (const form of Object.values(forms)) {
-			for (const { attributes } of tagsOf(form)) {
-				const key = attributes['data-i18n']?.replace(/^\[[a-z]+\]/, '');
-				if (key) expect([key, at(labels, key)]).toEqual([key, expect.stringMatching(/\S/)]);
-			}
-		}
-		for (const [name, { carillon }] of Object.entries(types)) {
-			for (const [property, { options }] of Object.entries(carillon.fields)) {
-				expect(at(labels, `${name}.field.${property}`)).toEqual(expect.any(String));
-				for (const value of (options as string[] | undefined) ?? []) {
-					expect(
-						at(labels, `${name}.option.${property}.${value.replace(/[^A-Za-z0-9_-]/g, '_') || '_'}`),
-					).toEqual(expect.any(String));
-				}
-			}
-			expect(at(labels, `${name}.label`)).toEqual(expect.stringMatching(/\S/));
-		}
-	});
-
-	test.each(languages)('has help for each of its types (%s)', (language) => {
-		const text = help(one, language);
-		expect([...text.matchAll(/data-help-name="([^"]+)"/g)].map(([, name]) => name).sort()).toEqual(
-			Object.keys(types).sort(),
-		);
-		for (const [, body] of text.matchAll(/<script[^>]*>([^]*?)<\/script>/g)) tagsOf(body!);
-	});
-
 	test('has an icon', () => {
-		if (one === bell || one === doorTrigger) return;
+		if (set === 'tests') return;
 		expect(readFileSync(join(__dirname, '../../../icons', types[type]!.icon), 'utf8')).toContain('<svg');
 	});
 });
 
 describe('of the fields', () => {
-	const { types, forms } = read(channelHtml(bell));
-	const { defaults, carillon } = types['carillon-bell']!;
+	const { types, forms: given } = read('tests');
+	const { defaults } = types['carillon-bell']!;
+	const shared = openLibrary(forms, setNames, 'en').shared as Shared;
+	const factsOf = (type: string, name: string): Facts => {
+		const { sections, operations = {} } = given[type]!;
+		const found = [...Object.values(sections), ...Object.values(operations)].find((group) => name in group)![name]!;
+		return found === 1 ? shared.facts[name]! : found;
+	};
 
 	test('each kind has its own literal type and default', () => {
 		const initial = (name: string) => [defaults[name]!.value, defaults[`${name}_type`]!.value];
@@ -223,78 +209,63 @@ describe('of the fields', () => {
 
 	test('a name that Node-RED needs itself is given way to', () => {
 		expect(defaults).not.toHaveProperty('type');
-		expect(carillon.fields.optionType).toMatchObject({ key: 'type', kind: 'text' });
+		expect(factsOf('carillon-bell', 'optionType')).toMatchObject({ key: 'type' });
 	});
 
 	test('conditions and bounds reach the editor', () => {
-		expect(carillon.fields.volume).toMatchObject({ show: { tone: ['gong'] }, min: 0, max: 10 });
-		expect(carillon.fields.silenceMinutes).toMatchObject({ operation: 'silence', required: true, min: 1 });
-		expect(types['carillon-bell-account']!.carillon.fields.seat).toMatchObject({
-			required: true,
-			show: { plan: ['paid'] },
-		});
+		expect(factsOf('carillon-bell', 'volume')).toMatchObject({ show: { tone: ['gong'] }, min: 0, max: 10 });
+		expect(given['carillon-bell']!.operations!.silence).toHaveProperty('silenceMinutes');
+		expect(factsOf('carillon-bell', 'silenceMinutes')).toMatchObject({ required: true, min: 1 });
+		expect(factsOf('carillon-bell-account', 'seat')).toMatchObject({ required: true, show: { plan: ['paid'] } });
 	});
 
 	test('what a definition says cannot break the page', () => {
-		expect(
-			tagsOf(forms['carillon-bell']!).find(({ attributes }) => attributes.id === 'node-input-optionType')!
-				.attributes.placeholder,
-		).toBe('loud, "very"');
-		expect(tagsOf(forms['carillon-bell']!).find(({ name }) => name === 'a')!.attributes.href).toBe(
-			'https://bell.invalid/docs?a=1&b=2',
-		);
-		expect(help(bell, 'en')).toContain('A &quot;tone&quot; &lt;of&gt; bell');
+		const library = openLibrary(forms, setNames, 'en');
+		const tags = library.tagsOf(library.template('carillon-bell'));
+		const input = tags.find(({ attributes }) => attributes.id === 'node-input-optionType')!;
+		expect(input.attributes.placeholder).toBe('loud, "very"');
+		expect(tags.find(({ name }) => name === 'a')!.attributes.href).toBe('https://bell.invalid/docs?a=1&b=2');
+		expect(library.help('carillon-bell')).toContain('A &quot;tone&quot; &lt;of&gt; bell');
 	});
 
 	test('an account is required only where something must be filled in', () => {
 		expect(defaults.account!.required).toBeUndefined();
-		expect(read(triggerHtml(doorTrigger)).types['carillon-doorTrigger']!.defaults.account!.required).toBe(false);
-		const requiredOf = (id: string) =>
-			read(htmlOf(all.find(([one]) => one === id)![1])).types[`carillon-${id}`]!.defaults.account!.required;
+		expect(types['carillon-doorTrigger']!.defaults.account!.required).toBe(false);
+		const requiredOf = (id: string) => {
+			const [, set] = all.find(([each]) => each === id)!;
+			return read(set).types[`carillon-${id}`]!.defaults.account!.required;
+		};
 		// Of its account as it is left, something that hangs on another field is missing.
 		expect(['email', 'dingtalk', 'desktop'].map(requiredOf)).toEqual([undefined, undefined, false]);
 	});
 
 	test('a trigger shows its path where it takes requests, beneath the choice of the way', () => {
-		const rows = (id: string) => {
-			const { forms } = read(htmlOf(all.find(([one]) => one === id)![1]));
-			return tagsOf(forms[`carillon-${id}`]!).flatMap(({ attributes }) => attributes['data-field'] ?? []);
-		};
+		const library = openLibrary(forms, setNames, 'en');
+		const rows = (id: string) =>
+			library
+				.tagsOf(library.template(`carillon-${id}`))
+				.flatMap(({ attributes }) => attributes['data-field'] ?? []);
 		expect(rows('telegramTrigger').slice(0, 5)).toEqual(['name', 'account', 'mode', 'path', 'urls']);
 		expect(rows('webhookTrigger').slice(0, 5)).toEqual(['name', 'account', 'path', 'usual', 'urls']);
-		const keyNote = (id: string) => htmlOf(all.find(([one]) => one === id)![1]).includes('.help.urls');
+		const keyNote = (id: string) => library.template(`carillon-${id}`).includes('carillon-note');
 		expect(['webhookTrigger', 'telegramTrigger'].map(keyNote)).toEqual([true, false]);
+	});
+
+	test('texts that many forms share stand once', () => {
+		for (const language of ['en', 'zh'] as const) {
+			const texts = [forms.sharedTexts(language), ...setNames.map((set) => forms.setTexts(set, language))];
+			const proxy =
+				language === 'en'
+					? 'An HTTP or SOCKS5 proxy for this account alone'
+					: '仅用于该账号的 HTTP 或 SOCKS5 代理';
+			expect(JSON.stringify(texts).split(proxy)).toHaveLength(2);
+		}
 	});
 });
 
 describe('the library', () => {
-	interface Library {
-		check(node: object, name: string, value: unknown, opt?: object): true | string;
-		added(node: object): void;
-	}
-	const nodes: { id: string; path?: string; name?: string; _def: unknown }[] = [];
-	const RED = {
-		i18n: { lang: () => 'en-US' },
-		utils: {
-			validateTypedProperty: (value: string, type: string) =>
-				type === 'msg' && /^\d/.test(value) ? 'bad path' : true,
-		},
-		nodes: { eachNode: (visit: (node: unknown) => void) => nodes.forEach(visit) },
-		editor: { validateNode: (node: { id: string }) => void validated.push(node.id) },
-	};
-	const validated: string[] = [];
-	const window: { carillon?: Library } = {};
-	const [, code] = /<script[^>]*>([^]*?)<\/script>/.exec(editorLibrary())!;
-	runInContext(code!, createContext({ window, RED, URL, $: () => ({ length: 0 }) }));
-	const library = window.carillon!;
-	const { types } = read(channelHtml(bell));
-	const node = (type: string, values: object) => ({
-		id: 'n',
-		type,
-		_def: types[type],
-		_: (key: string) => key.split('.').pop(),
-		...values,
-	});
+	const library = openLibrary(forms, setNames, 'en');
+	const node = (type: string, values: object) => library.node(type, read('tests').types[type]!, values);
 	const check = (name: string, value: unknown, values: object = {}, type = 'carillon-bell') =>
 		library.check(node(type, { [name]: value, ...values }), name, value);
 
@@ -316,7 +287,7 @@ describe('the library', () => {
 		['tone', 'gong', {}, true],
 		['tone', 'silence', {}, /does not exist/],
 		['silenceMinutes', '', {}, true],
-		['silenceMinutes', '', { operation: 'silence' }, /Fill in/],
+		['silenceMinutes', '', { operation: 'silence' }, /Fill in “Minutes”/],
 		['attempts', '0', { operation: 'silence' }, true],
 	])('%s = %j with %j', (name, value, values, expected) => {
 		const said = check(name, value, values);
@@ -338,7 +309,7 @@ describe('the library', () => {
 	});
 
 	test.each([
-		['token', { credentials: {} }, /Fill in “token”/],
+		['token', { credentials: {} }, /Fill in “Token”/],
 		['what the server has not said yet', {}, true],
 		['one that is kept', { credentials: { has_token: true } }, true],
 		['one that is typed', { credentials: { token: 'x' } }, true],
@@ -349,22 +320,25 @@ describe('the library', () => {
 	});
 
 	test('a path is no matter to a trigger that polls', () => {
-		const [, telegram] = all.find(([id]) => id === 'telegramTrigger')!;
-		const _def = read(htmlOf(telegram)).types['carillon-telegramTrigger'];
-		const said = (mode: string) => library.check({ ...node('', { mode }), _def }, 'path', 'no slash');
+		const { types } = read('chat');
+		const said = (mode: string) =>
+			library.check(
+				library.node('carillon-telegramTrigger', types['carillon-telegramTrigger']!, { mode }),
+				'path',
+				'no slash',
+			);
 		expect([said('polling'), said('webhook')]).toEqual([true, expect.stringContaining('start with /')]);
 	});
 
 	test('two triggers do not share a path, and a new one gets a free one', () => {
-		const _def = { carillon: { paths: [] } };
-		const first = { id: 'a', name: 'Front', path: '/carillon/door', _def };
-		nodes.push(first, { id: 'b', path: '/Carillon/door-2/', _def });
-		const third = { id: 'c', path: '/carillon/door', _def };
+		const door = (id: string, path: string, name?: string) => node('carillon-doorTrigger', { id, path, name });
+		library.nodes.push(door('a', '/carillon/door', 'Front'), door('b', '/Carillon/door-2/'));
+		const third = door('c', '/carillon/door');
 		expect(library.check(third, 'path', third.path)).toMatch(/“Front”/);
-		library.added(third);
+		library.giveFreePath(third);
 		expect(third.path).toBe('/carillon/door-3');
 		// A pasted one was judged before it got its own.
-		expect(validated).toEqual(['c']);
+		expect(library.validated).toEqual(['c']);
 		expect(library.check(third, 'path', third.path)).toBe(true);
 		expect(library.check(third, 'path', 'no slash')).toMatch(/start with/);
 	});

@@ -8,9 +8,9 @@ import { listen, load, nextInput, nodeRed, type Listening } from './runtime';
 const outline = outlineOf(channelSet(bell));
 let loads: number;
 const lazily = () =>
-	lazySet('bell', outline, () => {
+	lazySet({ bell: outline }, () => {
 		loads++;
-		return channelSet(bell);
+		return { bell: channelSet(bell) };
 	});
 
 let bellService: Service;
@@ -85,7 +85,7 @@ test('the code is loaded when its form asks', async () => {
 });
 
 test('code that cannot be loaded costs its own nodes alone', async () => {
-	const broken = lazySet('bell', outline, () => {
+	const broken = lazySet({ bell: outline }, () => {
 		throw new Error('no such file');
 	});
 	await load(

@@ -35,7 +35,11 @@ async function serve(settings: Red['settings'] = {}) {
 	}, express.json());
 	const login: Handler = (_request, response) => void response.writeHead(401).end('editor: sign in');
 	const nodes = { registerType: () => {} };
-	lazySet('webhook', {}, () => () => {})({ httpAdmin, nodes, auth: { needsPermission: () => login } } as never);
+	lazySet({ webhook: {} }, () => ({ webhook: () => {} }))({
+		httpAdmin,
+		nodes,
+		auth: { needsPermission: () => login },
+	} as never);
 	for (const path of ['/flows', '/shop'])
 		editor.post(path, (request, response) => void response.end(`editor: ${JSON.stringify(request.body)}`));
 	editor.use(httpAdmin);

@@ -1,0 +1,19 @@
+import { bark } from '../src/services/bark/bark.channel';
+import { desktop } from '../src/services/desktop/desktop.channel';
+import { serverChan } from '../src/services/serverChan/serverChan.channel';
+import { sre24 } from '../src/services/sre24/sre24.channel';
+import { wxpusher } from '../src/services/wxpusher/wxpusher.channel';
+import { xxtui } from '../src/services/xxtui/xxtui.channel';
+import { wxpusherTrigger } from '../src/services/wxpusher/wxpusher.trigger';
+import { channelSet } from '../src/hosts/node-red/channel-node';
+import { triggerSet } from '../src/hosts/node-red/trigger-node';
+
+export = {
+	bark: channelSet(bark),
+	desktop: channelSet(desktop),
+	serverChan: channelSet(serverChan),
+	sre24: channelSet(sre24),
+	wxpusher: channelSet(wxpusher),
+	xxtui: channelSet(xxtui),
+	wxpusherTrigger: triggerSet(wxpusherTrigger),
+};

@@ -1,4 +1,0 @@
-import { websocket } from '../src/services/webhook/websocket.channel';
-import { channelSet } from '../src/hosts/node-red/channel-node';
-
-export = channelSet(websocket);

@@ -1,0 +1,64 @@
+/** Writes what the help sidebar shows, from the texts of the form. */
+import type { KnownForm } from './forms';
+import { RED } from './host';
+import { escaped, language, sharedKey, textOf } from './texts';
+
+export function help(form: KnownForm): string {
+	const { type, isAccount, trigger, docs } = form;
+	const name = textOf(type, 'label') ?? type;
+	const own = isAccount
+		? [paragraph('account')]
+		: trigger
+			? [`<p>${escaped(textOf(type, 'description') ?? '')}</p>`, heading('outputs'), list(triggerOutputs)]
+			: [
+					`<p>${escaped(say('sends').replace('{name}', spaced(name)))}</p>`,
+					heading('inputs'),
+					list(inputs),
+					heading('outputs'),
+					list(form.operations ? outputs : outputs.filter(([key]) => key !== 'result')),
+				];
+	const more = `${heading('more')}<ul><li><a href="${escaped(docs)}" target="_blank" rel="noopener">${escaped(name)}</a></li></ul>`;
+	return [...own, ...(isAccount ? [] : [heading('fields')]), fieldList(form), more].join('');
+}
+
+/** Between Chinese, what is Latin stands with a space around it. */
+const spaced = (name: string) =>
+	language() === 'zh' ? name.replace(/^(?=\w)/, ' ').replace(/(?<=[\w)])$/, ' ') : name;
+
+const say = (key: string) => RED._(sharedKey(`teach.${key}`));
+const heading = (key: string) => `<h3>${escaped(say(key))}</h3>`;
+const paragraph = (key: string) => `<p>${escaped(say(key))}</p>`;
+
+type Rows = readonly (readonly [key: string, type: string])[];
+const inputs: Rows = [
+	['payload', 'string | object'],
+	['topic', 'string'],
+];
+const outputs: Rows = [
+	['receipt', 'object'],
+	['result', 'object'],
+	['error', 'object'],
+];
+const triggerOutputs: Rows = [
+	['payload', 'object'],
+	['event', 'object'],
+	['raw', 'any'],
+];
+
+const list = (rows: Rows) =>
+	`<dl class="message-properties">${rows
+		.map(
+			([key, type]) =>
+				`<dt>${key} <span class="property-type">${escaped(type)}</span></dt><dd>${escaped(say(rows === triggerOutputs && key === 'payload' ? 'message' : key))}</dd>`,
+		)
+		.join('')}</dl>`;
+
+function fieldList({ type, fields }: KnownForm): string {
+	const rows = Object.keys(fields).map((name) => {
+		const text = textOf(type, `help.${name}`);
+		return text === undefined
+			? ''
+			: `<dt>${escaped(textOf(type, `field.${name}`) ?? name)}</dt><dd>${escaped(text)}</dd>`;
+	});
+	return `<dl>${rows.join('')}</dl>`;
+}

@@ -1,0 +1,136 @@
+/** What the forms of all Carillon nodes share, in the browser. Sets hand in their forms by `carillonForms.push`, before or after this is loaded. */
+import type { SetOfForms, Shared } from '../form';
+import { check } from './check';
+import { makeChoices } from './choices';
+import { fieldsOf, formOf, knownForms, share, take, type KnownForm } from './forms';
+import { help } from './help';
+import { $, RED, later, type Default, type EditorNode, type Query } from './host';
+import { makeFailures, makeSecret, makeTyped } from './inputs';
+import { giveFreePath, showAddresses } from './paths';
+import { makePreview } from './preview';
+import { watchSecrets } from './secrets';
+import { makeTest } from './sendTest';
+import { template } from './template';
+import { language, say, sharedKey, textOf } from './texts';
+import { closed, input, isShown, opened, receives } from './values';
+
+const page = globalThis as unknown as { carillonForms?: { push(...sets: SetOfForms[]): unknown } | SetOfForms[] };
+
+/** @param shared is put in when the package is built */
+export function start(shared: Shared): void {
+	share(shared);
+	const waiting = page.carillonForms;
+	page.carillonForms = { push: (...sets) => sets.forEach(accept) };
+	RED.events.on('registry:node-type-added', complete);
+	watchSecrets();
+	if (!Array.isArray(waiting)) return;
+	waiting.forEach(accept);
+	for (const { type } of knownForms()) complete(type);
+}
+
+function accept(set: SetOfForms): void {
+	for (const type of take(set)) write(formOf(type)!);
+}
+
+/** Where Node-RED looks for them. The forms’ elements stand in the set’s own HTML, empty. */
+function write(form: KnownForm): void {
+	const element = $(`script[data-template-name="${form.type}"]`);
+	const place = element.length
+		? element
+		: $('<script type="text/html">').attr('data-template-name', form.type).appendTo('#red-ui-editor-node-configs');
+	place.html(template(form));
+	$('<script type="text/html">')
+		.attr('data-help-name', form.type)
+		.html(help(form))
+		.appendTo('#red-ui-editor-node-configs');
+}
+
+/** What a set registered, with what all have in common. */
+function complete(type: string): void {
+	const form = formOf(type);
+	const definition = form && RED.nodes.getType(type);
+	if (!definition) return;
+	// With a second parameter a validator may say what is wrong.
+	const validator = (name: string): Default['validate'] =>
+		function (value, _opt) {
+			return check(this, name, value);
+		};
+	for (const [name, each] of Object.entries({ ...definition.defaults, ...definition.credentials }))
+		if (name in form.fields || name === 'path') Object.assign(each, { validate: validator(name) });
+	if (Object.values(form.fields).some(({ secret, required }) => secret && required))
+		definition.defaults.name!.validate = validator('name');
+	const leave = function (this: EditorNode) {
+		closed(this);
+	};
+	Object.assign(definition, {
+		oneditprepare(this: EditorNode) {
+			prepare(this, form);
+		},
+		oneditsave: leave,
+		oneditcancel: leave,
+		oneditdelete: leave,
+	});
+	if (form.isAccount) return;
+	Object.assign(definition, {
+		labelStyle(this: EditorNode) {
+			return this.name ? 'node_label_italic' : '';
+		},
+		outputLabels: (index: number) =>
+			say(form.trigger ? 'output.event' : index === 0 ? 'output.sent' : 'output.failed'),
+		...(form.trigger && {
+			onadd(this: EditorNode) {
+				giveFreePath(this);
+			},
+		}),
+	});
+	// The palette’s search looks at this alone.
+	const words = [
+		textOf(type, 'label'),
+		form.find,
+		RED._(sharedKey(form.trigger ? 'find.trigger' : 'find.channel')),
+	].join(' ');
+	$(`.red-ui-palette-node[data-palette-type="${type}"]`).attr(
+		'data-palette-label',
+		(_, label) => `${label} ${words}`,
+	);
+}
+
+function prepare(node: EditorNode, { isAccount }: KnownForm): void {
+	opened(node);
+	const form = input(node, 'name').closest('.carillon-form');
+	fillIn(node);
+	for (const field of Object.values(fieldsOf(node))) if (field.typed) makeTyped(node, field);
+	form.find('.carillon-secret').each((_, element) => makeSecret($(element)));
+	form.find('select[multiple]').each((_, element) => makeChoices(node, $(element)));
+	// A new account speaks as the editor does.
+	if (isAccount && !RED.nodes.node(node.id)) input(node, 'language').val(language());
+	makeFailures(node);
+	showAddresses(node, form);
+	makePreview(node, form);
+	const update = () => showWhatCounts(node, form);
+	form.on('change', 'input, select, textarea', update);
+	update();
+	makeTest(node, form);
+	// A field that is wrong must not hide in a folded section.
+	later(() => form.find('.carillon-section:has(.input-error)').prop('open', true));
+}
+
+function showWhatCounts(node: EditorNode, form: Query): void {
+	const rowOf = (name: string) => form.find(`[data-field="${name}"]`);
+	for (const name of Object.keys(fieldsOf(node))) rowOf(name).toggle(isShown(node, name));
+	for (const name of ['path', 'usual', 'urls']) rowOf(name).toggle(receives(node));
+	form.find('.carillon-section').each((_, element) => {
+		const rows = $(element).find('.carillon-row').toArray();
+		$(element).toggle(rows.some(({ style }) => style.display !== 'none'));
+	});
+}
+
+/** An older flow lacks newer fields: what it lacks is its default, and the form shows that. */
+function fillIn(node: EditorNode): void {
+	for (const [name, { value }] of Object.entries(node._def.defaults)) {
+		if (node[name] !== undefined || value === undefined || value === '') continue;
+		const element = input(node, name);
+		if (element.attr('type') === 'checkbox') element.prop('checked', value);
+		else element.val(value);
+	}
+}

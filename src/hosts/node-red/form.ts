@@ -1,0 +1,79 @@
+/** What stands between a definition and its form: written when the package is built, read in the browser. Types alone. */
+import type { FieldKind, Show } from '../../core/base/field';
+
+/** What is to be known of one field; what is left out is the usual. */
+export interface Facts {
+	/** Default: `text`. */
+	kind?: FieldKind;
+	/** In the definition; default: the property's name. */
+	key?: string;
+	required?: true;
+	/** Kept among the node's credentials. */
+	secret?: true;
+	/** By the names of properties. */
+	show?: Show;
+	/** Where others hang on it. */
+	default?: unknown;
+	min?: number;
+	max?: number;
+	integer?: true;
+	/** Of a choice, in order; or as the shared list that has this name. */
+	options?: readonly string[];
+	/** Of a choice: none is possible. */
+	optional?: true;
+	/** An example that stands in the empty box. */
+	hint?: string;
+}
+
+/** Properties by name, in the order of the form; 1: as most forms have it. */
+export type Group = Readonly<Record<string, Facts | 1>>;
+
+export type Section = 'main' | 'details' | 'options' | 'delivery' | 'network';
+
+/** One form: a node’s or an account’s. */
+export interface Form {
+	/** The definition’s id, by which the admin routes know it. */
+	of: string;
+	docs: string;
+	/** Words that the palette’s search finds it by, beside its label. */
+	find?: string;
+	/** Of a node: the type of its account. */
+	account?: string;
+	/** Values may also come from the message, a context, the environment or an expression. */
+	typed?: true;
+	sections: Partial<Record<Section, Group>>;
+	/** What operations other than sending need. */
+	operations?: Readonly<Record<string, Group>>;
+	/** A test can be sent. */
+	test?: true;
+	/** Of a trigger. */
+	trigger?: {
+		/** Where it is reached unless somebody says otherwise; without one it takes no requests. */
+		path?: string;
+		/** Addresses that senders of other receivers are pointed at already. */
+		usual?: readonly string[];
+		/** The options with which it takes requests. */
+		receives?: Show;
+		/** Its account has a key, which senders give. */
+		key?: true;
+		/** What it tells of: media servers and scripts, or what people say in a chat. */
+		tells: 'media' | 'chat';
+		preview?: { fields: readonly string[]; samples: readonly string[] };
+	};
+}
+
+/** All forms of one set, by type. */
+export interface SetOfForms {
+	/** Where the set’s texts are: what Node-RED calls it. */
+	set: string;
+	forms: Readonly<Record<string, Form>>;
+}
+
+/** Facts that most forms share, by property name, and where the texts are that all share. */
+export interface Shared {
+	texts: string;
+	facts: Readonly<Record<string, Facts>>;
+}
+
+/** The key of a choice’s label; dots and colons mean something else in Node-RED’s catalogues. */
+export const optionKey = (value: string) => value.replace(/[^A-Za-z0-9_-]/g, '_') || '_';
