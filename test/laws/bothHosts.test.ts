@@ -151,6 +151,8 @@ function valueOf(field: Field, round: number): unknown {
 			return [field.max, field.min, 2].filter((each) => each !== undefined)[round % 2];
 		case 'json':
 			return field.placeholder ?? '{"a":1}';
+		case 'rows':
+			return JSON.stringify([mapped(field.fields!, (key) => valueOf(field.fields![key]!, round) ?? '')]);
 		case 'url':
 			return field.placeholder ?? 'https://example.com/x';
 		default:

@@ -17,9 +17,26 @@ export function rowsIn(given: unknown, pair?: readonly [name: string, value: str
 	if (entries.length === 1 && first![0] === collected && isRows(first![1])) return first![1];
 	if (!pair) return [given];
 	const [name, value] = pair;
-	return name in given && entries.every(([key]) => key === name || key === value)
-		? [given]
-		: entries.map(([key, each]) => ({ [name]: key, [value]: each }));
+	return name in given && value in given ? [given] : entries.map(([key, each]) => ({ [name]: key, [value]: each }));
+}
+
+/**
+ * What a list holds, each as it came: whoever reads them understands more than the form says. Without n8n's wrapping,
+ * and without rows in which nothing stands.
+ * @throws SyntaxError for a text that is not JSON
+ */
+export function listIn(given: unknown): unknown {
+	if (typeof given === 'string') return given.trim() === '' ? undefined : listIn(JSON.parse(given));
+	if (Array.isArray(given)) return given.map(withoutBlanks).filter((each) => each !== undefined);
+	if (typeof given !== 'object' || given === null) return given;
+	const [[key, inner] = [], ...more] = Object.entries(given) as [string, unknown][];
+	return more.length === 0 && key === collected && isRows(inner) ? listIn(inner) : given;
+}
+
+function withoutBlanks(row: unknown): unknown {
+	if (typeof row !== 'object' || row === null || Array.isArray(row)) return row;
+	const filledIn = Object.entries(row).filter(([, value]) => value !== '' && value !== false && value !== undefined);
+	return filledIn.length > 0 ? Object.fromEntries(filledIn) : undefined;
 }
 
 /** Under this name n8n keeps the rows of one list. */

@@ -145,6 +145,8 @@ export interface Action<A extends Fields = Fields, I extends Fields = Fields> {
 	name: string;
 	zh: string;
 	description?: Text;
+	/** What it is done to; by default a message. */
+	resource?: 'message' | 'file' | 'contact' | 'menu' | 'api';
 	fields: I;
 	run(call: Call<A> & { input: Values<I>; file(attachment: Attachment): Promise<File> }): Promise<VendorJson>;
 }

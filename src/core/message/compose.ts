@@ -1,6 +1,7 @@
 import { extension, isDrawing, sniff, textIn } from './bytes';
 import { invalid } from '../base/errors';
-import { choice, json, list, read, text, type Json, type Values } from '../base/field';
+import { choice, list, pairs, read, rows, text, toggle, type Field, type Json, type Values } from '../base/field';
+import { listIn } from '../base/rows';
 import { incomingMessage } from './incoming';
 import type { Language } from '../base/language';
 import { type Attachment, type Message, bytesOf } from './message';
@@ -22,6 +23,60 @@ export const formatField = choice(
 
 /** What a channel's node may say of a message beyond title and text. Whatever stays empty comes from the incoming message. */
 export const messageFields = {
+	image: text('Picture', {
+		zh: '图片',
+		optional: true,
+		help: { en: 'An address, or the name of a binary property', zh: '图片地址，或二进制属性名' },
+	}),
+	url: text('Link', {
+		zh: '链接',
+		optional: true,
+		placeholder: 'https://',
+		help: { en: 'Opened by the notification', zh: '点击通知后打开' },
+	}),
+	buttons: rows(
+		'Buttons',
+		{
+			text: text('Text', { zh: '文字' }),
+			url: text('Link', { zh: '链接', optional: true, placeholder: 'https://' }),
+			value: text('Value', {
+				zh: '值',
+				optional: true,
+				help: {
+					en: 'In place of a link: what a chat’s trigger gets when the button is pressed',
+					zh: '不填链接时使用：按下按钮后聊天触发器收到的内容',
+				},
+			}),
+			style: choice(
+				'Style',
+				{ primary: ['Primary', '主要'], danger: ['Danger', '危险'] },
+				{ zh: '样式', optional: true },
+			),
+		},
+		{ zh: '按钮', row: { en: 'Button', zh: '按钮' }, optional: true },
+	),
+	fields: pairs(
+		'Fields',
+		{
+			name: text('Name', { zh: '名称', placeholder: 'Host' }),
+			value: text('Value', { zh: '值', placeholder: 'nas' }),
+			short: toggle('Short', { zh: '短', help: { en: 'Two of them fit into a line', zh: '可两个并排显示' } }),
+		},
+		{ zh: '字段', row: { en: 'Field', zh: '字段' }, optional: true },
+	),
+	attachments: list('Attachments', {
+		zh: '附件',
+		optional: true,
+		help: {
+			en: 'Addresses or names of binary properties, separated by commas',
+			zh: '文件地址或二进制属性名，用逗号分隔',
+		},
+	}),
+	mentions: list('Mentions', {
+		zh: '提醒成员',
+		optional: true,
+		help: { en: 'Ids in the service’s own form, or @all', zh: '该服务的成员标识，或 @all' },
+	}),
 	level: choice(
 		'Level',
 		{
@@ -32,42 +87,6 @@ export const messageFields = {
 		},
 		{ zh: '级别', optional: true },
 	),
-	url: text('Link', {
-		zh: '链接',
-		optional: true,
-		placeholder: 'https://',
-		help: { en: 'Opened by the notification', zh: '点击通知后打开' },
-	}),
-	image: text('Picture', {
-		zh: '图片',
-		optional: true,
-		help: { en: 'An address, or the name of a binary property', zh: '图片地址，或二进制属性名' },
-	}),
-	attachments: list('Attachments', {
-		zh: '附件',
-		optional: true,
-		help: {
-			en: 'Addresses or names of binary properties, separated by commas',
-			zh: '文件地址或二进制属性名，用逗号分隔',
-		},
-	}),
-	buttons: json('Buttons', {
-		zh: '按钮',
-		optional: true,
-		placeholder: '[{"text": "Open", "url": "https://example.com"}]',
-		help: { en: 'A list of objects with text and url (or value)', zh: '对象列表，包含 text 和 url（或 value）' },
-	}),
-	fields: json('Fields', {
-		zh: '字段',
-		optional: true,
-		placeholder: '[{"name": "Host", "value": "nas"}]',
-		help: { en: 'A list of objects with name and value', zh: '对象列表，包含 name 和 value' },
-	}),
-	mentions: list('Mentions', {
-		zh: '提醒成员',
-		optional: true,
-		help: { en: 'Ids in the service’s own form, or @all', zh: '该服务的成员标识，或 @all' },
-	}),
 	type: text('Type', { zh: '类型', optional: true, placeholder: 'task.failed' }),
 	key: text('Key', {
 		zh: '去重键',
@@ -75,6 +94,9 @@ export const messageFields = {
 		help: { en: 'The same key stands for the same happening', zh: '相同的键表示同一事件' },
 	}),
 } as const;
+
+/** Those that hold a list of objects, which is understood in more forms than the form's own. */
+const { buttons: buttonsField, fields: fieldsField, ...plainFields } = messageFields;
 
 /** What a node was told, not yet read. */
 export interface Own {
@@ -96,7 +118,11 @@ export interface Own {
  */
 export function compose(own: Own, incoming?: unknown): Message {
 	const said = { ...own.more, level: levelOf(own.more?.level) ?? own.more?.level };
-	const { attachments, image, ...more } = read(messageFields, said) as Values<typeof messageFields>;
+	const { attachments, image, ...more } = read(plainFields, said) as Values<typeof plainFields>;
+	const lists = {
+		buttons: listOf('buttons', buttonsField, own.more?.buttons),
+		fields: listOf('fields', fieldsField, own.more?.fields),
+	};
 	const format = read({ format: formatField }, { format: formatOf(own.format) ?? own.format }).format;
 	const came = asMessage(incoming, own.language);
 	const base: Partial<Message> = asMessage(own.body, own.language) ?? came ?? {};
@@ -111,7 +137,7 @@ export function compose(own: Own, incoming?: unknown): Message {
 		body,
 		format: format ?? (isOwnText ? (isText(given) || bytes ? undefined : 'text') : base.format),
 		title: line(own.title) ?? line(base.title) ?? line(held?.title) ?? line(own.fallbackTitle),
-		...present(more),
+		...present({ ...more, ...lists } as Parameters<typeof present>[0]),
 		...file,
 		...(image && { image: attachmentOf(image) }),
 		...(attachments.length > 0 && { attachments: [...(base.attachments ?? []), ...attachments.map(attachmentOf)] }),
@@ -123,6 +149,19 @@ export function compose(own: Own, incoming?: unknown): Message {
 		});
 	}
 	return message;
+}
+
+/** As it was given: whoever reads the message leaves out what cannot be used, and tells. */
+function listOf(key: string, { label }: Field, given: unknown): unknown {
+	try {
+		return listIn(given);
+	} catch (error) {
+		const [why] = (error as Error).message.split('\n');
+		throw invalid(key, {
+			en: `“${label.en}” is not valid JSON (${why}).`,
+			zh: `“${label.zh}”不是有效的 JSON（${why}）。`,
+		});
+	}
 }
 
 export function isMessage(value: unknown): value is Message {

@@ -29,11 +29,12 @@ export const stored = (fields: Fields, get: (key: string) => unknown): Record<st
 		]),
 	);
 
-/** What the rows' two parameters hold together; text that is no JSON is left for `read` to refuse. */
+/** What the rows' two parameters hold together; what is neither is left for `read` to refuse. */
 function together(rows: unknown, json: unknown, { pair }: Field): unknown {
-	const [filledIn, fromElsewhere] = [rows, json].map((given) => found(given, pair));
-	if (!fromElsewhere) return json;
-	return filledIn && [...filledIn, ...fromElsewhere];
+	const filledIn = found(rows, pair);
+	if (!filledIn?.length) return json;
+	const fromElsewhere = found(json, pair);
+	return fromElsewhere ? [...filledIn, ...fromElsewhere] : json;
 }
 
 function found(given: unknown, pair: Field['pair']): unknown[] | undefined {

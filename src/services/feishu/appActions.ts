@@ -73,12 +73,14 @@ export const feishuAppActions = {
 	uploadImage: action<typeof account>()({
 		name: 'Upload Image',
 		zh: '上传图片',
+		resource: 'file',
 		fields: { file: fileInput },
 		run: async (call) => (await uploadImage(call, await fileOf(call), 'file')).data,
 	}),
 	uploadFile: action<typeof account>()({
 		name: 'Upload File',
 		zh: '上传文件',
+		resource: 'file',
 		fields: {
 			file: fileInput,
 			duration: number('Duration (milliseconds)', {

@@ -65,6 +65,7 @@ export const oneBotActions = {
 	uploadFile: action<typeof oneBotAccount>()({
 		name: 'Upload File',
 		zh: '上传文件',
+		resource: 'file',
 		description: extension,
 		fields: {
 			...chatField,
@@ -91,6 +92,7 @@ export const oneBotActions = {
 	callAction: act({
 		name: 'Call Action',
 		zh: '调用接口',
+		resource: 'api',
 		description: { en: 'Any other action of the implementation', zh: '调用实现提供的其他接口' },
 		fields: {
 			action: text('Action', {

@@ -80,6 +80,7 @@ export const slackActions = {
 	uploadFile: action<typeof account>()({
 		name: 'Upload File',
 		zh: '上传文件',
+		resource: 'file',
 		description: { en: 'Needs the scope files:write', zh: '需要 files:write 权限' },
 		fields: {
 			file: fileInput,
@@ -111,6 +112,7 @@ export const slackActions = {
 	openConversation: action<typeof account>()({
 		name: 'Open Conversation',
 		zh: '打开会话',
+		resource: 'contact',
 		description: { en: 'The direct conversation with one person or several', zh: '打开与一人或多人的私聊会话' },
 		fields: { users: text('Users', { zh: '用户', placeholder: 'U0123456789,U9876543210' }) },
 		run: (call) => ask(call, 'conversations.open', { users: call.input.users }, true),
@@ -118,6 +120,7 @@ export const slackActions = {
 	callMethod: action<typeof account>()({
 		name: 'Call Method',
 		zh: '调用接口',
+		resource: 'api',
 		description: { en: 'Any other method of the Web API', zh: '调用 Web API 的其他方法' },
 		fields: {
 			method: text('Method', {

@@ -6,6 +6,7 @@ export const synologyChatActions = {
 	listUsers: action<typeof account>()({
 		name: 'List Users',
 		zh: '获取用户列表',
+		resource: 'contact',
 		description: { en: 'Those whom a bot may write to', zh: '机器人可以发送的用户' },
 		fields: {},
 		run: (call) => ask(call, 'user_list'),
@@ -13,6 +14,7 @@ export const synologyChatActions = {
 	listChannels: action<typeof account>()({
 		name: 'List Channels',
 		zh: '获取频道列表',
+		resource: 'contact',
 		fields: {},
 		run: (call) => ask(call, 'channel_list'),
 	}),

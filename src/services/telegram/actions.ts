@@ -216,6 +216,7 @@ export const telegramActions = {
 	raw: act({
 		name: 'Call API Method',
 		zh: '调用 API 方法',
+		resource: 'api',
 		fields: {
 			method: text('Method', {
 				zh: '方法',

@@ -4,6 +4,7 @@ import { at, call, type telegramAccount } from './api';
 export const setMyCommands = action<typeof telegramAccount>()({
 	name: 'Set Command Menu',
 	zh: '设置命令菜单',
+	resource: 'menu',
 	fields: {
 		commands: multiline('Commands', {
 			zh: '命令',

@@ -139,6 +139,7 @@ export const vocechat = defineChannel({
 		listGroups: action<typeof account>()({
 			name: 'List Groups',
 			zh: '获取群组列表',
+			resource: 'contact',
 			description: { en: 'Those that the bot is in', zh: '机器人所在的群组' },
 			fields: {},
 			run: ({ account, http }) => http.get('/api/bot', { headers: keyOf(account) }),
@@ -146,18 +147,21 @@ export const vocechat = defineChannel({
 		getUser: action<typeof account>()({
 			name: 'Get User',
 			zh: '获取用户信息',
+			resource: 'contact',
 			fields: { uid: number('User', { zh: '用户编号', integer: true }) },
 			run: (call) => details(call, 'user', 'uid', call.input.uid),
 		}),
 		getGroup: action<typeof account>()({
 			name: 'Get Group',
 			zh: '获取群组信息',
+			resource: 'contact',
 			fields: { gid: number('Group', { zh: '群组编号', integer: true }) },
 			run: (call) => details(call, 'group', 'gid', call.input.gid),
 		}),
 		uploadFile: action<typeof account>()({
 			name: 'Upload File',
 			zh: '上传文件',
+			resource: 'file',
 			description: {
 				en: 'Stores a file on the server; its path can be sent as vocechat/file',
 				zh: '把文件存到服务器，返回的路径可用于发送',

@@ -77,6 +77,7 @@ export const wecomAppActions = {
 	createMenu: action<typeof account>()({
 		name: 'Create Menu',
 		zh: '创建菜单',
+		resource: 'menu',
 		fields: {
 			menu: json('Menu', {
 				zh: '菜单',
@@ -98,18 +99,21 @@ export const wecomAppActions = {
 	getMenu: action<typeof account>()({
 		name: 'Get Menu',
 		zh: '获取菜单',
+		resource: 'menu',
 		fields: {},
 		run: (call) => ask(call, 'GET', '/cgi-bin/menu/get', ofAgent(call)),
 	}),
 	deleteMenu: action<typeof account>()({
 		name: 'Delete Menu',
 		zh: '删除菜单',
+		resource: 'menu',
 		fields: {},
 		run: (call) => ask(call, 'GET', '/cgi-bin/menu/delete', ofAgent(call)),
 	}),
 	uploadMedia: action<typeof account>()({
 		name: 'Upload Media',
 		zh: '上传素材',
+		resource: 'file',
 		description: { en: 'Gives a media id that lives for 3 days', zh: '得到 3 天内有效的 media_id' },
 		fields: {
 			file: fileInput,
@@ -129,6 +133,7 @@ export const wecomAppActions = {
 	uploadImage: action<typeof account>()({
 		name: 'Upload Image',
 		zh: '上传永久图片',
+		resource: 'file',
 		description: {
 			en: 'Gives an address for use within mpnews that does not expire',
 			zh: '得到可用于 mpnews 正文的永久图片地址',

@@ -135,6 +135,7 @@ export const wecomRobot = defineChannel({
 		uploadFile: action<typeof account>()({
 			name: 'Upload File',
 			zh: '上传文件',
+			resource: 'file',
 			description: {
 				en: 'Gives a media id that this robot can send for 3 days',
 				zh: '得到 media_id，3 天内可由该机器人发送',

@@ -35,6 +35,7 @@ export const wxpusherActions = {
 	createQrcode: action<typeof wxpusherAccount>()({
 		name: 'Create QR Code',
 		zh: '创建带参二维码',
+		resource: 'contact',
 		fields: {
 			extra: text('Parameter', {
 				zh: '携带参数',
@@ -60,6 +61,7 @@ export const wxpusherActions = {
 	getScanUid: action<typeof wxpusherAccount>()({
 		name: 'Get Scan UID',
 		zh: '查询扫码用户 UID',
+		resource: 'contact',
 		description: {
 			en: 'Who scanned a QR code last; ask at most every ten seconds',
 			zh: '最后扫码的用户；轮询间隔不得小于 10 秒',
@@ -70,6 +72,7 @@ export const wxpusherActions = {
 	listUsers: action<typeof wxpusherAccount>()({
 		name: 'List Users',
 		zh: '查询关注用户',
+		resource: 'contact',
 		fields: {
 			page: number('Page', { zh: '页码', default: 1, min: 1, integer: true }),
 			pageSize: number('Page size', { zh: '每页数量', default: 50, min: 1, max: 100, integer: true }),

@@ -99,7 +99,8 @@ test('the node’s own title and text win; options and the rest of the message s
 	const parameters = {
 		title: 'Mine',
 		message: '=Own text for {{ $json.message.title }}',
-		options: { sound: 'horn', level: 'critical', volume: 3, messageUrl: 'https://example.com/own' },
+		parts: { url: 'https://example.com/own' },
+		options: { sound: 'horn', level: 'critical', volume: 3 },
 	};
 	await run([{ json: { message: { title: 'Emby', body: 'theirs', key: 'k1' } } }], [barkNode({ parameters })]);
 	expect(server.requests[0]?.json).toMatchObject({
@@ -113,8 +114,53 @@ test('the node’s own title and text win; options and the rest of the message s
 	});
 });
 
+test('buttons and fields are rows, with a list from upstream behind them', async () => {
+	const row = { text: 'Open', url: 'https://example.com/open', value: '', style: '' };
+	const parameters = {
+		message: 'Text',
+		parts: {
+			buttons: { row: [row, { text: '', url: '', value: '', style: '' }] },
+			buttonsJson: '={{ $json.links }}',
+			fields: { row: [{ name: 'Host', value: 'nas', short: false }] },
+			fieldsJson: '{"Disk": "91 %"}',
+		},
+	};
+	const links = [{ label: 'More', url: 'https://example.com/more' }];
+	const ran = await run([{ json: { links } }], [telegramNode({ parameters })]);
+	expect(ran.error).toBeUndefined();
+	expect(server.requests[0]?.json).toMatchObject({
+		text: 'Text\n\n<b>Host</b>: nas\n<b>Disk</b>: 91 %',
+		reply_markup: {
+			inline_keyboard: [
+				[{ text: 'Open', url: 'https://example.com/open' }],
+				[{ text: 'More', url: 'https://example.com/more' }],
+			],
+		},
+	});
+	expect(outputOf(ran, 'Telegram')[0]?.json.receipt).toMatchObject({ warnings: [] });
+});
+
+test.each([
+	['goes by', { message: 'x' }, false],
+	['tells in the output what is wrong', { message: 'x' }, true],
+])('checking an account sends nothing and %s', async (_, json, isRefused) => {
+	answer = ({ path }) =>
+		path.endsWith('/getMe') && !isRefused
+			? { body: { ok: true, result: { id: 1, is_bot: true, first_name: 'b' } } }
+			: { status: 401, body: { ok: false, error_code: 401, description: 'Unauthorized' } };
+	const parameters = { resource: 'account', operation: 'checkAccount' };
+	const ran = await run([{ json }], [telegramNode({ parameters })]);
+	expect(ran.error).toBeUndefined();
+	expect(server.requests.map(({ path }) => path.split('/').at(-1))).toEqual(['getMe']);
+	expect(outputOf(ran, 'Telegram')[0]?.json).toEqual(
+		isRefused
+			? { ...json, error: expect.objectContaining({ class: 'Unauthorized', channel: 'telegram' }) }
+			: { ...json, account: { ok: true, channel: 'telegram', ms: expect.any(Number) } },
+	);
+});
+
 test('a whole message can be taken from elsewhere', async () => {
-	const parameters = { message: 'Text', options: { wholeMessage: '={{ $json.other }}' } };
+	const parameters = { message: 'Text', parts: { wholeMessage: '={{ $json.other }}' } };
 	await run(
 		[{ json: { other: { body: 'x', title: 'From there' } } }],
 		[barkNode({ parameters: { ...parameters, title: '' } })],
@@ -144,7 +190,7 @@ test('a picture named in the message is read from the item’s binary property',
 	};
 	const ran = await run(
 		[{ json: { message }, binary }],
-		[telegramNode({ parameters: { options: { messageAttachments: 'log' } } })],
+		[telegramNode({ parameters: { parts: { attachments: 'log' } } })],
 	);
 	expect(ran.error).toBeUndefined();
 	expect(server.requests.some(({ body }) => body.includes(jpeg) && body.includes('dune.jpg'))).toBe(true);

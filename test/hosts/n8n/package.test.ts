@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 import taken from './taken.json';
 import { root, workbench, type Workbench } from './workbench';
 
@@ -22,22 +22,46 @@ beforeAll(async () => {
 afterAll(() => bench?.close());
 
 const inside = (property: INodeProperties): INodeProperties[] =>
-	property.type === 'collection' ? (property.options as INodeProperties[]) : [];
+	property.type === 'collection'
+		? (property.options as INodeProperties[])
+		: property.type === 'fixedCollection'
+			? (property.options as INodePropertyCollection[]).flatMap(({ values }) => values)
+			: [];
+
+interface Place {
+	where: string;
+	property: INodeProperties;
+	siblings: INodeProperties[];
+}
+
+const within = (where: string, property: INodeProperties): Place[] =>
+	inside(property).flatMap((inner) => [
+		{ where, property: inner, siblings: inside(property) },
+		...within(`${where}.${inner.name}`, inner),
+	]);
+
+/** Of one name there may be several, of which one is shown: an operation of each resource, a box that a tool's model fills. */
+const shownTogether = (one: INodeProperties, other: INodeProperties) => {
+	const [here, there] = [one, other].map(({ displayOptions }) => displayOptions?.show ?? {});
+	return !Object.entries(here!).some(([key, values]) => {
+		const others = there![key];
+		return others && !others.some((value) => values!.includes(value as never));
+	});
+};
 
 /** Every parameter, with those of its collections; `where` tells which may hang on each other. */
-const everyProperty = () => [
+const everyProperty = (): Place[] => [
 	...loaded.nodes.flatMap((node) =>
 		node.properties.flatMap((property) => [
 			{ where: node.name, property, siblings: node.properties },
-			...inside(property).map((inner) => ({
-				where: `${node.name}.${property.name}`,
-				property: inner,
-				siblings: inside(property),
-			})),
+			...within(`${node.name}.${property.name}`, property),
 		]),
 	),
 	...loaded.credentials.flatMap(({ name, properties }) =>
-		properties.map((property) => ({ where: name, property, siblings: properties })),
+		properties.flatMap((property) => [
+			{ where: name, property, siblings: properties },
+			...within(`${name}.${property.name}`, property),
+		]),
 	),
 ];
 
@@ -112,7 +136,8 @@ test('parameters keep to n8n’s rules', () => {
 			expect.stringMatching(/^(?=[\p{Lu}\d@“]|\p{Ll}+[\p{Lu}_]).*[^.\s]$/u),
 		]);
 		expect([at, property.default]).not.toEqual([at, undefined]);
-		expect([at, siblings.filter(({ name }) => name === property.name).length]).toEqual([at, 1]);
+		const sameName = siblings.filter((each) => each.name === property.name && shownTogether(each, property));
+		expect([at, sameName.length]).toEqual([at, 1]);
 		// In a collection's list a label is all that tells two options apart.
 		if (where.includes('.')) {
 			expect([at, siblings.filter(({ displayName }) => displayName === property.displayName).length]).toEqual([
@@ -127,6 +152,7 @@ test('parameters keep to n8n’s rules', () => {
 		}
 		const { show = {}, hide = {} } = property.displayOptions ?? {};
 		for (const sibling of Object.keys({ ...show, ...hide })) {
+			if (sibling === '@tool') continue;
 			expect([at, siblings.map(({ name }) => name)]).toEqual([at, expect.arrayContaining([sibling])]);
 		}
 		if (/(password|secret|token|apikey)s?$/i.test(property.name) && property.type === 'string') {
@@ -140,4 +166,25 @@ test('the package is one that n8n can install', () => {
 	for (const script of ['preinstall', 'install', 'postinstall', 'prepare'])
 		expect(manifest.scripts).not.toHaveProperty(script);
 	expect(manifest.peerDependenciesMeta?.['n8n-workflow']).toEqual({ optional: true });
+});
+
+test('every channel has a resource and operations, each of which says what it does', () => {
+	for (const { name, group, properties } of loaded.nodes) {
+		if (group.includes('trigger')) continue;
+		const [resource] = properties as [INodeProperties];
+		expect([name, resource.name, resource.default]).toEqual([name, 'resource', 'message']);
+		const operations = properties.filter((property) => property.name === 'operation');
+		expect(operations.map(({ displayOptions }) => displayOptions?.show?.resource)).toEqual(
+			(resource.options as INodePropertyOptions[]).map(({ value }) => [value]),
+		);
+		const each = operations.flatMap(({ options }) => options as INodePropertyOptions[]);
+		expect(each[0]).toMatchObject({ value: 'send', name: 'Send Message', action: 'Send a message' });
+		for (const option of each) {
+			expect(option).toMatchObject({
+				action: expect.stringMatching(/\S/),
+				description: expect.stringMatching(/\S/),
+			});
+		}
+		expect([name, new Set(each.map(({ action }) => action)).size]).toEqual([name, each.length]);
+	}
 });

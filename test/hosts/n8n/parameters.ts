@@ -23,15 +23,18 @@ export function parametersOf(channel: Channel, { more = {}, options = {}, ...onF
 		if (!found) throw new Error(`The form of ${channel.id} has no place for ${key}`);
 		put(parameters, found, value);
 	};
-	const top = (name: string) => pathsTo(properties, name).find((path) => path.length === 1);
-	const inside = (name: string) => pathsTo(properties, name).find((path) => path.length > 1);
+	const top = (name: string) =>
+		[`${name}Json`, name].flatMap((each) => pathsTo(properties, each)).find((path) => path.length === 1);
+	const inside = (collection: string, name: string) =>
+		// Rows that come from elsewhere stand in a box of their own.
+		[`${name}Json`, name]
+			.flatMap((each) => pathsTo(properties, each))
+			.find((path) => path.length > 1 && path[0] === collection);
 	for (const [key, value] of Object.entries(onForm)) fill(key, value, top(key));
-	for (const [key, value] of Object.entries(options)) fill(key, value, inside(key) ?? top(key));
-	for (const [key, value] of Object.entries(more)) fill(key, value, inside(`message${capital(key)}`) ?? inside(key));
+	for (const [key, value] of Object.entries(options)) fill(key, value, inside('options', key) ?? top(key));
+	for (const [key, value] of Object.entries(more)) fill(key, value, inside('parts', key));
 	return parameters;
 }
-
-const capital = (key: string) => key.charAt(0).toUpperCase() + key.slice(1);
 
 /** Every place of that name among what `Send Message` shows: actions have fields of the same names. */
 function pathsTo(properties: readonly INodeProperties[], name: string): string[][] {
