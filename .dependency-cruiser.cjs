@@ -27,6 +27,18 @@ module.exports = {
 			forbid(`core-${name}`, `core/${name} stands below that.`, { path: room(name) }, { path: room(...rooms) }),
 		),
 		forbid(
+			'rendering-is-pure',
+			'Rendering makes the parts of what is at hand: what reaches out comes before it or after it.',
+			{ path: '^src/core/deliver/render/' },
+			{ path: '^src/core/(http|sockets|deliver/(obtain|send))/|^(node:)?(dns|net|http|https|timers)$' },
+		),
+		forbid(
+			'obtaining-comes-first',
+			'What is obtained is neither rendered nor sent yet.',
+			{ path: '^src/core/deliver/obtain/' },
+			{ path: '^src/core/deliver/(render|send)/' },
+		),
+		forbid(
 			'core-knows-no-service',
 			'The core knows no service and no host.',
 			{ path: '^src/core/' },

@@ -1,22 +1,9 @@
 import type { File, Renders } from '../../define/channel';
 import type { Text } from '../../base/language';
 import type { Attachment, Message } from '../../message/message';
+import { nothingEnclosed, publicUrl, type Enclosures } from '../enclosures';
 import { Unobtainable, type Reaching } from './fetching';
-import { publicUrl } from './publicUrl';
 import { toFile } from './toFile';
-
-/** A message's pictures and files, as its channel takes them, and what became of the others. */
-export interface Enclosures {
-	image?: File;
-	files: readonly File[];
-	/** Files that go out as links; without a name it is the picture. */
-	links: readonly { name?: string; url: string }[];
-	/** Kinds, one for each thing that went another way, or not at all. */
-	degraded: readonly string[];
-	warnings: readonly Text[];
-}
-
-export const nothingEnclosed: Enclosures = { files: [], links: [], degraded: [], warnings: [] };
 
 /** Most messages have nothing to be fetched, and wait for nothing. */
 export function enclosuresOf(message: Message, renders: Renders, reaching: Reaching): Enclosures | Promise<Enclosures> {

@@ -3,9 +3,8 @@ import type { Language } from '../../base/language';
 import { type Limit, weightOf } from '../../base/limit';
 import { cutLine, escapeMarkdown, isVisible, oneLine, safeHref } from '../../markup';
 import type { Button, Format, Message } from '../../message/message';
+import { publicUrl, type Enclosures } from '../enclosures';
 import type { Losses } from './losses';
-import type { Enclosures } from '../obtain/obtaining';
-import { publicUrl } from '../obtain/publicUrl';
 
 const words = {
 	open: { en: 'Details', zh: '查看详情' },

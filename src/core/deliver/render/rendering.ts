@@ -6,7 +6,7 @@ import { cutLine, isVisible, renderInTurns, type Fitted, type Loss, type RenderO
 import type { Format, Message } from '../../message/message';
 import { composeSource, type Composed } from './composing';
 import { Losses } from './losses';
-import { nothingEnclosed, type Enclosures } from '../obtain/obtaining';
+import { nothingEnclosed, type Enclosures } from '../enclosures';
 
 export interface Rendering {
 	parts: Rendered[];
