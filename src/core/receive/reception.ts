@@ -1,13 +1,13 @@
 import type { RequestHead } from '../http/incoming';
-import { hash } from 'node:crypto';
 import { systemClock, type Clock } from '../base/clock';
 import type { Access } from '../define/access';
 import { redactor, seal, type ChannelError } from '../base/errors';
 import { choice, number, read, type Field, type Fields, type Values } from '../base/field';
 import { secretsOf } from '../base/secrets';
-import type { Language, Text } from '../base/language';
 import { withLateMetadata } from './late';
 import { namedOrigins, withPictures } from './pictures';
+import { garbled, refuse, tooLarge, wrongMethod } from './refusing';
+import { accepted, Repeats, tellRepeats } from './repeats';
 import { spentBeside } from './spent';
 import type { Store } from '../state/store';
 import {
@@ -20,7 +20,8 @@ import {
 	type Receiving,
 	type Trigger,
 } from '../define/trigger';
-import { unpack } from './unpack';
+import { unpack } from './body/unpack';
+import { WaitingRoom } from './waiting';
 
 /** A trigger's account as hosts show and store it: its own fields, and the language of its texts. */
 export function triggerAccount(trigger: Trigger): Fields {
@@ -100,16 +101,6 @@ export interface ReceptionSetup {
 const defaultMaxBytes = 10 * 1024 * 1024;
 /** s */
 const aDay = 86_400;
-/** Happenings that wait for late metadata at one time; past it the oldest goes on as it is. */
-const mostWaiting = 1_000;
-
-interface Waiting {
-	happening: Happening;
-	/** `undefined`: another one with the same key has taken its place. */
-	go(happening: Happening | undefined): void;
-	timer: NodeJS.Timeout;
-	until: number;
-}
 
 /**
  * Stands between a host and a trigger: who may send, how much, what is answered, and which happenings go on.
@@ -127,31 +118,12 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 	const origins = [...namedOrigins(trigger.account, account), ...namedOrigins(trigger.options, options)];
 	const closing = new AbortController();
 	const spent = spentBeside(store);
-	const waiting = new Map<string, Waiting>();
+	const waiting = new WaitingRoom(now);
+	const told = new Repeats(store, scope, repeatWindow);
 	/** Heads that have been judged once: the same object comes again with its body. */
 	const admitted = new WeakSet<object>();
 
 	const receiving = (request: IncomingRequest): Receiving => ({ request, account, options, now: now() });
-
-	const tooLarge = () =>
-		refuse(language, 413, {
-			en: `The body is larger than ${maxBytes} bytes, the most that is taken here.`,
-			zh: `请求体超过 ${maxBytes} 字节的上限。`,
-		});
-
-	const garbled = () =>
-		refuse(language, 400, {
-			en: 'The body is not packed as its Content-Encoding says.',
-			zh: '请求体的压缩方式与 Content-Encoding 不符。',
-		});
-
-	const wrongMethod = () =>
-		refuse(
-			language,
-			405,
-			{ en: `This address takes ${methods.join(' and ')}.`, zh: `此地址只接受 ${methods.join('、')} 请求。` },
-			{ allow: methods.join(', ') },
-		);
 
 	/** The answer to whatever a trigger threw, and what the host should log. */
 	const judge = (thrown: unknown): { reply: OutgoingReply; failure?: ChannelError } => {
@@ -162,34 +134,20 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 	};
 
 	const gate = (head: RequestHead): { reply: OutgoingReply; failure?: ChannelError } | undefined => {
-		if (!methods.includes(head.method)) return { reply: wrongMethod() };
+		if (!methods.includes(head.method)) return { reply: wrongMethod(language, methods) };
 		try {
 			trigger.authorize?.(receiving({ ...head, body: nothing }));
 		} catch (thrown) {
 			return judge(thrown);
 		}
-		return Number(head.headers['content-length']) > maxBytes ? { reply: tooLarge() } : undefined;
-	};
-
-	const keyOf = (key: string) => `${scope}:${short(key)}`;
-
-	/** Whether it is the first of its key within the window, or within the longer time in which its sender tells it again. */
-	const isFirst = async (key: string | undefined, remember = 0): Promise<boolean> => {
-		const seconds = Math.max(repeatWindow, remember);
-		if (key === undefined || seconds === 0) return true;
-		try {
-			return await store.claim(keyOf(key), seconds);
-		} catch {
-			// Better twice than never: a store that is out of reach must not swallow happenings.
-			return true;
-		}
+		return Number(head.headers['content-length']) > maxBytes ? { reply: tooLarge(language, maxBytes) } : undefined;
 	};
 
 	const claim = async (happening: Happening) =>
-		(await isFirst(happening.key, happening.remember)) ? happening : undefined;
+		(await told.isFirst(happening.key, happening.remember)) ? happening : undefined;
 
 	const carryOut = async ({ key, run }: Afterwards): Promise<ChannelError | undefined> => {
-		if (!(await isFirst(`answer:${key}`, aDay))) return undefined;
+		if (!(await told.isFirst(`answer:${key}`, aDay))) return undefined;
 		try {
 			const failure = await run(closing.signal);
 			return closing.signal.aborted ? undefined : failure;
@@ -201,46 +159,18 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 	/** Whether it was told before, as far as that is known when it comes: what is to wait for late metadata is claimed after that. */
 	const waitsOrWas = async ({ key, subject = key }: Happening): Promise<boolean> => {
 		if (key === undefined) return false;
-		if (waiting.get(subject!)?.happening.key === key) return true;
-		try {
-			return (await store.get(keyOf(key))) !== undefined;
-		} catch {
-			return false;
-		}
+		if (waiting.keyFor(subject!) === key) return true;
+		return await told.was(key);
 	};
 
 	const settleOne = (happening: Happening): Promise<Happening | undefined> => {
 		const { key, settle, subject = key } = happening;
 		if (subject === undefined) return Promise.resolve(happening);
-		const earlier = waiting.get(subject);
-		if (earlier) {
-			clearTimeout(earlier.timer);
-			waiting.delete(subject);
-			earlier.go(undefined);
-		}
+		const earlier = waiting.replace(subject);
 		if (!settle || closing.signal.aborted) return claim(happening);
 		// One that keeps coming incomplete does not push its own deadline away.
-		const until = earlier?.until ?? now() + settle * 1000;
-		return new Promise<Happening | undefined>((go) => {
-			const timer = setTimeout(
-				() => {
-					waiting.delete(subject);
-					go(happening);
-				},
-				// Not longer than asked for, whatever the machine's clock does in between.
-				Math.min(Math.max(0, until - now()), settle * 1000),
-			);
-			waiting.set(subject, { happening, go, timer, until });
-			if (waiting.size > mostWaiting) giveOut(waiting.keys().next().value as string);
-		}).then((one) => one && claim(one));
-	};
-
-	const giveOut = (key: string) => {
-		const one = waiting.get(key);
-		if (!one) return;
-		clearTimeout(one.timer);
-		waiting.delete(key);
-		one.go(one.happening);
+		const until = earlier ?? now() + settle * 1000;
+		return waiting.hold(subject, happening, until, settle).then((one) => one && claim(one));
 	};
 
 	const complete = async (waiting: Promise<Happening | undefined>): Promise<Happening | undefined> => {
@@ -248,7 +178,7 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 		if (!settled?.late) return settled && (await withPictures(settled, origins, closing.signal));
 		const whole = await withLateMetadata(settled, origins, closing.signal, clock);
 		// Its sender may have told it whole in the meantime, or do so yet.
-		if (whole.knownAs !== settled.key && !(await isFirst(whole.knownAs))) return undefined;
+		if (whole.knownAs !== settled.key && !(await told.isFirst(whole.knownAs))) return undefined;
 		return await withPictures(whole, origins, closing.signal);
 	};
 
@@ -277,12 +207,13 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 	return {
 		access: accessOf(trigger, { account, options }),
 		maxBytes,
-		tooLarge,
-		garbled,
+		tooLarge: () => tooLarge(language, maxBytes),
+		garbled: () => garbled(language),
 		settle,
 		unpack: async (body, encoding) => {
 			const unpacked = await unpack(body, encoding, maxBytes);
-			return unpacked === 'too large' ? tooLarge() : unpacked === 'garbled' ? garbled() : unpacked;
+			if (unpacked === 'too large') return tooLarge(language, maxBytes);
+			return unpacked === 'garbled' ? garbled(language) : unpacked;
 		},
 		admit: (head) => {
 			const refused = gate(head);
@@ -295,7 +226,7 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 			if (refused) return without(refused);
 			const size =
 				request.body.byteLength || (request.parts ?? []).reduce((sum, { data }) => sum + data.byteLength, 0);
-			if (size > maxBytes) return without({ reply: tooLarge() });
+			if (size > maxBytes) return without({ reply: tooLarge(language, maxBytes) });
 			try {
 				if (!trigger.receive) throw new Error(`${trigger.id} takes no requests`);
 				const { events, reply = accepted, afterwards, once } = trigger.receive(receiving(request));
@@ -313,7 +244,7 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 		},
 		close: () => {
 			closing.abort();
-			[...waiting.keys()].forEach(giveOut);
+			waiting.close();
 		},
 	};
 }
@@ -323,43 +254,10 @@ const captured = new Refusal(401, {
 	zh: '该签名已随其他正文使用过，一个签名只对应一份正文。',
 });
 
-/** Senders choose their keys, and may choose a megabyte. */
-const short = (key: string) => (key.length > 200 ? hash('sha256', key, 'base64url') : key);
-
 const nothing = new Uint8Array();
-const accepted: OutgoingReply = { status: 200, headers: { 'content-type': 'application/json' }, body: '{"ok":true}' };
-const repeated: OutgoingReply = { ...accepted, body: '{"ok":true,"repeated":true}' };
-
 /** Nothing of the request goes on. */
 const without = <T extends Pick<Outcome, 'reply'>>(told: T) => ({
 	...told,
 	answer: Promise.resolve(told.reply),
 	happenings: Promise.resolve<Happening[]>([]),
 });
-
-/** Senders wait for their answer no longer than this (ms) because a store is slow to say whether something is a repeat. */
-const patience = 500;
-
-function tellRepeats(areRepeats: Promise<boolean>): Promise<OutgoingReply> {
-	return new Promise((done) => {
-		const timer = setTimeout(() => done(accepted), patience);
-		const tell = (are: boolean) => {
-			clearTimeout(timer);
-			done(are ? repeated : accepted);
-		};
-		areRepeats.then(tell, () => tell(false));
-	});
-}
-
-function refuse(
-	language: Language,
-	status: number,
-	reason: Text,
-	headers: Readonly<Record<string, string>> = {},
-): OutgoingReply {
-	return {
-		status,
-		headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
-		body: JSON.stringify({ ok: false, error: reason[language] }),
-	};
-}

@@ -1,4 +1,4 @@
-import { decodeBody } from '../../core/receive/body';
+import { decodeBody } from '../../core/receive/body/body';
 import type { DecodedBody } from '../../core/http/incoming';
 import type { Text } from '../../core/base/language';
 import { Refusal, type IncomingRequest } from '../../core/define/trigger';

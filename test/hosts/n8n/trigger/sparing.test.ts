@@ -1,4 +1,4 @@
-import { sparing } from '../../../src/hosts/n8n/sparing';
+import { sparing } from '../../../../src/hosts/n8n/trigger/sparing';
 
 test('so many lines in a while for each node; what was left out is told with the next', () => {
 	let now = 0;

@@ -1,6 +1,6 @@
-import { systemClock } from '../../core/base/clock';
-import { keepConnected } from '../../core/sockets/keepConnected';
-import type { Connecting, Happening, Trigger } from '../../core/define/trigger';
+import { systemClock } from '../../../core/base/clock';
+import { keepConnected } from '../../../core/sockets/keepConnected';
+import type { Connecting, Happening, Trigger } from '../../../core/define/trigger';
 
 type Connect = NonNullable<Trigger['connect']>;
 type Given = Omit<Connecting, 'emit' | 'signal'>;

@@ -1,8 +1,8 @@
 import * as zlib from 'node:zlib';
-import { receptionist } from '../../../src/core/receive/reception';
-import { memoryStore } from '../../../src/core/state/store';
-import { unpack } from '../../../src/core/receive/unpack';
-import { webhookTrigger } from '../../../src/services/webhook/webhook.trigger';
+import { receptionist } from '../../../../src/core/receive/reception';
+import { memoryStore } from '../../../../src/core/state/store';
+import { unpack } from '../../../../src/core/receive/body/unpack';
+import { webhookTrigger } from '../../../../src/services/webhook/webhook.trigger';
 
 const text = Buffer.from('{"title":"T","text":"你好"}');
 const most = 10_000;

@@ -1,7 +1,7 @@
-import { ChannelError } from '../../../src/core/base/errors';
-import { memoryStore } from '../../../src/core/state/store';
-import type { Connecting, Happening } from '../../../src/core/define/trigger';
-import { connections } from '../../../src/hosts/n8n/connections';
+import { ChannelError } from '../../../../src/core/base/errors';
+import { memoryStore } from '../../../../src/core/state/store';
+import type { Connecting, Happening } from '../../../../src/core/define/trigger';
+import { connections } from '../../../../src/hosts/n8n/trigger/connections';
 
 /** A service that, as Telegram does, gives each event to one poll, and refuses a second one. */
 function poll() {

@@ -1,0 +1,113 @@
+import type { DecodedBody } from '../../http/incoming';
+import type { BodyPart, IncomingRequest } from '../../define/trigger';
+import { broken } from './broken';
+import { decodeText } from './charset';
+import { parseForm, unwrapForm, unwrapOnly } from './form';
+import { isWhole, maxRepaired, notJson, parseJson, tryJson, tryLines } from './json';
+import { parameter, parseMultipart } from './multipart';
+
+const maxDepth = 100;
+
+/**
+ * Bytes and content type into a value. The content type is a hint: senders put JSON under `text/plain`, under none,
+ * into a field `data` or `payload` of a form, and forms under a multipart type without a boundary.
+ * Throws `Refusal` (400) with a reason for what cannot be read.
+ */
+export function decodeBody({ body, headers, parts }: Pick<IncomingRequest, 'body' | 'headers' | 'parts'>): DecodedBody {
+	const contentType = headers['content-type'] ?? '';
+	if (parts) return fromParts(parts);
+	if (/^\s*multipart\//i.test(contentType)) {
+		const boundary = parameter(contentType, 'boundary');
+		if (boundary) return fromParts(parseMultipart(body, boundary));
+		if (startsWith(body, '--'))
+			throw broken(
+				'The multipart body has no boundary in its Content-Type.',
+				'multipart 正文的 Content-Type 缺少 boundary。',
+			);
+	}
+	return fromText(decodeText(body, parameter(contentType, 'charset')), contentType);
+}
+
+function fromParts(parts: readonly BodyPart[]): DecodedBody {
+	const files = parts.filter(({ filename }) => filename !== undefined);
+	const fields = parts
+		.filter(({ filename }) => filename === undefined)
+		.map(({ name, mime, data }) => [name, decodeText(data, parameter(mime ?? '', 'charset'))] as const);
+	// A sender may give its JSON a file name.
+	const json = files.filter(({ mime, data }) => data.length > 0 && /json/i.test(mime ?? ''));
+	for (const { name, data } of json) fields.push([name, decodeText(data)]);
+	if (!fields.length && !files.length)
+		throw broken('The multipart body has no parts.', 'multipart 正文中没有任何字段。');
+	return { value: sound(unwrapForm(fields)), files: files.filter((file) => !json.includes(file)), form: 'multipart' };
+}
+
+function fromText(text: string, contentType: string): DecodedBody {
+	const trimmed = text.trim();
+	const decoded = (value: unknown, form: DecodedBody['form']): DecodedBody => ({
+		value: sound(value),
+		files: [],
+		form,
+	});
+	if (trimmed === '') return decoded(undefined, 'empty');
+	const saysJson = /\bjson\b/i.test(contentType);
+	const saysForm = /x-www-form-urlencoded|^\s*multipart\//i.test(contentType);
+	if (/^[{["]/.test(trimmed)) {
+		const value = tryJson(trimmed);
+		if (value) return decoded(isRecord(value.json) ? unwrapOnly(value.json) : value.json, 'json');
+		const lines = tryLines(trimmed);
+		if (lines) return decoded(lines, 'json');
+		// Half an event is none, and two in one are nobody's. '[INFO] done', '"Done", he said' and '{nas} is up' are
+		// texts, whatever the type says: tools that post to any address call what they send JSON.
+		if (trimmed.startsWith('{') && (trimmed.length > maxRepaired || !isWhole(trimmed))) throw notJson(trimmed);
+	} else if (
+		(saysForm && trimmed.includes('=')) ||
+		/^(?:data|payload|title|content|text|message|body|msg|desp)=/.test(trimmed) ||
+		(!isPlain(contentType) && !saysJson && isForm.test(trimmed))
+	) {
+		return decoded(unwrapForm(parseForm(trimmed)), 'form');
+	}
+	if (!isPlain(contentType) && /^(?:null|true|false|-?\d+(?:\.\d+)?)$/.test(trimmed))
+		return decoded(parseJson(trimmed), 'json');
+	if (isBinary(text))
+		throw broken('The body is neither text, JSON nor a form.', '请求正文既不是文本、JSON，也不是表单。');
+	// `curl -d` calls a mere text a form; `--data-urlencode` encodes it, too.
+	const isEncoded = saysForm && /%[\da-f]{2}/i.test(text);
+	return decoded(
+		isEncoded
+			? parseForm(trimmed)
+					.map(([key]) => key)
+					.join('&')
+			: text,
+		'text',
+	);
+}
+
+const isForm = /^[\w.[\]%-]{1,100}=/;
+const isPlain = (contentType: string) => /^\s*text\/plain/i.test(contentType);
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const startsWith = (body: Uint8Array, prefix: string) =>
+	Buffer.from(body.subarray(0, prefix.length)).toString('latin1') === prefix;
+
+const isBinary = (text: string) =>
+	/[\x00-\x08\x0e-\x1a\x1c-\x1f]/.test(text) || (text.match(/\ufffd/g)?.length ?? 0) > text.length / 20;
+
+/** Refuses what is nested too deep for those who walk it later; removes keys that could change an object's prototype. */
+function sound(value: unknown): unknown {
+	let level: unknown[] = [value];
+	for (let depth = 0; level.length; depth++) {
+		if (depth > maxDepth)
+			throw broken(`The body is nested deeper than ${maxDepth} levels.`, `请求正文嵌套超过 ${maxDepth} 层。`);
+		const next: unknown[] = [];
+		for (const container of level) {
+			if (typeof container !== 'object' || container === null) continue;
+			if (Object.hasOwn(container, '__proto__')) delete (container as Record<string, unknown>)['__proto__'];
+			for (const child of Object.values(container))
+				if (typeof child === 'object' && child !== null) next.push(child);
+		}
+		level = next;
+	}
+	return value;
+}

@@ -1,0 +1,134 @@
+import {
+	NodeConnectionTypes,
+	type INodeProperties,
+	type INodeTypeDescription,
+	type IWebhookDescription,
+} from 'n8n-workflow';
+import type { Fields } from '../../../core/base/field';
+import type { Trigger } from '../../../core/define/trigger';
+import { receptionOptions } from '../../../core/receive/reception';
+import { isNeeded, needsAccount, properties } from '../fields';
+import { codex, displayName, nodeIcon } from '../names';
+
+/** Where the optional fields stand; `options` is taken, see `rawBodies`. */
+export const collection = 'settings';
+
+/** What n8n shows of a trigger. */
+export function describe(trigger: Trigger, account: string): INodeTypeDescription {
+	const name = displayName(trigger);
+	return {
+		displayName: name,
+		name: trigger.id,
+		icon: nodeIcon(trigger.accountOf ?? trigger.id),
+		group: ['trigger'],
+		// Exactly 1: what makes n8n leave the body alone, see `rawBodies`.
+		version: 1,
+		subtitle: trigger.receive && !trigger.receives ? '={{ "/" + $parameter["path"] }}' : '',
+		description: descriptionOf(trigger),
+		defaults: { name },
+		codex: codex(trigger),
+		documentationUrl: trigger.docs,
+		eventTriggerDescription:
+			trigger.receive && !trigger.receives ? 'Waiting for a request to the test URL' : 'Waiting for an event',
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		// Without one there is nothing to check callers with.
+		credentials: [{ name: account, required: trigger.access !== undefined || needsAccount(trigger.account) }],
+		...(trigger.receive && { webhooks: webhooks(trigger) }),
+		properties: trigger.receives
+			? [...optionProperties(trigger), path(trigger), rawBodies()]
+			: [...(trigger.receive ? [path(trigger), rawBodies()] : []), ...optionProperties(trigger)],
+	};
+}
+
+/** n8n's panel shows a channel and its trigger as one, with what the trigger says. */
+function descriptionOf({ accountOf, name, description: { en } }: Trigger): string {
+	if (accountOf === undefined) return en;
+	const channel = name.replace(/ Trigger$/, '');
+	return `Send notifications with ${channel}, or start a workflow on ${en.charAt(0).toLowerCase()}${en.slice(1)}`;
+}
+
+/** n8n takes one method an entry, and tells entries apart by their name. */
+export function webhooks({ methods = ['POST'], receives }: Trigger): IWebhookDescription[] {
+	const isOn = Object.entries(receives ?? {}).map(
+		([key, values]) => `${JSON.stringify(values)}.includes($parameter[${JSON.stringify(key)}])`,
+	);
+	return methods.map((httpMethod, index) => ({
+		name: index === 0 ? 'default' : httpMethod.toLowerCase(),
+		// A method that is empty is no webhook to n8n.
+		httpMethod: isOn.length ? `={{ ${isOn.join(' && ')} ? "${httpMethod}" : "" }}` : httpMethod,
+		...(isOn.length && { ndvHideUrl: `={{ !(${isOn.join(' && ')}) }}` }),
+		// A parameter that is hidden has no value.
+		path: isOn.length ? '={{ $parameter["path"] || "carillon" }}' : '={{$parameter["path"]}}',
+		isFullPath: true,
+		responseMode: 'onReceived',
+		responseData: 'noData',
+	})) as IWebhookDescription[];
+}
+
+const path = ({ receives: show, account }: Trigger): INodeProperties => ({
+	displayName: 'Path',
+	name: 'path',
+	type: 'string',
+	default: 'carillon',
+	required: true,
+	placeholder: 'api/v1/webhook/emby',
+	...(show && { displayOptions: { show: show as Record<string, (string | boolean)[]> } }),
+	hint: [
+		'Each trigger needs a path of its own: two on the same one get in each other’s way.',
+		...(account.key ? ['Where the credential has a key, senders add ?apiKey=KEY to the address.'] : []),
+	].join(' '),
+	description: 'What stands behind /webhook/ in the address, or behind /webhook-test/ while you test',
+});
+
+/**
+ * With this n8n hands over a body as it came; else it parses bodies by their content type, which loses the bytes that
+ * a signature was made of, and answers by itself (422) where Jellyfin's templates make invalid JSON.
+ */
+const rawBodies = (): INodeProperties => ({
+	displayName: 'Raw body',
+	name: 'options',
+	type: 'hidden',
+	default: { binaryData: true },
+});
+
+function optionProperties(trigger: Trigger): INodeProperties[] {
+	const fields: Fields = { ...trigger.options, ...receptionOptions };
+	const onForm = Object.fromEntries(Object.entries(fields).filter(([key]) => standsOnForm(fields, key)));
+	const rest = Object.fromEntries(Object.entries(fields).filter(([key]) => !standsOnForm(fields, key)));
+	return [
+		...properties(onForm, { literal: true }),
+		{
+			displayName: 'Options',
+			name: collection,
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			options: properties(rest, { within: 'collection', literal: true }).map(previewed(trigger)),
+		},
+	];
+}
+
+/** n8n shows what templates make of an event by itself: it runs the node with one. */
+const previewed =
+	({ preview }: Trigger) =>
+	(property: INodeProperties): INodeProperties =>
+		preview?.fields.includes(property.name)
+			? {
+					...property,
+					description: [
+						property.description,
+						'To see the result, listen for a test event: it stands in the output’s “message”.',
+					]
+						.filter(Boolean)
+						.join('. '),
+				}
+			: property;
+
+/** What must be filled in or chosen, and what hangs on that. Filters do not: n8n's panel would list each event as a trigger. */
+export function standsOnForm(fields: Fields, key: string): boolean {
+	const field = fields[key];
+	if (!field) return false;
+	if (field.show) return Object.keys(field.show).every((sibling) => standsOnForm(fields, sibling));
+	return isNeeded(field) || (field.kind === 'choice' && !field.optional);
+}
