@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** A status with which everybody is turned away, or silence. */
-export type Says = 401 | 503 | 'nothing';
+/** A status with which everybody is turned away, silence, or the door that is shut in their face. */
+export type Says = 401 | 503 | 'nothing' | 'goodbye';
 
 export interface Doorman {
 	url: string;
@@ -22,14 +22,23 @@ export async function doorman(says: Says): Promise<Doorman> {
 		waiting.add(socket);
 		socket.on('error', () => undefined);
 		socket.on('close', () => waiting.delete(socket));
+		// Taken out of HTTP's hands, a socket does not notice by itself that the other side has gone.
+		socket.on('end', () => socket.destroy()).resume();
 	};
 	const server = createServer((request, response) => {
+		if (door.says === 'goodbye') return void request.socket.destroy();
 		tries.push(Date.now());
 		if (door.says === 'nothing') return hold(request.socket);
 		response.writeHead(door.says, { 'content-type': 'application/json' });
 		response.end(JSON.stringify(words[door.says]));
 	});
+	server.on('connection', (socket: Socket) => {
+		if (door.says !== 'goodbye') return;
+		tries.push(Date.now());
+		socket.destroy();
+	});
 	server.on('upgrade', (_, socket: Socket) => {
+		if (door.says === 'goodbye') return void socket.destroy();
 		tries.push(Date.now());
 		if (door.says === 'nothing') return hold(socket);
 		socket.on('error', () => undefined);

@@ -76,14 +76,15 @@ export function tokenFor(
 	const key = `${channel.id}\n${form.id}`;
 	let used: string | undefined;
 	const token = async () => {
-		const value = await untilAborted(
-			tokenOf(key, clock.now(), async () => {
-				// Several sends wait for this one request: none of them may cancel it for the others.
-				const signal = AbortSignal.timeout(30_000);
+		const value = await tokenOf(
+			key,
+			clock.now(),
+			async (stop) => {
+				const signal = AbortSignal.any([stop, AbortSignal.timeout(30_000)]);
 				const http = httpOf(channel, account, signal);
 				return await channel.token!({ account, http, signal, language: account.language, now: clock.now });
-			}),
-			deadline.signal,
+			},
+			deadline,
 		);
 		used = value;
 		lent.add(value);
@@ -93,15 +94,6 @@ export function tokenFor(
 }
 
 const noToken = () => Promise.reject(new Error('This channel has no token'));
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-	if (signal.aborted) return Promise.reject(signal.reason as Error);
-	return new Promise((resolve, reject) => {
-		const stop = () => reject(signal.reason as Error);
-		signal.addEventListener('abort', stop, { once: true });
-		promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-	});
-}
 
 export const dropTokenOf = ({ token }: { token: Call['token'] }) => (token as unknown as { drop?(): void }).drop?.();
 
