@@ -37,6 +37,10 @@ export interface Field<T = unknown> {
 	readonly show?: Show;
 	/** Of `choice` and `choices`: value → label. */
 	readonly options?: Readonly<Record<string, Text>>;
+	/** Of `choices` that are many: what those are called whose values begin alike (`library.added`), by that beginning. */
+	readonly groups?: Readonly<Record<string, Text>>;
+	/** Of `choices`: with the sibling `by` set to one of these, only some of the values come into question. */
+	readonly only?: { readonly by: string; readonly values: Readonly<Record<string, readonly string[]>> };
 	readonly min?: number;
 	readonly max?: number;
 	/** Of `number`: only whole ones. */
@@ -138,12 +142,23 @@ export const choice = <const V extends string, const O extends FieldOptions<NoIn
 	options: O,
 ) => field('choice', label, { ...options, options: labelled(values as Labels) }) as Field<Maybe<O, V>>;
 
+interface ChoicesOptions<V extends string> extends FieldOptions<V[]> {
+	groups?: Readonly<Record<string, readonly [en: string, zh: string]>>;
+	only?: Field['only'];
+}
+
 /** Any number of a few; empty means what its help says. */
 export const choices = <const V extends string>(
 	label: string,
 	values: readonly V[] | Readonly<Record<V, readonly [en: string, zh: string]>>,
-	options: FieldOptions<NoInfer<V>[]>,
-) => field('choices', label, { ...options, optional: true, options: labelled(values as Labels) }) as Field<V[]>;
+	{ groups, ...options }: ChoicesOptions<NoInfer<V>>,
+) =>
+	field('choices', label, {
+		...options,
+		optional: true,
+		options: labelled(values as Labels),
+		...(groups && { groups: labelled(groups) }),
+	}) as Field<V[]>;
 
 /** Several short texts, newline- or comma-separated. */
 export const list = <const O extends FieldOptions<string[]>>(label: string, options: O) =>

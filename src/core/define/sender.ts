@@ -1,5 +1,5 @@
 import type { DecodedBody } from '../http/incoming';
-import type { MediaEvent } from '../message/event';
+import type { EventType, MediaEvent } from '../message/event';
 import type { Language } from '../base/language';
 import type { Format, Message } from '../message/message';
 import type { IncomingRequest, OutgoingReply } from './trigger';
@@ -47,6 +47,8 @@ export interface Sender {
 	id: string;
 	name: string;
 	zh: string;
+	/** What it can tell, beside messages in its own words; without it, anything. */
+	tells?: readonly EventType[];
 	/**
 	 * How sure a body is this sender's: 0 not at all, 1 beyond doubt. Where two are equally sure, the path and the
 	 * User-Agent that name one decide.

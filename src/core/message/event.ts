@@ -103,6 +103,29 @@ export const eventTypes = {
 	message: ['Message of a script or custom sender', '脚本或自定义消息'],
 } as const satisfies Readonly<Record<string, readonly [en: string, zh: string]>>;
 
+/** What their first parts are called. */
+export const eventSubjects: Readonly<Record<string, readonly [en: string, zh: string]>> = {
+	library: ['Library', '媒体库'],
+	playback: ['Playback', '播放'],
+	item: ['Ratings and watched', '评分与观看标记'],
+	subtitle: ['Subtitles', '字幕'],
+	user: ['Users', '用户'],
+	session: ['Sessions', '会话'],
+	device: ['Devices', '设备'],
+	livetv: ['Live TV', '电视直播'],
+	download: ['Downloads', '下载'],
+	file: ['Files', '文件'],
+	watch: ['Watch list', '订阅'],
+	request: ['Requests', '求片'],
+	issue: ['Issues', '问题反馈'],
+	task: ['Tasks', '任务'],
+	monitor: ['Monitors', '监控'],
+	alert: ['Alerts', '告警'],
+	plugin: ['Plugins', '插件'],
+	system: ['Server', '服务器'],
+	message: ['Messages', '消息'],
+};
+
 export type EventType = keyof typeof eventTypes;
 
 export const isEventType = (type: string): type is EventType => Object.hasOwn(eventTypes, type);

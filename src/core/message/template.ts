@@ -38,6 +38,21 @@ export function checkTemplate(source: string, field?: string): void {
 	renderTemplate(source, {}, { field });
 }
 
+/** What a template takes from outside, as paths; none of one that cannot be read. */
+export function namesIn(source: string): (string | number)[][] {
+	try {
+		const { engine, template } = compiled(source, {});
+		const paths = engine.globalVariableSegmentsSync(template) as unknown[][];
+		// A name that is itself looked up is known when it is filled.
+		return paths.map((path) => {
+			const end = path.findIndex((name) => typeof name === 'object');
+			return (end < 0 ? path : path.slice(0, end)) as (string | number)[];
+		});
+	} catch {
+		return [];
+	}
+}
+
 export const isTemplate = (source: string) => source.includes('{{') || source.includes('{%');
 
 const maxOutput = 1_000_000;

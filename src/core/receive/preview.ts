@@ -3,6 +3,7 @@ import { isEventType } from '../message/event';
 import type { Text } from '../base/language';
 import type { Preview } from '../define/trigger';
 import { composeEventMessage, type MessageOptions } from '../message/eventMessage';
+import { namedInVain } from '../message/templateNames';
 import { sampleEvent } from './samples';
 
 /**
@@ -12,7 +13,9 @@ import { sampleEvent } from './samples';
 export function previewEventMessage(type: string, options: MessageOptions): Preview {
 	if (!isEventType(type)) return { problem: noSample };
 	try {
-		return { message: composeEventMessage(sampleEvent(type, options.language), options) };
+		const warnings = [options.titleTemplate, options.bodyTemplate].flatMap((one) => namedInVain(one ?? ''));
+		const message = composeEventMessage(sampleEvent(type, options.language), options);
+		return { message, ...(warnings.length && { warnings }) };
 	} catch (error) {
 		if (!isChannelError(error)) throw error;
 		return { problem: error.text, field: error.field };

@@ -17,8 +17,12 @@ export interface Facts {
 	min?: number;
 	max?: number;
 	integer?: true;
-	/** Of a choice, in order; or as the shared list that has this name. */
+	/** Of a choice, in order. */
 	options?: readonly string[];
+	/** Of many choices: the beginnings that their values have in common. */
+	groups?: readonly string[];
+	/** Of many choices: by the value of another property, the places in `options` of those that come into question. */
+	only?: { by: string; values: Readonly<Record<string, readonly number[]>> };
 	/** Of a choice: none is possible. */
 	optional?: true;
 	/** An example that stands in the empty box. */
@@ -73,6 +77,8 @@ export interface SetOfForms {
 export interface Shared {
 	texts: string;
 	facts: Readonly<Record<string, Facts>>;
+	/** For the help: what a media event and a chat event have, by part. */
+	events: Readonly<Record<'media' | 'chat', Readonly<Record<string, readonly string[]>>>>;
 }
 
 /** The key of a choice’s label; dots and colons mean something else in Node-RED’s catalogues. */

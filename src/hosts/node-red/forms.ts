@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Channel } from '../../core/define/channel';
 import type { Field, Fields } from '../../core/base/field';
 import type { Language, Text } from '../../core/base/language';
+import { eventParts } from '../../core/message/templateNames';
 import { triggerAccount } from '../../core/receive/reception';
 import type { Trigger } from '../../core/define/trigger';
 import { optionKey, type Facts, type Form, type Group, type Section, type SetOfForms, type Shared } from './form';
@@ -106,7 +107,7 @@ export class Forms {
 	/** `editor.html`: what the forms of all nodes share; Node-RED loads it before them. @param script the browser's half, built */
 	library(script: string): string {
 		const css = readFileSync(join(__dirname, 'editor', 'editor.css'), 'utf8').trim();
-		const shared: Shared = { texts: `${this.name}/${library}`, facts: this.facts };
+		const shared: Shared = { texts: `${this.name}/${library}`, facts: this.facts, events };
 		return `<style>\n${css}\n</style>\n<script type="text/javascript">\n${script.trim().replaceAll('</', '<\\/')}\ncarillon.start(${source(shared, 2)});\n</script>\n`;
 	}
 
@@ -126,6 +127,11 @@ export class Forms {
 		return { ...form, sections: groups(sections), ...(operations && { operations: groups(operations) }) };
 	}
 }
+
+const events: Shared['events'] = {
+	media: Object.fromEntries(Object.entries(eventParts).map(([part, names]) => [part, Object.keys(names)])),
+	chat: { user: ['id', 'name'], conversation: ['id', 'kind', 'name'], button: ['value', 'messageId'] },
+};
 
 /** Of all facts that stand under one name the most usual, where that saves something. */
 function commonFacts(made: readonly Made[]): Record<string, Facts> {
@@ -330,7 +336,7 @@ const kindOf = ({ kind, several }: Field) =>
 
 function factsOf(property: Property, siblings: readonly Property[], leads: boolean): Facts {
 	const { name, key, field, credential, part, operation } = property;
-	const { show, min, max, integer, options, default: given, placeholder } = field;
+	const { show, min, max, integer, options, only, default: given, placeholder } = field;
 	const kind = kindOf(field);
 	const isOption = part === 'option' && (operation === undefined || operation === send);
 	const nameOfSibling = (sibling: string) =>
@@ -348,11 +354,21 @@ function factsOf(property: Property, siblings: readonly Property[], leads: boole
 		max,
 		integer: integer === true && true,
 		options: options && Object.keys(options),
+		groups: field.groups && Object.keys(field.groups),
+		only: only && { by: nameOfSibling(only.by), values: placesIn(Object.keys(options ?? {}), only.values) },
 		optional: kind === 'choice' && field.optional && true,
 		hint: placeholder,
 	};
 	return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined && value !== false));
 }
+
+const placesIn = (options: readonly string[], values: Readonly<Record<string, readonly string[]>>) =>
+	Object.fromEntries(
+		Object.entries(values).map(([key, some]) => [
+			key,
+			some.map((value) => options.indexOf(value)).sort((a, b) => a - b),
+		]),
+	);
 
 // What is registered
 
@@ -415,6 +431,8 @@ function textsOf(properties: readonly Property[]): Record<string, Text> {
 		if (field.help) texts[`help.${name}`] = field.help;
 		for (const [value, text] of Object.entries(field.options ?? {}))
 			texts[`option.${name}.${optionKey(value)}`] = text;
+		for (const [value, text] of Object.entries(field.groups ?? {}))
+			texts[`group.${name}.${optionKey(value)}`] = text;
 	}
 	return texts;
 }

@@ -4,7 +4,7 @@ import { chars } from '../../core/base/limit';
 import { render } from '../../core/markup';
 import type { Message } from '../../core/message/message';
 import type { Preview, Trigger } from '../../core/define/trigger';
-import { answer, offer } from './admin-route';
+import { answer, languageOf, offer } from './admin-route';
 import type { Red, Request } from './red';
 
 /** What the editor sends: the form's templates as they stand, to be tried on a sample. */
@@ -28,7 +28,11 @@ interface Shown {
 export function offerPreview(RED: Red, trigger: Trigger): void {
 	offer(RED, `${trigger.id}/preview`, (request, response) => {
 		const preview = previewOf(trigger, request);
-		if ('message' in preview) answer(response, 200, shown(preview.message));
+		if ('message' in preview)
+			answer(response, 200, {
+				...shown(preview.message),
+				warnings: preview.warnings?.map((text) => text[languageOf(request)]),
+			});
 		else answer(response, 422, preview);
 	});
 }

@@ -139,6 +139,11 @@ export const words = {
 			copy: { en: 'Copy', zh: '复制' },
 			show: { en: 'Show', zh: '显示' },
 			none: { en: '—', zh: '—' },
+			search: { en: 'Search', zh: '搜索' },
+			all: { en: 'All', zh: '全选' },
+			nothing: { en: 'None', zh: '清空' },
+			every: { en: 'None is ticked: all of them', zh: '未勾选：表示全部' },
+			chosen: { en: '{chosen} of {all}', zh: '已选 {chosen} / {all}' },
 			true: { en: 'Yes', zh: '是' },
 			false: { en: 'No', zh: '否' },
 			output: {
@@ -168,11 +173,54 @@ export const words = {
 			},
 			result: { en: 'What an operation other than sending gave.', zh: '发送以外的操作的结果。' },
 			error: {
-				en: 'Of what failed, at the second output: message, class, code. Catch nodes find the class in error.cause.class.',
-				zh: '第二个输出口给出的失败信息：message、class、code。Catch 节点在 error.cause.class 中取得 class。',
+				en: 'Of what failed, at the second output where that is on: message, class, code.',
+				zh: '开启第二个输出口时，从那里送出的失败信息：message、class、code。',
+			},
+			catch: { en: 'When it fails', zh: '失败时' },
+			catches: {
+				en: 'Catch nodes find the sentence in msg.error.message, the service’s own code in msg.error.code, and in msg.error.cause.class one of Invalid (something to fill in), Unauthorized, Rejected, RateLimited, Unreachable, Unexpected.',
+				zh: 'Catch 节点可在 msg.error.message 取得说明，在 msg.error.code 取得服务返回的代码，在 msg.error.cause.class 取得类别：Invalid（填写有误）、Unauthorized、Rejected、RateLimited、Unreachable、Unexpected。',
+			},
+			messages: { en: 'A message object', zh: '消息对象' },
+			bodyOnly: {
+				en: 'Only body is needed; what a service cannot show is left out and named in the receipt.',
+				zh: '只有 body 必填；服务无法呈现的内容会略去，并在 receipt 中注明。',
+			},
+			keys: {
+				body: {
+					en: 'the text, in Markdown unless format says otherwise',
+					zh: '正文，默认为 Markdown，可由 format 指定',
+				},
+				title: { en: 'the title', zh: '标题' },
+				format: { en: 'markdown, text or html', zh: 'markdown、text 或 html' },
+				level: { en: 'info, success, warning or failure', zh: 'info、success、warning 或 failure' },
+				url: { en: 'a link that the notification opens', zh: '点击通知后打开的链接' },
+				image: { en: 'a picture: { url } or { data: a Buffer }', zh: '图片：{ url } 或 { data: Buffer }' },
+				attachments: { en: 'files, each like image, with a name', zh: '文件列表，写法同 image，可带 name' },
+				buttons: {
+					en: 'a list of { text, url } or { text, value }',
+					zh: '{ text, url } 或 { text, value } 的列表',
+				},
+				fields: { en: 'a list of { name, value }', zh: '{ name, value } 的列表' },
+				mentions: { en: 'ids of people, or @all', zh: '要提醒的成员标识，或 @all' },
+				to: {
+					en: 'the recipient, where the node allows the message to choose',
+					zh: '接收者，需在节点中允许消息指定',
+				},
+				type: { en: 'what it is about, such as task.failed', zh: '消息类型，例如 task.failed' },
+				key: { en: 'the same key is the same happening', zh: '相同的键表示同一事件' },
 			},
 			message: { en: 'The message, ready for any channel.', zh: '可直接交给任意渠道发送的消息。' },
 			event: { en: 'What happened, in one shape for all senders.', zh: '统一结构的事件。' },
+			events: { en: 'In msg.event', zh: 'msg.event 的内容' },
+			media: {
+				en: 'type (such as playback.started), source, time, and what of these the sender tells; templates name them without “event.”, as in {{ item.title }}.',
+				zh: 'type（例如 playback.started）、source、time，以及发送方提供的下列内容；模板中不写 “event.”，例如 {{ item.title }}。',
+			},
+			chat: {
+				en: 'text, command, args, admin, files, messageId, time and these. replyTo, as recipient of the same service’s channel node, answers in place.',
+				zh: 'text、command、args、admin、files、messageId、time 以及下列内容。把 replyTo 填为同一服务渠道节点的接收者，即可原地回复。',
+			},
 			raw: { en: 'What the sender said, as it came.', zh: '发送方的原始内容。' },
 			account: {
 				en: 'Secrets are kept encrypted and never come back to the editor. ${NAME} takes a value from the environment.',

@@ -49,6 +49,15 @@ export const betterGI = defineSender({
 	id: 'betterGI',
 	name: 'BetterGI',
 	zh: 'BetterGI（更好的原神）',
+	tells: [
+		'system.test',
+		'task.started',
+		'task.progress',
+		'task.cancelled',
+		'task.failed',
+		'task.completed',
+		'task.partial',
+	],
 	hint: /better-?gi|\bbgi\b/i,
 
 	recognise(body) {

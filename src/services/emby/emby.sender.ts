@@ -84,6 +84,7 @@ export const emby = defineSender({
 	id: 'emby',
 	name: 'Emby',
 	zh: 'Emby',
+	tells: [...Object.values(types), 'item.rated'],
 	late,
 
 	recognise(body) {

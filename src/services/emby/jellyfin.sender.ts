@@ -63,6 +63,17 @@ export const jellyfin = defineSender({
 	id: 'jellyfin',
 	name: 'Jellyfin',
 	zh: 'Jellyfin',
+	tells: [
+		...Object.values(types),
+		'item.rated',
+		'playback.finished',
+		'task.failed',
+		'task.cancelled',
+		'item.unplayed',
+		'item.played',
+		'item.favorited',
+		'item.unfavorited',
+	],
 	late,
 
 	recognise(body) {

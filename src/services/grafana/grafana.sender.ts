@@ -11,6 +11,7 @@ export const grafana = defineSender({
 	id: 'grafana',
 	name: 'Grafana / Alertmanager',
 	zh: 'Grafana / Alertmanager 告警',
+	tells: ['system.test', 'alert.resolved', 'alert.firing'],
 	hint: /grafana|alertmanager/i,
 
 	recognise(body) {

@@ -109,6 +109,12 @@ export const moviePilot = defineSender({
 	id: 'moviePilot',
 	name: 'MoviePilot',
 	zh: 'MoviePilot',
+	tells: [
+		...Object.values(types),
+		...Object.values(serverEvents),
+		...Object.values(noticeTypes),
+		...(['item.saved', 'item.favorited', 'item.unfavorited'] as const),
+	],
 	hint: /movie-?pilot/i,
 	otherwise: 'custom',
 

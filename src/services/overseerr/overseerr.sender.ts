@@ -67,6 +67,7 @@ export const overseerr = defineSender({
 	id: 'overseerr',
 	name: 'Overseerr / Jellyseerr / Seerr',
 	zh: 'Overseerr 系列（Jellyseerr、Seerr）',
+	tells: [...Object.values(types)],
 	hint: /seerr/i,
 
 	recognise(body) {

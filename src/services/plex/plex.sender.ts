@@ -40,6 +40,7 @@ export const plex = defineSender({
 	id: 'plex',
 	name: 'Plex',
 	zh: 'Plex',
+	tells: [...Object.values(types)],
 	hint: /plex/i,
 
 	recognise(body) {

@@ -8,6 +8,7 @@ export const qd = defineSender({
 	id: 'qd',
 	name: 'QD',
 	zh: 'QD 签到',
+	tells: ['task.failed', 'task.completed'],
 	hint: /\bqd\b|qiandao/i,
 	otherwise: 'custom',
 

@@ -133,6 +133,7 @@ export function defineServarr({ id, name, own, ownEvents, item: readItem }: Serv
 		id,
 		name,
 		zh: name,
+		tells: [...Object.values(types), 'download.upgraded'],
 
 		recognise(body, request: IncomingRequest) {
 			const eventType = isRecord(body) ? text(body.eventType) : undefined;

@@ -100,6 +100,7 @@ export const tautulli = defineSender({
 	id: 'tautulli',
 	name: 'Tautulli',
 	zh: 'Tautulli',
+	tells: [...Object.values(types), 'system.notice'],
 	otherwise: 'own',
 
 	recognise(body, { path, headers }) {

@@ -36,6 +36,7 @@ export const uptimeKuma = defineSender({
 	id: 'uptimeKuma',
 	name: 'Uptime Kuma',
 	zh: 'Uptime Kuma',
+	tells: [...Object.values(types), 'system.test'],
 	hint: /uptime-?kuma/i,
 
 	recognise(body, { method }) {

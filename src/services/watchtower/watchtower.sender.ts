@@ -15,6 +15,7 @@ export const watchtower = defineSender({
 	id: 'watchtower',
 	name: 'Watchtower',
 	zh: 'Watchtower',
+	tells: ['task.failed', 'system.updated'],
 
 	recognise(body) {
 		if (!isRecord(body) || !Array.isArray(body.entries) || !('host' in body) || !('report' in body)) return 0;

@@ -1,10 +1,11 @@
 import { access } from '../../core/define/access';
 import type { ChannelError } from '../../core/base/errors';
-import { eventTypes, itemKinds } from '../../core/message/event';
+import { eventSubjects, eventTypes, itemKinds } from '../../core/message/event';
 import { choice, choices, list, multiline, number, secret, text, toggle, url } from '../../core/base/field';
 import type { Text } from '../../core/base/language';
 import { checkTemplate, isTemplate } from '../../core/message/template';
 import type { Receiving } from '../../core/define/trigger';
+import type { Sender } from '../../core/define/sender';
 import { senders } from '../senders';
 
 const checked = { show: { access: ['checked'] } } as const;
@@ -73,6 +74,13 @@ const template = (value: string): Text | undefined => {
 const path = { show: { sender: ['custom'] }, optional: true } as const;
 const orTemplate = (value: string) => (isTemplate(value) ? template(value) : undefined);
 
+/** By sender; whoever is not in it may tell anything. */
+const tellable = Object.fromEntries(
+	(senders as readonly Sender[]).flatMap(({ id, tells }) =>
+		tells ? [[id, [...new Set<string>([...tells, 'message', 'other'])]]] : [],
+	),
+);
+
 export const options = {
 	sender: choice(
 		'Sender',
@@ -85,7 +93,12 @@ export const options = {
 	events: choices(
 		'Events',
 		{ ...eventTypes, other: ['Everything else', '其他事件'] },
-		{ zh: '事件', help: { en: 'Empty: all', zh: '留空表示全部' } },
+		{
+			zh: '事件',
+			help: { en: 'Empty: all', zh: '留空表示全部' },
+			groups: { ...eventSubjects, other: ['Everything else', '其他事件'] },
+			only: { by: 'sender', values: tellable },
+		},
 	),
 	kinds: choices('Kinds', itemKinds, { zh: '媒体类型', help: { en: 'Empty: all', zh: '留空表示全部' } }),
 	libraries: list('Libraries', {

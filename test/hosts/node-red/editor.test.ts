@@ -251,6 +251,37 @@ describe('of the fields', () => {
 		expect(['webhookTrigger', 'telegramTrigger'].map(keyNote)).toEqual([true, false]);
 	});
 
+	test('the help teaches a message, an event and what Catch nodes find', () => {
+		for (const language of ['en', 'zh'] as const) {
+			const library = openLibrary(forms, setNames, language);
+			const bark = library.help('carillon-bark');
+			for (const key of ['body', 'buttons', 'fields', 'attachments', 'key'])
+				expect(bark).toContain(`<dt>${key}</dt>`);
+			expect(bark).toContain('msg.error.cause.class');
+			expect(bark).toContain('&quot;level&quot;: &quot;success&quot;');
+			expect(library.help('carillon-webhookTrigger')).toMatch(
+				/<dt>item<\/dt><dd>kind, title,.*<dt>user<\/dt><dd>id, name<.*<dt>playback<\/dt><dd>position, percent/,
+			);
+			expect(library.help('carillon-telegramTrigger')).toMatch(
+				/<dt>conversation<\/dt>.*replyTo|replyTo.*<dt>conversation<\/dt>/,
+			);
+		}
+	});
+
+	test('events stand in groups, and of each sender only those that it tells', () => {
+		const { types, forms: web } = read('web');
+		expect(types['carillon-webhookTrigger']!.defaults.events!.value).toEqual([]);
+		const given = web['carillon-webhookTrigger']!.sections.main!.events!;
+		const { options, groups, only } = given === 1 ? shared.facts.events! : given;
+		for (const value of options!) expect(groups).toContain(value.split('.')[0]);
+		expect(only!.by).toBe('sender');
+		const of = (sender: string) => only!.values[sender]?.map((place) => options![place]);
+		expect(of('plex')).toEqual(expect.arrayContaining(['playback.started', 'library.added', 'other']));
+		expect(of('plex')).not.toContain('request.pending');
+		expect(of('overseerr')).not.toContain('playback.started');
+		expect(of('custom')).toBeUndefined();
+	});
+
 	test('texts that many forms share stand once', () => {
 		for (const language of ['en', 'zh'] as const) {
 			const texts = [forms.sharedTexts(language), ...setNames.map((set) => forms.setTexts(set, language))];

@@ -68,6 +68,11 @@ describe('in a Node-RED', () => {
 		]);
 	});
 
+	test('a name that no event has is told beside the message', async () => {
+		const { status, body } = await preview({ titleTemplate: '{{ user.nam }}', bodyTemplate: '{{ item.title }}' });
+		expect([status, body.warnings]).toEqual([200, ['“user.nam” is always empty: “user” has id, name.']]);
+	});
+
 	test('what a template says can be put into the page', async () => {
 		const hostile = '<img src=x onerror=alert(1)><script>alert(1)</script>[a](javascript:alert(1)) {{ raw }}';
 		const { html } = (await preview({ bodyTemplate: hostile })).body as { html: string };

@@ -23,9 +23,12 @@ export interface KnownForm extends Omit<Form, 'sections' | 'typed'> {
 const send = 'send';
 const known = new Map<string, KnownForm>();
 let facts: Shared['facts'] = {};
+let events: Shared['events'] = { media: {}, chat: {} };
+export const partsOf = (tells: 'media' | 'chat') => Object.entries(events[tells]);
 
 export function share(shared: Shared): void {
 	facts = shared.facts;
+	events = shared.events;
 	textsAt(shared.texts);
 }
 

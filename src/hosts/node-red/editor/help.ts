@@ -1,5 +1,5 @@
 /** Writes what the help sidebar shows, from the texts of the form. */
-import type { KnownForm } from './forms';
+import { partsOf, type KnownForm } from './forms';
 import { RED } from './host';
 import { escaped, language, sharedKey, textOf } from './texts';
 
@@ -9,13 +9,28 @@ export function help(form: KnownForm): string {
 	const own = isAccount
 		? [paragraph('account')]
 		: trigger
-			? [`<p>${escaped(textOf(type, 'description') ?? '')}</p>`, heading('outputs'), list(triggerOutputs)]
+			? [
+					`<p>${escaped(textOf(type, 'description') ?? '')}</p>`,
+					heading('outputs'),
+					list(triggerOutputs),
+					heading('events'),
+					paragraph(trigger.tells),
+					`<dl>${partsOf(trigger.tells)
+						.map(([part, names]) => `<dt>${part}</dt><dd>${names.join(', ')}</dd>`)
+						.join('')}</dl>`,
+				]
 			: [
 					`<p>${escaped(say('sends').replace('{name}', spaced(name)))}</p>`,
 					heading('inputs'),
 					list(inputs),
+					heading('messages'),
+					paragraph('bodyOnly'),
+					`<dl>${messageKeys.map((key) => `<dt>${key}</dt><dd>${escaped(say(`keys.${key}`))}</dd>`).join('')}</dl>`,
+					`<pre>${escaped(example)}</pre>`,
 					heading('outputs'),
 					list(form.operations ? outputs : outputs.filter(([key]) => key !== 'result')),
+					heading('catch'),
+					paragraph('catches'),
 				];
 	const more = `${heading('more')}<ul><li><a href="${escaped(docs)}" target="_blank" rel="noopener">${escaped(name)}</a></li></ul>`;
 	return [...own, ...(isAccount ? [] : [heading('fields')]), fieldList(form), more].join('');
@@ -44,6 +59,18 @@ const triggerOutputs: Rows = [
 	['event', 'object'],
 	['raw', 'any'],
 ];
+
+const messageKeys = [
+	...['body', 'title', 'format', 'level', 'url', 'image', 'attachments', 'buttons', 'fields', 'mentions', 'to'],
+	...['type', 'key'],
+];
+const example = `{
+  "title": "Backup",
+  "body": "**nas** is done",
+  "level": "success",
+  "url": "https://nas.example.com",
+  "fields": [{ "name": "Size", "value": "12 GB" }]
+}`;
 
 const list = (rows: Rows) =>
 	`<dl class="message-properties">${rows

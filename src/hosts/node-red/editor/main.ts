@@ -101,7 +101,7 @@ function prepare(node: EditorNode, { isAccount }: KnownForm): void {
 	fillIn(node);
 	for (const field of Object.values(fieldsOf(node))) if (field.typed) makeTyped(node, field);
 	form.find('.carillon-secret').each((_, element) => makeSecret($(element)));
-	form.find('select[multiple]').each((_, element) => makeChoices(node, $(element)));
+	form.find('select[multiple]').each((_, element) => makeChoices(node, form, $(element)));
 	// A new account speaks as the editor does.
 	if (isAccount && !RED.nodes.node(node.id)) input(node, 'language').val(language());
 	makeFailures(node);
