@@ -5,6 +5,7 @@ module.exports = {
 	testEnvironment: 'node',
 	// All cores, and no verdict by a clock: what hangs is ended all the same.
 	maxWorkers: '100%',
+	testSequencer: '<rootDir>/scripts/sequencer.cjs',
 	testTimeout: 120_000,
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],

@@ -26,6 +26,7 @@ import { tables } from './tables';
 const isCheck = process.argv.includes('--check');
 // The webhook trigger reads the list of senders while it is loaded: one that is gone must be gone from there.
 if (!isCheck) writeFileSync(join(root, 'src/services/senders.ts'), sendersList());
+else if (namesWhatIsGone()) isStale(['src/services/senders.ts']);
 
 const found = definitions();
 const inN8n = found.filter((one) => runsIn(one, 'n8n'));
@@ -76,6 +77,17 @@ function sendersList(): string {
 		`/** Every sender there is, as \`npm run sync\` found them. */`,
 		`export const senders = [${list.map(({ id }) => id).join(', ')}] as const satisfies readonly Sender[];`,
 	].join('\n');
+}
+
+function namesWhatIsGone(): boolean {
+	const folder = join(root, 'src/services');
+	const named = readFileSync(join(folder, 'senders.ts'), 'utf8').matchAll(/from '(\.\/[^']+)'/g);
+	return [...named].some(([, file]) => !existsSync(join(folder, `${file}.ts`)));
+}
+
+function isStale(files: string[]): never {
+	console.error(`Stale; run "npm run sync" and commit:\n${files.map((file) => `  ${file}`).join('\n')}`);
+	process.exit(1);
 }
 
 const nodeFile = (id: string) => `nodes/${capital(id)}/${capital(id)}.node`;
@@ -150,9 +162,7 @@ async function main(): Promise<void> {
 	const surplus = standing().filter((file) => !files.has(file));
 	if (isCheck) {
 		const stale = [...changed.map(([file]) => file), ...surplus.map((file) => `${file} (no definition wants it)`)];
-		if (stale.length === 0) return;
-		console.error(`Stale; run "npm run sync" and commit:\n${stale.map((file) => `  ${file}`).join('\n')}`);
-		process.exitCode = 1;
+		if (stale.length > 0) isStale(stale);
 		return;
 	}
 	for (const [file, content] of changed) {

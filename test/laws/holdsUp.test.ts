@@ -3,6 +3,7 @@ import * as markdownParser from '../../src/core/markup/parse/markdown';
 import * as htmlParser from '../../src/core/markup/parse/html';
 import * as walking from '../../src/core/markup/walk/walk';
 import { renderParts } from '../../src/core/deliver/render/rendering';
+import { isLong } from '../property';
 import { renderers } from './renderers';
 
 jest.setTimeout(120_000);
@@ -109,10 +110,22 @@ const dialects = [...Map.groupBy(all, ({ renders }) => renders.markup).values()]
 	same.reduce((least, each) => (each.renders.limit.max < least.renders.limit.max ? each : least)),
 );
 
-test('every channel is found', () => expect(dialects.length).toBeGreaterThan(8));
+/** Every kind of text in the long run; else each dialect takes every fourth kind, and each kind every fourth dialect. */
+const share = isLong ? 1 : 4;
+const shareOf = (kind: string) => {
+	const at = Object.keys(kinds).indexOf(kind);
+	return dialects.filter((_, each) => (each + at) % share === 0);
+};
+
+test('every channel is found, every kind of text and every dialect has its turn', () => {
+	expect(dialects.length).toBeGreaterThan(8);
+	const turns = Object.keys(kinds).map(shareOf);
+	expect(turns.filter((each) => each.length === 0)).toEqual([]);
+	expect(new Set(turns.flat()).size).toBe(dialects.length);
+});
 
 describe.each(Object.entries(kinds))('1 MB of %s', (kind, unit) => {
-	test.each(dialects)('$renders.markup ($id)', async ({ renders }) => {
+	test.each(shareOf(kind))('$renders.markup ($id)', async ({ renders }) => {
 		// A mail takes all of it, and time.
 		const body = sized(unit, renders.limit.max > 100_000 ? 50_000 : 1_000_000);
 		const { parts, most, total, pieces, losses, turns, parsed } = await workOf(body, renders, 2);

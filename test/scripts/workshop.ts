@@ -14,6 +14,7 @@ export function workshop() {
 		'credentials',
 		'nodes-red',
 		'icons',
+		'examples',
 		'scripts',
 		'package.json',
 		'package-lock.json',

@@ -1,0 +1,28 @@
+const Sequencer = require('@jest/test-sequencer').default;
+
+/** Those that start whole processes or let an hour pass, longest first: begun last they would be waited for alone. */
+const long = [
+	'test/scripts/build',
+	'test/core/sockets/outage',
+	'test/laws/holdsUp',
+	'test/examples',
+	'test/scripts/sync',
+	'test/services/desktop/',
+	'test/patterns',
+	'test/core/markup/longRuns',
+	'test/scripts/new',
+	'test/hosts/node-red/',
+	'test/hosts/n8n/',
+	'test/laws/',
+];
+
+/** Jest's own order knows how long each took the last time; on a fresh clone there was none. */
+module.exports = class extends Sequencer {
+	sort(tests) {
+		const rank = ({ path }) => {
+			const at = long.findIndex((each) => path.replaceAll('\\', '/').includes(each));
+			return at < 0 ? long.length : at;
+		};
+		return super.sort(tests).sort((one, other) => rank(one) - rank(other));
+	}
+};
