@@ -38,7 +38,13 @@ const folder = mkdtempSync(join(tmpdir(), 'carillon-test-'));
 const results = join(folder, 'results.json');
 const paths = (names) => names.map((name) => `/test/${name}/`).join('|');
 const selection = apart.includes(suite)
-	? ['--testPathPatterns', paths([suite]), '--runInBand', '--passWithNoTests']
+	? [
+			...['--testPathPatterns', paths([suite]), '--runInBand', '--passWithNoTests'],
+			// One n8n and one browser for all of them.
+			...(suite === 'e2e'
+				? ['--globalSetup', './test/e2e/setup.ts', '--globalTeardown', './test/e2e/teardown.ts']
+				: []),
+		]
 	: ['--testPathIgnorePatterns', '/node_modules/', paths(apart)];
 
 const jest = spawn(

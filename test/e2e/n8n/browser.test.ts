@@ -1,14 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { service, type Answer, type Seen, type Service } from '../../service';
-import { owner, pack, startN8n, type N8n } from './n8n';
-
-const pictures = join(__dirname, '..', '..', 'pictures');
+import { pictures, startBrowser } from '../chromium';
+import { owner, startN8n, type N8n } from './n8n';
 
 let n8n: N8n;
-let folder: string;
 let receiver: Service;
 let browser: Browser;
 let page: Page;
@@ -18,26 +14,12 @@ let answer = ({ path }: Seen): Answer =>
 		: { body: { code: 200, message: 'pong', data: {}, version: 'v2.1.5' } };
 
 beforeAll(async () => {
-	folder = mkdtempSync(join(tmpdir(), 'carillon-browser-'));
-	mkdirSync(pictures, { recursive: true });
 	receiver = await service((request) => answer(request));
-	n8n = await startN8n(await pack(folder));
-	const { chromium } = await import('playwright-core');
-	browser = await chromium.launch({
-		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-		args: [
-			'--headless',
-			'--no-sandbox',
-			'--disable-gpu',
-			'--disable-quic',
-			'--no-first-run',
-			'--disable-background-networking',
-			'--disable-component-update',
-			'--disable-sync',
-		],
-	});
+	n8n = await startN8n();
+	browser = await startBrowser();
 	page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-	page.setDefaultTimeout(20_000);
+	// On a busy machine the editor's own scripts take their time.
+	page.setDefaultTimeout(60_000);
 	await page.goto(`${n8n.url}/signin`);
 	await page.fill('input[name="emailOrLdapLoginId"]', owner.email);
 	await page.fill('input[name="password"]', owner.password);
@@ -48,7 +30,6 @@ afterAll(async () => {
 	await browser?.close();
 	await n8n?.close();
 	await receiver?.close();
-	rmSync(folder, { recursive: true, force: true });
 });
 
 const element = (id: string) => page.locator(`[data-test-id="${id}"]`);
@@ -124,7 +105,7 @@ test('find the node, fill the account, send, see the result', async () => {
 	const said = await page.locator('body').innerText();
 	expect(said).toContain('Unauthorized');
 	expect(said).not.toContain('S3cretDeviceKey0');
-}, 120_000);
+}, 240_000);
 
 test('the trigger is found by its senders, and its form says where to ring', async () => {
 	await newWorkflow();
@@ -168,4 +149,4 @@ test('the trigger is found by its senders, and its form says where to ring', asy
 			.waitFor();
 	}
 	await picture('trigger-tested');
-}, 120_000);
+}, 240_000);

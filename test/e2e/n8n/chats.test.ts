@@ -1,12 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { encrypt, signatureOf } from '../../../src/services/wecom/crypto';
 import { BotApi, botToken } from '../../services/telegram/botApi';
 import { until } from '../../core/sockets/connected';
 import { appToken, botToken as slackToken, SocketMode } from '../../services/slack/socketMode';
-import { pack, startN8n, type N8n, type WorkflowNode } from './n8n';
+import { startN8n, type N8n, type WorkflowNode } from './n8n';
 
 const carillon = '@carillon/n8n-nodes-carillon';
 const ann = { id: 5_000_000_001, is_bot: false, first_name: 'Ann' };
@@ -15,19 +12,16 @@ const said = (text: string, message_id: number) => ({
 });
 
 let n8n: N8n;
-let folder: string;
 let bot: BotApi;
 let slack: SocketMode;
 beforeAll(async () => {
-	folder = mkdtempSync(join(tmpdir(), 'carillon-pack-'));
 	bot = await new BotApi().up();
 	slack = await new SocketMode().up();
-	n8n = await startN8n(await pack(folder));
+	n8n = await startN8n();
 }, 300_000);
 afterAll(async () => {
 	await n8n?.close();
 	await Promise.all([bot?.down(), slack?.down()]);
-	rmSync(folder, { recursive: true, force: true });
 }, 30_000);
 
 /** Active without a path to wait for. */

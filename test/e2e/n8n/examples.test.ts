@@ -1,12 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeTypeDescription } from 'n8n-workflow';
 import { root } from '../../hosts/n8n/workbench';
 import { service } from '../../service';
 import { BotApi, botToken } from '../../services/telegram/botApi';
 import { until } from '../../core/sockets/connected';
-import { pack, startN8n, type N8n, type WorkflowNode } from './n8n';
+import { startN8n, type N8n, type WorkflowNode } from './n8n';
 
 interface Example {
 	nodes: (WorkflowNode & { credentials?: Record<string, { id: string; name: string }> })[];
@@ -17,18 +16,15 @@ const folderOfExamples = join(root, 'examples/n8n');
 const readExample = (file: string) => JSON.parse(readFileSync(join(folderOfExamples, file), 'utf8')) as Example;
 
 let n8n: N8n;
-let folder: string;
 let api: BotApi;
 
 beforeAll(async () => {
-	folder = mkdtempSync(join(tmpdir(), 'carillon-pack-'));
 	api = await new BotApi().up();
-	n8n = await startN8n(await pack(folder));
+	n8n = await startN8n();
 }, 300_000);
 afterAll(async () => {
 	await n8n?.close();
 	await api?.down();
-	rmSync(folder, { recursive: true, force: true });
 }, 30_000);
 
 /** As a user does it: imports the file, fills in the credentials, publishes. */

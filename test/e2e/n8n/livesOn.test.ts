@@ -1,19 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { credentialType } from '../../../src/hosts/n8n/names';
 import { callers, type Caller } from '../../core/sockets/callers';
 import { until } from '../../core/sockets/connected';
 import { doorman, type Doorman, type Says } from '../../core/sockets/doorman';
-import { pack, startN8n, type N8n, type WorkflowNode } from './n8n';
+import { startN8n, type N8n, type WorkflowNode } from './n8n';
 
 const carillon = '@carillon/n8n-nodes-carillon';
 const end: WorkflowNode = { name: 'End', type: 'n8n-nodes-base.noOp' };
 /** s: after which nothing of a workflow that was stopped may be left, and for how long that is watched: n8n itself tries an activation for 15 s. */
 const seconds = { grace: 2, watched: 18 };
 
-let folder: string;
 let n8n: N8n;
 let paths = 0;
 
@@ -189,8 +185,7 @@ const scenes: Readonly<Record<string, (name: string) => Promise<void>>> = {
 
 let played: Record<string, Promise<Error | undefined>>;
 beforeAll(async () => {
-	folder = mkdtempSync(join(tmpdir(), 'carillon-pack-'));
-	n8n = await startN8n(await pack(folder));
+	n8n = await startN8n();
 	played = Object.fromEntries(
 		Object.entries(scenes).map(([what, play], at) => [
 			what,
@@ -204,7 +199,6 @@ beforeAll(async () => {
 afterAll(async () => {
 	await Promise.all(Object.values(played ?? {}));
 	await n8n?.close();
-	rmSync(folder, { recursive: true, force: true });
 }, 300_000);
 
 test.each(Object.keys(scenes))(

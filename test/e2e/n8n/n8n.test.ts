@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import { service, type Answer, type Seen, type Service } from '../../service';
-import { pack, startN8n, type N8n, type WorkflowNode } from './n8n';
+import { startN8n, type N8n, type WorkflowNode } from './n8n';
 
 const carillon = '@carillon/n8n-nodes-carillon';
 const key = 'S3cretDeviceKey0';
@@ -11,7 +8,6 @@ const botToken = '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw';
 const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46, 1, 2, 3, 4]);
 
 let n8n: N8n;
-let folder: string;
 let receiver: Service;
 let answer: (request: Seen) => Answer | Promise<Answer>;
 let bark: { id: string; name: string };
@@ -24,9 +20,8 @@ const accepts = ({ path }: Seen): Answer =>
 		: { body: { code: 200, message: 'success', timestamp: 1 } };
 
 beforeAll(async () => {
-	folder = mkdtempSync(join(tmpdir(), 'carillon-pack-'));
 	receiver = await service((request) => answer(request));
-	n8n = await startN8n(await pack(folder));
+	n8n = await startN8n();
 	bark = await n8n.createCredential('carillonBarkApi', { baseUrl: receiver.url, deviceKeys: key });
 	telegram = await n8n.createCredential('carillonTelegramApi', { baseUrl: receiver.url, botToken, to: '42' });
 	gate = await n8n.createCredential('carillonWebhookTriggerApi', { key: 'open-sesame' });
@@ -34,7 +29,6 @@ beforeAll(async () => {
 afterAll(async () => {
 	await n8n?.close();
 	await receiver?.close();
-	rmSync(folder, { recursive: true, force: true });
 });
 beforeEach(() => {
 	answer = accepts;

@@ -1,6 +1,6 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { parse } from 'flatted';
 import type { IConnections, INode, IRunExecutionData } from 'n8n-workflow';
 import { root } from '../../hosts/n8n/workbench';
+import { shared } from '../running';
 
 const run = promisify(execFile);
 
@@ -83,11 +84,15 @@ export interface Running {
 	close(): Promise<void>;
 }
 
-/** One process of n8n. Closing it removes its folder. */
+/**
+ * One process of n8n. Closing it removes its folder.
+ * @param logFile where what it writes is kept too
+ */
 export async function startProcess(
 	home: string,
 	command: readonly string[],
 	more: Record<string, string> = {},
+	logFile?: string,
 ): Promise<Running> {
 	const [port, broker] = await Promise.all([freePort(), freePort()]);
 	const url = `http://127.0.0.1:${port}`;
@@ -112,7 +117,11 @@ export async function startProcess(
 		},
 	});
 	let said = '';
-	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+	const hear = (chunk: Buffer) => {
+		said += chunk.toString();
+		if (logFile) appendFileSync(logFile, chunk);
+	};
+	for (const stream of [child.stdout, child.stderr]) stream.on('data', hear);
 	const exited = new Promise<void>((done) => child.once('exit', () => done()));
 	const close = async () => {
 		child.kill('SIGTERM');
@@ -122,17 +131,10 @@ export async function startProcess(
 		rmSync(home, { recursive: true, force: true });
 	};
 
-	const until = async <T>(what: string, attempt: () => Promise<T | undefined>, seconds = 60): Promise<T> => {
-		const deadline = Date.now() + seconds * 1000;
-		for (;;) {
-			if (child.exitCode !== null) throw new Error(`n8n has ended:\n${said.slice(-3_000)}`);
-			const result = await attempt().catch(() => undefined);
-			if (result !== undefined) return result;
-			if (Date.now() > deadline) throw new Error(`waited ${seconds} s for ${what}:\n${said.slice(-3_000)}`);
-			await sleep(100);
-		}
-	};
-
+	const until = waiting(
+		() => said,
+		() => child.exitCode !== null,
+	);
 	try {
 		await until('n8n', async () => ((await fetch(`${url}/healthz/readiness`)).ok ? true : undefined), 300);
 	} catch (error) {
@@ -142,12 +144,57 @@ export async function startProcess(
 	return { url, log: () => said, until, close };
 }
 
-/** A real n8n with the package installed, an owner, and someone logged in. */
-export async function startN8n(tarball: string): Promise<N8n> {
-	return await logIn(await startProcess(await userFolder(tarball), ['start']));
+const waiting =
+	(log: () => string, hasEnded: () => boolean): Running['until'] =>
+	async (what, attempt, seconds = 60) => {
+		const deadline = Date.now() + seconds * 1000;
+		for (;;) {
+			if (hasEnded()) throw new Error(`n8n has ended:\n${log().slice(-3_000)}`);
+			const result = await attempt().catch(() => undefined);
+			if (result !== undefined) return result;
+			if (Date.now() > deadline) throw new Error(`waited ${seconds} s for ${what}:\n${log().slice(-3_000)}`);
+			await sleep(100);
+		}
+	};
+
+/**
+ * A real n8n with the package installed, an owner, and someone logged in: the one that all files of tests share, or one
+ * of its own. Closing it leaves nothing of this file's in the shared one.
+ */
+export async function startN8n(): Promise<N8n> {
+	const one = shared()?.n8n;
+	if (one) return await joinShared(one);
+	const folder = mkdtempSync(join(tmpdir(), 'carillon-pack-'));
+	try {
+		return await logIn(await startProcess(await userFolder(await pack(folder)), ['start']));
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
 }
 
-/** Makes the owner of a new n8n, and logs in. */
+async function joinShared({ url, log: file }: { url: string; log: string }): Promise<N8n> {
+	const written = () => readFileSync(file, 'utf8');
+	const before = written().length;
+	const log = () => written().slice(before);
+	const until = waiting(log, () => false);
+	const n8n = await logIn({ url, log, until, close: () => Promise.resolve() });
+	return { ...n8n, close: () => clear(n8n, until) };
+}
+
+/** Stops and deletes every workflow and every credential. */
+async function clear({ rest }: N8n, until: Running['until']): Promise<void> {
+	type Row = { id: string; active: boolean; isArchived: boolean };
+	for (const { id, active, isArchived } of await rest<Row[]>('workflows')) {
+		if (active) await rest(`workflows/${id}/deactivate`, {});
+		if (!isArchived) await rest(`workflows/${id}/archive`, {});
+		// n8n unpublishes some time after it says so, and deletes nothing before.
+		await until('the end of a workflow', async () => (await rest(`workflows/${id}`, undefined, 'DELETE'), true));
+	}
+	for (const { id } of await rest<{ id: string }[]>('credentials'))
+		await rest(`credentials/${id}`, undefined, 'DELETE');
+}
+
+/** Makes the owner where n8n is new, and logs in. */
 export async function logIn({ url, log, until, close }: Running): Promise<N8n> {
 	let cookie = '';
 	const rest = async <T>(path: string, body?: object, method = body ? 'POST' : 'GET'): Promise<T> => {
@@ -164,7 +211,11 @@ export async function logIn({ url, log, until, close }: Running): Promise<N8n> {
 	};
 
 	try {
-		await until('the owner', () => rest('owner/setup', owner));
+		await until('the owner', async () => {
+			const { userManagement } = await rest<{ userManagement: { showSetupOnFirstLoad: boolean } }>('settings');
+			if (userManagement.showSetupOnFirstLoad) await rest('owner/setup', owner);
+			return true;
+		});
 		await rest('login', { emailOrLdapLoginId: owner.email, password: owner.password });
 	} catch (error) {
 		await close();
