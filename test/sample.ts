@@ -31,10 +31,21 @@ function candidates(key: string, field: Field): unknown[] {
 			return ['https://example.com/x', suggestion];
 		case 'json':
 			return ['{}', '[]', suggestion];
+		case 'rows':
+			return [[], [rowOf(field)]];
 		default:
 			return [suggestion, 'sample', 'sample@example.com', '1'];
 	}
 }
+
+/** A row as the form suggests it. */
+const rowOf = ({ fields = {} }: Field) =>
+	Object.fromEntries(
+		Object.entries(fields).map(([key, field]) => [
+			key,
+			field.secret ? `${secretMark}${key}0123456789` : candidates(key, field).find((each) => each !== undefined),
+		]),
+	);
 
 const network = ['proxy', 'caCertificate', 'allowInsecureTls', 'defaultImage', 'language'];
 

@@ -42,3 +42,25 @@ export function matching(items: readonly Item[], search: string | undefined): It
 		[value, name, description].some((each) => each?.toLowerCase().includes(wanted)),
 	);
 }
+
+/** Pages asked for at one time, and how many found are enough to show. */
+const [mostPages, enough] = [10, 20];
+
+/**
+ * Of services that give a list page by page and search nothing themselves: page after page, until enough is found.
+ * @param page gives one page, unsearched
+ */
+export async function searching(
+	{ search, cursor }: Asked,
+	page: (cursor: string | undefined) => Promise<Listed>,
+): Promise<Listed> {
+	const items: Item[] = [];
+	let next = cursor;
+	for (let asked = 0; asked < mostPages; asked++) {
+		const listed = await page(next);
+		items.push(...matching(listed.items, search));
+		next = listed.next || undefined;
+		if (next === undefined || items.length >= enough) break;
+	}
+	return { items, ...(next !== undefined && { next }) };
+}

@@ -17,7 +17,9 @@ export function rowsIn(given: unknown, pair?: readonly [name: string, value: str
 	if (entries.length === 1 && first![0] === collected && isRows(first![1])) return first![1];
 	if (!pair) return [given];
 	const [name, value] = pair;
-	return name in given && value in given ? [given] : entries.map(([key, each]) => ({ [name]: key, [value]: each }));
+	return name in given && value in given
+		? [given]
+		: entries.map(([key, each]) => ({ [name]: key, [value]: inText(each) }));
 }
 
 /**
@@ -41,6 +43,8 @@ function withoutBlanks(row: unknown): unknown {
 
 /** Under this name n8n keeps the rows of one list. */
 export const collected = 'row';
+
+const inText = (value: unknown) => (typeof value === 'object' && value !== null ? JSON.stringify(value) : value);
 
 const isRows = (value: unknown): value is unknown[] =>
 	Array.isArray(value) && value.every((each) => typeof each === 'object' && each !== null);

@@ -379,7 +379,7 @@ export const action =
 
 /** Re-exported so that a channel file needs one import. */
 export * from '../base/field';
-export { matching, type Asked, type Item, type Listed } from '../base/pick';
+export { matching, searching, type Asked, type Item, type Listed } from '../base/pick';
 export { bytes, chars, jsonBytes, utf16, visible, weightOf, type Limit } from '../base/limit';
 export { ChannelError, invalid } from '../base/errors';
 export type { ErrorRow, Replies } from '../http/service';

@@ -1,10 +1,9 @@
 import { bytes, chars, invalid, jsonBytes, type Renders } from '../../core/define/channel';
 import type { VendorJson } from '../../core/http/http';
 import type { Message } from '../../core/message/message';
-import { options, type Input, type Kind, type Options } from './fields';
+import { type Input, type Kind, type Options } from './fields';
 import { withKeyword } from '../../core/define/fields/keyword';
 import { markdownImage } from '../../core/markup/markdownImage';
-import { isRecord } from '../../core/define/fields/mustBeRecord';
 import { requiredTitle } from '../../core/define/requiredTitle';
 
 /** A card cannot ring anybody's bell: who mentions somebody gets Markdown. */
@@ -66,9 +65,8 @@ export const contents: Record<Kind, (input: Input) => VendorJson> = {
 
 	feedCard: (input) => {
 		const { options: o, message } = input;
-		if (o.links !== undefined) {
-			const links = rows(o.links, 'links');
-			return { links: links.map((link) => ({ ...link, messageURL: opened(input, link.messageURL) })) };
+		if (o.links.length > 0) {
+			return { links: o.links.map((link) => ({ ...link, messageURL: opened(input, link.messageURL) })) };
 		}
 		const messageURL = linkOf(input) ?? missing('A feed card needs a link', 'FeedCard 需要跳转链接');
 		const title = withKeyword(message.title ?? preview(input), wordOf(input));
@@ -126,8 +124,8 @@ export function atOf(input: Input, kind: Kind): { at?: VendorJson } {
 
 function buttonsOf(input: Input): { title: string; actionURL: string }[] {
 	const { options: o, message, language } = input;
-	if (o.btns !== undefined)
-		return rows(o.btns, 'btns').map((btn) => ({
+	if (o.btns.length > 0)
+		return o.btns.map((btn) => ({
 			title: String(btn.title),
 			actionURL: opened(input, btn.actionURL),
 		}));
@@ -150,14 +148,6 @@ function opened({ options: o }: Input, link: unknown): string {
 	return o.openIn === 'browser' && /^https?:/i.test(target)
 		? `dingtalk://dingtalkclient/page/link?url=${encodeURIComponent(target)}&pc_slide=false`
 		: target;
-}
-
-function rows(value: unknown, field: 'btns' | 'links'): Record<string, unknown>[] {
-	if (Array.isArray(value) && value.length > 0 && value.every(isRecord)) return value;
-	throw invalid(field, {
-		en: `“${options[field].label.en}” must be a JSON list of objects.`,
-		zh: `“${options[field].label.zh}”必须是由对象组成的 JSON 数组。`,
-	});
 }
 
 function missing(en: string, zh: string): never {

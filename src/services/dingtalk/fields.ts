@@ -1,7 +1,7 @@
 import {
 	baseUrl,
 	choice,
-	json,
+	rows,
 	list,
 	secret,
 	text,
@@ -84,25 +84,40 @@ export const options = {
 		optional: true,
 		show: { kind: ['actionCard', 'auto'] },
 	}),
-	btns: json('Buttons', {
-		zh: '按钮',
-		optional: true,
-		show: { kind: ['actionCard'] },
-		placeholder: '[{"title": "Open", "actionURL": "https://…"}]',
-		help: { en: 'Instead of the message’s own buttons', zh: '替代消息自带的按钮' },
-	}),
+	btns: rows(
+		'Buttons',
+		{
+			title: text('Text', { zh: '文字' }),
+			actionURL: text('Link', { zh: '链接', placeholder: 'https://' }),
+		},
+		{
+			zh: '按钮',
+			row: { en: 'Button', zh: '按钮' },
+			optional: true,
+			show: { kind: ['actionCard'] },
+			help: { en: 'Instead of the message’s own buttons', zh: '替代消息自带的按钮' },
+		},
+	),
 	btnOrientation: choice(
 		'Buttons stand',
 		{ 0: ['Below each other', '竖直排列'], 1: ['Side by side', '横向排列'] },
 		{ zh: '按钮排列', default: '0', show: { kind: ['actionCard', 'auto'] } },
 	),
-	links: json('Links', {
-		zh: '图文列表',
-		optional: true,
-		show: { kind: ['feedCard'] },
-		placeholder: '[{"title": "…", "messageURL": "https://…", "picURL": "https://…"}]',
-		help: { en: 'Empty: one made from the message', zh: '留空则由消息生成一条' },
-	}),
+	links: rows(
+		'Links',
+		{
+			title: text('Title', { zh: '标题' }),
+			messageURL: text('Link', { zh: '链接', placeholder: 'https://' }),
+			picURL: text('Picture', { zh: '图片', optional: true, placeholder: 'https://' }),
+		},
+		{
+			zh: '图文列表',
+			row: { en: 'Link', zh: '图文' },
+			optional: true,
+			show: { kind: ['feedCard'] },
+			help: { en: 'Empty: one made from the message', zh: '留空则由消息生成一条' },
+		},
+	),
 	atMobiles: list('Mention mobile numbers', { zh: '@手机号', optional: true }),
 	atUserIds: list('Mention user ids', { zh: '@用户 ID', optional: true }),
 	isAtAll: toggle('Mention everyone', { zh: '@所有人' }),

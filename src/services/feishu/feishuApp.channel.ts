@@ -19,6 +19,7 @@ import {
 import { account, options, type Input, type Kind } from './appFields';
 import { feishuCard } from './cards';
 import { mentionedIn, plainOfCard, postContent, textContent } from './contents';
+import { chats } from './lists';
 import { feishuAppReplies } from './replies';
 import { final } from '../../core/define/final';
 
@@ -66,6 +67,7 @@ export const feishuApp = defineChannel({
 			en: 'Groups (oc_…), people (ou_…, on_…, user id, e-mail), or a message to reply to (om_…)',
 			zh: '群（oc_…）、成员（ou_…、on_…、user_id、邮箱），或要回复的消息（om_…）',
 		},
+		list: chats,
 		each: true,
 	},
 	options,

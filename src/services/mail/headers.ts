@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { invalid, type Json, type Rendered } from '../../core/define/channel';
+import { invalid, type Rendered } from '../../core/define/channel';
 import type { Text } from '../../core/base/language';
 import type { MailOptions } from './options';
 
@@ -74,14 +74,13 @@ export function headersOf(message: Rendered, options: MailOptions, domain: strin
 	if (references.length > 0) all.References = references.join(' ');
 	if (autoSubmitted) all['Auto-Submitted'] = 'auto-generated';
 	if (unsubscribe) Object.assign(all, unsubscribing(unsubscribe));
-	for (const [name, value] of Object.entries((options.headers ?? {}) as Record<string, Json>)) {
+	for (const { name, value = '' } of options.headers) {
 		if (!/^[!-9;-~]+$/.test(name) || own.test(name))
 			throw invalid('headers', {
 				en: `The header “${name}” cannot be set here.`,
 				zh: `邮件头“${name}”不能在此设置。`,
 			});
-		const line = typeof value === 'string' ? value : JSON.stringify(value);
-		all[name] = ownLine('headers', { en: name, zh: name }, line);
+		all[name] = ownLine('headers', { en: name, zh: name }, value);
 	}
 	return all;
 }

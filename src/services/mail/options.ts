@@ -1,5 +1,5 @@
-import { choice, json, list, text, toggle, type Values } from '../../core/define/channel';
-import { mustBeRecord } from '../../core/define/fields/mustBeRecord';
+import { choice, list, text, toggle, type Values } from '../../core/define/channel';
+import { named } from '../../core/define/fields/named';
 
 /** What a mail may have whoever carries it. */
 export const mailOptions = {
@@ -56,11 +56,10 @@ export const mailOptions = {
 			zh: '写入 Auto-Submitted，避免触发自动回复',
 		},
 	}),
-	headers: json('More headers', {
+	headers: named('More headers', {
 		zh: '更多邮件头',
-		optional: true,
-		placeholder: '{"X-Source": "carillon"}',
-		check: mustBeRecord,
+		row: { en: 'Header', zh: '邮件头' },
+		placeholder: 'X-Source',
 	}),
 };
 

@@ -1,7 +1,8 @@
-import { action, json, text, type Action, type Call, type Fields, type Values } from '../../core/define/channel';
+import { action, json, pick, text, type Action, type Call, type Fields, type Values } from '../../core/define/channel';
 import type { VendorJson } from '../../core/http/http';
 import { attachmentOf, fileInput } from '../../core/define/fields/fileInput';
 import { chatOf, withCalls, type Api, type oneBotAccount } from './calls';
+import { groupsAndFriends } from './lists';
 import { sourceOf } from './segments';
 
 /** An action that needs nothing but calls. */
@@ -18,10 +19,16 @@ function act<const I extends Fields>(
 
 /** One that asks without saying anything. */
 const ask = (name: string, zh: string, method: string) =>
-	act({ name, zh, fields: {}, run: (api) => api(method, {}, true) });
+	act({
+		name,
+		zh,
+		resource: method.endsWith('_list') ? 'contact' : 'api',
+		fields: {},
+		run: (api) => api(method, {}, true),
+	});
 
 const messageField = { messageId: text('Message id', { zh: '消息 ID' }) };
-const chatField = { chat: text('Chat', { zh: '会话', placeholder: 'group:20001' }) };
+const chatField = { chat: pick('Chat', { zh: '会话', placeholder: 'group:20001', list: groupsAndFriends }) };
 const extension = { en: 'An extension that most implementations have', zh: '多数实现支持的扩展' };
 
 /** Message ids are numbers in the standard, texts in some implementations. */

@@ -2,6 +2,7 @@ import { chars, defineChannel, type Json } from '../../core/define/channel';
 import { Extras } from '../../core/define/extras';
 import { oneBotActions } from './actions';
 import { chatOf, name, oneBotAccount, withCalls } from './calls';
+import { groupsAndFriends } from './lists';
 import { oneBotReplies } from './replies';
 import { nodesOf, oneBotOptions, segmentsOf, sort, sourceOf } from './segments';
 
@@ -31,6 +32,7 @@ export const onebot = defineChannel({
 			en: 'group: and a group’s number, private: (or nothing) and a QQ number',
 			zh: 'group: 加群号，private: 加 QQ 号；只填数字视为 QQ 号',
 		},
+		list: groupsAndFriends,
 	},
 	options: oneBotOptions,
 	replies: oneBotReplies,

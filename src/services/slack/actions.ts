@@ -1,10 +1,12 @@
-import { action, choice, invalid, json, multiline, text, utf16 } from '../../core/define/channel';
+import { action, choice, invalid, json, multiline, pick, text, utf16 } from '../../core/define/channel';
 import { render } from '../../core/markup';
 import { fileInput, fileOf } from '../../core/define/fields/fileInput';
+import { channels } from './lists';
 import { ask, bearer, upload, type account } from './api';
 
 const messageFields = {
-	channel: text('Channel', {
+	channel: pick('Channel', {
+		list: channels,
 		zh: '频道',
 		placeholder: 'C0123456789',
 		help: { en: '“channel” of the receipt’s handle', zh: '回执 handle 中的 channel' },

@@ -15,6 +15,7 @@ import { Extras } from '../../core/define/extras';
 import { slackActions } from './actions';
 import { account, ask, upload } from './api';
 import { slackErrors } from './errors';
+import { channelsAndPeople } from './lists';
 
 const options = {
 	kind: choice(
@@ -115,6 +116,7 @@ export const slack = defineChannel({
 			en: 'A channel’s id or #name, or a user’s id; U1+U2 is one conversation with several people, channel:ts a thread',
 			zh: '频道 ID、#频道名或用户 ID；U1+U2 表示多人会话，频道:ts 表示话题',
 		},
+		list: channelsAndPeople,
 	},
 	options,
 	replies: {

@@ -1,3 +1,4 @@
+import { named } from '../../core/define/fields/named';
 import {
 	baseUrl,
 	choice,
@@ -8,7 +9,6 @@ import {
 	text,
 	toggle,
 	utf16,
-	type Json,
 	type SendInput,
 } from '../../core/define/channel';
 import { blockLimits, blockList, blockRenders, blocksOf, fallbackText } from './blockKit';
@@ -74,10 +74,9 @@ const options = {
 			},
 		},
 	),
-	extraVariables: json('More workflow variables', {
+	extraVariables: named('More workflow variables', {
 		zh: '更多工作流变量',
-		optional: true,
-		placeholder: '{ "name": "value" }',
+		row: { en: 'Variable', zh: '变量' },
 	}),
 };
 
@@ -141,9 +140,6 @@ function variablesOf({ message, options }: Input): Record<string, string> {
 	const { title = '', body, url = '', image, level = '', source } = message;
 	const all = { text: body, title, url, image: image?.url ?? '', level, type: source.type ?? '' };
 	const chosen = Object.fromEntries(options.variables.map((name) => [name, all[name]]));
-	const extra = Object.entries((options.extraVariables ?? {}) as Record<string, Json>).map(([name, value]) => [
-		name,
-		typeof value === 'string' ? value : JSON.stringify(value),
-	]);
+	const extra = options.extraVariables.map(({ name, value = '' }) => [name, value]);
 	return { ...chosen, ...Object.fromEntries(extra) };
 }

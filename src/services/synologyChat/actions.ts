@@ -1,5 +1,5 @@
-import { action, json, number } from '../../core/define/channel';
-import { ask, post, type account } from './api';
+import { action, json, number, pick } from '../../core/define/channel';
+import { ask, channels, post, type account } from './api';
 
 /** What only Synology Chat can do. */
 export const synologyChatActions = {
@@ -22,13 +22,17 @@ export const synologyChatActions = {
 		name: 'List Posts',
 		zh: '获取频道消息',
 		fields: {
-			channelId: number('Channel id', { zh: '频道 ID', integer: true }),
+			channelId: pick('Channel', {
+				zh: '频道',
+				list: channels,
+				check: (value) => (/^\d+$/.test(value) ? undefined : { en: 'must be a number', zh: '必须是数字' }),
+			}),
 			count: number('How many', { zh: '数量', default: 20, min: 1, max: 100, integer: true }),
 			postId: number('Up to post', { zh: '截至消息 ID', optional: true, integer: true }),
 		},
 		run: (call) =>
 			ask(call, 'post_list', {
-				channel_id: call.input.channelId,
+				channel_id: Number(call.input.channelId),
 				prev_count: call.input.count,
 				post_id: call.input.postId,
 			}),

@@ -1,4 +1,14 @@
-import { baseUrl, choice, invalid, secret, type Call, type Values } from '../../core/define/channel';
+import {
+	baseUrl,
+	choice,
+	invalid,
+	matching,
+	secret,
+	type Asked,
+	type Call,
+	type Listed,
+	type Values,
+} from '../../core/define/channel';
 import type { VendorJson } from '../../core/http/http';
 import { baseOf, pastedKey } from '../../core/define/fields/pastedUrl';
 
@@ -94,3 +104,24 @@ interface User {
 }
 
 export const users = async (call: Calling): Promise<User[]> => (await ask(call, 'user_list')).data?.users ?? [];
+
+/** Those whom a bot may write to. */
+export async function people(call: Calling & Asked): Promise<Listed> {
+	const items = (await users(call))
+		.filter(({ deleted }) => !deleted)
+		.map(({ user_id, username, nickname }) => ({
+			value: String(user_id),
+			name: nickname || username || String(user_id),
+			...(username && nickname && { description: username }),
+		}));
+	return { items: matching(items, call.search) };
+}
+
+export async function channels(call: Calling & Asked): Promise<Listed> {
+	const found: VendorJson[] = (await ask(call, 'channel_list')).data?.channels ?? [];
+	const items = found.map(({ channel_id, name }) => ({
+		value: String(channel_id),
+		name: String(name || channel_id),
+	}));
+	return { items: matching(items, call.search) };
+}

@@ -12,7 +12,7 @@ import {
 import { fill } from '../../core/base/language';
 import { Extras } from '../../core/define/extras';
 import { synologyChatActions } from './actions';
-import { account, endpointOf, post, users } from './api';
+import { people, account, endpointOf, post, users } from './api';
 
 const options = {
 	callbackId: text('Callback id', {
@@ -62,6 +62,7 @@ export const synologyChat = defineChannel({
 			en: 'Bots only: ids or names; @all is everybody who may see the bot',
 			zh: '仅机器人：用户 ID 或用户名；@all 表示所有可见用户',
 		},
+		list: people,
 	},
 	options,
 	replies: {

@@ -5,6 +5,7 @@ import type { Text } from '../../core/base/language';
 import { telegramActions } from './actions';
 import { call, captionMost, chatOf, isGroup, telegramAccount, textMost, type Fields } from './api';
 import { telegramErrors } from './errors';
+import { recentChats } from './lists';
 import { asDocuments, mediaGroups, sendMedia, sentAsFile, type Media } from './media';
 import { keyboardOf, sharedFields, telegramOptions } from './options';
 import { parseMode, sendText, textOf, visibleLength } from './text';
@@ -65,9 +66,10 @@ export const telegram = defineChannel({
 		each: true,
 		placeholder: '123456789, -1001234567890:5, @channel',
 		help: {
-			en: 'Chat id, @name or t.me link; chat:topic for a forum topic',
-			zh: '会话 ID、@用户名或 t.me 链接；论坛话题写成 chat:topic',
+			en: 'Write to the bot, then choose the chat from the list; or its id, @name or t.me link, chat:topic for a forum topic',
+			zh: '先给机器人发一条消息，再从列表中选择会话；也可填会话 ID、@用户名或 t.me 链接，论坛话题写成 chat:topic',
 		},
+		list: recentChats,
 	},
 	options: telegramOptions,
 

@@ -1,3 +1,4 @@
+import type { VendorJson } from '../../core/http/http';
 import {
 	action,
 	baseUrl,
@@ -7,6 +8,7 @@ import {
 	defineChannel,
 	invalid,
 	json,
+	matching,
 	number,
 	secret,
 	text,
@@ -102,6 +104,12 @@ export const vocechat = defineChannel({
 		help: {
 			en: 'group: and a group’s number, user: (or nothing) and a user’s number',
 			zh: 'group: 加群组编号，user: 加用户编号；只填数字视为用户',
+		},
+		// Of users no list is to be had.
+		async list({ account, http, search }) {
+			const groups: VendorJson[] = await http.get('/api/bot', { headers: keyOf(account) });
+			const items = groups.map(({ gid, name }) => ({ value: `group:${gid}`, name: String(name || gid) }));
+			return { items: matching(items, search) };
 		},
 	},
 	options,

@@ -1,5 +1,5 @@
-import { invalid, type Json } from '../../core/define/channel';
-import { asWords } from './template';
+import { invalid } from '../../core/define/channel';
+import type { Named } from '../../core/define/fields/named';
 
 /**
  * Headers of the user's own.
@@ -9,12 +9,12 @@ import { asWords } from './template';
  */
 export function customHeaders(
 	field: string,
-	given: Json | undefined,
+	given: readonly Named[],
 	reserved: RegExp,
 	fill: (template: string) => string = (template) => template,
 ): [name: string, value: string][] {
-	return Object.entries((given ?? {}) as Record<string, Json>).map(([name, template]) => {
-		const value = fill(asWords(template));
+	return given.map(({ name, value: template = '' }) => {
+		const value = fill(template);
 		const mayBe = /^[\w!#$%&'*+.^`|~-]+$/.test(name) && !reserved.test(name);
 		if (mayBe && /^[\t\x20-\x7e]*$/.test(value)) return [name, value];
 		const what = mayBe ? { en: 'value', zh: '值' } : { en: 'name', zh: '名称' };

@@ -1,7 +1,7 @@
-import { choice, json, list, multiline, number, text, type Values } from '../../core/define/channel';
+import { choice, list, multiline, number, text, type Values } from '../../core/define/channel';
 import { answerFields } from './answer';
 import { bodyTemplate, contents, placeholders, textForm } from './body';
-import { mustBeRecord } from '../../core/define/fields/mustBeRecord';
+import { header, named } from '../../core/define/fields/named';
 
 const withBody = { method: ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'other'] };
 const ownBody = { ...withBody, content: ['template'] };
@@ -39,20 +39,18 @@ export const webhookOptions = {
 		placeholder: '/send?text={body}',
 		help: { en: `Put behind the account’s URL. ${placeholders.en}`, zh: `接在账号的网址之后。${placeholders.zh}` },
 	}),
-	query: json('Query', {
+	query: named('Query', {
 		zh: '查询参数',
-		optional: true,
-		placeholder: '{"title": "{title}", "text": "{body}"}',
+		row: { en: 'Parameter', zh: '参数' },
 		help: {
-			en: 'A JSON object. GET without placeholders in the URL sends title, body and what else the message has',
-			zh: 'JSON 对象。GET 请求的网址中没有占位符时，自动附上标题、正文及消息的其他内容',
+			en: 'Values may hold placeholders such as {title}. GET without placeholders in the URL sends title, body and what else the message has',
+			zh: '值中可用 {title} 等占位符。GET 请求的网址中没有占位符时，自动附上标题、正文及消息的其他内容',
 		},
-		check: mustBeRecord,
 	}),
-	headers: json('More headers', {
+	headers: named('More headers', {
 		zh: '更多请求头',
-		optional: true,
-		check: mustBeRecord,
+		row: header,
+		help: { en: 'Values may hold placeholders', zh: '值中可用占位符' },
 	}),
 	content: choice('Body', contents, { zh: '请求体', default: 'message', show: withBody }),
 	body: multiline('Template', { zh: '模板', optional: true, ...bodyTemplate, show: ownBody }),

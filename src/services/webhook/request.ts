@@ -33,12 +33,10 @@ export function addressOf(
 	}
 	const address = new URL(filled + fragment);
 	const automatic =
-		(options.method === 'GET' || options.method === 'HEAD') && options.query === undefined && filled === whole;
+		(options.method === 'GET' || options.method === 'HEAD') && options.query.length === 0 && filled === whole;
 	const query_ = automatic
 		? flat(values)
-		: Object.entries((options.query ?? {}) as Record<string, Json>).map(
-				([name, value]) => [name, asWords(fillDeep(value, 'text', values))] as const,
-			);
+		: options.query.map(({ name, value = '' }) => [name, asWords(fillDeep(value, 'text', values))] as const);
 	for (const [name, value] of query_) address.searchParams.append(name, wellFormed(value));
 	return { href: address.href, automatic };
 }

@@ -4,7 +4,6 @@ import {
 	ChannelError,
 	choice,
 	defineChannel,
-	json,
 	secret,
 	text,
 	toggle,
@@ -17,7 +16,7 @@ import { quoted, saidNo, saysYes } from './answer';
 import { customRenders, placeholders, placeholdersOf, recipient } from './body';
 import { fixedForm, lostIn } from './losses';
 import { customHeaders } from './headers';
-import { mustBeRecord } from '../../core/define/fields/mustBeRecord';
+import { header, namedSecrets, type Named } from '../../core/define/fields/named';
 import { asWords, atPath, fillTemplate, type Placeholders } from './template';
 import { webhookOptions, type WebhookOptions } from './options';
 import { addressOf, bodyOf, withScheme } from './request';
@@ -49,13 +48,11 @@ const account = {
 	username: text('User name', { zh: '用户名', show: { auth: ['basic'] } }),
 	password: secret('Password', { zh: '密码', optional: true, show: { auth: ['basic'] } }),
 	token: secret('Token', { zh: '令牌', show: { auth: ['bearer'] } }),
-	headers: json('Headers', {
+	headers: namedSecrets('Headers', {
 		zh: '请求头',
-		optional: true,
-		secret: true,
-		placeholder: '{"X-Api-Key": "…"}',
-		help: { en: 'A JSON object. Values may hold placeholders', zh: 'JSON 对象。值中可用占位符' },
-		check: mustBeRecord,
+		row: header,
+		placeholder: 'X-Api-Key',
+		help: { en: 'Values may hold placeholders', zh: '值中可用占位符' },
 	}),
 	signingSecret: secret('Signing secret', {
 		zh: '签名密钥',
@@ -140,7 +137,7 @@ function authorization({ auth, username, password = '', token }: Input['account'
 /** These belong to the connection, not to the message. */
 const framing = /^(connection|content-length|transfer-encoding|host|upgrade|keep-alive|expect|te|trailer)$/i;
 
-const headersOf = (field: string, given: Json | undefined, values: Placeholders): Record<string, string> =>
+const headersOf = (field: string, given: readonly Named[], values: Placeholders): Record<string, string> =>
 	Object.fromEntries(
 		customHeaders(field, given, framing, (template) => fillTemplate(template, 'header', values)).map(
 			([name, value]) => [name.toLowerCase(), value],

@@ -3,7 +3,6 @@ import {
 	ChannelError,
 	choice,
 	defineChannel,
-	json,
 	list,
 	multiline,
 	number,
@@ -19,7 +18,7 @@ import { bodyTemplate, contents, customJson, customRenders, placeholdersOf, reci
 import { fixedForm, lostIn } from './losses';
 import { customHeaders } from './headers';
 import { closeKeptSockets, keptSocket, untilAborted, type Endpoint } from '../../core/sockets/kept';
-import { mustBeRecord } from '../../core/define/fields/mustBeRecord';
+import { header, namedSecrets } from '../../core/define/fields/named';
 import { flushed, refusalOf, takeLeave } from './socketEnd';
 import { asWords, atPath, fillTemplate, type Placeholders } from './template';
 
@@ -33,13 +32,11 @@ const account = {
 				? undefined
 				: { en: 'must start with ws:// or wss://', zh: '必须以 ws:// 或 wss:// 开头' },
 	}),
-	headers: json('Headers', {
+	headers: namedSecrets('Headers', {
 		zh: '请求头',
-		optional: true,
-		secret: true,
-		placeholder: '{"Authorization": "Bearer …"}',
-		help: { en: 'Of the handshake, a JSON object', zh: '握手请求头，JSON 对象' },
-		check: mustBeRecord,
+		row: header,
+		placeholder: 'Authorization',
+		help: { en: 'Of the handshake', zh: '握手时发送' },
 	}),
 	protocols: list('Sub-protocols', {
 		zh: '子协议',

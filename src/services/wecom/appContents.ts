@@ -88,7 +88,7 @@ export const contents: Record<Kind, Contents> = {
 
 	mpnews: async (input, extras) => {
 		const { message, options: o, account, language } = input;
-		if (o.articles !== undefined) return { articles: articlesOf(message, o.articles) };
+		if (o.mpArticles.length > 0) return { articles: o.mpArticles };
 		const { image } = message;
 		let thumb = o.mediaId;
 		if (thumb === undefined && image)

@@ -10,7 +10,7 @@ import {
 	type Values,
 } from '../../core/define/channel';
 import { cardFields, interactiveCards, noticeCards } from './cards';
-import { articlesField } from './news';
+import { articlesField, mpArticlesField } from './news';
 
 export const standard = 'https://qyapi.weixin.qq.com';
 
@@ -83,7 +83,8 @@ export const options = {
 		show: { kind: ['image', 'voice', 'video', 'file', 'mpnews'] },
 		help: { en: 'Of something uploaded in the last 3 days', zh: '3 天内上传的素材' },
 	}),
-	articles: articlesField({ kind: ['news', 'mpnews'] }),
+	articles: articlesField({ kind: ['news'] }),
+	mpArticles: mpArticlesField({ kind: ['mpnews'] }),
 	author: text('Author', { zh: '作者', optional: true, show: { kind: ['mpnews'] } }),
 	appId: text('Mini program', {
 		zh: '小程序 AppID',

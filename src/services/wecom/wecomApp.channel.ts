@@ -6,6 +6,7 @@ import { wecomAppActions } from './appActions';
 import { ask, isOfRelay, receivers, sendPath } from './appApi';
 import { besideMedia, contents, kindOf, renderings, textInstead, uploadOnce } from './appContents';
 import { account, options, type Input, type Kind } from './appFields';
+import { recipients } from './lists';
 import { mediaTypeOf, type MediaType } from './media';
 import { wecomAppReplies } from './replies';
 
@@ -28,6 +29,7 @@ export const wecomApp = defineChannel({
 			en: 'User ids (user1|user2), party:2 for a department, tag:3 for a tag, or @all; several by comma or line',
 			zh: '成员 ID（user1|user2），部门写 party:2，标签写 tag:3，全部成员写 @all；多个用逗号或换行分隔',
 		},
+		list: recipients,
 	},
 	options,
 	// What is more is dropped without a word.

@@ -5,6 +5,7 @@ import { atMost } from '../../core/define/fields/atMost';
 import { markdownImage } from '../../core/markup/markdownImage';
 import { sptIn, tokenOf, wxpusherAccount } from './account';
 import { wxpusherActions } from './actions';
+import { followers } from './lists';
 import { outcome, wxpusherReplies } from './replies';
 
 const options = {
@@ -76,6 +77,7 @@ export const wxpusher = defineChannel({
 			en: 'UID_… is a user, a number is a topic; up to 2000 users and 5 topics. Simple push needs none',
 			zh: 'UID_ 开头为用户，数字为主题；最多 2000 个用户、5 个主题。极简推送无需填写',
 		},
+		list: followers,
 	},
 	options,
 	replies: wxpusherReplies,

@@ -191,7 +191,7 @@ describe('message types', () => {
 		['actionCard', 'btns'],
 		['feedCard', 'links'],
 	])('%s refuses %s of another shape', async (kind, field) => {
-		for (const wrong of ['{}', '[1]', '[]', '[{']) {
+		for (const wrong of ['[1]', '[{', '5']) {
 			expect(await refused(send(film, { kind, [field]: wrong }))).toMatchObject({ class: 'Invalid', field });
 		}
 	});
