@@ -60,5 +60,6 @@ export const readers: Record<Dialect, (body: string) => string> = {
 	discord: bracketed,
 	wecom: (body) => bracketed(body.replace(/<\/?font[^<>]*>/g, '')),
 	larkMd: (body) => byNumber(bracketed(body.replace(/<\/?font[^<>]*>/g, ''))),
+	feishuCard: (body) => textOfMarkdown(body.replace(/<\/?font[^<>]*>/g, '')),
 	feishuPost: ofPost,
 };

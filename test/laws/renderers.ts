@@ -11,7 +11,8 @@ export const forms = ({ options }: Channel): Record<string, string>[] => [
 	{},
 	...Object.entries(options)
 		.filter(
-			([key, { kind }]) => kind === 'choice' && /^(kind|content|contentType|format|bodyType|textForm)$/.test(key),
+			([key, { kind }]) =>
+				kind === 'choice' && /^(kind|cardVersion|content|contentType|format|bodyType|textForm)$/.test(key),
 		)
 		.flatMap(([key, { options: values }]) => Object.keys(values ?? {}).map((value) => ({ [key]: value }))),
 ];

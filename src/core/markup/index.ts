@@ -10,6 +10,7 @@ import { parseMarkdown } from './parse/markdown';
 import { isPlainMarkdown, parseText } from './parse/text';
 import { dingtalk } from './print/dingtalk';
 import { discord } from './print/discord';
+import { feishuCard } from './print/feishuCard';
 import { feishuPost } from './print/feishuPost';
 import { larkMd } from './print/larkMd';
 import { mailHtml } from './print/mailHtml';
@@ -31,6 +32,7 @@ import { walk } from './walk/walk';
 export { escapeMarkdown } from './escape';
 export type { Loss } from './fit/paginator';
 export { safeHref } from './parse/builder';
+export { byTables } from './print/feishuCard';
 export { readBack } from './readBack';
 
 /** The ways in which services write formatted text. */
@@ -41,6 +43,7 @@ export type Dialect =
 	| 'slack'
 	| 'feishuPost'
 	| 'larkMd'
+	| 'feishuCard'
 	| 'dingtalk'
 	| 'wecom'
 	| 'wecomV2'
@@ -57,6 +60,7 @@ const printers: Record<Dialect, Printer> = {
 	slack,
 	feishuPost,
 	larkMd,
+	feishuCard,
 	dingtalk,
 	wecom,
 	wecomV2,

@@ -1,6 +1,6 @@
 import { choice, chars, json, text, type Rendered, type Show } from '../../core/define/channel';
 import type { VendorJson } from '../../core/http/http';
-import { render } from '../../core/markup';
+import { byTables, render, type Dialect } from '../../core/markup';
 import type { Level } from '../../core/message/message';
 import { jsonObject } from '../../core/define/fields/jsonObject';
 
@@ -56,6 +56,10 @@ export const cardFields = (show: Show) => ({
 		},
 	}),
 });
+
+/** The dialect of a card's text, by its version. */
+export const cardMarkup = ({ cardVersion }: Pick<CardOptions, 'cardVersion'>): Dialect =>
+	cardVersion === '2.0' ? 'feishuCard' : 'larkMd';
 
 export interface CardOptions {
 	cardVersion?: '1.0' | '2.0';
@@ -121,26 +125,26 @@ function elementsOf(
 	const words = [body, mentions.map((id) => `<at id=${id}></at>`).join(' ')].filter((part) => part !== '').join('\n');
 	return [
 		...(imageKey === undefined ? [] : [{ tag: 'img', img_key: imageKey, alt: plain('') }]),
-		...(words === '' ? [] : [form.words(words)]),
+		...(words === '' ? [] : form.words(words)),
 		...(fields.length === 0 ? [] : [form.fields(fields)]),
 		...(buttons.length === 0 ? [] : form.buttons(buttons)),
 	];
 }
 
 interface Form {
-	words(text: string): VendorJson;
+	words(text: string): VendorJson[];
 	fields(fields: Rendered['fields']): VendorJson;
 	buttons(buttons: Rendered['buttons']): VendorJson[];
 }
 
 const forms: Record<'1.0' | '2.0', Form> = {
 	'1.0': {
-		words: (text) => ({ tag: 'div', text: larkMd(text) }),
+		words: (text) => [{ tag: 'div', text: larkMd(text) }],
 		fields: (fields) => ({
 			tag: 'div',
 			fields: fields.map(({ name, value, short }) => ({
 				is_short: short ?? value.length <= 24,
-				text: larkMd(pair(name, value, '\n')),
+				text: larkMd(pair(name, value, '\n', 'larkMd')),
 			})),
 		}),
 		buttons: (buttons) => [
@@ -154,10 +158,10 @@ const forms: Record<'1.0' | '2.0', Form> = {
 		],
 	},
 	'2.0': {
-		words: (text) => ({ tag: 'markdown', content: text }),
+		words: (text) => byTables(text).map((content) => ({ tag: 'markdown', content })),
 		fields: (fields) => ({
 			tag: 'markdown',
-			content: fields.map(({ name, value }) => pair(name, value, '  ')).join('\n'),
+			content: fields.map(({ name, value }) => pair(name, value, '  ', 'feishuCard')).join('\n'),
 		}),
 		buttons: (buttons) =>
 			buttons.map(({ url, value, ...look }) => ({
@@ -173,9 +177,10 @@ const plain = (content: string) => ({ tag: 'plain_text', content });
 const larkMd = (content: string) => ({ tag: 'lark_md', content });
 
 /** Names and values are no markup. */
-const literal = (value: string) =>
-	render(value, { format: 'text', dialect: 'larkMd', limit: chars(2_000), overflow: 'cut' }).parts[0] ?? '';
-const pair = (name: string, value: string, between: string) => `**${literal(name)}**${between}${literal(value)}`;
+const literal = (value: string, dialect: Dialect) =>
+	render(value, { format: 'text', dialect, limit: chars(2_000), overflow: 'cut' }).parts[0] ?? '';
+const pair = (name: string, value: string, between: string, dialect: Dialect) =>
+	`**${literal(name, dialect)}**${between}${literal(value, dialect)}`;
 
 const button = ({ text: label, style }: Pick<Rendered['buttons'][number], 'text' | 'style'>) => ({
 	tag: 'button',

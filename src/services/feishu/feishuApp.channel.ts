@@ -17,7 +17,7 @@ import {
 	urgent,
 } from './appApi';
 import { account, options, type Input, type Kind } from './appFields';
-import { feishuCard } from './cards';
+import { cardMarkup, feishuCard } from './cards';
 import { mentionedIn, plainOfCard, postContent, textContent } from './contents';
 import { chats } from './lists';
 import { feishuAppReplies } from './replies';
@@ -57,7 +57,10 @@ export const feishuApp = defineChannel({
 	docs: 'https://open.feishu.cn/document/server-docs/im-v1/message/create',
 	aliases: ['飞书', 'Lark', 'larksuite', '自建应用'],
 	takesFiles: true,
-	renders: ({ options }) => renders[options.kind],
+	renders: ({ options }) =>
+		options.kind === 'interactive'
+			? { ...renders.interactive, markup: cardMarkup(options) }
+			: renders[options.kind],
 	account,
 	target: {
 		label: 'Recipients',

@@ -16,7 +16,7 @@ import {
 	type Values,
 } from '../../core/define/channel';
 import type { VendorJson } from '../../core/http/http';
-import { cardFields, feishuCard } from './cards';
+import { cardFields, cardMarkup, feishuCard } from './cards';
 import { mentionedIn, plainOfCard, postContent, textContent, unringing } from './contents';
 import { feishuRobotReplies } from './replies';
 import { final } from '../../core/define/final';
@@ -114,7 +114,9 @@ export const feishuRobot = defineChannel({
 	renders: ({ options, account }) =>
 		hookOf(account).legacy
 			? { markup: 'plain', limit: jsonBytes(14_000), title: bytes(500) }
-			: renders[options.kind],
+			: options.kind === 'interactive'
+				? { ...card, markup: cardMarkup(options) }
+				: renders[options.kind],
 	account,
 	options,
 	pace: [

@@ -24,6 +24,7 @@ describe('each dialect in its own words', () => {
 		['synology', 'Hi *bold _both_* ~no~ x<\u200by <https://e.com/?a=1&b=2|site> A&B <\u200b3'],
 		['discord', 'Hi **bold *both*** ~~no~~ `x<y` [site](https://e.com/?a=1&b=2) A&B \\<3'],
 		['larkMd', 'Hi **bold both** ~~no~~ x&#60;y [site](https://e.com/?a=1&b=2) A&B &#60;3'],
+		['feishuCard', 'Hi **bold both** ~~no~~ `x<y` [site](https://e.com/?a=1&b=2) A&B &#60;3'],
 		['dingtalk', 'Hi **bold both** no x\\<y [site](https://e.com/?a=1&b=2) A&B \\<3'],
 		['wecom', 'Hi **bold both** no `x<y` [site](https://e.com/?a=1&b=2) A&B <3'],
 		['wecomV2', 'Hi **bold both** no `x<y` [site](https://e.com/?a=1&b=2) A&B \\<3'],

@@ -175,5 +175,6 @@ export const readers: Partial<Record<Dialect, (part: string) => string>> = {
 	discord: readDiscord,
 	feishuPost: readFeishu,
 	larkMd: readLark,
+	feishuCard: readMarkdown,
 	wecom: readWecom,
 };

@@ -87,6 +87,55 @@ const film = {
 	],
 };
 
+describe('card 2.0', () => {
+	const shown = async (body: string, more = {}) => {
+		await send({ body, ...more }, { cardVersion: '2.0' });
+		const { card } = last();
+		expect(card.schema).toBe('2.0');
+		return card.body.elements as { tag: string; content: string }[];
+	};
+
+	test('has headings, lists, quotes, code, tables and rules of its own', async () => {
+		const source = [
+			'# Report',
+			'- a\n    - b',
+			'1. one',
+			'> said',
+			'```yaml\na:\n  b: <at id=all></at>\n```',
+			'| Name | Value |\n| --- | --: |\n| CPU | 10% |',
+			'---',
+			'`x` **b** ~~d~~ https://e.com/a_b_',
+		].join('\n\n');
+		expect(await shown(source)).toEqual([
+			{
+				tag: 'markdown',
+				content: source
+					.replace('<at', '<\u200bat')
+					.replace('</at', '<\u200b/at')
+					.replace('https://e.com/a_b_', '[https://e.com/a&#95;b&#95;](https://e.com/a_b_)'),
+			},
+		]);
+	});
+
+	test('text stays text', async () => {
+		const [element] = await shown('# 1\n- 2\n1. 3\n+ 4\n===\n| a | b |\n|---|---|', { format: 'text' });
+		expect(element!.content).toBe(
+			'&#35; 1\n&#45; 2\n1&#46; 3\n&#43; 4\n&#61;==\n&#124; a &#124; b &#124;\n&#124;---&#124;---&#124;',
+		);
+	});
+
+	test('a fifth table stands in an element of its own', async () => {
+		const table = '| a |\n| --- |\n| 1 |';
+		const elements = await shown(Array.from({ length: 5 }, (_, at) => `t${at}\n\n${table}`).join('\n\n'));
+		expect(elements.map(({ content }) => content.match(/---/g)?.length)).toEqual([4, 1]);
+	});
+
+	test('fields are no markup', async () => {
+		const elements = await shown('x', { fields: [{ name: 'a|b', value: '# c\n# d' }] });
+		expect(elements[1]!.content).toBe('**a&#124;b**  &#35; c\n&#35; d');
+	});
+});
+
 describe('card', () => {
 	test('with nothing set', async () => {
 		const receipt = await send(film);

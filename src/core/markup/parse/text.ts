@@ -23,4 +23,4 @@ export function parseText(source: string): Doc {
 
 /** Markdown in which nothing is markup, so that it is what `parseText` makes of it. Errs on the side of no. */
 export const isPlainMarkdown = (source: string): boolean =>
-	!/[\\`*_[\]<>&~|\t\f\v]|^\s|\s$|\s\n|\n[^\S\n]|\n\n\n|^[#+=:-]|\n[#+=:-]|(?:^|\n)\d{1,9}[.)]/.test(source);
+	!/[\\`*_[\]<>&~|@\t\f\v]|^\s|\s$|\s\n|\n[^\S\n]|\n\n\n|^[#+=:-]|\n[#+=:-]|(?:^|\n)\d{1,9}[.)]/.test(source);

@@ -66,6 +66,18 @@ export function verbatimIn(source: string): Verbatim {
 	return { stars: joined(stars), backslashes: joined(backslashes) };
 }
 
+/** Where addresses of the web stand in a text, without the stops behind them. */
+export function addressesIn(text: string): Stretches {
+	const found: [number, number][] = [];
+	if (!text.includes('://')) return found;
+	for (const { 0: whole, index } of text.matchAll(address)) {
+		const given = text.slice(index, closedAt(text, index, index + whole.length));
+		const end = index + lengthWithout(given, `${stops}'`);
+		if (/^https?:/i.test(given) && end > index) found.push([index, end]);
+	}
+	return found;
+}
+
 function joined(stretches: [number, number][]): Stretches {
 	const out: [number, number][] = [];
 	for (const [from, to] of stretches.sort(([a], [b]) => a - b)) {

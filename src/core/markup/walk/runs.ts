@@ -1,5 +1,6 @@
 import { zeroWidth } from '../escape';
 import { labelAt, merged } from '../marks';
+import { addressesIn } from '../parse/verbatim';
 import type { Printer } from '../printer';
 import { markNames, type Inline, type Marks } from '../tree';
 
@@ -49,10 +50,34 @@ export function runsOf(children: readonly Inline[], bold: boolean, { printer, sp
 		const room = !marks.href || hasRoom(marks.href.length);
 		if (!room || marks.href === '') lose('link');
 		if (marks.color && (marks.href || marks.code || !printer.color?.(marks.color))) lose('color');
-		add(child.text, markable(room ? marks : { ...marks, href: undefined }, child.text, printer));
+		const shown = markable(room ? marks : { ...marks, href: undefined }, child.text, printer);
+		let from = 0;
+		// Where a service would read into an address, it is a link; whole Markdown has escapes that it reads in addresses too.
+		if (
+			printer.link &&
+			printer.inWord !== 'reference' &&
+			!printer.rawUrls &&
+			!printer.run &&
+			marks.href === undefined &&
+			!marks.code
+		)
+			for (const [start, end] of addressesIn(child.text)) {
+				const address = child.text.slice(start, end);
+				if (!isTouched(address, printer) || !hasRoom(address.length)) continue;
+				if (start > from) add(child.text.slice(from, start), shown);
+				add(address, { ...shown, color: undefined, href: address });
+				from = end;
+			}
+		if (from < child.text.length) add(child.text.slice(from), shown);
 	});
 	return linksAsText(merged(out), printer);
 }
+
+/** Whether what keeps it from being read as styles would stand in it. */
+const isTouched = (address: string, { escape }: Printer) =>
+	/[*_~`@[\]\\<>#]/.test(address) &&
+	!address.includes('&#') &&
+	/[\u200b\\]|&#\d/.test(escape(address, 0, address.length, false));
 
 /** The marks that the dialect has, and that would be read over this text. */
 function markable(marks: Marks, text: string, printer: Printer): Marks {
