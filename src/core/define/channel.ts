@@ -89,9 +89,12 @@ export interface Sent {
 	raw?: VendorJson;
 	/** The service took it, but … (invalid receivers, a relay without uploads). */
 	warnings?: Text[];
-	/** What was lost on the way: `image`, `buttons` … */
-	degraded?: string[];
+	/** What was lost on the way: `image`, `buttons` … An entry for each that was; of `text`, `title`, `cut` how many characters. */
+	degraded?: Lost[];
 }
+
+/** A kind stands for one of it. */
+export type Lost = string | { kind: string; count: number };
 
 export interface Call<A extends Fields = Fields> {
 	account: Values<A> & CommonAccount;

@@ -1,3 +1,4 @@
+import type { Lost } from './channel';
 import { isChannelError } from '../base/errors';
 import type { Text } from '../base/language';
 
@@ -10,7 +11,12 @@ const what = {
 /** What goes along with a text and must never cost it: a refusal becomes a warning, what may work later, or with a fresh token, is thrown and tried again. */
 export class Extras {
 	readonly warnings: Text[] = [];
-	readonly degraded: string[] = [];
+	readonly degraded: Lost[] = [];
+
+	/** So many characters had no place in what was sent. */
+	lose(kind: 'text' | 'title' | 'cut', words: string): void {
+		if (words.length > 0) this.degraded.push({ kind, count: words.length });
+	}
 
 	async try(kind: keyof typeof what, run: () => Promise<unknown>): Promise<void> {
 		try {

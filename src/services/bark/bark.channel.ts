@@ -32,6 +32,9 @@ const account = {
 	...encryptionFields,
 };
 
+/** Of what people read of it. */
+const lengthOf = (params: object) => Object.values(params).join('').length;
+
 export const bark = defineChannel({
 	id: 'bark',
 	set: 'push',
@@ -64,7 +67,7 @@ export const bark = defineChannel({
 			id: params.id,
 			handle: params.id === undefined ? undefined : { id: params.id },
 			raw: first.raw,
-			degraded: params === wanted ? [] : ['cut'],
+			degraded: params === wanted ? [] : [{ kind: 'cut', count: lengthOf(wanted) - lengthOf(params) }],
 			warnings: failed.map(({ error, index }) => aboutDevice(index, error!)),
 		};
 	},

@@ -40,7 +40,10 @@ export const dingtalk = defineChannel({
 		const [session] = input.to;
 		const raw = await post(input, { msgtype: kind, [kind]: content, ...atOf(input, kind) }, session);
 		// A feed card is titles and pictures.
-		return { raw, degraded: kind === 'feedCard' && message.body !== '' ? ['text'] : [] };
+		return {
+			raw,
+			degraded: kind === 'feedCard' && message.body !== '' ? [{ kind: 'text', count: message.body.length }] : [],
+		};
 	},
 
 	actions: {

@@ -183,7 +183,7 @@ const contents: Record<Kind, (input: Input, picture: string | undefined, extras:
 				en: 'There is no picture to send: give the message one, or fill in “Image key”.',
 				zh: '没有可发送的图片：请为消息提供图片，或填写 image_key。',
 			});
-		if (message.body !== '') extras.degraded.push('text');
+		extras.lose('text', message.body);
 		return ['image', { image_key: picture }];
 	},
 
@@ -210,7 +210,7 @@ function fileOnly({ message, options: o }: Input, picture: string | undefined, e
 }
 
 function shared({ body }: Input['message'], extras: Extras, composed: Composed): Composed {
-	if (body !== '') extras.degraded.push('text');
+	extras.lose('text', body);
 	return composed;
 }
 

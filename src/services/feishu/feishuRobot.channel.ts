@@ -134,7 +134,7 @@ export const feishuRobot = defineChannel({
 		// Only a card has a plain form to fall back to.
 		const raw = await (o.kind === 'interactive' ? sending : final(sending));
 		const alone = (o.kind === 'image' || o.kind === 'share_chat') && !hookOf(account).legacy;
-		return { raw, degraded: alone && message.body !== '' ? ['text'] : [] };
+		return { raw, degraded: alone && message.body !== '' ? [{ kind: 'text', count: message.body.length }] : [] };
 	},
 
 	actions: {

@@ -54,6 +54,7 @@ export const onebot = defineChannel({
 					: await say(segmentsOf(input, inMessage), options.kind === 'cq' ? { auto_escape: false } : {}),
 			);
 			const extras = new Extras();
+			if (options.kind === 'cq') extras.lose('title', message.source.title ?? '');
 			for (const [at, segment] of alone.entries())
 				await extras.try('attachments', () => step(`media ${at}`, () => say([segment])));
 			for (const [at, file] of files.entries()) {
@@ -72,7 +73,7 @@ export const onebot = defineChannel({
 				handle: id === undefined ? undefined : { messageId: id, chat: to[0] ?? '' },
 				raw,
 				warnings: extras.warnings,
-				degraded: [...extras.degraded, ...(options.kind === 'cq' && message.source.title ? ['title'] : [])],
+				degraded: extras.degraded,
 			};
 		});
 	},

@@ -8,6 +8,7 @@ import {
 	type Json,
 	type SendInput,
 	type Values,
+	type Lost,
 } from '../../core/define/channel';
 import type { Text } from '../../core/base/language';
 import type { Button } from '../../core/message/message';
@@ -156,7 +157,7 @@ export function keyboardOf(
 	buttons: readonly Button[],
 	perRow: number,
 	warnings: Text[],
-	degraded: string[],
+	degraded: Lost[],
 ): Json | undefined {
 	const keys = buttons.flatMap(({ text: label, url, value, style }): Json[] => {
 		const key = { text: label, ...(style && { style }) };

@@ -1,4 +1,4 @@
-import { chars, defineChannel } from '../../core/define/channel';
+import { chars, defineChannel, type Lost } from '../../core/define/channel';
 import { unproven } from '../../core/http/proof';
 import type { VendorJson } from '../../core/http/http';
 import type { Text } from '../../core/base/language';
@@ -77,7 +77,7 @@ export const telegram = defineChannel({
 		const { message, step, options } = input;
 		const { latitude, longitude, replyMarkup } = options;
 		const warnings: Text[] = [];
-		const degraded: string[] = [];
+		const degraded: Lost[] = [];
 		const keyboard = replyMarkup ?? keyboardOf(message.buttons, options.buttonsPerRow, warnings, degraded);
 		const ids: number[] = [];
 		const sendOne = (method: string, fields: Fields) =>

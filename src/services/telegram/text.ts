@@ -1,4 +1,4 @@
-import { ChannelError, type Json, type Rendered } from '../../core/define/channel';
+import { ChannelError, type Json, type Lost, type Rendered } from '../../core/define/channel';
 import type { VendorJson } from '../../core/http/http';
 import type { Text } from '../../core/base/language';
 import { render } from '../../core/markup';
@@ -6,7 +6,7 @@ import { textMost, type Fields, type SendOne } from './api';
 import { previewOf, type TelegramSend } from './options';
 
 /** The text of this part with its mentions, and what it is written in. */
-export function textOf(message: Rendered, format: string, to: string, warnings: Text[], degraded: string[]): Written {
+export function textOf(message: Rendered, format: string, to: string, warnings: Text[], degraded: Lost[]): Written {
 	const mode =
 		format === 'markdownV2'
 			? 'MarkdownV2'
@@ -17,7 +17,7 @@ export function textOf(message: Rendered, format: string, to: string, warnings: 
 					: undefined;
 	const people = message.mentions.filter((id) => id !== '@all');
 	if (people.length < message.mentions.length) {
-		degraded.push('mentions');
+		degraded.push({ kind: 'mentions', count: message.mentions.length - people.length });
 		warnings.push({
 			en: `Telegram has no mention for everyone: ${to} was not alerted as a whole.`,
 			zh: `Telegram 不支持 @所有人：未提醒 ${to} 的全体成员。`,
@@ -68,7 +68,7 @@ export async function sendText(
 	{ options, step }: Pick<TelegramSend, 'options' | 'step'>,
 	sendOne: SendOne,
 	written: Written,
-	degraded: string[],
+	degraded: Lost[],
 	keyboard?: Json,
 ): Promise<VendorJson> {
 	const { body, mode } = written;

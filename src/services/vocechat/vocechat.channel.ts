@@ -120,7 +120,8 @@ export const vocechat = defineChannel({
 		const path = pathOf(to[0] ?? '');
 		if (options.kind === 'archive') return sent(await say(input, path, 'vocechat/archive', options.archive ?? ''));
 		const extras = new Extras();
-		if (uidsOf(message).length < message.mentions.length) extras.degraded.push('mentions');
+		const unknown = message.mentions.length - uidsOf(message).length;
+		if (unknown > 0) extras.degraded.push({ kind: 'mentions', count: unknown });
 		const files = [message.image, ...message.attachments].flatMap((file) => (file ? [file] : []));
 		const mid = message.body === '' ? undefined : await step('message', () => sayOrAnswer(input, path, extras));
 		const mids: number[] = mid === undefined ? [] : [mid];

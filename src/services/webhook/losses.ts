@@ -20,7 +20,7 @@ export function fixedForm(content: Content, template: string | undefined, bodyTy
 }
 
 /** What of a message has no place in such a form, for the receipt. */
-export function lostIn(form: FixedForm | undefined, message: Rendered): Thing[] {
+export function lostIn(form: FixedForm | undefined, message: Rendered): { kind: Thing; count: number }[] {
 	if (form === undefined) return [];
 	const placed: readonly Thing[] = places[form];
 	const { image, fields, buttons, attachments, mentions, url, level = 'info' } = message;
@@ -35,5 +35,13 @@ export function lostIn(form: FixedForm | undefined, message: Rendered): Thing[] 
 		attachments: attachments.length > 0,
 		mentions: mentions.length > 0,
 	};
-	return (Object.keys(there) as Thing[]).filter((thing) => there[thing]);
+	const counts: Partial<Record<Thing, number>> = {
+		fields: fields.length,
+		buttons: buttons.length,
+		attachments: attachments.length,
+		mentions: mentions.length,
+	};
+	return (Object.keys(there) as Thing[])
+		.filter((kind) => there[kind])
+		.map((kind) => ({ kind, count: counts[kind] ?? 1 }));
 }

@@ -7,6 +7,7 @@ import {
 	secret,
 	text,
 	toggle,
+	type Lost,
 	type Json,
 	type Rendered,
 	type SendInput,
@@ -120,12 +121,12 @@ export const webhook = defineChannel({
 });
 
 /** A template loses nothing: whoever wrote it chose. */
-function lostOf({ content, body, bodyType, method }: WebhookOptions, message: Rendered, automatic: boolean): string[] {
+function lostOf({ content, body, bodyType, method }: WebhookOptions, message: Rendered, automatic: boolean): Lost[] {
 	if (automatic) return lostIn('query', message);
 	if (method === 'GET' || method === 'HEAD') return [];
 	const lost = lostIn(fixedForm(content, body, bodyType), message);
 	// Files are parts beside the text.
-	return bodyType === 'multipart' ? lost.filter((thing) => thing !== 'image' && thing !== 'attachments') : lost;
+	return bodyType === 'multipart' ? lost.filter(({ kind }) => kind !== 'image' && kind !== 'attachments') : lost;
 }
 
 function authorization({ auth, username, password = '', token }: Input['account']): Record<string, string> {

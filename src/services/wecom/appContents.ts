@@ -59,7 +59,7 @@ const mediaAlone =
 		const { message, options: o } = input;
 		const isVideo = (file: File) => mediaTypeOf(file, ['video']) === 'video';
 		const takesText = type === 'video' && (o.mediaId !== undefined || message.attachments.some(isVideo));
-		if (!takesText && (message.body !== '' || message.title !== undefined)) extras.degraded.push('text');
+		if (!takesText) extras.lose('text', `${message.title ?? ''}${message.body}`);
 		if (o.mediaId === undefined && message.attachments.length === 0) throw noMedia(type);
 		return o.mediaId === undefined ? undefined : { media_id: o.mediaId, ...besideMedia(type, input) };
 	};
@@ -118,7 +118,7 @@ export const contents: Record<Kind, Contents> = {
 
 	image: async (input, extras) => {
 		const { message, options: o, account } = input;
-		if (message.body !== '') extras.degraded.push('text');
+		extras.lose('text', message.body);
 		const media =
 			o.mediaId ??
 			(message.image ? await uploadOnce(input, message.image, 'image', extras) : account.defaultMediaId);

@@ -208,7 +208,7 @@ const contents: Record<Kind, (input: Input, extras: Extras) => VendorJson> = {
 		const named = message.index > 0 ? [] : [...new Set([...o.mentionedList, ...message.mentions])];
 		const silent = named.filter((each) => each === '@all' || isMobile(each));
 		if (silent.length > 0) {
-			extras.degraded.push('mentions');
+			extras.degraded.push({ kind: 'mentions', count: silent.length });
 			extras.warnings.push(onlyText);
 		}
 		const names = named.filter((each) => !silent.includes(each)).map((each) => `<@${each}>`);
@@ -223,7 +223,7 @@ const contents: Record<Kind, (input: Input, extras: Extras) => VendorJson> = {
 	image: ({ message: { image, body } }, extras) => {
 		if (!image?.data) throw noPicture();
 		const { data } = uploadable(image, 'image', 'image', robotsMegabytes);
-		if (body !== '') extras.degraded.push('text');
+		extras.lose('text', body);
 		return picture(data);
 	},
 
@@ -231,7 +231,7 @@ const contents: Record<Kind, (input: Input, extras: Extras) => VendorJson> = {
 
 	file: ({ message, options: o }, extras) => {
 		if (o.mediaId === undefined && message.attachments.length === 0) throw noMedia('file');
-		if (message.body !== '') extras.degraded.push('text');
+		extras.lose('text', message.body);
 		return o.mediaId === undefined ? undefined : { media_id: o.mediaId };
 	},
 

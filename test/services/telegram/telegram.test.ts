@@ -704,6 +704,16 @@ describe('a picture that Telegram will not show', () => {
 		expect([receipt.degraded, receipt.warnings]).toEqual([['image'], [expect.stringContaining(why)]]);
 	});
 
+	test('buttons that are refused are counted, all of them', async () => {
+		answers = [no(400, 'Bad Request: BUTTON_URL_INVALID')];
+		const buttons = [1, 2, 3].map((at) => ({ text: `b${at}`, url: `https://e.com/${at}` }));
+		const receipt = await send({}, { body: 'Report', buttons, mentions: ['@all'] });
+		expect(receipt.losses).toEqual([
+			{ kind: 'buttons', part: 1, count: 3 },
+			{ kind: 'mentions', part: 1, count: 1 },
+		]);
+	});
+
 	test('is an error where it is all that there is', async () => {
 		answers = [no(400, 'Bad Request: not enough rights to send photos to the chat')];
 		expect((await refused(send({}, { body: '', image: tall }), token)).class).toBe('Rejected');

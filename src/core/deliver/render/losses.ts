@@ -1,8 +1,10 @@
+import type { Lost } from '../../define/channel';
 import type { Loss } from '../../markup';
 
 /** What was lost on the way, by its kind and part. */
 export class Losses {
 	private readonly found = new Map<string, Loss>();
+	private readonly sending = new Map<string, Loss>();
 
 	constructor(given: Iterable<Loss> = []) {
 		for (const { kind, part, count } of given) this.add(kind, count, part);
@@ -14,12 +16,22 @@ export class Losses {
 		this.found.set(key, { kind, part, count: (known?.count ?? 0) + count });
 	}
 
-	/** Said again for another recipient of the same part. */
-	note(kind: string, part: number): void {
-		if (!this.found.has(`${part} ${kind}`)) this.add(kind, 1, part);
+	/** What sending a part cost, to one of its recipients: what it cost each of them counts once. */
+	note(degraded: readonly Lost[], part: number): void {
+		const counts = new Map<string, number>();
+		for (const lost of degraded) {
+			const { kind, count } = typeof lost === 'string' ? { kind: lost, count: 1 } : lost;
+			counts.set(kind, (counts.get(kind) ?? 0) + count);
+		}
+		for (const [kind, count] of counts) {
+			const key = `${part} ${kind}`;
+			this.sending.set(key, { kind, part, count: Math.max(count, this.sending.get(key)?.count ?? 0) });
+		}
 	}
 
 	get all(): Loss[] {
-		return [...this.found.values()].map((loss) => ({ ...loss }));
+		const all = new Losses(this.found.values());
+		for (const { kind, part, count } of this.sending.values()) all.add(kind, count, part);
+		return [...all.found.values()];
 	}
 }

@@ -1,5 +1,5 @@
 import type { ChannelError, Culprit } from '../../base/errors';
-import type { Rendered, Renders } from '../../define/channel';
+import type { Lost, Rendered, Renders } from '../../define/channel';
 import { readBack, render } from '../../markup';
 
 /**
@@ -28,6 +28,13 @@ export function without(part: Rendered, culprit: Culprit, renders: Renders): Ren
 		case 'mentions':
 			return { ...part, mentions: [] };
 	}
+}
+
+/** What that costs. */
+export function lostWith(culprit: Culprit, { attachments, buttons, mentions }: Rendered): Lost {
+	if (culprit === 'attachment') return { kind: 'attachments', count: attachments.length };
+	if (culprit === 'buttons') return { kind: culprit, count: buttons.length };
+	return { kind: culprit, count: culprit === 'mentions' ? mentions.length : 1 };
 }
 
 /** A part whose markup the service refused, as plain text. */

@@ -1,5 +1,15 @@
 import type { Reaching } from '../obtain/fetching';
-import type { Call, Channel, DeliveryOptions, Pace, Rendered, Renders, SendInput, Sent } from '../../define/channel';
+import type {
+	Call,
+	Channel,
+	DeliveryOptions,
+	Lost,
+	Pace,
+	Rendered,
+	Renders,
+	SendInput,
+	Sent,
+} from '../../define/channel';
 import type { Clock } from '../../base/clock';
 import type { Deadline } from '../../base/deadline';
 import { ChannelError, isChannelError, type Culprit } from '../../base/errors';
@@ -14,7 +24,7 @@ import type { Recipient } from '../../base/errors';
 import { Losses } from '../render/losses';
 import { noteDoubt, throwIfDoubtful, type Progress } from './progress';
 import type { Receipt } from './receipt';
-import { culpritOf, isNothing, without } from '../render/refused';
+import { culpritOf, isNothing, lostWith, without } from '../render/refused';
 import { scrub } from '../../base/scrub';
 import { withBytes } from '../obtain/withBytes';
 
@@ -116,7 +126,7 @@ export class Delivery {
 		this.sent.push(sent);
 		recipient.parts++;
 		if (sent.id !== undefined) recipient.ids.push(String(sent.id));
-		if (sent.degraded) for (const kind of sent.degraded) this.trip.losses.note(kind, part);
+		if (sent.degraded) this.trip.losses.note(sent.degraded, part);
 		if (sent.warnings) this.trip.warnings.push(...sent.warnings);
 	}
 
@@ -132,7 +142,7 @@ export class Delivery {
 		let culprits = known;
 		let refreshed = false;
 		let moved = false;
-		const degraded: string[] = [];
+		const degraded: Lost[] = [];
 		const warnings: Text[] = [];
 		for (let attempt = 1; ; attempt++) {
 			if (this.trip.channel.pace) await this.turn(to);
@@ -172,7 +182,7 @@ export class Delivery {
 					// Without it there would be nothing left to send, and nothing sent is no yes.
 					if (isNothing(without(message, culprit, this.trip.renders))) throw refused;
 					culprits = new Set([...culprits, culprit]);
-					degraded.push(culprit === 'attachment' ? 'attachments' : culprit);
+					degraded.push(lostWith(culprit, message));
 					warnings.push(refused.text);
 					attempt--;
 				} else {
@@ -183,7 +193,7 @@ export class Delivery {
 	}
 
 	/** What it took to send a part is remembered with it: a later try that finds it delivered tells it too. */
-	private with(sent: Sent, degraded: readonly string[], warnings: readonly Text[]): Sent {
+	private with(sent: Sent, degraded: readonly Lost[], warnings: readonly Text[]): Sent {
 		const { redact } = this.trip;
 		return {
 			...sent,
