@@ -1,6 +1,6 @@
 /** Runs when Node-RED starts: imports nothing of ours but types. */
 import type { Text } from '../../core/base/language';
-import type { Handler, Red, Request, Response } from './red';
+import type { App, Handler, Red, Request, Response } from './red';
 
 /**
  * Takes `POST <admin root>carillon-editor/<path>` from the editor alone; below `/carillon` triggers listen.
@@ -11,6 +11,33 @@ export function offer(RED: Red, path: string, handler: Handler): void {
 	if (typeof RED.httpAdmin?.post !== 'function') return;
 	RED.httpAdmin.post(`/carillon-editor/${path}`, fromEditor, permitted(RED), handler);
 }
+
+type Answering = (request: Request, response: Response) => Promise<void>;
+const offered = new WeakMap<App, Map<string, Map<string, Answering>>>();
+
+/** `POST <admin root>carillon-editor/<id>/<what>`, one route for all ids. */
+export function offerEach(RED: Red, what: string, id: string, run: Answering): void {
+	const { httpAdmin } = RED;
+	if (!httpAdmin) return;
+	const routes = offered.get(httpAdmin) ?? new Map<string, Map<string, Answering>>();
+	offered.set(httpAdmin, routes);
+	const known = routes.get(what);
+	if (known) return void known.set(id, run);
+	const runs = new Map([[id, run]]);
+	routes.set(what, runs);
+	offer(RED, `:id/${what}`, (request, response) => {
+		const { id: asked } = (request as Request & { params: { id: string } }).params;
+		const chosen = runs.get(asked);
+		if (!chosen) return answer(response, 404, { ok: false, message: `There is no “${asked}”.` });
+		chosen(request, response).catch((thrown: unknown) =>
+			answer(response, 500, { ok: false, message: String(thrown) }),
+		);
+	});
+}
+
+/** Why it failed: the sentence, class and code. */
+export const answerFailed = (response: Response, error: { toJSON(): object }) =>
+	answer(response, 422, { ok: false, ...error.toJSON() });
 
 const fromEditor: Handler = (request, response, next) => {
 	if (!isFromOwnPage(request)) return refuse(request, response, 403, foreign);

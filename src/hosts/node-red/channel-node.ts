@@ -1,7 +1,7 @@
 import type { Channel, File } from '../../core/define/channel';
 import { compose, isMessage } from '../../core/message/compose';
 import { incomingMessage } from '../../core/message/incoming';
-import { act, deliver, type Context, type Raw, type Receipt } from '../../core/deliver/deliver';
+import { act, deliver, verify, type Context, type Raw, type Receipt } from '../../core/deliver/deliver';
 import { ChannelError, invalid, seal } from '../../core/base/errors';
 import { fill, type Language, type Text } from '../../core/base/language';
 import { type Attachment, type Message, bytesOf } from '../../core/message/message';
@@ -9,10 +9,12 @@ import { credentialsOf, isAccount, registerAccount, unsetIn } from './account-no
 import { Unobtainable } from '../../core/deliver/obtain/fetching';
 import { sniff } from '../../core/message/bytes';
 import { lanes } from './lanes';
+import { offerList } from './list-route';
 import {
 	accountProperties,
 	accountTypeOf,
 	channelProperties,
+	checkAccount,
 	needsAccount,
 	send,
 	typeOf as nodeTypeOf,
@@ -37,6 +39,7 @@ export function channelSet(channel: Channel) {
 			{ credentials: credentialsOf(properties) },
 		);
 		offerTest(RED, channel);
+		offerList(RED, channel);
 	};
 }
 
@@ -70,6 +73,11 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 		const values = await evaluate(RED, node, config, properties, msg, ({ text }) => warn(text));
 		values.message = legible(values.message, warn);
 		const context: Context = { signal: stop.signal, binary: (name) => bufferOf(RED, msg, name) };
+		if (operation === checkAccount) {
+			showSending(node, language, queue.size);
+			await queue.run('', () => verify(channel, account, context));
+			return withOutcome(msg, { result: { ok: true, channel: channel.id } });
+		}
 		if (operation !== send) {
 			const input = byKey(properties, values);
 			showSending(node, language, queue.size);

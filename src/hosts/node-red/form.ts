@@ -25,6 +25,10 @@ export interface Facts {
 	only?: { by: string; values: Readonly<Record<string, readonly number[]>> };
 	/** Of a choice: none is possible. */
 	optional?: true;
+	/** Of rows: the form of each. Their texts stand under `<name>_<key>`. */
+	fields?: Readonly<Record<string, Facts>>;
+	/** Of what is picked: any number of them. */
+	several?: true;
 	/** An example that stands in the empty box. */
 	hint?: string;
 }

@@ -12,6 +12,7 @@ import {
 	accountProperties,
 	accountTypeOf,
 	channelProperties,
+	checkAccount,
 	defaultPath,
 	isRequired,
 	needsAccount,
@@ -182,6 +183,7 @@ function channelNode(channel: Channel): Made {
 		action,
 		groupOf(properties.filter(({ operation }) => operation === action)),
 	]);
+	if (channel.verify) operations.push([checkAccount, {}]);
 	const actions = Object.entries(channel.actions).map(([key, { name, zh }]): [string, Text] => [
 		`operation.${key}`,
 		{ en: sentenceCase(name), zh },
@@ -217,7 +219,8 @@ function channelNode(channel: Channel): Made {
 		texts: {
 			label: nameOf(channel),
 			...textsAt(words.channelRows),
-			...(actions.length && { 'operation.send': words.send }),
+			...(operations.length && { 'operation.send': words.send }),
+			...(channel.verify && { 'operation.checkAccount': words.checkAccount }),
 			...Object.fromEntries(actions),
 			...textsOf(properties),
 		},
@@ -330,37 +333,47 @@ function groupOf(properties: readonly Property[]): Group {
 	);
 }
 
-/** As the forms show it: rows as their JSON, what can be picked as its id. */
-const kindOf = ({ kind, several }: Field) =>
-	kind === 'rows' ? 'json' : kind !== 'pick' ? kind : several ? 'list' : 'text';
-
 function factsOf(property: Property, siblings: readonly Property[], leads: boolean): Facts {
 	const { name, key, field, credential, part, operation } = property;
-	const { show, min, max, integer, options, only, default: given, placeholder } = field;
-	const kind = kindOf(field);
+	const { show, only, options, default: given } = field;
 	const isOption = part === 'option' && (operation === undefined || operation === send);
 	const nameOfSibling = (sibling: string) =>
 		siblings.find((other) => other.key === sibling && other.part === part)?.name ?? sibling;
-	const facts: { [K in keyof Facts]: Facts[K] | false } = {
-		kind: kind !== 'text' && kind,
+	return without({
+		...plainFacts(field),
 		key: isOption && key !== name && key,
-		required: isRequired(field) && true,
 		secret: credential && true,
 		show:
 			show &&
 			Object.fromEntries(Object.entries(show).map(([sibling, values]) => [nameOfSibling(sibling), values])),
 		default: leads ? given : undefined,
-		min,
-		max,
-		integer: integer === true && true,
-		options: options && Object.keys(options),
 		groups: field.groups && Object.keys(field.groups),
 		only: only && { by: nameOfSibling(only.by), values: placesIn(Object.keys(options ?? {}), only.values) },
-		optional: kind === 'choice' && field.optional && true,
-		hint: placeholder,
-	};
-	return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined && value !== false));
+	});
 }
+
+type Given = { [K in keyof Facts]: Facts[K] | false };
+
+/** What a field is wherever it stands. */
+const plainFacts = (field: Field): Given => ({
+	kind: field.kind !== 'text' && field.kind,
+	required: isRequired(field) && field.kind !== 'rows' && true,
+	min: field.min,
+	max: field.kind === 'rows' ? undefined : field.max,
+	integer: field.integer === true && true,
+	options: field.options && Object.keys(field.options),
+	optional: field.kind === 'choice' && field.optional && true,
+	fields:
+		field.fields && Object.fromEntries(Object.entries(field.fields).map(([key, each]) => [key, rowFacts(each)])),
+	several: field.several === true && true,
+	hint: field.placeholder,
+});
+
+const rowFacts = (field: Field): Facts =>
+	without({ ...plainFacts(field), secret: field.secret && true, show: field.show, default: field.default });
+
+const without = (facts: Given): Facts =>
+	Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined && value !== false));
 
 const placesIn = (options: readonly string[], values: Readonly<Record<string, readonly string[]>>) =>
 	Object.fromEntries(
@@ -424,13 +437,16 @@ function source(value: unknown, depth = 0): string {
 
 // Texts
 
-function textsOf(properties: readonly Property[]): Record<string, Text> {
+function textsOf(properties: readonly Pick<Property, 'name' | 'field'>[]): Record<string, Text> {
 	const texts: Record<string, Text> = {};
 	for (const { name, field } of properties) {
 		texts[`field.${name}`] = field.label;
 		if (field.help) texts[`help.${name}`] = field.help;
 		for (const [value, text] of Object.entries(field.options ?? {}))
 			texts[`option.${name}.${optionKey(value)}`] = text;
+		if (field.row) texts[`row.${name}`] = field.row;
+		for (const [key, each] of Object.entries(field.fields ?? {}))
+			Object.assign(texts, textsOf([{ name: `${name}_${key}`, field: each }]));
 		for (const [value, text] of Object.entries(field.groups ?? {}))
 			texts[`group.${name}.${optionKey(value)}`] = text;
 	}

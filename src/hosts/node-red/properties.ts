@@ -28,6 +28,8 @@ export interface Property {
 export type Section = 'main' | 'details' | 'options' | 'delivery' | 'network';
 
 export const send = 'send';
+/** Asks the service whether the account works, and sends nothing. */
+export const checkAccount = 'checkAccount';
 
 /** Node-RED's own properties of any node. */
 const reserved = [

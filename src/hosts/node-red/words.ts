@@ -10,6 +10,7 @@ const rows = { field: { name: { en: 'Name', zh: '名称' }, account: { en: 'Acco
 /** What the forms say besides the labels of fields. */
 export const words = {
 	send: { en: 'Send message', zh: '发送消息' },
+	checkAccount: { en: 'Check account', zh: '检查账号' },
 	accountOf: ({ name, zh }: Channel | Trigger): Text => ({
 		en: `${name} account`,
 		zh: `${spaced(zh).trimStart()}账号`,
@@ -139,6 +140,18 @@ export const words = {
 			copy: { en: 'Copy', zh: '复制' },
 			show: { en: 'Show', zh: '显示' },
 			none: { en: '—', zh: '—' },
+			row: { en: '“{label}”, row {number}: {said}', zh: '“{label}”第 {number} 行：{said}' },
+			rows: { en: 'list', zh: '列表' },
+			add: { en: 'Add: {row}', zh: '添加{row}' },
+			raw: { en: 'Edit as JSON', zh: '以 JSON 编辑' },
+			unlisted: {
+				en: 'This is not a list of such rows: it is kept as it is, and can be edited as JSON.',
+				zh: '内容不是可逐行编辑的列表，已原样保留，可以 JSON 编辑。',
+			},
+			find: { en: 'Find', zh: '查找' },
+			looking: { en: 'Looking …', zh: '查找中……' },
+			nobody: { en: 'The service lists nothing here.', zh: '服务没有列出任何内容。' },
+			more: { en: 'More', zh: '更多' },
 			search: { en: 'Search', zh: '搜索' },
 			all: { en: 'All', zh: '全选' },
 			nothing: { en: 'None', zh: '清空' },
@@ -171,7 +184,10 @@ export const words = {
 				en: 'What was delivered: ids, number of parts, what could not be shown, warnings, the service’s answer. The payload stays as it is.',
 				zh: '投递结果：消息 ID、分条数、未能呈现的内容、警告与服务的回复。payload 保持不变。',
 			},
-			result: { en: 'What an operation other than sending gave.', zh: '发送以外的操作的结果。' },
+			result: {
+				en: 'What an operation other than sending gave; of “Check account” { ok: true }, and an error where the service refuses.',
+				zh: '发送以外的操作的结果；“检查账号”成功时为 { ok: true }，被拒绝时报错。',
+			},
 			error: {
 				en: 'Of what failed, at the second output where that is on: message, class, code.',
 				zh: '开启第二个输出口时，从那里送出的失败信息：message、class、code。',

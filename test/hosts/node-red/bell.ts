@@ -8,6 +8,8 @@ import {
 	list,
 	multiline,
 	number,
+	pick,
+	rows,
 	secret,
 	secrets,
 	text,
@@ -81,6 +83,53 @@ export const bell = defineChannel({
 			fields: { minutes: number('Minutes', { zh: '分钟', min: 1 }) },
 			run: ({ http, input }) => http.post('/silence', { json: input }),
 		}),
+	},
+});
+
+/** A channel whose service lists its towers and ringers, and says whether an account works. */
+export const belfry = defineChannel({
+	id: 'belfry',
+	name: 'Belfry',
+	zh: '钟楼',
+	docs: 'https://belfry.invalid',
+	renders: { markup: 'plain', limit: bytes(4_000) },
+	account: {
+		baseUrl: baseUrl('https://belfry.invalid', { zh: '服务器地址' }),
+		token: secret('Token', { zh: '令牌' }),
+	},
+	target: {
+		label: 'Ringers',
+		zh: '敲钟人',
+		list: async ({ http, search, cursor }) => {
+			const answer = await http.post('/ringers', { json: { search, cursor } });
+			return { items: answer.items, next: answer.next };
+		},
+	},
+	options: {
+		tower: pick('Tower', {
+			zh: '塔',
+			optional: true,
+			list: () => Promise.resolve({ items: [{ value: 'n', name: 'North' }] }),
+		}),
+		changes: rows(
+			'Changes',
+			{
+				bell: text('Bell', { zh: '钟' }),
+				times: number('Times', { zh: '次数', default: 1, min: 1 }),
+				muffled: toggle('Muffled', { zh: '弱音' }),
+			},
+			{ zh: '钟序', row: { en: 'Change', zh: '一次' }, optional: true },
+		),
+	},
+	replies: {
+		ok: (json) => json.ok === true,
+		errors: [{ code: 'bad-token', is: 'Unauthorized', do: { en: 'Get a new token.', zh: '请换新令牌。' } }],
+		code: (json) => json.code,
+	},
+	verify: ({ http, account }) => http.post('/me', { json: { token: account.token } }),
+	async send({ http, to, options }) {
+		const answer = await http.post('/ring', { json: { to, tower: options.tower, changes: options.changes } });
+		return { id: answer.id, raw: answer };
 	},
 });
 

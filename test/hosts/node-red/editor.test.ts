@@ -8,7 +8,7 @@ import type { Trigger } from '../../../src/core/define/trigger';
 import type { Facts, Form, SetOfForms, Shared } from '../../../src/hosts/node-red/form';
 import { Forms } from '../../../src/hosts/node-red/forms';
 import { accountProperties, channelProperties, triggerProperties } from '../../../src/hosts/node-red/properties';
-import { bell, doorTrigger } from './bell';
+import { belfry, bell, doorTrigger } from './bell';
 import { openLibrary } from './library';
 
 interface Registered {
@@ -33,7 +33,7 @@ const sets = Object.fromEntries(
 		members.flatMap(({ definition }) => (definition.type === 'flow' ? [] : [definition as Channel | Trigger])),
 	]),
 );
-const forms = new Forms('carillon', { ...sets, tests: [bell, doorTrigger] });
+const forms = new Forms('carillon', { ...sets, tests: [bell, belfry, doorTrigger] });
 const setNames = [...Object.keys(sets), 'tests'];
 
 function read(set: string): Page {
@@ -47,7 +47,7 @@ function read(set: string): Page {
 	return { places, types, forms: window.carillonForms![0]!.forms, script };
 }
 
-const all = Object.entries({ ...sets, tests: [bell, doorTrigger] }).flatMap(([set, members]) =>
+const all = Object.entries({ ...sets, tests: [bell, belfry, doorTrigger] }).flatMap(([set, members]) =>
 	members.map((one): [string, string, Channel | Trigger] => [one.id, set, one]),
 );
 
@@ -55,7 +55,7 @@ describe.each(setNames)('the set %s', (set) => {
 	const { places, types, forms: given, script } = read(set);
 
 	test('registers its types, each with a form and a place for it', () => {
-		const wanted = (set === 'tests' ? [bell, doorTrigger] : sets[set]!).flatMap((one) => [
+		const wanted = (set === 'tests' ? [bell, belfry, doorTrigger] : sets[set]!).flatMap((one) => [
 			`carillon-${one.id}`,
 			...(one.type === 'trigger' && one.accountOf ? [] : [`carillon-${one.id}-account`]),
 		]);
@@ -251,6 +251,25 @@ describe('of the fields', () => {
 		expect(['webhookTrigger', 'telegramTrigger'].map(keyNote)).toEqual([true, false]);
 	});
 
+	test('rows bring the form of each, and what can be picked says so', () => {
+		expect(factsOf('carillon-belfry', 'changes')).toMatchObject({
+			kind: 'rows',
+			fields: {
+				bell: { required: true },
+				times: { kind: 'number', min: 1, default: 1 },
+				muffled: { kind: 'toggle' },
+			},
+		});
+		expect(factsOf('carillon-belfry', 'tower')).toMatchObject({ kind: 'pick' });
+		expect(factsOf('carillon-belfry', 'to')).toMatchObject({ kind: 'pick', several: true });
+		const { defaults } = types['carillon-belfry']!;
+		expect([defaults.changes!.value, defaults.changes_type!.value]).toEqual(['', 'json']);
+		const library = openLibrary(forms, setNames, 'zh');
+		expect(library.textOf('carillon-belfry', 'row.changes')).toBe('一次');
+		expect(library.textOf('carillon-belfry', 'field.changes_bell')).toBe('钟');
+		expect(library.template('carillon-belfry')).toContain('value="checkAccount"');
+	});
+
 	test('the help teaches a message, an event and what Catch nodes find', () => {
 		for (const language of ['en', 'zh'] as const) {
 			const library = openLibrary(forms, setNames, language);
@@ -322,6 +341,21 @@ describe('the library', () => {
 		['attempts', '0', { operation: 'silence' }, true],
 	])('%s = %j with %j', (name, value, values, expected) => {
 		const said = check(name, value, values);
+		if (expected === true) expect(said).toBe(true);
+		else expect(said).toMatch(expected as RegExp);
+	});
+
+	test.each([
+		['', true],
+		['[{"bell":"tenor","times":"2"}]', true],
+		['[{"bell":"tenor"},{"times":"2"}]', /“Changes”, row 2: Fill in “Bell”/],
+		['[{"bell":"tenor","times":"0"}]', /“Changes”, row 1: “Times” must be at least 1/],
+		['[{"bell":"tenor","times":"${TIMES}"}]', true],
+		['[{"bell":', /not valid JSON/],
+		// Of another shape it is read when a message comes.
+		['{"anything":1}', true],
+	])('rows: %s', (value, expected) => {
+		const said = check('changes', value, { changes_type: 'json' }, 'carillon-belfry');
 		if (expected === true) expect(said).toBe(true);
 		else expect(said).toMatch(expected as RegExp);
 	});

@@ -6,6 +6,7 @@ import type * as formsModule from '../../../src/hosts/node-red/editor/forms';
 import type * as helpModule from '../../../src/hosts/node-red/editor/help';
 import type { EditorNode } from '../../../src/hosts/node-red/editor/host';
 import type * as paths from '../../../src/hosts/node-red/editor/paths';
+import type * as textsModule from '../../../src/hosts/node-red/editor/texts';
 import type * as templateModule from '../../../src/hosts/node-red/editor/template';
 import type { SetOfForms, Shared } from '../../../src/hosts/node-red/form';
 import type { Forms } from '../../../src/hosts/node-red/forms';
@@ -44,9 +45,14 @@ export function openLibrary(forms: Forms, sets: readonly string[], language: Lan
 		editor: { validateNode: (node: EditorNode) => void validated.push(node.id) },
 	};
 	Object.assign(globalThis, { RED, $: () => ({ length: 0 }) });
-	let modules!: typeof check & typeof formsModule & typeof helpModule & typeof paths & typeof templateModule;
+	let modules!: typeof check &
+		typeof formsModule &
+		typeof helpModule &
+		typeof paths &
+		typeof templateModule &
+		typeof textsModule;
 	jest.isolateModules(() => {
-		modules = ['check', 'forms', 'help', 'paths', 'template'].reduce(
+		modules = ['check', 'forms', 'help', 'paths', 'template', 'texts'].reduce(
 			(all, name) => Object.assign(all, require(`../../../src/hosts/node-red/editor/${name}`)),
 			{} as typeof modules,
 		);

@@ -16,10 +16,10 @@ const answering = {
 	maxBytes: 1_000,
 	admit: () => undefined,
 	unpack: (body: Uint8Array) => Promise.resolve(body),
-	receive: ({ body }: { body: Uint8Array }) => ({
-		reply: { status: 200, body: `trigger: ${Buffer.from(body).toString()}` },
-		happenings: Promise.resolve([]),
-	}),
+	receive: ({ body }: { body: Uint8Array }) => {
+		const reply = { status: 200, body: `trigger: ${Buffer.from(body).toString()}` };
+		return { reply, answer: Promise.resolve(reply), happenings: Promise.resolve([]) };
+	},
 } as unknown as Reception;
 
 let http: Listening | undefined;

@@ -1,7 +1,9 @@
 /** Validators: true, or the sentence that says what is wrong. */
+import type { Facts } from '../form';
 import { fieldsOf, type FormField } from './forms';
 import { RED, type EditorNode } from './host';
 import { checkPath } from './paths';
+import { rowsOf } from './rowValues';
 import { checkSecrets } from './secrets';
 import { say, textOf } from './texts';
 import { isBlank, isShown, isVariable, kept, literalOf, typeOf } from './values';
@@ -24,6 +26,8 @@ export function check(node: EditorNode, name: string, value: unknown): true | st
 			return isUrl(String(value)) || say('url', { label });
 		case 'json':
 			return isJson(value) || say('json', { label });
+		case 'rows':
+			return isJson(value) ? checkRows(node, field, label, value) : say('json', { label });
 		case 'choice':
 			return !field.typed || field.options!.includes(String(value)) || say('choice', { label });
 		default:
@@ -31,7 +35,26 @@ export function check(node: EditorNode, name: string, value: unknown): true | st
 	}
 }
 
-function checkNumber({ integer, min, max }: FormField, label: string, value: unknown): true | string {
+/** What is not a list of small forms is read, and told of, when a message comes. */
+function checkRows(node: EditorNode, { name, fields = {} }: FormField, label: string, value: unknown): true | string {
+	const rows = rowsOf(value);
+	for (const [at, row] of (rows ?? []).entries()) {
+		for (const [key, facts] of Object.entries(fields)) {
+			const said = checkOne(facts, textOf(node.type, `field.${name}_${key}`) ?? key, row[key]);
+			if (said !== true) return say('row', { label, number: at + 1, said });
+		}
+	}
+	return true;
+}
+
+function checkOne(facts: Facts, label: string, value: unknown): true | string {
+	if (isBlank(value)) return facts.required ? say('missing', { label }) : true;
+	if (isVariable(value)) return true;
+	if (facts.kind === 'number') return checkNumber(facts, label, value);
+	return facts.kind !== 'url' || isUrl(String(value)) || say('url', { label });
+}
+
+function checkNumber({ integer, min, max }: Facts, label: string, value: unknown): true | string {
 	const number = Number(value);
 	if (String(value).trim() === '' || !Number.isFinite(number)) return say('number', { label });
 	if (integer && !Number.isInteger(number)) return say('integer', { label });

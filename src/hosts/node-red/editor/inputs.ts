@@ -5,7 +5,7 @@ import { $, RED, type EditorNode, type Query } from './host';
 import { say, textOf } from './texts';
 import { input, kept, literalOf } from './values';
 
-const others = ['msg', 'flow', 'global', 'env', 'jsonata'];
+export const others = ['msg', 'flow', 'global', 'env', 'jsonata'];
 
 export function makeTyped(node: EditorNode, field: FormField): void {
 	const element = input(node, field.name);
@@ -16,7 +16,7 @@ export function makeTyped(node: EditorNode, field: FormField): void {
 	element.typedInput({ typeField: kind, types: [ownType(node, field), ...several, ...others] });
 }
 
-const picture = (name: string) => `red/images/typedInput/${name}.svg`;
+export const picture = (name: string) => `red/images/typedInput/${name}.svg`;
 
 function ownType(node: EditorNode, field: FormField): unknown {
 	const literal = literalOf(field);

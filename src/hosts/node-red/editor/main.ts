@@ -7,7 +7,9 @@ import { help } from './help';
 import { $, RED, later, type Default, type EditorNode, type Query } from './host';
 import { makeFailures, makeSecret, makeTyped } from './inputs';
 import { giveFreePath, showAddresses } from './paths';
+import { makePick } from './pick';
 import { makePreview } from './preview';
+import { makeRows } from './rows';
 import { watchSecrets } from './secrets';
 import { makeTest } from './sendTest';
 import { template } from './template';
@@ -99,7 +101,11 @@ function prepare(node: EditorNode, { isAccount }: KnownForm): void {
 	opened(node);
 	const form = input(node, 'name').closest('.carillon-form');
 	fillIn(node);
-	for (const field of Object.values(fieldsOf(node))) if (field.typed) makeTyped(node, field);
+	for (const field of Object.values(fieldsOf(node))) {
+		if (field.kind === 'rows') makeRows(node, field);
+		else if (field.typed) makeTyped(node, field);
+		if (field.kind === 'pick') makePick(node, field);
+	}
 	form.find('.carillon-secret').each((_, element) => makeSecret($(element)));
 	form.find('select[multiple]').each((_, element) => makeChoices(node, form, $(element)));
 	// A new account speaks as the editor does.

@@ -1,9 +1,10 @@
 /** The button that really sends. */
+import { accountOf, accountValues } from './account';
 import { ask, complaint } from './ask';
 import { fieldsOf, formOf } from './forms';
 import { RED, type EditorNode, type Query } from './host';
 import { language, say, sharedKey } from './texts';
-import { input, isLiteral, isShown, valueOf } from './values';
+import { isLiteral, isShown, valueOf } from './values';
 
 interface Receipt {
 	ms: number;
@@ -20,17 +21,6 @@ export function makeTest(node: EditorNode, form: Query): void {
 	});
 	// It was another form that had been sent with.
 	form.on('input change', 'input, select, textarea', () => show(form, '', ''));
-}
-
-/** The account that a node’s form names, or the account whose form it is. */
-export function accountOf(node: EditorNode): EditorNode | undefined {
-	if (formOf(node.type)!.isAccount) return node;
-	return RED.nodes.node(input(node, 'account').val()) ?? undefined;
-}
-
-/** An account’s form as it stands, or as another form left it. */
-export function accountValues(account: EditorNode): Record<string, unknown> {
-	return Object.fromEntries(Object.keys(fieldsOf(account)).map((name) => [name, valueOf(account, name)]));
 }
 
 function sendTest(node: EditorNode, form: Query): void {

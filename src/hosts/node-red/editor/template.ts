@@ -100,7 +100,12 @@ function row(form: KnownForm, name: string, input: string, required = false): st
 
 function fieldRow(form: KnownForm, field: FormField): string {
 	const id = `${prefixOf(form)}-${field.name}`;
-	const input = field.typed ? typedInput(id, field) : plainInput(form, id, field);
+	const input =
+		field.kind === 'rows'
+			? rowsInput(id, field)
+			: field.typed
+				? typedInput(id, field)
+				: plainInput(form, id, field);
 	return row(form, field.name, input, field.required);
 }
 
@@ -108,6 +113,10 @@ function fieldRow(form: KnownForm, field: FormField): string {
 const whole = ' style="width:100%"';
 
 const hintOf = ({ hint }: FormField) => (hint === undefined ? '' : ` placeholder="${escaped(hint)}"`);
+
+/** The list of small forms writes its JSON into the hidden input. */
+const rowsInput = (id: string, { typed }: FormField) =>
+	`${typed ? `<input type="text" class="carillon-picker"${whole}><input type="hidden" id="${id}_type">` : ''}<input type="hidden" id="${id}"><div class="carillon-rows"></div>`;
 
 /** What stands here is turned into typed inputs when the form is opened. */
 function typedInput(id: string, field: FormField): string {

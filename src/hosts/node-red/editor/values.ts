@@ -25,6 +25,7 @@ const literals: Readonly<Record<string, string>> = {
 	choice: 'choice',
 	choices: 'choices',
 	json: 'json',
+	rows: 'json',
 };
 
 /** The type of a typed input that stands for the value itself. */
