@@ -1,8 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { channelSet } from '../../src/hosts/node-red/channel-node';
 import { workbench, type Workbench } from '../hosts/n8n/workbench';
-import { bell } from '../hosts/node-red/bell';
-import { calls, load, nodeRed, until } from '../hosts/node-red/runtime';
+import { bark } from '../../src/services/bark/bark.channel';
+import { webhookTrigger } from '../../src/services/webhook/webhook.trigger';
+import { triggerSet } from '../../src/hosts/node-red/trigger-node';
+import { calls, listen, load, nodeRed, until } from '../hosts/node-red/runtime';
 import { service, type Service } from '../service';
 
 /** Why a bell cannot ring: how its account is set, or what its service says. */
@@ -83,26 +85,51 @@ describe('Node-RED', () => {
 		async (one) => {
 			const accountOf = begin(one);
 			const accounts = bells.map((name) => ({ id: `account-${name}`, ...accountOf(name) }));
-			await load(
-				[channelSet(bell)],
+			const RED = await load(
+				[channelSet(bark), triggerSet(webhookTrigger)],
 				[
 					{ id: 'tab', type: 'tab', label: 'tab' },
 					...accounts.map(({ id, baseUrl, language }) => ({
 						id,
-						type: 'carillon-bell-account',
+						type: 'carillon-bark-account',
 						baseUrl,
 						language,
 					})),
 					...bells.map((name) => ({
-						...{ id: name, z: 'tab', type: 'carillon-bell', account: `account-${name}`, attempts: '1' },
+						...{
+							id: name,
+							z: 'tab',
+							x: 0,
+							y: 0,
+							type: 'carillon-bark',
+							account: `account-${name}`,
+							attempts: '1',
+						},
 						wires: [[]],
 					})),
-					{ id: 'source', z: 'tab', type: 'helper', wires: [bells] },
+					{ id: 'callers', type: 'carillon-webhookTrigger-account', access: 'open', language: 'en' },
+					{
+						id: 'source',
+						z: 'tab',
+						x: 0,
+						y: 0,
+						type: 'carillon-webhookTrigger',
+						account: 'callers',
+						path: '/ring',
+						wires: [bells],
+					},
 				],
-				Object.fromEntries(accounts.map(({ id, token, baseUrl }) => [id, { token, baseUrl }])),
+				Object.fromEntries(accounts.map(({ id, deviceKeys }) => [id, { deviceKeys }])),
 			);
 			const said = (name: string) => calls<{ fill?: string }>(name, 'status').map(({ fill }) => fill);
-			(nodeRed().getNode('source') as unknown as { send(msg: object): void }).send({ payload: 'ding' });
+			const http = await listen(RED.httpNode);
+			const reply = await fetch(`${http.url}/ring`, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify({ title: `Ding ${one.how} ${one.which}`, message: 'dong' }),
+			});
+			expect(reply.status).toBe(200);
+			await http.close();
 			const others = bells.filter((name) => name !== one.which);
 			await until(
 				() => others.every((name) => said(name).at(-1) === 'green') && said(one.which).at(-1) === 'red',

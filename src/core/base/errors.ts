@@ -11,8 +11,8 @@ import { scrub } from './scrub';
  */
 export type ErrorClass = 'Invalid' | 'Unauthorized' | 'Rejected' | 'RateLimited' | 'Unreachable' | 'Unexpected';
 
-/** What to leave out so that the rest of a refused message can go again. */
-export type Culprit = 'markup' | 'image' | 'attachment' | 'buttons' | 'mentions';
+/** What to leave out so that the rest of a refused message can go again. `details`: all but the text. */
+export type Culprit = 'markup' | 'image' | 'attachment' | 'buttons' | 'mentions' | 'details';
 
 export interface ErrorFacts {
 	/** The service's own code, or the system's (`ECONNREFUSED`). */
@@ -28,6 +28,8 @@ export interface ErrorFacts {
 	/** The access token is stale: get a new one and send again. */
 	refresh?: boolean;
 	because?: Culprit;
+	/** Nothing is known of why the service said no: it may be any of the details. */
+	unexplained?: boolean;
 	/** A corrected target, such as the supergroup that a Telegram chat became. */
 	movedTo?: string;
 	/** HTTP status, where there was one. */
@@ -48,6 +50,7 @@ export class ChannelError extends Error {
 	readonly transient: boolean;
 	readonly refresh: boolean;
 	readonly because?: Culprit;
+	readonly unexplained: boolean;
 	readonly movedTo?: string;
 	readonly status?: number;
 	/** The channel's id, once the error has left `deliver`. */
@@ -66,6 +69,7 @@ export class ChannelError extends Error {
 		this.transient = facts.transient ?? transientClasses.has(errorClass);
 		this.refresh = facts.refresh ?? false;
 		this.because = facts.because;
+		this.unexplained = facts.unexplained ?? false;
 		this.movedTo = facts.movedTo;
 		this.status = facts.status;
 	}

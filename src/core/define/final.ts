@@ -5,7 +5,7 @@ export async function final<T>(sending: Promise<T>): Promise<T> {
 	try {
 		return await sending;
 	} catch (error) {
-		if (!isChannelError(error) || error.because === undefined) throw error;
-		throw new ChannelError(error.class, error.text, { ...error, because: undefined });
+		if (!isChannelError(error) || (error.because === undefined && !error.unexplained)) throw error;
+		throw new ChannelError(error.class, error.text, { ...error, because: undefined, unexplained: false });
 	}
 }

@@ -35,6 +35,7 @@ function refusal(
 		retryAfter,
 		refresh: row?.refresh,
 		because: row?.because,
+		unexplained: errorClass === 'Rejected' && ofContent.has(status) && saysNothing(row, code ?? status, status),
 		transient: row?.transient,
 		field: row?.field,
 		movedTo: attempt(() => replies.movedTo?.(json)),
@@ -56,6 +57,13 @@ function refusal(
 		facts,
 	);
 }
+
+/** A row for all that has no reason of its own, which goes by the status alone, explains nothing either. */
+const saysNothing = (row: ErrorRow | undefined, code: string | number, status: number) =>
+	row === undefined || (row.says === undefined && (row.code === undefined || String(code) === String(status)));
+
+/** Statuses that may speak of what was sent, rather than of who sent it where. */
+const ofContent: ReadonlySet<number> = new Set([200, 400, 413, 415, 422]);
 
 function matches({ code, says }: ErrorRow, actual: string | number, words: string): boolean {
 	const codes = code === undefined ? undefined : Array.isArray(code) ? code : [code];

@@ -34,8 +34,9 @@ export const dingtalk = defineChannel({
 	async send(input) {
 		const { message, options: o } = input;
 		const chosen = kindOf(o, message.source);
-		// Buttons come with the last part, and a card without one is refused.
-		const kind = chosen === 'actionCard' && message.index < message.count - 1 ? 'markdown' : chosen;
+		// Buttons come with the last part unless they were refused, and a card without one is refused, too.
+		const lacksButtons = message.index < message.count - 1 || (o.kind === 'auto' && message.buttons.length === 0);
+		const kind = chosen === 'actionCard' && lacksButtons ? 'markdown' : chosen;
 		const content = contents[kind](input);
 		const [session] = input.to;
 		const raw = await post(input, { msgtype: kind, [kind]: content, ...atOf(input, kind) }, session);

@@ -6,7 +6,7 @@ import type { SendMailOptions, Transporter } from 'nodemailer';
 import { withSoundLogin } from '../../core/base/percent';
 import { connectBySocks } from '../../core/http/socks5';
 import { untilAborted } from '../../core/sockets/kept';
-import { smtpError, wantsTls, type SmtpFailure } from './smtpErrors';
+import { notSmtp, smtpError, wantsTls, type SmtpFailure } from './smtpErrors';
 
 /** How an account reaches its mail server. */
 export interface SmtpSettings {
@@ -141,6 +141,8 @@ export async function sendBySmtp(
 			rejectedErrors?: SmtpFailure[];
 			response: string;
 		};
+		// nodemailer looks at the first digit alone.
+		if (!/^2\d\d(?!\d)/.test(response)) throw notSmtp(settings, true);
 		return {
 			messageId,
 			accepted,

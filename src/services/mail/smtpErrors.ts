@@ -22,17 +22,8 @@ export function smtpError(thrown: SmtpFailure, server: Server, signal: AbortSign
 	if (thrown instanceof ChannelError) return thrown;
 	if (signal.aborted && signal.reason instanceof ChannelError) return withOutcome(signal.reason, begun);
 	if (thrown.responseCode) return refusal(thrown, thrown.responseCode, server);
+	if (thrown.response && thrown.code === 'EAUTH') return notSmtp(server, begun);
 	const host = `${server.host}:${server.port}`;
-	if (thrown.response && thrown.code === 'EAUTH') {
-		return new ChannelError(
-			'Unexpected',
-			{
-				en: `The mail server ${host} answered with something that is not SMTP. Check host and port.`,
-				zh: `邮件服务器 ${host} 的应答不是 SMTP 协议。请检查服务器与端口。`,
-			},
-			{ code: 'EPROTOCOL', unknown: begun },
-		);
-	}
 	const { originalCode, cause, name, message } = thrown;
 	const code = originalCode ?? (cause as { code?: string } | undefined)?.code ?? thrown.code ?? name;
 	const telling = code === 'ESOCKET' ? (thrown.code ?? code) : code;
@@ -46,6 +37,16 @@ export function smtpError(thrown: SmtpFailure, server: Server, signal: AbortSign
 		{ code, field: row.field, transient: row.transient, unknown: begun },
 	);
 }
+
+export const notSmtp = ({ host, port }: Server, unknown: boolean) =>
+	new ChannelError(
+		'Unexpected',
+		{
+			en: `The mail server ${host}:${port} answered with something that is not SMTP. Check host and port.`,
+			zh: `邮件服务器 ${host}:${port} 的应答不是 SMTP 协议。请检查服务器与端口。`,
+		},
+		{ code: 'EPROTOCOL', unknown },
+	);
 
 export const wantsTls = ({ host, port }: Server) =>
 	new ChannelError(

@@ -64,7 +64,9 @@ export const wecomApp = defineChannel({
 		}
 		for (const [index, file] of message.attachments.entries()) {
 			const type = mediaTypeOf(file, ['image', 'voice', 'video']);
-			answers.push(await sendMedia(input, type, file, extras, index));
+			const sending = async () => answers.push(await sendMedia(input, type, file, extras, index));
+			// With nothing sent before it, a file that does not go is a message that does not.
+			await (answers.length > 0 ? extras.try('attachments', sending) : sending());
 		}
 		const [first] = answers;
 		return {

@@ -566,9 +566,15 @@ describe('refusals', () => {
 			degraded: ['image'],
 			warnings: [expect.stringContaining('at most 10 MB')],
 		});
-		expect(
-			await refused(send({ body: 'x', attachments: [{ ...big(20), name: 'a.zip', mime: 'application/zip' }] })),
-		).toMatchObject({ class: 'Invalid', field: 'attachments' });
+		const zip = { ...big(20), name: 'a.zip', mime: 'application/zip' };
+		expect(await send({ body: 'x', attachments: [zip] })).toMatchObject({
+			degraded: ['attachments'],
+			warnings: [expect.stringContaining('at most 20 MB')],
+		});
+		expect(await refused(send({ body: '', attachments: [zip] }))).toMatchObject({
+			class: 'Invalid',
+			field: 'attachments',
+		});
 	});
 });
 

@@ -27,6 +27,12 @@ export function without(part: Rendered, culprit: Culprit, renders: Renders): Ren
 			return { ...part, buttons: [] };
 		case 'mentions':
 			return { ...part, mentions: [] };
+		case 'details':
+			return {
+				...withoutMarkup(part, renders),
+				...{ image: undefined, attachments: [], buttons: [], mentions: [], fields: [] },
+				...{ url: undefined, level: undefined },
+			};
 	}
 }
 
@@ -35,6 +41,24 @@ export function lostWith(culprit: Culprit, { attachments, buttons, mentions }: R
 	if (culprit === 'attachment') return { kind: 'attachments', count: attachments.length };
 	if (culprit === 'buttons') return { kind: culprit, count: buttons.length };
 	return { kind: culprit, count: culprit === 'mentions' ? mentions.length : 1 };
+}
+
+/** What goes beside the text of a part, by the names that receipts have for it. */
+export function detailsOf(part: Rendered, renders: Renders): Lost[] {
+	const details = (['image', 'attachments', 'buttons', 'mentions', 'fields', 'url', 'level'] as const).map((kind) => {
+		const value = part[kind];
+		return { kind, count: Array.isArray(value) ? value.length : value === undefined ? 0 : 1 };
+	});
+	const marks = { kind: 'markup', count: isMarkedUp(part, renders) ? 1 : 0 };
+	return [...details, marks].filter(({ count }) => count > 0);
+}
+
+/** Whether more was written than plain lines, which are the same in any dialect. */
+function isMarkedUp(part: Rendered, renders: Renders): boolean {
+	if (part.markup === 'plain') return false;
+	const { body, title = '' } = part.source;
+	const lines = withoutMarkup(part, renders).body.split('\n');
+	return !lines.every((line) => body.includes(line) || title.includes(line));
 }
 
 /** A part whose markup the service refused, as plain text. */

@@ -24,7 +24,7 @@ import type { Recipient } from '../../base/errors';
 import { Losses } from '../render/losses';
 import { noteDoubt, throwIfDoubtful, type Progress } from './progress';
 import type { Receipt } from './receipt';
-import { culpritOf, isNothing, lostWith, without } from '../render/refused';
+import { culpritOf, detailsOf, isNothing, lostWith, without } from '../render/refused';
 import { scrub } from '../../base/scrub';
 import { withBytes } from '../obtain/withBytes';
 
@@ -130,7 +130,7 @@ export class Delivery {
 		if (sent.warnings) this.trip.warnings.push(...sent.warnings);
 	}
 
-	/** Until the service takes it, in this order: as it is, with a fresh token, to where the target moved, with bytes for addresses, without what the service refused, later. */
+	/** Until the service takes it, in this order: as it is, with a fresh token, to where the target moved, with bytes for addresses, without what the service refused, without all details where it does not say which, later. */
 	private async sendPart(
 		given: Rendered,
 		to: string[],
@@ -142,6 +142,7 @@ export class Delivery {
 		let culprits = known;
 		let refreshed = false;
 		let moved = false;
+		let unexplained: ChannelError | undefined;
 		const degraded: Lost[] = [];
 		const warnings: Text[] = [];
 		for (let attempt = 1; ; attempt++) {
@@ -157,7 +158,11 @@ export class Delivery {
 				const sent = await channel.send(
 					new LentForSend(account, http, token, deadline, clock, message, to, options, step),
 				);
-				return { sent: warnings.length === 0 ? sent : this.with(sent, degraded, warnings), culprits };
+				// What it was is not known: the next part tries with all that it has.
+				return {
+					sent: warnings.length === 0 ? sent : this.with(sent, degraded, warnings),
+					culprits: unexplained ? known : culprits,
+				};
 			} catch (error) {
 				const refused = isChannelError(error) ? error : undefined;
 				const { aborted, reason } = deadline;
@@ -185,11 +190,26 @@ export class Delivery {
 					degraded.push(lostWith(culprit, message));
 					warnings.push(refused.text);
 					attempt--;
+				} else if (unexplained && !refused.transient) {
+					// Not because of the details.
+					throw unexplained;
+				} else if (refused.unexplained && this.mayGoBare(message)) {
+					unexplained = refused;
+					degraded.push(...detailsOf(message, this.trip.renders));
+					culprits = new Set([...culprits, 'details']);
+					warnings.push(refused.text);
+					attempt--;
 				} else {
 					await this.backOff(refused, attempt, to);
 				}
 			}
 		}
+	}
+
+	/** Whether there is a text, and something beside it that the service may not want. */
+	private mayGoBare(part: Rendered): boolean {
+		const { renders } = this.trip;
+		return detailsOf(part, renders).length > 0 && !isNothing(without(part, 'details', renders));
 	}
 
 	/** What it took to send a part is remembered with it: a later try that finds it delivered tells it too. */
@@ -215,7 +235,8 @@ export class Delivery {
 	private steps(key: string, culprits: ReadonlySet<Culprit>): SendInput['step'] {
 		return <T>(name: string, run: () => Promise<T>): Promise<T> => {
 			const steps = (this.trip.progress.steps ??= {});
-			const id = culprits.size === 0 ? `${key}#${name}` : [key, name, ...culprits].join('#');
+			// What was taken before a detail was refused, the text among it, has arrived.
+			const id = [`${key}#${name}`, ...[...culprits].filter((each) => each !== 'details')].join('#');
 			if (id in steps) return Promise.resolve(steps[id] as T);
 			return run().then((result) => {
 				steps[id] = result;
