@@ -65,7 +65,7 @@ export interface Once {
 }
 
 /** What templates make of a sample, or the sentence that says why they cannot be used. */
-export type Preview = { message: Message; warnings?: Text[] } | { problem: Text; field?: string };
+export type Preview = { event?: unknown; message: Message; warnings?: Text[] } | { problem: Text; field?: string };
 
 export interface Receiving<A extends Fields = Fields, O extends Fields = Fields> {
 	request: IncomingRequest;

@@ -14,8 +14,9 @@ export function previewEventMessage(type: string, options: MessageOptions): Prev
 	if (!isEventType(type)) return { problem: noSample };
 	try {
 		const warnings = [options.titleTemplate, options.bodyTemplate].flatMap((one) => namedInVain(one ?? ''));
-		const message = composeEventMessage(sampleEvent(type, options.language), options);
-		return { message, ...(warnings.length && { warnings }) };
+		const event = sampleEvent(type, options.language);
+		const message = composeEventMessage(event, options);
+		return { event, message, ...(warnings.length && { warnings }) };
 	} catch (error) {
 		if (!isChannelError(error)) throw error;
 		return { problem: error.text, field: error.field };

@@ -1,11 +1,12 @@
 import { seal } from '../../core/base/errors';
+import type { Language } from '../../core/base/language';
 import { readOne } from '../../core/base/field';
 import { chars } from '../../core/base/limit';
 import { render } from '../../core/markup';
 import type { Message } from '../../core/message/message';
 import type { Preview, Trigger } from '../../core/define/trigger';
 import { answer, languageOf, offer } from './admin-route';
-import type { Red, Request } from './red';
+import type { Red } from './red';
 
 /** What the editor sends: the form's templates as they stand, to be tried on a sample. */
 interface PreviewRequest {
@@ -27,7 +28,8 @@ interface Shown {
 /** Lets the editor show what a trigger's templates make of a sample: `POST <admin root>carillon-editor/<id>/preview`. */
 export function offerPreview(RED: Red, trigger: Trigger): void {
 	offer(RED, `${trigger.id}/preview`, (request, response) => {
-		const preview = previewOf(trigger, request);
+		const { sample, options = {}, language } = (request.body ?? {}) as PreviewRequest;
+		const preview = previewOf(trigger, String(sample), options, language === 'zh' ? 'zh' : 'en');
 		if ('message' in preview)
 			answer(response, 200, {
 				...shown(preview.message),
@@ -37,11 +39,16 @@ export function offerPreview(RED: Red, trigger: Trigger): void {
 	});
 }
 
-function previewOf({ options: fields, preview }: Trigger, { body }: Request): Preview {
-	const { sample, options, language } = (body ?? {}) as PreviewRequest;
+/** @param given the options as they are stored, by field key */
+export function previewOf(
+	{ options: fields, preview }: Trigger,
+	sample: string,
+	given: Readonly<Record<string, unknown>>,
+	language: Language,
+): Preview {
 	try {
-		const values = preview!.fields.map((key) => [key, readOne(key, fields[key]!, options?.[key])]);
-		return preview!.show(String(sample), Object.fromEntries(values), language === 'zh' ? 'zh' : 'en');
+		const values = preview!.fields.map((key) => [key, readOne(key, fields[key]!, given[key])]);
+		return preview!.show(sample, Object.fromEntries(values), language);
 	} catch (thrown) {
 		const { text, field } = seal(thrown, 'en', (text) => text);
 		return { problem: text, field };

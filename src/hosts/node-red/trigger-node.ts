@@ -16,7 +16,8 @@ import {
 import type { Raw } from '../../core/deliver/deliver';
 import { credentialsOf, isAccount, registerAccount } from './account-node';
 import { mount, unmount } from './mount';
-import { offerPreview } from './preview-route';
+import { offerPlay, playable } from './play-route';
+import { offerPreview, previewOf } from './preview-route';
 import { defaultPath, needsAccount, triggerAccountType, triggerProperties, typeOf, type Property } from './properties';
 import type { Config, Msg, Node, Red } from './red';
 import { seldom } from './seldom';
@@ -26,7 +27,10 @@ import { showFailed, showOpen, showReady, showReceived, showRefused, showWaiting
 export function triggerSet(trigger: Trigger) {
 	return (RED: Red): void => {
 		if (!trigger.accountOf) registerAccount(RED, triggerAccountType(trigger), triggerAccount(trigger));
-		if (trigger.preview) offerPreview(RED, trigger);
+		if (trigger.preview) {
+			offerPreview(RED, trigger);
+			offerPlay(RED, trigger);
+		}
 		const properties = triggerProperties(trigger);
 		RED.nodes.registerType(
 			typeOf(trigger.id),
@@ -67,6 +71,15 @@ function start(RED: Red, node: Node, config: Config, trigger: Trigger, propertie
 		node.error(error.message);
 	};
 
+	/** What is seen of a sample is what a real one would give. */
+	function play(sample: string): Text | undefined {
+		const shown = previewOf(trigger, sample, options, language);
+		if ('problem' in shown) return shown.problem;
+		const { event, message } = shown;
+		emit({ event, message, raw: (event as { raw?: unknown }).raw });
+		return undefined;
+	}
+
 	const warn = seldom((text) => node.warn(text), language);
 	const refused = ({ status, body = '' }: OutgoingReply) => {
 		const why = /"error":"([^"\\]*)/.exec(body)?.[1] ?? '';
@@ -84,6 +97,7 @@ function start(RED: Red, node: Node, config: Config, trigger: Trigger, propertie
 	}
 
 	const isOpen = reception.access === 'open';
+	if (trigger.preview) playable.set(node.id, play);
 	const stop = new AbortController();
 	let ended: Promise<void> = Promise.resolve();
 	if (isChannelError(reception.access)) close(lacking ?? reception.access);
@@ -155,6 +169,7 @@ function start(RED: Red, node: Node, config: Config, trigger: Trigger, propertie
 	}
 
 	node.on('close', (_removed, done) => {
+		playable.delete(node.id);
 		unmount(RED, node.id);
 		reception.close();
 		stop.abort();

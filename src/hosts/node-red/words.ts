@@ -76,9 +76,10 @@ export const words = {
 		preview: {
 			sample: { en: 'Sample event', zh: '示例事件' },
 			button: { en: 'Preview', zh: '预览' },
+			play: { en: 'Play', zh: '播放' },
 			help: {
-				en: 'What the templates above make of it; without templates, the ready texts',
-				zh: '上方模板对该事件的输出；未填模板时为默认文案',
+				en: 'Preview shows what the templates above make of it, or the ready texts. Play sends it into the flow as deployed',
+				zh: '预览：上方模板对该事件的输出，未填模板时为默认文案。播放：把该事件送入已部署的流程',
 			},
 		},
 		/** What people look for who know no service's name. */
@@ -140,6 +141,7 @@ export const words = {
 			copy: { en: 'Copy', zh: '复制' },
 			show: { en: 'Show', zh: '显示' },
 			none: { en: '—', zh: '—' },
+			played: { en: 'It went into the flow.', zh: '已送入流程。' },
 			row: { en: '“{label}”, row {number}: {said}', zh: '“{label}”第 {number} 行：{said}' },
 			rows: { en: 'list', zh: '列表' },
 			add: { en: 'Add: {row}', zh: '添加{row}' },

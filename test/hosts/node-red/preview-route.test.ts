@@ -4,7 +4,7 @@ import { fc } from '../../property';
 import { triggerSet } from '../../../src/hosts/node-red/trigger-node';
 import { webhookTrigger } from '../../../src/services/webhook/webhook.trigger';
 import { startNodeRed, type NodeRed } from './nodeRed';
-import { hostFolder, listen, load, nodeRed, type Listening } from './runtime';
+import { hostFolder, listen, load, nextInput, nodeRed, type Listening } from './runtime';
 
 const post = (url: string, body: string, headers: Record<string, string> = {}) =>
 	fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
@@ -71,6 +71,47 @@ describe('in a Node-RED', () => {
 	test('a name that no event has is told beside the message', async () => {
 		const { status, body } = await preview({ titleTemplate: '{{ user.nam }}', bodyTemplate: '{{ item.title }}' });
 		expect([status, body.warnings]).toEqual([200, ['“user.nam” is always empty: “user” has id, name.']]);
+	});
+
+	test('a sample is played into the flow as it is deployed', async () => {
+		const play = async (node: unknown, sample: unknown) => {
+			const reply = await post(
+				`${http.url}/carillon-editor/webhookTrigger/play`,
+				JSON.stringify({ node, sample }),
+			);
+			return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
+		};
+		await nodeRed().unload();
+		const flow = [
+			{ id: 'tab', type: 'tab' },
+			{ id: 'acc', type: 'carillon-webhookTrigger-account', language: 'en' },
+			{
+				...{ id: 'hook', type: 'carillon-webhookTrigger', account: 'acc', path: '/x', usual: false, z: 'tab' },
+				...{ x: 0, y: 0, titleTemplate: '{{ user.name }} plays', wires: [['out']] },
+			},
+			{ id: 'out', type: 'helper', z: 'tab', x: 0, y: 0 },
+		];
+		await load([triggerSet(webhookTrigger)], flow, { acc: { key: 'k' } });
+		await http.close();
+		http = await listen(nodeRed()._httpAdmin);
+		const out = nextInput('out');
+		expect(await play('hook', 'playback.started')).toEqual({ status: 200, body: { ok: true } });
+		expect(await out).toMatchObject({
+			payload: { title: 'Alice plays' },
+			event: { type: 'playback.started', user: { name: 'Alice' } },
+		});
+		for (const [node, sample, says] of [
+			['nowhere', 'playback.started', /Deploy this node first/],
+			['hook', 'no.such', /no sample/],
+			[undefined, undefined, /Deploy this node first/],
+		] as const)
+			expect(await play(node, sample)).toEqual({
+				status: 422,
+				body: { ok: false, message: expect.stringMatching(says) },
+			});
+		await nodeRed().unload();
+		expect((await play('hook', 'playback.started')).status).not.toBe(200);
+		await load([triggerSet(webhookTrigger)], []);
 	});
 
 	test('what a template says can be put into the page', async () => {

@@ -2,7 +2,7 @@
 import { ask, complaint } from './ask';
 import { fieldsOf, formOf } from './forms';
 import { $, RED, document, type Answer, type EditorNode, type Query } from './host';
-import { language } from './texts';
+import { language, say } from './texts';
 import { input, valueOf } from './values';
 
 interface Shown {
@@ -44,6 +44,14 @@ export function makePreview(node: EditorNode, form: Query): void {
 		show();
 	});
 	sample.on('change', () => latest && show());
+	form.find('.carillon-play').on('click', (event) => {
+		event.preventDefault();
+		const told = (kind: string, text: string) =>
+			result.empty().append($(`<div class="carillon-${kind}">`).text(text));
+		ask(`${of}/play`, { node: node.id, sample: sample.val() })
+			.done(() => told('good', say('played')))
+			.fail((request) => told('bad', complaint(request)));
+	});
 }
 
 /** The HTML is the server’s own printing of Markdown, in which everything else is escaped. */

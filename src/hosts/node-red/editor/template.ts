@@ -82,7 +82,7 @@ function previewRow({ type }: KnownForm, samples: readonly string[]): string {
 			`<option value="${escaped(name)}" data-i18n="${keyOf(type, `sample.${optionKey(name)}`) ?? keyOf(type, `option.events.${optionKey(name)}`)}"></option>`,
 	);
 	const text = (key: string) => sharedKey(`preview.${key}`);
-	return `<div class="form-row carillon-row"><label><span data-i18n="${text('sample')}"></span></label><div class="carillon-input"><div class="carillon-bar"><select class="carillon-sample" data-i18n="[title]${text('sample')}">${options.join('')}</select><button type="button" class="red-ui-button carillon-preview"><i class="fa fa-eye"></i> <span data-i18n="${text('button')}"></span></button></div><div class="carillon-help" data-i18n="${text('help')}"></div><div class="carillon-preview-result" role="status"></div></div></div>`;
+	return `<div class="form-row carillon-row"><label><span data-i18n="${text('sample')}"></span></label><div class="carillon-input"><div class="carillon-bar"><select class="carillon-sample" data-i18n="[title]${text('sample')}">${options.join('')}</select><button type="button" class="red-ui-button carillon-preview"><i class="fa fa-eye"></i> <span data-i18n="${text('button')}"></span></button><button type="button" class="red-ui-button carillon-play"><i class="fa fa-play"></i> <span data-i18n="${text('play')}"></span></button></div><div class="carillon-help" data-i18n="${text('help')}"></div><div class="carillon-preview-result" role="status"></div></div></div>`;
 }
 
 const testRow = () =>
