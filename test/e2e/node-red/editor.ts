@@ -8,14 +8,19 @@ export interface Editor {
 
 /**
  * Opens the editor and waits until it is ready for use.
- * @param height px of the window
+ * @param width, height px of the window
  */
 export async function openEditor(
 	browser: Browser,
 	url: string,
-	{ language, theme, height = 950 }: { language: string; theme: string; height?: number },
+	{
+		language,
+		theme,
+		width = 1400,
+		height = 950,
+	}: { language: string; theme: string; width?: number; height?: number },
 ): Promise<Editor> {
-	const context = await browser.newContext({ viewport: { width: 1400, height } });
+	const context = await browser.newContext({ viewport: { width, height } });
 	await context.addInitScript(
 		([lang, dark]) => {
 			const { localStorage } = globalThis as unknown as {
