@@ -1,26 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { credentialType } from '../../../src/hosts/n8n/names';
 import { callers, type Caller } from '../../core/sockets/callers';
 import { until } from '../../core/sockets/connected';
 import { doorman, type Doorman, type Says } from '../../core/sockets/doorman';
-import { pack, startN8n, type N8n, type WorkflowNode } from './n8n';
+import { startN8n, type N8n, type WorkflowNode } from './n8n';
 
 const carillon = '@carillon/n8n-nodes-carillon';
 const end: WorkflowNode = { name: 'End', type: 'n8n-nodes-base.noOp' };
 /** s: after which nothing of a workflow that was stopped may be left, and for how long that is watched: n8n itself tries an activation for 15 s. */
 const seconds = { grace: 2, watched: 18 };
 
-let folder: string;
 let n8n: N8n;
 let errorWorkflow: string;
 let paths = 0;
 
 beforeAll(async () => {
-	folder = mkdtempSync(join(tmpdir(), 'carillon-pack-'));
-	n8n = await startN8n(await pack(folder));
+	n8n = await startN8n();
 	errorWorkflow = await n8n.createWorkflow('when something fails', [
 		{ name: 'Error Trigger', type: 'n8n-nodes-base.errorTrigger' },
 		end,
@@ -29,8 +24,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(async () => {
 	await n8n?.close();
-	rmSync(folder, { recursive: true, force: true });
-}, 30_000);
+}, 120_000);
 
 const versionOf = async (id: string) => (await n8n.rest<{ versionId: string }>(`workflows/${id}`)).versionId;
 
