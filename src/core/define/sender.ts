@@ -1,6 +1,6 @@
 import type { DecodedBody } from '../http/incoming';
 import type { EventType, MediaEvent } from '../message/event';
-import type { Language } from '../base/language';
+import type { Language, Text } from '../base/language';
 import type { Format, Message } from '../message/message';
 import type { IncomingRequest, OutgoingReply } from './trigger';
 
@@ -60,6 +60,10 @@ export interface Sender {
 	otherwise?: 'own' | 'custom';
 	/** Never throws for a body that it recognises, whatever the fields hold. */
 	read(body: unknown, context: Context): readonly Reading[];
+	/** Where its settings want the address of a webhook. */
+	where?: Text;
+	/** A body of its, small and made up, to try a flow with. */
+	sample?: unknown;
 	/** Stands last in forms: it is whoever none of the others is. */
 	last?: true;
 	/** Paths at which whoever sends is answered as this sender wants it: its users point others there. */

@@ -128,8 +128,19 @@ export interface TriggerDefinition<A extends Fields, O extends Fields> {
 		/** Pure. */
 		show(sample: string, options: Partial<Values<O>>, language: Language): Preview;
 	};
+	/** Where senders' settings want its address, a line each. */
+	panel?: readonly Text[];
+	/** Senders of whom a request can be played, by name. */
+	samples?: Readonly<Record<string, Text & { request: SampleRequest }>>;
 	/** Hosts in which it cannot run (n8n hosts no WebSocket server). */
 	not?: readonly ('n8n' | 'node-red')[];
+}
+
+/** What a sender would send, small and made up. It goes as JSON unless it is a text. */
+export interface SampleRequest {
+	/** Options with which it is read: those that choose the sender. */
+	options?: Readonly<Record<string, string>>;
+	body: unknown;
 }
 
 export interface Trigger extends TriggerDefinition<Fields, Fields> {

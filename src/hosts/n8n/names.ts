@@ -33,10 +33,13 @@ export const actionParameter = (action: string) => (key: string) => `${action}${
 /** Of a parameter within a row of another. */
 export const within = (rows: string) => (key: string) => `${rows}${capitalised(key)}`;
 
+/** What people look for who know no service's name. */
+const usual = ['Notify', 'Notification', '通知', 'Push', '推送', 'Message', '消息', 'Send', '发送'];
+
 /** What makes a node findable: the panel's search looks at its name and these. */
 export const codex = ({ zh, docs, name, aliases = [] }: Definition): INodeTypeDescription['codex'] => ({
 	categories: ['Communication'],
-	alias: [...new Set(['Carillon', name, zh, ...aliases, 'Notification', '通知'])],
+	alias: [...new Set(['Carillon', name, zh, ...aliases, ...usual])],
 	resources: { primaryDocumentation: [{ url: docs }], credentialDocumentation: [{ url: docs }] },
 });
 

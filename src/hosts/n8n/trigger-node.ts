@@ -4,6 +4,7 @@ import { credentialType } from './names';
 import { openings } from './trigger/opening';
 import { connect } from './trigger/connection';
 import { describe } from './trigger/description';
+import { playSample } from './trigger/sample';
 import { answer } from './trigger/webhook';
 
 /** A trigger's node: requests by n8n's webhooks, polls and sockets while the workflow is active. */
@@ -21,6 +22,11 @@ export function triggerNode(trigger: Trigger) {
 					return answer(this, trigger, account);
 				};
 				if (trigger.access) this.webhookMethods = openings(trigger, account);
+			}
+			if (trigger.samples) {
+				this.trigger = function (this: ITriggerFunctions) {
+					return playSample(this, trigger, account);
+				};
 			}
 			if (trigger.connect) {
 				this.trigger = function (this: ITriggerFunctions) {

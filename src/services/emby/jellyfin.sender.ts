@@ -63,6 +63,21 @@ export const jellyfin = defineSender({
 	id: 'jellyfin',
 	name: 'Jellyfin',
 	zh: 'Jellyfin',
+	where: {
+		en: 'Dashboard → Plugins → Webhook → Add Generic Destination, with “Send All Properties”',
+		zh: '控制台 → 插件 → Webhook → Add Generic Destination，勾选 Send All Properties',
+	},
+	sample: {
+		NotificationType: 'ItemAdded',
+		ServerId: 's1',
+		ServerName: 'Living room',
+		ItemId: '11',
+		ItemType: 'Movie',
+		Name: 'Metropolis',
+		Year: 1927,
+		Overview: 'A city of towers and cellars.',
+		UtcTimestamp: '2026-01-02T03:04:05Z',
+	},
 	tells: [
 		...Object.values(types),
 		'item.rated',

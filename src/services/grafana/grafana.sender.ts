@@ -11,6 +11,21 @@ export const grafana = defineSender({
 	id: 'grafana',
 	name: 'Grafana / Alertmanager',
 	zh: 'Grafana / Alertmanager 告警',
+	where: { en: 'Alerting → Contact points → Webhook', zh: '告警 → 联络点 → Webhook' },
+	sample: {
+		receiver: 'carillon',
+		status: 'firing',
+		title: '[FIRING:1] Disk full',
+		alerts: [
+			{
+				status: 'firing',
+				labels: { alertname: 'Disk full', instance: 'nas' },
+				annotations: { summary: 'The disk is 91 % full.' },
+				startsAt: '2026-01-02T03:04:05Z',
+				fingerprint: 'f1',
+			},
+		],
+	},
 	tells: ['system.test', 'alert.resolved', 'alert.firing'],
 	hint: /grafana|alertmanager/i,
 

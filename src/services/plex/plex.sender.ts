@@ -40,6 +40,16 @@ export const plex = defineSender({
 	id: 'plex',
 	name: 'Plex',
 	zh: 'Plex',
+	where: { en: 'Settings → Webhooks (needs Plex Pass)', zh: '设置 → Webhooks（需要 Plex Pass）' },
+	sample: {
+		event: 'media.play',
+		user: true,
+		owner: true,
+		Account: { id: 7, title: 'Alice' },
+		Server: { title: 'Living room', uuid: 's1' },
+		Player: { local: true, title: 'Apple TV', uuid: 'p1' },
+		Metadata: { librarySectionType: 'movie', ratingKey: '11', type: 'movie', title: 'Metropolis', year: 1927 },
+	},
 	tells: [...Object.values(types)],
 	hint: /plex/i,
 

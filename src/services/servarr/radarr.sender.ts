@@ -5,6 +5,13 @@ import { defineServarr, readThing } from './servarr';
 export const radarr = defineServarr({
 	id: 'radarr',
 	name: 'Radarr',
+	sample: {
+		eventType: 'Download',
+		instanceName: 'Radarr',
+		movie: { id: 1, title: 'Metropolis', year: 1927, tmdbId: 19, imdbId: 'tt0017136' },
+		movieFile: { id: 5, relativePath: 'Metropolis (1927).mkv', quality: 'Bluray-1080p', size: 2147483648 },
+		isUpgrade: false,
+	},
 	own: ['movie', 'remoteMovie', 'movieFile'],
 	ownEvents: /^Movie/i,
 

@@ -123,16 +123,20 @@ export interface ServarrApp {
 	own: readonly string[];
 	/** The events that only this one sends; in lower case. */
 	ownEvents: RegExp;
+	/** A body of its, small and made up. */
+	sample?: unknown;
 	/** The thing that it is about, and how many of it; `undefined` where the body names none. */
 	item(body: Loose): { item?: MediaItem; count?: number };
 }
 
 /** Sonarr and its family share one web hook: `eventType`, a release or files, and the thing under the app's own key. */
-export function defineServarr({ id, name, own, ownEvents, item: readItem }: ServarrApp): Sender {
+export function defineServarr({ id, name, own, ownEvents, sample, item: readItem }: ServarrApp): Sender {
 	return defineSender({
 		id,
 		name,
 		zh: name,
+		where: { en: 'Settings → Connect → + → Webhook', zh: '设置 → 连接 → + → Webhook' },
+		sample,
 		tells: [...Object.values(types), 'download.upgraded'],
 
 		recognise(body, request: IncomingRequest) {

@@ -100,6 +100,19 @@ export const tautulli = defineSender({
 	id: 'tautulli',
 	name: 'Tautulli',
 	zh: 'Tautulli',
+	where: {
+		en: 'Settings → Notification Agents → Add → Webhook',
+		zh: 'Settings → Notification Agents → Add → Webhook',
+	},
+	sample: {
+		action: 'play',
+		title: 'Metropolis',
+		user: 'Alice',
+		player: 'Apple TV',
+		media_type: 'movie',
+		year: '1927',
+		server_name: 'Living room',
+	},
 	tells: [...Object.values(types), 'system.notice'],
 	otherwise: 'own',
 

@@ -36,6 +36,18 @@ export const uptimeKuma = defineSender({
 	id: 'uptimeKuma',
 	name: 'Uptime Kuma',
 	zh: 'Uptime Kuma',
+	where: { en: 'Settings → Notifications → Webhook', zh: '设置 → 通知 → Webhook' },
+	sample: {
+		heartbeat: {
+			monitorID: 1,
+			status: 0,
+			time: '2026-01-02 03:04:05',
+			msg: 'connect ECONNREFUSED',
+			important: true,
+		},
+		monitor: { id: 1, name: 'Media server', type: 'http', url: 'https://media.example.com' },
+		msg: '[Media server] [🔴 Down] connect ECONNREFUSED',
+	},
 	tells: [...Object.values(types), 'system.test'],
 	hint: /uptime-?kuma/i,
 

@@ -23,6 +23,14 @@ export const webhookTrigger = defineTrigger({
 	},
 	aliases: senders.flatMap(({ name, zh }) => (name === zh ? [name] : [name, zh])),
 	paths: ['/api/v1/webhook', '/api/v1/message/openSend'],
+	panel: (senders as readonly Sender[]).flatMap(({ name, zh, where }) =>
+		where ? [{ en: `${name}: ${where.en}`, zh: `${zh}：${where.zh}` }] : [],
+	),
+	samples: Object.fromEntries(
+		(senders as readonly Sender[]).flatMap(({ id, name, zh, sample }) =>
+			sample === undefined ? [] : [[id, { en: name, zh, request: { options: { sender: id }, body: sample } }]],
+		),
+	),
 	account,
 	options,
 	methods: ['GET', 'POST', 'PUT'],

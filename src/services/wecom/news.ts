@@ -36,7 +36,7 @@ export const articlesField = (show: Show) =>
 /** Of mpnews, whose articles WeCom keeps itself. */
 export const mpArticlesField = (show: Show) =>
 	rows(
-		'Articles',
+		'Stored articles',
 		{
 			title: text('Title', { zh: '标题' }),
 			thumb_media_id: text('Cover', { zh: '封面素材', help: { en: 'A media id', zh: '素材 media_id' } }),
@@ -46,7 +46,7 @@ export const mpArticlesField = (show: Show) =>
 			digest: text('Digest', { zh: '摘要', optional: true }),
 		},
 		{
-			zh: '图文列表',
+			zh: '图文列表（mpnews）',
 			row: { en: 'Article', zh: '图文' },
 			optional: true,
 			max: 8,

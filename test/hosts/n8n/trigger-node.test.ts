@@ -11,6 +11,7 @@ import { choice, choices, list, number, secret, text, toggle } from '../../../sr
 import { defineTrigger, Refusal, type Connecting, whyFailed } from '../../../src/core/define/trigger';
 import { ChannelError } from '../../../src/core/base/errors';
 import { triggerNode } from '../../../src/hosts/n8n/trigger-node';
+import { webhookTrigger } from '../../../src/services/webhook/webhook.trigger';
 
 const doorbell = defineTrigger({
 	id: 'doorbellTrigger',
@@ -162,8 +163,8 @@ test('the form has a path, raw bodies, what is chosen, and the rest in a collect
 			responseData,
 		]),
 	).toEqual([
-		['default', 'GET', '={{$parameter["path"]}}', true, 'noData'],
-		['post', 'POST', '={{$parameter["path"]}}', true, 'noData'],
+		['default', 'GET', '={{ $parameter["path"] || "" }}', true, 'noData'],
+		['post', 'POST', '={{ $parameter["path"] || "" }}', true, 'noData'],
 	]);
 	expect(description.properties.map(({ name, type }) => [name, type])).toEqual([
 		['path', 'string'],
@@ -173,7 +174,11 @@ test('the form has a path, raw bodies, what is chosen, and the rest in a collect
 		['settings', 'collection'],
 	]);
 	expect(description.properties[1]?.default).toEqual({ binaryData: true });
-	expect(description.properties[0]?.hint).toMatch(/a path of its own/);
+	// Without one n8n takes the node's own webhook id.
+	expect(description.properties[0]).toMatchObject({ default: '', hint: expect.stringMatching(/no other trigger/) });
+	// One address is shown, since both methods have the same.
+	expect(description.webhooks?.map(({ ndvHideUrl }) => ndvHideUrl)).toEqual([undefined, true]);
+	expect(description.triggerPanel).toMatchObject({ executionsHelp: { active: expect.any(String) } });
 	expect(description.credentials).toEqual([{ name: 'carillonDoorbellTriggerApi', required: false }]);
 	expect((description.properties.at(-1)?.options ?? []).map(({ name }) => name)).toEqual([
 		'only',
@@ -192,6 +197,36 @@ test('options that a message is made with say where to see what comes of them', 
 	const options = new Previewed().description.properties.at(-1)?.options as INodeProperties[];
 	const hinted = options.filter(({ description }) => /listen for a test event/.test(description ?? ''));
 	expect(hinted.map(({ name }) => name)).toEqual(['users']);
+});
+
+describe('a sample', () => {
+	const Played = triggerNode(webhookTrigger);
+	const hostOf = (mode: string, playSample: string, emit = jest.fn()) => {
+		const parameters: IDataObject = { playSample, sender: 'auto', settings: {} };
+		const host = {
+			getNodeParameter: (name: string, otherwise: unknown) => parameters[name] ?? otherwise,
+			getNode: () => ({ id: 'n', name: 'Webhook Trigger', credentials: {} }),
+			getCredentials: () => Promise.resolve({ key: 'k3y-secret-0' }),
+			getMode: () => mode,
+			emit,
+		} as unknown as ITriggerFunctions;
+		return { emit, start: () => new Played().trigger!.call(host) };
+	};
+
+	test('comes out of a run by hand, and no address is waited at', async () => {
+		const { emit, start } = hostOf('manual', 'sonarr');
+		await (await start())!.manualTriggerFunction!();
+		expect(emit.mock.calls).toMatchObject([[[[{ json: { event: { source: 'sonarr' }, message: {} } }]]]]);
+		for (const { httpMethod } of new Played().description.webhooks!)
+			expect(httpMethod).toContain('!$parameter["playSample"]');
+	});
+
+	test('keeps a workflow from being published, which would receive nothing', async () => {
+		const { emit, start } = hostOf('trigger', 'sonarr');
+		await expect(start()).rejects.toThrow('Choose “No” at “Play a sample event” first');
+		expect(emit).not.toHaveBeenCalled();
+		expect(await hostOf('trigger', '').start()).toEqual({});
+	});
 });
 
 test('a request is answered and starts the workflow', async () => {

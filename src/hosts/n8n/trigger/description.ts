@@ -1,5 +1,6 @@
 import {
 	NodeConnectionTypes,
+	type TriggerPanelDefinition,
 	type INodeProperties,
 	type INodeTypeDescription,
 	type IWebhookDescription,
@@ -13,6 +14,9 @@ import { codex, displayName, nodeIcon } from '../names';
 /** Where the optional fields stand; `options` is taken, see `rawBodies`. */
 export const collection = 'settings';
 
+/** Names the sample that a test run plays; empty: it waits for a request. */
+export const sampleParameter = 'playSample';
+
 /** What n8n shows of a trigger. */
 export function describe(trigger: Trigger, account: string): INodeTypeDescription {
 	const name = displayName(trigger);
@@ -23,7 +27,8 @@ export function describe(trigger: Trigger, account: string): INodeTypeDescriptio
 		group: ['trigger'],
 		// Exactly 1: what makes n8n leave the body alone, see `rawBodies`.
 		version: 1,
-		subtitle: trigger.receive && !trigger.receives ? '={{ "/" + $parameter["path"] }}' : '',
+		subtitle:
+			trigger.receive && !trigger.receives ? '={{ $parameter["path"] ? "/" + $parameter["path"] : "" }}' : '',
 		description: descriptionOf(trigger),
 		defaults: { name },
 		codex: codex(trigger),
@@ -34,10 +39,14 @@ export function describe(trigger: Trigger, account: string): INodeTypeDescriptio
 		outputs: [NodeConnectionTypes.Main],
 		// Without one there is nothing to check callers with.
 		credentials: [{ name: account, required: trigger.access !== undefined || needsAccount(trigger.account) }],
-		...(trigger.receive && { webhooks: webhooks(trigger) }),
+		...(trigger.receive && { webhooks: webhooks(trigger), triggerPanel: panel(trigger) }),
 		properties: trigger.receives
 			? [...optionProperties(trigger), path(trigger), rawBodies()]
-			: [...(trigger.receive ? [path(trigger), rawBodies()] : []), ...optionProperties(trigger)],
+			: [
+					...(trigger.receive ? [path(trigger), rawBodies()] : []),
+					...optionProperties(trigger),
+					...playing(trigger),
+				],
 	};
 }
 
@@ -49,17 +58,22 @@ function descriptionOf({ accountOf, name, description: { en } }: Trigger): strin
 }
 
 /** n8n takes one method an entry, and tells entries apart by their name. */
-export function webhooks({ methods = ['POST'], receives }: Trigger): IWebhookDescription[] {
-	const isOn = Object.entries(receives ?? {}).map(
-		([key, values]) => `${JSON.stringify(values)}.includes($parameter[${JSON.stringify(key)}])`,
-	);
+export function webhooks({ methods = ['POST'], receives, samples }: Trigger): IWebhookDescription[] {
+	const isOn = [
+		...Object.entries(receives ?? {}).map(
+			([key, values]) => `${JSON.stringify(values)}.includes($parameter[${JSON.stringify(key)}])`,
+		),
+		// A sample comes by itself: nothing is to be waited for.
+		...(samples ? [`!$parameter[${JSON.stringify(sampleParameter)}]`] : []),
+	];
 	return methods.map((httpMethod, index) => ({
 		name: index === 0 ? 'default' : httpMethod.toLowerCase(),
 		// A method that is empty is no webhook to n8n.
 		httpMethod: isOn.length ? `={{ ${isOn.join(' && ')} ? "${httpMethod}" : "" }}` : httpMethod,
-		...(isOn.length && { ndvHideUrl: `={{ !(${isOn.join(' && ')}) }}` }),
-		// A parameter that is hidden has no value.
-		path: isOn.length ? '={{ $parameter["path"] || "carillon" }}' : '={{$parameter["path"]}}',
+		// All methods have the same address: one is enough to copy.
+		...(index > 0 ? { ndvHideUrl: true } : isOn.length && { ndvHideUrl: `={{ !(${isOn.join(' && ')}) }}` }),
+		// Without a path n8n takes the node's own webhook id: no two triggers collide.
+		path: '={{ $parameter["path"] || "" }}',
 		isFullPath: true,
 		responseMode: 'onReceived',
 		responseData: 'noData',
@@ -70,12 +84,11 @@ const path = ({ receives: show, account }: Trigger): INodeProperties => ({
 	displayName: 'Path',
 	name: 'path',
 	type: 'string',
-	default: 'carillon',
-	required: true,
+	default: '',
 	placeholder: 'api/v1/webhook/emby',
 	...(show && { displayOptions: { show: show as Record<string, (string | boolean)[]> } }),
 	hint: [
-		'Each trigger needs a path of its own: two on the same one get in each other’s way.',
+		'Empty: an address that no other trigger has.',
 		...(account.key ? ['Where the credential has a key, senders add ?apiKey=KEY to the address.'] : []),
 	].join(' '),
 	description: 'What stands behind /webhook/ in the address, or behind /webhook-test/ while you test',
@@ -131,4 +144,41 @@ export function standsOnForm(fields: Fields, key: string): boolean {
 	if (!field) return false;
 	if (field.show) return Object.keys(field.show).every((sibling) => standsOnForm(fields, sibling));
 	return isNeeded(field) || (field.kind === 'choice' && !field.optional);
+}
+
+/** A flow is finished without anybody touching the sender. */
+function playing({ samples }: Trigger): INodeProperties[] {
+	if (!samples) return [];
+	const names = Object.entries(samples).map(([value, { en }]) => ({ name: en, value }));
+	return [
+		{
+			displayName: 'Play a sample event',
+			name: sampleParameter,
+			type: 'options',
+			noDataExpression: true,
+			options: [{ name: 'No: Wait for a Request', value: '' }, ...names],
+			default: '',
+			description: 'What this sender would send comes at once when the workflow is run by hand',
+		},
+		{
+			displayName: 'While a sample is played nothing is received: choose “No” before you publish the workflow',
+			name: `${sampleParameter}Notice`,
+			type: 'notice',
+			default: '',
+			displayOptions: { show: { [sampleParameter]: names.map(({ value }) => value) } },
+		},
+	];
+}
+
+/** What to do with the address, beside the form. */
+function panel({ receives, panel: places = [] }: Trigger): TriggerPanelDefinition {
+	const list = places.length ? `<ul>${places.map(({ en }) => `<li>${en}</li>`).join('')}</ul>` : '';
+	return {
+		header: receives ? '' : 'Paste the URL where the sender asks for a webhook',
+		executionsHelp: {
+			inactive: `<b>While you build</b>, give the sender the test URL, press the button, and let the sender send its test.${list}`,
+			active: `<b>Published</b>, the workflow takes what comes to the production URL.${list}`,
+		},
+		activationHint: 'Once you publish the workflow it takes what comes to the production URL.',
+	};
 }

@@ -1,0 +1,49 @@
+/** Writes down every name that n8n stores of this package: types, parameters, collections and the values of options. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import type { Channel } from '../src/core/define/channel';
+import type { Trigger } from '../src/core/define/trigger';
+import { channelNode } from '../src/hosts/n8n/channel-node';
+import { credential } from '../src/hosts/n8n/credential';
+import { triggerNode } from '../src/hosts/n8n/trigger-node';
+import { definitions } from './definitions';
+
+const root = join(__dirname, '..');
+
+/** `node telegram.options.format=html`, sorted. */
+export function namesOf(): string[] {
+	const names = new Set<string>();
+	const add = (path: string, properties: readonly INodeProperties[]) => {
+		for (const property of properties) {
+			if (property.type === 'notice') continue;
+			const own = `${path}.${property.name}`;
+			names.add(`${own}: ${property.type}`);
+			for (const option of property.options ?? []) {
+				if ('values' in option) add(`${own}.${option.name}`, (option as INodePropertyCollection).values);
+				else if (property.type === 'collection') add(own, [option as INodeProperties]);
+				else names.add(`${own}=${String((option as INodePropertyOptions).value)}`);
+			}
+		}
+	};
+	for (const { kind, definition } of definitions()) {
+		if (kind !== 'channel' && kind !== 'trigger') continue;
+		const made = definition as Channel | Trigger;
+		const sharesAccount = made.type === 'trigger' && made.accountOf !== undefined;
+		if (!sharesAccount) {
+			const account = new (credential(made))();
+			add(`credential ${account.name}`, account.properties);
+		}
+		if (made.type === 'trigger' && made.not?.includes('n8n')) continue;
+		const node = made.type === 'channel' ? new (channelNode(made))() : new (triggerNode(made))();
+		const { name, properties, credentials = [] } = node.description;
+		add(`node ${name}`, properties);
+		for (const { name: type } of credentials) names.add(`node ${name} uses ${type}`);
+	}
+	return [...names].sort();
+}
+
+if (require.main === module) {
+	const file = join(root, 'test', 'hosts', 'n8n', 'frozen.json');
+	writeFileSync(file, `${JSON.stringify(namesOf(), null, '\t')}\n`);
+}
