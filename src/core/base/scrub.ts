@@ -9,13 +9,15 @@ const deepest = 100;
  * @returns the value itself where nothing had to be taken out; never throws
  */
 export function scrub(value: unknown, redact: (text: string) => string): unknown {
-	const clean = new Map<object, unknown>();
-	const within = new Set<object>();
+	let clean: Map<object, unknown> | undefined;
+	let within: Set<object> | undefined;
 
 	const scrubbed = (one: unknown, depth: number): unknown => {
 		if (typeof one === 'string') return redact(one);
 		if (typeof one === 'number' || typeof one === 'bigint') return isSecret(one, redact) ? '***' : one;
 		if (typeof one !== 'object' || one === null || one instanceof Date || ArrayBuffer.isView(one)) return one;
+		clean ??= new Map();
+		within ??= new Set();
 		if (depth > deepest || within.has(one)) return '…';
 		if (clean.has(one)) return clean.get(one);
 		within.add(one);
@@ -30,16 +32,15 @@ export function scrub(value: unknown, redact: (text: string) => string): unknown
 		return made.some((each, at) => !Object.is(each, list[at])) ? made : list;
 	};
 
+	/** Most hold no secret: nothing is made anew before one is found. */
 	const ofRecord = (record: object, depth: number): unknown => {
+		const entries = Object.entries(record);
+		if (entries.every(([key, each]) => redact(key) === key && Object.is(scrubbed(each, depth), each)))
+			return record;
 		const names = new Set<string>();
-		let isSame = true;
-		const made = Object.entries(record).map(([key, each]) => {
-			const name = unused(redact(key), names);
-			const kept = scrubbed(each, depth);
-			if (name !== key || !Object.is(kept, each)) isSame = false;
-			return [name, kept] as const;
-		});
-		return isSame ? record : Object.fromEntries(made);
+		return Object.fromEntries(
+			entries.map(([key, each]) => [unused(redact(key), names), scrubbed(each, depth)] as const),
+		);
 	};
 
 	try {

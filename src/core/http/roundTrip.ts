@@ -34,7 +34,7 @@ export class RoundTrip implements Dispatcher.DispatchHandler {
 			if (repeatable) dispatcherOf(account).dispatch(options, this);
 			else {
 				const { dispatcher, reset } = dispatcherOnce(account, options.origin);
-				dispatcher.dispatch({ ...options, reset }, this);
+				dispatcher.dispatch(reset ? { ...options, reset } : options, this);
 			}
 		} catch (error) {
 			this.onResponseError(undefined, error as Error);

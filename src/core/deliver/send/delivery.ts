@@ -284,21 +284,25 @@ export class Delivery {
 		const said = warnings.map((text) => redact(text[this.account.language]));
 		// A service that echoes the key, in whatever place, must not carry it into the flow.
 		const told = <T>(value: T) => scrub(value, redact) as T;
-		return {
+		const ms = Math.max(0, clock.now() - started);
+		const kinds = losses.map(({ kind }) => kind);
+		const degraded = kinds.length > 1 ? [...new Set(kinds)] : kinds;
+		const receipt = {
 			ok: true,
 			channel: channel.id,
 			ids: told(ids),
 			parts,
-			degraded: [...new Set(losses.map(({ kind }) => kind))],
+			degraded,
 			losses,
 			attempts,
-			ms: Math.max(0, clock.now() - started),
-			...(recipients.length > 1 && { recipients: told(recipients) }),
-			...(handles.length > 0 && { handle: told(handles[handles.length - 1]) }),
-			...(handles.length > 1 && { handles: told(handles) }),
-			raw: told(sent.length === 1 ? sent[0]!.raw : sent.map(({ raw }) => raw)),
-			warnings: said.length > 1 ? [...new Set(said)] : said,
-		};
+			ms,
+		} as Receipt;
+		if (recipients.length > 1) receipt.recipients = told(recipients);
+		if (handles.length > 0) receipt.handle = told(handles[handles.length - 1]);
+		if (handles.length > 1) receipt.handles = told(handles);
+		receipt.raw = told(sent.length === 1 ? sent[0]!.raw : sent.map(({ raw }) => raw));
+		receipt.warnings = said.length > 1 ? [...new Set(said)] : said;
+		return receipt;
 	}
 }
 
