@@ -98,7 +98,9 @@ test('what is left to do', () => {
 		'${id}.channel.ts: every code that the service refuses with, each with what the user can do about it',
 		'${id}.channel.ts: verify, where an account can be checked without sending anything',
 		'this test: the service’s own request and replies, as its documentation or SDK has them',
+		'test/answers.ts: the service’s yes as it was recorded, and the places in it that prove it; the law tests spoil each of them',
 		'icons/${id}.svg: an icon of its own',
+		'npm run sync, then npm test -- test/contract test/laws test/services/${id}, then npm run check',
 	]).toEqual([]);
 });
 `;

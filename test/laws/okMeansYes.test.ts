@@ -112,7 +112,7 @@ afterEach(async () => {
 	await server.close();
 });
 
-test.each(channels.filter(({ id }) => id !== 'webhook'))(
+test.each(channels.filter(({ id }) => id in yes))(
 	'$id takes nothing for a yes but a yes',
 	async ({ id, channel }) => {
 		const good = yes[id]!;
@@ -151,6 +151,6 @@ test.each(channels.filter(({ id }) => id !== 'webhook'))(
 	120_000,
 );
 
-test('every channel has a recorded yes', () => {
+test('every channel has a recorded yes in test/answers.ts, but the one that takes what its user calls one', () => {
 	expect(channels.map(({ id }) => id).filter((id) => !(id in yes))).toEqual(['webhook']);
 });
