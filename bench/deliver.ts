@@ -21,7 +21,7 @@ const key = 'k0123456789';
 const subjects = (baseUrl: string): Subject[] => [
 	{
 		name: 'Bark',
-		target: 0.8,
+		target: 0.9,
 		path: '/push',
 		json: (body) => ({ title: 'Library', body, device_key: key }),
 		code: 200,
@@ -29,7 +29,7 @@ const subjects = (baseUrl: string): Subject[] => [
 	},
 	{
 		name: 'sre24',
-		target: 0.9,
+		target: 0.95,
 		path: '/api/v1/push',
 		json: (msg) => ({ token: key, msg }),
 		code: 202,

@@ -4,12 +4,14 @@
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../scripts/definitions';
 import { deliverBench } from './deliver';
 import { formsBench } from './forms';
 import { memoryBench } from './memory';
+import { n8nBench } from './n8n';
 import type { Figure } from './paired';
 import { peersBench } from './peers';
 import { renderingBench } from './rendering';
@@ -35,8 +37,13 @@ const benches: Record<string, () => Promise<Figure[]>> = {
 	rendering: () => renderingBench({ pairs: 5 }),
 	split: () => splitBench({ pairs: 7 }),
 	import: () => importBench({ pairs: 5 }),
+	n8n: () => n8nBench({ pairs: 5, count: 200 }),
 	memory: () => memoryBench({ stretches: options.long ? 11 : 4 }),
 };
+
+const [cpu] = cpus();
+/** Figures of another machine are others. */
+const machine = `${cpus().length} × ${cpu?.model.trim() ?? 'unknown'}, Node ${process.versions.node}`;
 
 const rounded = (value: number) => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2));
 
@@ -63,7 +70,7 @@ function write(figures: readonly Figure[]): void {
 		const text = readFileSync(path, 'utf8');
 		const next = text.replace(
 			/(<!-- bench -->)[\s\S]*?(<!-- \/bench -->)/,
-			(_, start: string, end: string) => `${start}\n\n${table(figures, heads)}\n\n${end}`,
+			(_, start: string, end: string) => `${start}\n\n${table(figures, heads)}\n\n${machine}\n\n${end}`,
 		);
 		if (next === text && !text.includes('<!-- bench -->')) throw new Error(`${file} has no place for the table.`);
 		writeFileSync(path, next);
@@ -74,6 +81,7 @@ function write(figures: readonly Figure[]): void {
 
 async function main(): Promise<void> {
 	const chosen = options.only?.split(',') ?? Object.keys(benches);
+	process.stdout.write(`${options.json ? JSON.stringify({ machine }) : machine}\n`);
 	const figures: Figure[] = [];
 	for (const name of chosen) {
 		const bench = benches[name];

@@ -83,7 +83,7 @@ export async function triggerBench({ pairs, count }: { pairs: number; count: num
 				name: 'webhook trigger ÷ http in → http response',
 				value: ratio(small),
 				unit: '×',
-				target: 0.8,
+				target: 0.9,
 				better: 'higher',
 			},
 			{
