@@ -1,10 +1,7 @@
 /** A real n8n, the package in it as it is published: our nodes beside its own that do the same. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
-import { pack, startN8n, type N8n, type WorkflowNode } from '../test/e2e/n8n/n8n';
+import { startN8n, type N8n, type WorkflowNode } from '../test/e2e/n8n/n8n';
 import { load, median, paired, type Figure } from './paired';
 import { startTarget } from './server';
 
@@ -146,15 +143,13 @@ async function triggers(n8n: N8n, pairs: number, count: number): Promise<Figure[
 }
 
 export async function n8nBench({ pairs, count }: { pairs: number; count: number }): Promise<Figure[]> {
-	const folder = mkdtempSync(join(tmpdir(), 'carillon-bench-'));
 	const target = await startTarget();
 	let n8n: N8n | undefined;
 	try {
-		n8n = await startN8n(await pack(folder));
+		n8n = await startN8n();
 		return [...(await executions(n8n, target.url, pairs)), ...(await triggers(n8n, pairs, count))];
 	} finally {
 		await n8n?.close();
 		target.stop();
-		rmSync(folder, { recursive: true, force: true });
 	}
 }
