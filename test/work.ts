@@ -49,7 +49,7 @@ export function workOf(run: () => unknown): number {
  * What some hundred patterns look at in a text of a few hundred kilobytes, each going over it once, with room to
  * spare; one that begins again from every place of it looks at ten times as much.
  */
-const most = 1_000_000_000;
+export const most = 1_000_000_000;
 
 /** Runs it, and expects that its work grew no faster than its input. */
 export function quickly<T>(run: () => T): T {

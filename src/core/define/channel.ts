@@ -43,6 +43,8 @@ export interface Renders {
 	/** Of each name and each value: with a longer one the pairs become lines, which have room. */
 	fieldText?: Limit;
 	mentions?: boolean;
+	/** Text with the service's own ways to mention somebody made harmless, as far as the markup's escapes do not: only `mentions` ring. */
+	unring?(text: string): string;
 	level?: boolean;
 	/** A link of its own that the notification opens. */
 	url?: boolean;

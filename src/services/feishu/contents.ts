@@ -11,7 +11,7 @@ export function mentionedIn(input: { message: Rendered; options: { mentions: rea
 }
 
 /** Feishu reads `<at …>` in plain text, so text that came from elsewhere could ring everybody. */
-export const unringing = (text: string) => text.replace(/<(?=\/?at\b)/gi, '<\u200b');
+export const unringing = (text: string) => text.replace(/<(?=\/?(?:at|person)\b)/gi, '<\u200b');
 
 /** The content of a text message. */
 export function textContent(body: string, mentions: readonly string[]): VendorJson {

@@ -18,7 +18,7 @@ import {
 } from './appApi';
 import { account, options, type Input, type Kind } from './appFields';
 import { cardMarkup, feishuCard } from './cards';
-import { mentionedIn, plainOfCard, postContent, textContent } from './contents';
+import { mentionedIn, plainOfCard, postContent, textContent, unringing } from './contents';
 import { chats } from './lists';
 import { feishuAppReplies } from './replies';
 import { final } from '../../core/define/final';
@@ -57,10 +57,11 @@ export const feishuApp = defineChannel({
 	docs: 'https://open.feishu.cn/document/server-docs/im-v1/message/create',
 	aliases: ['飞书', 'Lark', 'larksuite', '自建应用'],
 	takesFiles: true,
-	renders: ({ options }) =>
-		options.kind === 'interactive'
-			? { ...renders.interactive, markup: cardMarkup(options) }
-			: renders[options.kind],
+	renders: ({ options }) => ({
+		...renders[options.kind],
+		...(options.kind === 'interactive' && { markup: cardMarkup(options) }),
+		unring: unringing,
+	}),
 	account,
 	target: {
 		label: 'Recipients',

@@ -111,12 +111,13 @@ export const feishuRobot = defineChannel({
 	zh: '飞书机器人',
 	docs: 'https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot',
 	aliases: ['飞书', 'Lark', 'larksuite', '自定义机器人'],
-	renders: ({ options, account }) =>
-		hookOf(account).legacy
+	renders: ({ options, account }) => ({
+		...(hookOf(account).legacy
 			? { markup: 'plain', limit: jsonBytes(14_000), title: bytes(500) }
-			: options.kind === 'interactive'
-				? { ...card, markup: cardMarkup(options) }
-				: renders[options.kind],
+			: renders[options.kind]),
+		...(options.kind === 'interactive' && !hookOf(account).legacy && { markup: cardMarkup(options) }),
+		unring: unringing,
+	}),
 	account,
 	options,
 	pace: [

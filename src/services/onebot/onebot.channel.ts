@@ -17,7 +17,16 @@ export const onebot = defineChannel({
 	renders: ({ options: { kind } }) => {
 		// The standard names no limit; QQ itself refuses more than about this.
 		const limit = chars(4_500);
-		if (kind === 'segments' || kind === 'cq') return { markup: 'plain', limit, single: true };
+		if (kind === 'segments') return { markup: 'plain', limit, single: true };
+		// Its own codes are what it is for; whom they ring is not for a text to say.
+		if (kind === 'cq')
+			return {
+				markup: 'plain',
+				limit,
+				single: true,
+				mentions: true,
+				unring: (words) => words.replace(/\[(?=CQ:at\b)/gi, '&#91;'),
+			};
 		if (kind === 'share')
 			return { markup: 'plain', limit, single: true, title: chars(100), url: true, image: 'url' };
 		return { markup: 'plain', limit, image: 'both', attachments: 'both', mentions: kind === 'message' };

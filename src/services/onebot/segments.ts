@@ -103,7 +103,8 @@ export const sourceOf = ({ url, data }: File): string =>
 
 export function segmentsOf({ message, options: o, language }: Said, pictures: readonly File[]): Json {
 	const { body, image, mentions, url, index, count } = message;
-	if (o.kind === 'cq') return message.source.body;
+	if (o.kind === 'cq')
+		return [...mentions.map((id) => `[CQ:at,qq=${id.replace(/^@/, '')}]`), message.source.body].join(' ');
 	if (o.kind === 'segments') return o.segments ?? [];
 	if (o.kind === 'share') {
 		if (url === undefined)

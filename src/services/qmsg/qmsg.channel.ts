@@ -43,7 +43,7 @@ export const qmsg = defineChannel({
 	docs: 'https://qmsg.zendee.cn/docs',
 	aliases: ['Qmsg酱', 'QQ'],
 	// No limit is documented; QQ itself shows several times as much.
-	renders: { markup: 'plain', limit: chars(1_500) },
+	renders: { markup: 'plain', limit: chars(1_500), unring: (words) => words.replace(/@(?=at=)/gi, '@\u200b') },
 	account,
 	target: {
 		label: 'QQ numbers',

@@ -88,6 +88,8 @@ const options = {
 
 type Input = SendInput<typeof account, typeof options>;
 
+const written = { markup: 'slack', limit: utf16(4_000), mentions: true } as const;
+
 export const slack = defineChannel({
 	id: 'slack',
 	set: 'work',
@@ -96,14 +98,17 @@ export const slack = defineChannel({
 	docs: 'https://docs.slack.dev/reference/methods/chat.postMessage',
 	aliases: ['Block Kit'],
 	takesFiles: true,
-	renders: ({ options: { kind, delivery } }) => {
+	renders: ({ options: { kind, delivery, linkNames } }) => {
 		const files = delivery === 'post' ? ({ attachments: 'bytes' } as const) : {};
 		const image = delivery === 'post' ? ({ image: 'bytes' } as const) : {};
-		if (kind === 'markdown') return { markup: 'markdown', limit: utf16(12_000), ...image, ...files };
-		if (kind === 'text') return { markup: 'slack', limit: utf16(4_000), mentions: true, ...image, ...files };
-		if (kind === 'custom') return { markup: 'slack', limit: utf16(4_000), mentions: true, single: true, ...files };
+		// With names linked, every one in a text would be.
+		const unring = (words: string) => words.replace(/(?<![\w.+/-])@(?=[\p{L}_])/gu, '@\u200b');
+		const quiet = linkNames ? { unring } : {};
+		if (kind === 'markdown') return { markup: 'markdown', limit: utf16(12_000), ...image, ...files, ...quiet };
+		if (kind === 'text') return { ...written, ...image, ...files, ...quiet };
+		if (kind === 'custom') return { ...written, single: true, ...files, ...quiet };
 		const buttons = { ...blockLimits.buttons, values: true };
-		return { ...blockRenders, ...files, buttons, image: delivery === 'post' ? 'both' : 'url' };
+		return { ...blockRenders, ...files, buttons, image: delivery === 'post' ? 'both' : 'url', ...quiet };
 	},
 	pace: [{ count: 1, seconds: 1, per: 'target' }],
 	account,

@@ -49,6 +49,7 @@ export const synologyChat = defineChannel({
 		image: 'url',
 		attachments: 'url',
 		mentions: true,
+		unring: (words) => words.replace(/(?<![\w.+/-])@(?=[\p{L}\p{N}_])/gu, '@\u200b'),
 		...(endpointOf(account).method === 'chatbot' && { buttons: { most: 10, values: true } }),
 	}),
 	pace: [{ count: 1, seconds: 1 }],

@@ -8,7 +8,7 @@ import { telegramErrors } from './errors';
 import { recentChats } from './lists';
 import { asDocuments, mediaGroups, sendMedia, sentAsFile, type Media } from './media';
 import { keyboardOf, sharedFields, telegramOptions } from './options';
-import { parseMode, sendText, textOf, visibleLength } from './text';
+import { parseMode, sendText, textOf, unringing, visibleLength } from './text';
 
 /** A message's id; what is none proves that nothing was sent. */
 function idOf(message: VendorJson): number {
@@ -35,6 +35,7 @@ export const telegram = defineChannel({
 					? { ...textMost, max: textMost.max - Math.min(2_000, message.mentions.join('  ').length + 2) }
 					: textMost,
 		single: format === 'markdownV2' || undefined,
+		unring: format === 'html' ? undefined : unringing,
 		image: 'both',
 		attachments: 'both',
 		buttons: { most: 100, values: true },

@@ -35,6 +35,10 @@ export function textOf(message: Rendered, format: string, to: string, warnings: 
 	};
 }
 
+/** Telegram finds the names of users in any text, and links to them ring too. */
+export const unringing = (words: string) =>
+	words.replace(/(?<![\w.+/-])@(?=[A-Za-z]\w{3})/g, '@\u200b').replace(/tg:(?=\/*user\b)/gi, 'tg:\u200b');
+
 export interface Written {
 	body: string;
 	/** What is left of a MarkdownV2 that Telegram cannot read. */

@@ -103,7 +103,10 @@ export const wecomRobot = defineChannel({
 	docs: 'https://developer.work.weixin.qq.com/document/path/99110',
 	aliases: ['企业微信', '企微', '群机器人', '消息推送', 'wechat work', 'wecom bot'],
 	takesFiles: true,
-	renders: ({ options, message }) => renderings(options, message)[kindOf(options, message)],
+	renders: ({ options, message }) => ({
+		...renderings(options, message)[kindOf(options, message)],
+		unring: (words) => words.replace(/<(?=@)/g, '<\u200b'),
+	}),
 	account,
 	options,
 	pace: [{ count: 20, seconds: 60 }],

@@ -208,7 +208,8 @@ describe('card', () => {
 					body: 'It is **here**',
 					url: 'https://example.com/1',
 					level: 'warning',
-					Plot: film.fields[1]!.value,
+					// A card's variable is read as Feishu's Markdown.
+					Plot: film.fields[1]!.value.replace('<at', '<\u200bat').replace('</at', '<\u200b/at'),
 				}),
 			},
 		});

@@ -223,13 +223,13 @@ describe.each(['http', 'ws'] as const)('over %s', (way) => {
 		expect(calls[3]!.action).toBe('send_private_forward_msg');
 	});
 
-	test('own segments, and CQ codes as they were written', async () => {
+	test('own segments, and CQ codes as they were written, but for those that ring somebody', async () => {
 		await send(server.url, { kind: 'segments', segments: '[{"type":"dice","data":{}}]' }, 'unused');
-		const cq = { title: 'T', body: '[CQ:at,qq=all] &#91;*a*&#93;' };
+		const cq = { title: 'T', body: '[CQ:face,id=1][CQ:at,qq=all] &#91;*a*&#93;', mentions: ['10001', '@all'] };
 		expect(await send(server.url, { kind: 'cq' }, cq)).toMatchObject({ degraded: ['title'] });
 		expect(calls.map(({ params }) => params.message)).toEqual([
 			[{ type: 'dice', data: {} }],
-			'[CQ:at,qq=all] &#91;*a*&#93;',
+			'[CQ:at,qq=10001] [CQ:at,qq=all] [CQ:face,id=1]&#91;CQ:at,qq=all] &#91;*a*&#93;',
 		]);
 		expect(calls[1]!.params.auto_escape).toBe(false);
 	});

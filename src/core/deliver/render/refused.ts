@@ -1,6 +1,7 @@
 import type { ChannelError, Culprit } from '../../base/errors';
 import type { Lost, Rendered, Renders } from '../../define/channel';
 import { readBack, render } from '../../markup';
+import { printedUnrung } from './unrung';
 
 /**
  * Services do not always tell a picture from a file. Where there is only one of them it is that one, and what was
@@ -65,7 +66,7 @@ function isMarkedUp(part: Rendered, renders: Renders): boolean {
 export function withoutMarkup(part: Rendered, renders: Renders): Rendered {
 	const { source, format } = readBack(part.body, part.markup);
 	const [body = ''] = render(source, { format, dialect: 'plain', limit: renders.limit, overflow: 'cut' }).parts;
-	return { ...part, body, markup: 'plain' };
+	return printedUnrung({ ...part, body, markup: 'plain' }, renders);
 }
 
 /** Nothing of it is left to be sent. */

@@ -6,6 +6,7 @@ import { cutLine, isVisible, renderInTurns, type Fitted, type Loss, type RenderO
 import type { Format, Message } from '../../message/message';
 import { composeSource, type Composed } from './composing';
 import { Losses } from './losses';
+import { printedUnrung, unrung } from './unrung';
 import { nothingEnclosed, type Enclosures } from '../enclosures';
 
 export interface Rendering {
@@ -33,12 +34,13 @@ const words = {
  * @throws ChannelError `Invalid('message')` where there is nothing to send, also once it is rendered
  */
 export function renderParts(
-	message: Message,
+	given: Message,
 	renders: Renders,
 	fitting: Fitting,
 	language: Language,
 	enclosed: Enclosures = nothingEnclosed,
 ): Rendering | Promise<Rendering> {
+	const message = unrung(given, renders);
 	const { image, files } = enclosed;
 	const compose = (shown: Renders) => {
 		const losses = new Losses();
@@ -114,14 +116,15 @@ function finish(
 	if (title && shownTitle && renders.title && weightOf(title, renders.title) > renders.title.max)
 		losses.add('title', Math.max(1, title.length - shownTitle.length));
 	const count = fitted.parts.length;
-	const parts = fitted.parts.map((body, index): Rendered => ({
+	const named = renders.unring ? files.map((file) => ({ ...file, name: renders.unring!(file.name) })) : files;
+	const plain = fitted.parts.map((body, index): Rendered => ({
 		title: shownTitle,
 		body,
 		markup: options.dialect,
 		index,
 		count,
 		image: index === 0 ? image : undefined,
-		attachments: index === 0 ? files : [],
+		attachments: index === 0 ? named : [],
 		buttons: index === count - 1 ? kept.buttons : [],
 		fields: index === count - 1 ? kept.fields : [],
 		mentions: index === 0 && renders.mentions ? (message.mentions ?? []) : [],
@@ -129,5 +132,6 @@ function finish(
 		url: kept.url,
 		source: message,
 	}));
+	const parts = plain.map((part) => printedUnrung(part, renders));
 	return { parts, losses: losses.all, warnings: [...enclosed.warnings] };
 }
