@@ -24,7 +24,7 @@ interface Shown {
 }
 
 /** Whose texts may be a whole message of somebody's, addresses and all: they are not rewritten. */
-const isQuoted = (source: string) => worded.has(source) || ['uptimeKuma', 'grafana', 'betterGI'].includes(source);
+const isQuoted = (source: string) => worded.has(source) || source === 'betterGI';
 
 function shownOf(sender: string, value: unknown, language: 'en' | 'zh'): readonly Shown[] {
 	try {

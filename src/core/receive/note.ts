@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Message } from '../message/message';
+import { withoutKeys } from '../message/readable';
 import { present } from './reading';
 import type { Context, Reading } from '../define/sender';
 
@@ -10,6 +11,8 @@ export interface Note extends Omit<Partial<Message>, 'body' | 'type'> {
 	/** Canonical, or whatever the user named. */
 	type?: string;
 	body?: string;
+	/** It quotes addresses from a program's settings, whose keys are no reader's. A script's own link is left whole. */
+	quotes?: boolean;
 	/** It came as a text, and stays one: a backslash in it is a backslash. */
 	verbatim?: boolean;
 	raw: unknown;
@@ -21,16 +24,19 @@ export interface Note extends Omit<Partial<Message>, 'body' | 'type'> {
 
 /** Text from scripts is shown as it is, unless the sender is known to write Markdown or HTML. */
 export function note(
-	{ source, rawType = source, type = 'message', raw, time, verbatim, same, sameKey, ...message }: Note,
+	{ source, rawType = source, type = 'message', raw, time, verbatim, quotes, same, sameKey, ...message }: Note,
 	context: Context,
 ): Reading {
-	const body = message.body === undefined ? undefined : tidy(verbatim ? message.body : unfold(message.body));
+	const shown = quotes ? withoutKeys : (words: string) => words;
+	const title = message.title === undefined ? undefined : shown(message.title);
+	const body = message.body === undefined ? undefined : shown(tidy(verbatim ? message.body : unfold(message.body)));
 	const moment = sameKey === undefined ? digest(same ?? raw) : undefined;
 	return {
 		event: present({ source, type, rawType, time: time ?? context.now, text: body, moment, raw }),
 		message: present({
 			format: 'text' as const,
 			...message,
+			...(title !== undefined && { title }),
 			...(sameKey !== undefined && { key: sameKey }),
 			...(body !== undefined && { body }),
 			type,

@@ -59,6 +59,7 @@ export const grafana = defineSender({
 			note(
 				{
 					source: 'grafana',
+					quotes: true,
 					type: isTest ? 'system.test' : isResolved ? 'alert.resolved' : 'alert.firing',
 					rawType: state,
 					level: isTest

@@ -76,6 +76,7 @@ export const uptimeKuma = defineSender({
 		const reading = note(
 			{
 				source: 'uptimeKuma',
+				quotes: true,
 				type,
 				rawType: known ? `heartbeat.${text(beat.status)}` : 'message',
 				level: entry(levels, type) ?? (type === 'system.test' ? 'info' : 'warning'),

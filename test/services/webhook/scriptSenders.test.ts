@@ -32,6 +32,14 @@ describe('Uptime Kuma', () => {
 	const down = bodyOf('uptimeKuma.down');
 	const beat = (change: object) => ({ ...down, heartbeat: { ...(down.heartbeat as object), ...change } });
 
+	test.each([
+		['GET https://u:pw@nas.local/x?token=abc 500', 'GET https://nas.local/x?token=*** 500'],
+		['see http://nas/push?id=1&api_key=S3cret#top', 'see http://nas/push?id=1&api_key=***#top'],
+		['192.168.1.5 is down', '192.168.1.5 is down'],
+	])('%s: the keys of addresses are no reader’s', (msg, body) => {
+		expect(receiveOne(beat({ msg })).message!.body).toContain(body);
+	});
+
 	test('down, up and down again ring each time; the same beat told twice is one', () => {
 		expectAllDifferent(
 			keysOf(down, beat({ status: 1, time: '2025-01-02 03:04:20' }), beat({ time: '2025-01-02 03:04:35' })),
