@@ -49,3 +49,10 @@ test('it is a link of its own where a service would read into it', () => {
 	);
 	expect(shown('https://e.com/a?b=1&c=2', 'slack', 'markdown')).toBe('https://e.com/a?b=1&amp;c=2');
 });
+
+test.each([
+	['<https://e.com/备份>', 'https://e.com/备份'],
+	['[https://e.com/备份](https://e.com/%E5%A4%87%E4%BB%BD)', 'https://e.com/备份'],
+	['<https://e.com/é?q=ü>', 'https://e.com/é?q=ü'],
+	['[https://e.com/a/b](https://e.com/a%2Fb)', 'https://e.com/a/b (https://e.com/a%2Fb)'],
+])('%s is said once where it is the same', (source, text) => expect(shown(source, 'plain', 'markdown')).toBe(text));

@@ -8,7 +8,7 @@ export const outages: readonly Outage[] = ['refused', 'bad gateway', 'hanging'];
 export class Gate {
 	/** When somebody tried to reach it, ms by the clock of the test; those in vain too. */
 	tries: number[] = [];
-	/** Connections that are there now, and the most that ever were while it was shut. */
+	/** Connections that are there now, and the most that ever waited for an answer while it was shut. */
 	readonly open = new Set<Socket>();
 	mostWhileShut = 0;
 	private outage?: Outage;
@@ -68,7 +68,9 @@ export class Gate {
 		this.open.add(socket);
 		socket.on('close', () => this.open.delete(socket));
 		socket.on('error', () => undefined);
-		if (this.outage) this.mostWhileShut = Math.max(this.mostWhileShut, this.open.size);
+		// One that was answered may take its time to leave.
+		const waiting = [...this.open].filter(({ writableEnded }) => !writableEnded).length;
+		if (this.outage) this.mostWhileShut = Math.max(this.mostWhileShut, waiting);
 		if (this.outage === 'bad gateway') {
 			socket.once('data', () =>
 				socket.end(

@@ -108,10 +108,19 @@ function linksAsText(runs: Inline[], printer: Printer): Inline[] {
 		out.push({ ...run, marks });
 		const next = runs[index + 1];
 		if (next?.type === 'text' && next.marks.href === href) return;
-		if (label.trim() !== href && 'mailto:' + label.trim() !== href)
+		if (![href, readable(href)].some((address) => [label.trim(), `mailto:${label.trim()}`].includes(address)))
 			out.push({ type: 'text', text: ` (${href})`, marks: {} });
 	});
 	return out;
+}
+
+/** As its letters are written: parsers encode them. What separates parts of an address stays encoded. */
+function readable(address: string): string {
+	try {
+		return decodeURI(address);
+	} catch {
+		return address;
+	}
 }
 
 const delimits = (address: string) => /\*|~~|\|\||__|\\/.test(address);
