@@ -3,6 +3,17 @@
  * find, and what searches for a text. Work that grows with the square of its input shows in it, on any machine.
  */
 export function workOf(run: () => unknown): number {
+	const count = counting();
+	try {
+		run();
+	} finally {
+		count.stop();
+	}
+	return count.seen();
+}
+
+/** Counts from now on, whoever runs. */
+function counting() {
 	let seen = 0;
 	const { exec } = RegExp.prototype;
 	const strings = String.prototype as unknown as Record<string, (...given: unknown[]) => unknown>;
@@ -36,13 +47,13 @@ export function workOf(run: () => unknown): number {
 			);
 			return result;
 		};
-	try {
-		run();
-	} finally {
-		RegExp.prototype.exec = exec;
-		for (const [name, original] of originals) strings[name] = original;
-	}
-	return seen;
+	return {
+		seen: () => seen,
+		stop() {
+			RegExp.prototype.exec = exec;
+			for (const [name, original] of originals) strings[name] = original;
+		},
+	};
 }
 
 /**
@@ -56,4 +67,15 @@ export function quickly<T>(run: () => T): T {
 	let result: T;
 	expect(workOf(() => (result = run()))).toBeLessThan(most);
 	return result!;
+}
+
+/** The same of what is done some time later. */
+export async function quicklyDone<T>(run: () => Promise<T>): Promise<T> {
+	const count = counting();
+	try {
+		return await run();
+	} finally {
+		count.stop();
+		expect(count.seen()).toBeLessThan(most);
+	}
 }

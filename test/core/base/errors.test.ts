@@ -1,5 +1,6 @@
 import { fc } from '../../property';
 import { ChannelError, invalid, redactor, seal } from '../../../src/core/base/errors';
+import { quickly } from '../../work';
 
 test('no form of a secret stays in a text', () => {
 	fc.assert(
@@ -76,9 +77,7 @@ test('what was not foreseen becomes an error that asks to be reported', () => {
 
 test('a long word is read once', () => {
 	const redact = redactor(['0123456789abcdef']);
-	const started = performance.now();
-	redact(`01234567 ${'x'.repeat(300_000)} 0123456789ab`);
-	expect(performance.now() - started).toBeLessThan(1_500);
+	quickly(() => redact(`01234567 ${'x'.repeat(300_000)} 0123456789ab`));
 });
 
 test('JSON names what a flow branches on', () => {

@@ -6,6 +6,7 @@ import type { Doc, Inline } from '../../../src/core/markup/tree';
 import { plainInline } from '../../../src/core/markup/tree';
 import { printable } from '../../../src/core/base/printable';
 import { readers } from './readers';
+import { quickly } from '../../work';
 
 const runs = often(60);
 const roomy = bytes(10_000_000);
@@ -56,9 +57,7 @@ test('a table may have more rows than a call takes arguments', () => {
 
 describe('escapeMarkdown', () => {
 	test('a long run of blanks within a line costs no more than other text', () => {
-		const started = performance.now();
-		expect(escapeMarkdown(`x${' '.repeat(200_000)}y`)).toHaveLength(200_002);
-		expect(performance.now() - started).toBeLessThan(1_000);
+		expect(quickly(() => escapeMarkdown(`x${' '.repeat(200_000)}y`))).toHaveLength(200_002);
 	});
 	test('what it writes is read as what it was given', () => {
 		fc.assert(
@@ -426,11 +425,9 @@ describe('cutLine', () => {
 		expect(cutLine(value, limit)).toBe(expected);
 	});
 
-	test('takes no longer for white space', () => {
-		const started = performance.now();
-		expect(cutLine('a' + ' '.repeat(300_000) + 'b', bytes(10))).toBe('a…');
-		expect(cutLine(' \n'.repeat(300_000) + 'b', bytes(10))).toBe('b');
-		expect(performance.now() - started).toBeLessThan(2_000);
+	test('is no more work for white space', () => {
+		expect(quickly(() => cutLine('a' + ' '.repeat(300_000) + 'b', bytes(10)))).toBe('a…');
+		expect(quickly(() => cutLine(' \n'.repeat(300_000) + 'b', bytes(10)))).toBe('b');
 	});
 
 	test('is within the limit, whole in characters, and one line', () => {

@@ -8,6 +8,7 @@ import {
 	type ChatEvent,
 } from '../../../src/core/receive/chat';
 import { read } from '../../../src/core/base/field';
+import { quickly } from '../../work';
 
 const said = (text: string, user = 'ann'): ChatEvent => ({
 	channel: 'telegram',
@@ -51,10 +52,8 @@ test.each([
 	['blanks', ' \u3000'],
 ])('a message of nothing but %s holds nobody up', (_, part) => {
 	const text = `/x ${part.repeat(150_000)}y`;
-	const started = performance.now();
-	expect(parseCommand(text).command).toBe('x');
 	// Once, searching each quote's end to the end took a minute.
-	expect(performance.now() - started).toBeLessThan(2_000);
+	expect(quickly(() => parseCommand(text)).command).toBe('x');
 });
 test('what opens and does not close is a character like others', () => {
 	expect(parseCommand('/x "two words" "and one')).toEqual({ command: 'x', args: ['two words', '"and', 'one'] });

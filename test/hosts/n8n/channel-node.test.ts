@@ -355,10 +355,9 @@ test('a run that went well is forgotten: the next one sends again', async () => 
 });
 
 test('cancelling the execution ends a send that hangs', async () => {
-	answer = () => new Promise((done) => setTimeout(() => done({ body: {} }), 20_000).unref());
-	const started = Date.now();
+	// Longer than any test is waited for.
+	answer = () => new Promise((done) => setTimeout(() => done({ body: {} }), 600_000).unref());
 	await run([{ json: { message: 'x' } }, { json: { message: 'never' } }], [barkNode()], { cancelAfter: 300 });
-	expect(Date.now() - started).toBeLessThan(5_000);
 	expect(sent()).toEqual(['x']);
 });
 

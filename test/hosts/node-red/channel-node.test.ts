@@ -431,9 +431,7 @@ describe('closing', () => {
 		const send = await ring();
 		for (let n = 0; n < 3; n++) send({ payload: `x${n}` });
 		await until(() => bellService.requests.length > 0);
-		const started = Date.now();
 		await nodeRed().getNode('bell').close(false);
-		expect(Date.now() - started).toBeLessThan(2_000);
 		expect(calls('bell', 'warn')).toEqual([expect.stringContaining('3 message(s)')]);
 		await until(() => bellService.sockets.size === 0);
 	});

@@ -347,8 +347,6 @@ describe('a connection', () => {
 		await load([triggerSet(broken)], flow('carillon-brokenTrigger'));
 		await until(() => statusOf('phone').some(({ fill }) => fill === 'red'));
 		expect(String(calls('phone', 'error')[0])).toContain('no dial tone');
-		const started = Date.now();
 		await nodeRed().getNode('phone').close();
-		expect(Date.now() - started).toBeLessThan(1_000);
 	});
 });

@@ -272,10 +272,9 @@ describe('Linux', () => {
 	});
 
 	test('a message of which the host stops waiting ends the program', async () => {
-		programs({ 'notify-send': 'setTimeout(() => undefined, 60_000)' });
-		const started = Date.now();
+		// Longer than any test is waited for.
+		programs({ 'notify-send': 'setTimeout(() => undefined, 600_000)' });
 		expect(await refused(send({}, { deadline: 1 }, 'Hello'))).toMatchObject({ code: 'DEADLINE' });
-		expect(Date.now() - started).toBeLessThan(5_000);
 	});
 });
 

@@ -7,6 +7,7 @@ import { listen } from '../../../src/services/onebot/socket';
 import { connected, until, type Connected } from '../../core/sockets/connected';
 import { OneBotServer } from './server';
 import { corpus, served, tell, type Served } from '../../core/receive/served';
+import { quickly } from '../../work';
 
 const now = 1_700_000_000_000;
 const said = (text: string, more: object = {}) => ({
@@ -117,10 +118,8 @@ describe('an event', () => {
 				expect(parseCq(escape(words))).toEqual([{ type: 'text', data: { text: words } }]),
 			),
 		);
-		const started = Date.now();
-		parseCq('[CQ:a,'.repeat(100_000));
-		parseCq(`[CQ:a${',b=c'.repeat(200_000)}`);
-		expect(Date.now() - started).toBeLessThan(1_000);
+		quickly(() => parseCq('[CQ:a,'.repeat(100_000)));
+		quickly(() => parseCq(`[CQ:a${',b=c'.repeat(200_000)}`));
 	});
 });
 

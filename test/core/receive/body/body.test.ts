@@ -1,5 +1,5 @@
 import { fc } from '../../../property';
-import { workOf } from '../../../work';
+import { quickly, workOf } from '../../../work';
 import { decodeBody } from '../../../../src/core/receive/body/body';
 import { parseMultipart } from '../../../../src/core/receive/body/multipart';
 import { repairJson } from '../../../../src/core/receive/body/repairJson';
@@ -236,9 +236,7 @@ describe('multipart', () => {
 			const body = multipart(boundary, [
 				{ disposition: `name="payload"\r\n${start}${' '.repeat(1_000_000)}b`, data: json },
 			]);
-			const started = performance.now();
-			decode(body, type);
-			expect(performance.now() - started).toBeLessThan(3_000);
+			quickly(() => decode(body, type));
 		},
 	);
 
