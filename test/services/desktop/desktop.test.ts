@@ -530,7 +530,8 @@ if (absent.length > 0 && process.env.CI !== 'true')
 				{
 					detached: true,
 					stdio: ['ignore', 'pipe', 'ignore'],
-					env: { ...process.env, DISPLAY: `:${display}` },
+					// Without Debian's own service file the bus starts no second dunst, for whoever asks before ours is there.
+					env: { ...process.env, DISPLAY: `:${display}`, XDG_DATA_DIRS: rig, XDG_DATA_HOME: rig },
 				},
 			);
 			running.push(session);
