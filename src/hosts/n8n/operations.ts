@@ -48,8 +48,17 @@ export const operationsOf = (channel: Channel): Operation[] => [
 		: []),
 ];
 
-/** Of what it does, and with what, as n8n's own nodes have it: an operation's description to a model comes from there. */
+/**
+ * Of what it does, and with what, as n8n's own nodes have it: an operation's description to a model comes from there.
+ * One alone is no choice, and stored all the same: with options n8n's panel would put a trigger with the same first name
+ * behind the node, where nobody who looks for Emby finds the Webhook Trigger.
+ */
 export function resourceAndOperation(operations: readonly Operation[]): INodeProperties[] {
+	if (operations.length === 1)
+		return [
+			{ displayName: 'Resource', name: 'resource', type: 'hidden', default: operations[0]!.resource },
+			{ displayName: 'Operation', name: 'operation', type: 'hidden', default: operations[0]!.value },
+		];
 	const used = (Object.keys(resources) as Resource[]).filter((each) =>
 		operations.some(({ resource }) => resource === each),
 	);

@@ -1,10 +1,10 @@
-import type { INodeType, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeType, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 import type { Trigger } from '../../core/define/trigger';
 import { credentialType } from './names';
 import { openings } from './trigger/opening';
 import { connect } from './trigger/connection';
 import { describe } from './trigger/description';
-import { playSample } from './trigger/sample';
+import { keepFromPublishing, playSample } from './trigger/sample';
 import { answer } from './trigger/webhook';
 
 /** A trigger's node: requests by n8n's webhooks, polls and sockets while the workflow is active. */
@@ -15,6 +15,7 @@ export function triggerNode(trigger: Trigger) {
 		webhook?: INodeType['webhook'];
 		webhookMethods?: INodeType['webhookMethods'];
 		trigger?: INodeType['trigger'];
+		execute?: INodeType['execute'];
 
 		constructor() {
 			if (trigger.receive) {
@@ -24,8 +25,11 @@ export function triggerNode(trigger: Trigger) {
 				if (trigger.access) this.webhookMethods = openings(trigger, account);
 			}
 			if (trigger.samples) {
-				this.trigger = function (this: ITriggerFunctions) {
+				this.execute = function (this: IExecuteFunctions) {
 					return playSample(this, trigger, account);
+				};
+				this.trigger = function (this: ITriggerFunctions) {
+					return keepFromPublishing(this, trigger, account);
 				};
 			}
 			if (trigger.connect) {

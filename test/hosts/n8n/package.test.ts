@@ -175,6 +175,11 @@ test('every channel has a resource and operations, each of which says what it do
 		const [resource] = properties as [INodeProperties];
 		expect([name, resource.name, resource.default]).toEqual([name, 'resource', 'message']);
 		const operations = properties.filter((property) => property.name === 'operation');
+		// One is no choice.
+		if (resource.type === 'hidden') {
+			expect([name, operations]).toEqual([name, [expect.objectContaining({ type: 'hidden', default: 'send' })]]);
+			continue;
+		}
 		expect(operations.map(({ displayOptions }) => displayOptions?.show?.resource)).toEqual(
 			(resource.options as INodePropertyOptions[]).map(({ value }) => [value]),
 		);
@@ -187,5 +192,9 @@ test('every channel has a resource and operations, each of which says what it do
 			});
 		}
 		expect([name, new Set(each.map(({ action }) => action)).size]).toEqual([name, each.length]);
+		expect(each.length).toBeGreaterThan(1);
 	}
+	// Its trigger is looked for by its senders' names, and n8n's panel shows it where the node has no actions.
+	const webhook = loaded.nodes.find(({ name }) => /(^|\.)webhook$/.test(name));
+	expect(webhook?.properties[0]).toMatchObject({ name: 'resource', type: 'hidden' });
 });

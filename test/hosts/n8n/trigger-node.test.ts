@@ -4,6 +4,7 @@ import type {
 	IDataObject,
 	INodeExecutionData,
 	INodeProperties,
+	IExecuteFunctions,
 	ITriggerFunctions,
 	IWebhookFunctions,
 } from 'n8n-workflow';
@@ -201,31 +202,44 @@ test('options that a message is made with say where to see what comes of them', 
 
 describe('a sample', () => {
 	const Played = triggerNode(webhookTrigger);
-	const hostOf = (mode: string, playSample: string, emit = jest.fn()) => {
+	const came = [{ json: { came: 'by webhook' } }];
+	const hostOf = (mode: string, playSample: string) => {
 		const parameters: IDataObject = { playSample, sender: 'auto', settings: {} };
+		// A trigger names what it wants and what else; where items are, there is the item's index between.
 		const host = {
-			getNodeParameter: (name: string, otherwise: unknown) => parameters[name] ?? otherwise,
+			getNodeParameter: (name: string, ...more: unknown[]) => parameters[name] ?? more.at(-1),
 			getNode: () => ({ id: 'n', name: 'Webhook Trigger', credentials: {} }),
 			getCredentials: () => Promise.resolve({ key: 'k3y-secret-0' }),
 			getMode: () => mode,
-			emit,
-		} as unknown as ITriggerFunctions;
-		return { emit, start: () => new Played().trigger!.call(host) };
+			getInputData: () => came,
+		};
+		return {
+			publish: () => new Played().trigger!.call(host as unknown as ITriggerFunctions),
+			run: () => new Played().execute!.call(host as unknown as IExecuteFunctions),
+		};
 	};
 
 	test('comes out of a run by hand, and no address is waited at', async () => {
-		const { emit, start } = hostOf('manual', 'sonarr');
-		await (await start())!.manualTriggerFunction!();
-		expect(emit.mock.calls).toMatchObject([[[[{ json: { event: { source: 'sonarr' }, message: {} } }]]]]);
+		expect(await hostOf('manual', 'sonarr').run()).toMatchObject([
+			[{ json: { event: { source: 'sonarr' }, message: {} } }],
+		]);
 		for (const { httpMethod } of new Played().description.webhooks!)
 			expect(httpMethod).toContain('!$parameter["playSample"]');
 	});
 
+	test.each([
+		['manual', ''],
+		['webhook', ''],
+		['webhook', 'sonarr'],
+	])('leaves alone what came by webhook (%s, “%s”)', async (mode, sample) =>
+		expect(await hostOf(mode, sample).run()).toEqual([came]),
+	);
+
 	test('keeps a workflow from being published, which would receive nothing', async () => {
-		const { emit, start } = hostOf('trigger', 'sonarr');
-		await expect(start()).rejects.toThrow('Choose “No” at “Play a sample event” first');
-		expect(emit).not.toHaveBeenCalled();
-		expect(await hostOf('trigger', '').start()).toEqual({});
+		await expect(hostOf('trigger', 'sonarr').publish()).rejects.toThrow(
+			'Choose “No” at “Play a sample event” first',
+		);
+		expect(await hostOf('trigger', '').publish()).toEqual({});
 	});
 });
 
