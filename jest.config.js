@@ -3,8 +3,8 @@ const asCommonJs = { module: { type: 'commonjs' }, sourceMaps: 'inline' };
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
-	// More than there are cores, since many wait for a process or a pause; no verdict by a clock: what hangs is ended all the same.
-	maxWorkers: '150%',
+	// All cores, and no verdict by a clock: what hangs is ended all the same.
+	maxWorkers: '100%',
 	testSequencer: '<rootDir>/scripts/sequencer.cjs',
 	testTimeout: 120_000,
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
