@@ -485,6 +485,8 @@ if (absent.length > 0 && process.env.CI !== 'true')
 	'a real notification service (dunst, under Xvfb and dbus-run-session)',
 	() => {
 		const running: ChildProcess[] = [];
+		// Now and then dunst itself ends as it starts, and its session with it; what it said of that is told.
+		jest.retryTimes(3, { logErrorsBeforeRetry: true });
 		let rig: string;
 		let sessionBus: string;
 
@@ -526,7 +528,13 @@ if (absent.length > 0 && process.env.CI !== 'true')
 			const display = await firstLine(screen.stdio[3] as NodeJS.ReadableStream);
 			const session = spawn(
 				'dbus-run-session',
-				['--', 'sh', '-c', 'echo "$DBUS_SESSION_BUS_ADDRESS"; exec dunst -config "$0"', join(rig, 'dunstrc')],
+				[
+					'--',
+					'sh',
+					'-c',
+					'echo "$DBUS_SESSION_BUS_ADDRESS"; exec dunst -config "$0" 2>"$0.log"',
+					join(rig, 'dunstrc'),
+				],
 				{
 					detached: true,
 					stdio: ['ignore', 'pipe', 'ignore'],
@@ -536,15 +544,18 @@ if (absent.length > 0 && process.env.CI !== 'true')
 			);
 			running.push(session);
 			sessionBus = await firstLine(session.stdout!);
-			for (let round = 0; round < 100; round++) {
-				const up = await verify(desktop, { sessionBus }).then(
-					() => true,
-					() => false,
+			for (let round = 0; ; round++) {
+				const fault = await verify(desktop, { sessionBus }).then(
+					() => undefined,
+					(error: Error) => error,
 				);
-				if (up) break;
+				if (!fault) break;
+				const said = join(rig, 'dunstrc.log');
+				if (round === 200)
+					throw new Error(`${fault.message}\n${existsSync(said) ? readFileSync(said, 'utf8') : ''}`);
 				await new Promise((done) => setTimeout(done, 50));
 			}
-		}, 20_000);
+		});
 		afterEach(async () => {
 			// The session first: dunst complains where its screen goes.
 			for (const child of running.splice(0).reverse()) await end(child);
