@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { definitions } from '../../scripts/definitions';
 import type { Channel } from '../../src/core/define/channel';
@@ -7,6 +5,7 @@ import { credentialType } from '../../src/hosts/n8n/names';
 import type { Config } from '../../src/hosts/node-red/red';
 import { callers, type Caller } from '../core/sockets/callers';
 import { doorman, type Doorman, type Says } from '../core/sockets/doorman';
+import { silence } from '../core/sockets/silence';
 import { parametersOf } from '../hosts/n8n/parameters';
 import { workbench } from '../hosts/n8n/workbench';
 import { nodesOf, triggerNodesOf, type Nodes } from '../hosts/node-red/filled';
@@ -166,36 +165,7 @@ describe('a trigger that connects', () => {
 	}, 300_000);
 });
 
-/** Takes connections, and says nothing on any. */
-async function silence() {
-	const open = new Set<Socket>();
-	let all = 0;
-	const server = createServer((socket) => {
-		all++;
-		open.add(socket);
-		socket
-			.on('error', () => undefined)
-			.on('close', () => open.delete(socket))
-			.resume();
-	});
-	await once(server.listen(0, '127.0.0.1'), 'listening');
-	return {
-		port: (server.address() as AddressInfo).port,
-		get tries() {
-			return all;
-		},
-		get waiting() {
-			return open.size;
-		},
-		down: () =>
-			new Promise<void>((done) => {
-				server.close(() => done());
-				open.forEach((socket) => socket.destroy());
-			}),
-	};
-}
-
-/** The same, as a service that has no time: whoever asks waits, and asks again. */
+/** As `silence`, a service that has no time: whoever asks waits, and asks again. */
 async function overload() {
 	const door = await doorman(503);
 	return {

@@ -11,6 +11,14 @@ import {
 import type { VendorJson } from '../../core/http/http';
 import { cutLine } from '../../core/markup';
 
+/** What WeCom takes of either kind. */
+const eight = {
+	row: { en: 'Article', zh: '图文' },
+	optional: true,
+	max: 8,
+	help: { en: '1 to 8; empty: one made from the message', zh: '1 到 8 条；留空则由消息生成一条' },
+} as const;
+
 /** Of news; with `appid` and `pagepath` one opens a mini program. */
 export const articlesField = (show: Show) =>
 	rows(
@@ -23,14 +31,7 @@ export const articlesField = (show: Show) =>
 			appid: text('Mini program', { zh: '小程序 appid', optional: true }),
 			pagepath: text('Page of the mini program', { zh: '小程序页面', optional: true }),
 		},
-		{
-			zh: '图文列表',
-			row: { en: 'Article', zh: '图文' },
-			optional: true,
-			max: 8,
-			show,
-			help: { en: '1 to 8; empty: one made from the message', zh: '1 到 8 条；留空则由消息生成一条' },
-		},
+		{ zh: '图文列表', ...eight, show },
 	);
 
 /** Of mpnews, whose articles WeCom keeps itself. */
@@ -45,14 +46,7 @@ export const mpArticlesField = (show: Show) =>
 			content_source_url: text('Original', { zh: '阅读原文', optional: true, placeholder: 'https://' }),
 			digest: text('Digest', { zh: '摘要', optional: true }),
 		},
-		{
-			zh: '图文列表（mpnews）',
-			row: { en: 'Article', zh: '图文' },
-			optional: true,
-			max: 8,
-			show,
-			help: { en: '1 to 8; empty: one made from the message', zh: '1 到 8 条；留空则由消息生成一条' },
-		},
+		{ zh: '图文列表（mpnews）', ...eight, show },
 	);
 
 export const newsRenders: Renders = {
