@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { memoryStore } from '../../src/core/state/store';
+import { memoryStore } from '../../src/core/state/memory';
 import { receptionist } from '../../src/core/receive/reception';
 import { Refusal, type Received } from '../../src/core/define/trigger';
 import { webhookTrigger } from '../../src/services/webhook/webhook.trigger';

@@ -6,7 +6,7 @@ import type { Access } from '../../src/core/define/access';
 import { isChannelError, type ChannelError } from '../../src/core/base/errors';
 import { isShown, type Fields } from '../../src/core/base/field';
 import { receptionist } from '../../src/core/receive/reception';
-import { memoryStore } from '../../src/core/state/store';
+import { memoryStore } from '../../src/core/state/memory';
 import { takesRequests, type IncomingRequest, type Trigger } from '../../src/core/define/trigger';
 import { triggerNode } from '../../src/hosts/n8n/trigger-node';
 import { triggerProperties, accountProperties, triggerAccountType, typeOf } from '../../src/hosts/node-red/properties';

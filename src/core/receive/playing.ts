@@ -1,6 +1,6 @@
 import { invalid } from '../base/errors';
 import type { Happening, Trigger } from '../define/trigger';
-import { memoryStore } from '../state/store';
+import { memoryStore } from '../state/memory';
 import { receptionist } from './reception';
 
 /**

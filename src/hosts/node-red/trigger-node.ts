@@ -4,7 +4,8 @@ import { secretsOf } from '../../core/base/secrets';
 import { keepConnected } from '../../core/sockets/keepConnected';
 import { fill, type Language, type Text } from '../../core/base/language';
 import { receptionist, triggerAccount, type Reception } from '../../core/receive/reception';
-import { memoryStore, type Store } from '../../core/state/store';
+import { memoryStore } from '../../core/state/memory';
+import type { Store } from '../../core/state/store';
 import {
 	isRefused,
 	takesRequests,

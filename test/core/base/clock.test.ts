@@ -1,6 +1,6 @@
 import { fc } from '../../property';
 import { neverBack } from '../../../src/core/base/clock';
-import { memoryStore } from '../../../src/core/state/store';
+import { memoryStore } from '../../../src/core/state/memory';
 import { forgetTokens, tokenOf } from '../../../src/core/deliver/send/token';
 
 const hour = 3_600_000;

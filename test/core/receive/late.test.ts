@@ -2,7 +2,7 @@ import { fc } from '../../property';
 import type { MediaEvent } from '../../../src/core/message/event';
 import { closeConnections } from '../../../src/core/http/http';
 import { receptionist } from '../../../src/core/receive/reception';
-import { memoryStore } from '../../../src/core/state/store';
+import { memoryStore } from '../../../src/core/state/memory';
 import type { Happening } from '../../../src/core/define/trigger';
 import { webhookTrigger } from '../../../src/services/webhook/webhook.trigger';
 import { frozenClock } from '../../refused';

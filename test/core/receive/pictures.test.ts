@@ -2,7 +2,7 @@ import { text, url } from '../../../src/core/base/field';
 import { closeConnections } from '../../../src/core/http/http';
 import { namedOrigins, withPictures } from '../../../src/core/receive/pictures';
 import { receptionist } from '../../../src/core/receive/reception';
-import { memoryStore } from '../../../src/core/state/store';
+import { memoryStore } from '../../../src/core/state/memory';
 import { defineTrigger, type Happening } from '../../../src/core/define/trigger';
 import { service, type Service } from '../../service';
 

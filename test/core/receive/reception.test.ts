@@ -1,7 +1,8 @@
 import { isChannelError } from '../../../src/core/base/errors';
 import { number, secret } from '../../../src/core/base/field';
 import { receptionist, type ReceptionSetup } from '../../../src/core/receive/reception';
-import { memoryStore, type Store } from '../../../src/core/state/store';
+import { memoryStore } from '../../../src/core/state/memory';
+import type { Store } from '../../../src/core/state/store';
 import { defineTrigger, Refusal, type Happening, type IncomingRequest } from '../../../src/core/define/trigger';
 
 const order: string[] = [];

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { ChatEvent } from '../../../src/core/receive/chat';
 import { receptionist } from '../../../src/core/receive/reception';
-import { memoryStore } from '../../../src/core/state/store';
+import { memoryStore } from '../../../src/core/state/memory';
 import type { Happening, Trigger } from '../../../src/core/define/trigger';
 
 /** A trigger behind a real HTTP server, as hosts put it there. */

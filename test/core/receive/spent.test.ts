@@ -1,5 +1,5 @@
 import { Spent, spentBeside } from '../../../src/core/receive/spent';
-import { memoryStore } from '../../../src/core/state/store';
+import { memoryStore } from '../../../src/core/state/memory';
 
 const hour = 3_600_000;
 const at = (signed: number) => ({ signature: `s${signed}`, signed, until: signed + hour });

@@ -1,6 +1,7 @@
 import { read } from '../../../src/core/base/field';
 import { triggerAccount } from '../../../src/core/receive/reception';
-import { memoryStore, type Store } from '../../../src/core/state/store';
+import { memoryStore } from '../../../src/core/state/memory';
+import type { Store } from '../../../src/core/state/store';
 import type { ChatEvent } from '../../../src/core/receive/chat';
 import type { Connecting, Happening, Trigger } from '../../../src/core/define/trigger';
 

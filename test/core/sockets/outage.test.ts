@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { closeConnections } from '../../../src/core/http/http';
-import { memoryStore } from '../../../src/core/state/store';
+import { memoryStore } from '../../../src/core/state/memory';
 import type { Trigger } from '../../../src/core/define/trigger';
 import { dingtalkTrigger } from '../../../src/services/dingtalk/dingtalk.trigger';
 import { onebotTrigger } from '../../../src/services/onebot/onebot.trigger';

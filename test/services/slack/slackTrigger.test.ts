@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fc } from '../../property';
 import { closeConnections } from '../../../src/core/http/http';
 import { receptionist } from '../../../src/core/receive/reception';
-import { memoryStore } from '../../../src/core/state/store';
+import { memoryStore } from '../../../src/core/state/memory';
 import { readPayload } from '../../../src/services/slack/payloads';
 import { connect as openSession, type Ear } from '../../../src/services/slack/socketMode';
 import { slackTrigger } from '../../../src/services/slack/slack.trigger';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fc } from '../../property';
 import { closeConnections } from '../../../src/core/http/http';
 import { receptionist } from '../../../src/core/receive/reception';
-import { memoryStore } from '../../../src/core/state/store';
+import { memoryStore } from '../../../src/core/state/memory';
 import { listen } from '../../../src/services/telegram/poll';
 import { readUpdate, updateKinds } from '../../../src/services/telegram/updates';
 import { telegramTrigger } from '../../../src/services/telegram/telegram.trigger';

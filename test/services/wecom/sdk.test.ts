@@ -2,7 +2,7 @@
 import { decrypt as theirDecrypt, encrypt as theirEncrypt, getSignature } from '@wecom/crypto';
 import { fc } from '../../property';
 import { receptionist } from '../../../src/core/receive/reception';
-import { memoryStore } from '../../../src/core/state/store';
+import { memoryStore } from '../../../src/core/state/memory';
 import type { ChatEvent } from '../../../src/core/receive/chat';
 import { decrypt, encrypt, signatureOf } from '../../../src/services/wecom/crypto';
 import { wecomAppTrigger } from '../../../src/services/wecom/wecomApp.trigger';

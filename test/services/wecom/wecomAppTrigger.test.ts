@@ -4,7 +4,7 @@ import { fc } from '../../property';
 import type { ChatEvent } from '../../../src/core/receive/chat';
 import { closeConnections } from '../../../src/core/http/http';
 import { receptionist } from '../../../src/core/receive/reception';
-import { memoryStore } from '../../../src/core/state/store';
+import { memoryStore } from '../../../src/core/state/memory';
 import { decrypt, encrypt, signatureOf } from '../../../src/services/wecom/crypto';
 import { readMessage, readXml } from '../../../src/services/wecom/messages';
 import { menuOf, wecomAppTrigger } from '../../../src/services/wecom/wecomApp.trigger';

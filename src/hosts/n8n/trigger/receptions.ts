@@ -2,7 +2,7 @@ import type { IDataObject, IHookFunctions, ITriggerFunctions, IWebhookFunctions 
 import type { Fields } from '../../../core/base/field';
 import type { Trigger } from '../../../core/define/trigger';
 import { receptionist, receptionOptions, type Reception } from '../../../core/receive/reception';
-import { memoryStore } from '../../../core/state/store';
+import { memoryStore } from '../../../core/state/memory';
 import { needsAccount } from '../fields';
 import { sparing } from './sparing';
 import { collection, standsOnForm } from './description';

@@ -1,6 +1,6 @@
 import * as zlib from 'node:zlib';
 import { receptionist } from '../../../../src/core/receive/reception';
-import { memoryStore } from '../../../../src/core/state/store';
+import { memoryStore } from '../../../../src/core/state/memory';
 import { unpack } from '../../../../src/core/receive/body/unpack';
 import { webhookTrigger } from '../../../../src/services/webhook/webhook.trigger';
 

@@ -1,5 +1,5 @@
 import { ChannelError } from '../../../../src/core/base/errors';
-import { memoryStore } from '../../../../src/core/state/store';
+import { memoryStore } from '../../../../src/core/state/memory';
 import type { Connecting, Happening } from '../../../../src/core/define/trigger';
 import { connections } from '../../../../src/hosts/n8n/trigger/connections';
 
