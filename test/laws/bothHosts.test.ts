@@ -117,6 +117,7 @@ function runsOf(
 	return fiftyMessages(`${server.url}/picture.png`).flatMap((each, number) => {
 		const mark = `m${number}-`;
 		if (!channel.target && (each.options?.allowTo !== undefined || each.form?.to !== undefined)) return [];
+		if (!channel.silent && (each.form?.more ?? each.taken?.more)?.silent !== undefined) return [];
 		// Each in turn, then each with its next value.
 		const chosen = own.length === 0 ? [] : [own[number % own.length]!, own[(number * 7 + 3) % own.length]!];
 		const values = chosen.map(([key, field]) => [key, valueOf(field, Math.floor(number / own.length))]);

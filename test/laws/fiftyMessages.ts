@@ -93,6 +93,8 @@ export function fiftyMessages(picture: string): Case[] {
 		['a key', { body, key: 'k-1' }],
 		['a type', { body, type: 'library.added' }],
 		['a time', { body, time: '2026-01-02T03:04:05.000Z' }],
+		['silent', { body, silent: true, level: 'failure' }],
+		['not silent', { body, silent: 'no' }],
 		['everything', whole],
 		['what cannot be used', { body, level: 7, image: {}, buttons: 'no', fields: [[]], format: 'rtf' }],
 		['three parts', { body: lines(250), format: 'text' }],
@@ -129,6 +131,8 @@ export function fiftyMessages(picture: string): Case[] {
 			form: { message: whole.body, title: 'Own title', format: 'markdown', more: asTyped(more) },
 		},
 		{ name: 'plain text on the form', form: { message: 'a *b* <c>', format: 'text', title: ' T ' } },
+		{ name: 'silent on the form', incoming: { body, silent: false }, form: { more: { silent: 'true' } } },
+		{ name: 'silent by an expression', taken: { message: body, more: { silent: true } } },
 		{ name: 'HTML on the form', form: { message: 'a <b>b</b><br>c', format: 'html' } },
 		{ name: 'a title over the message’s', incoming: whole, form: { title: 'Own title' } },
 		{

@@ -33,6 +33,7 @@ const parts: Readonly<Record<string, { message: object; names: readonly string[]
 	'mention of all': { message: { mentions: ['@all'] }, names: ['mentions'] },
 	attachment: { message: { attachments: [{ data: Buffer.from('x'), name: 'x.txt' }] }, names: ['attachments'] },
 	level: { message: { level: 'failure' }, names: ['level'] },
+	silence: { message: { silent: true }, names: ['silent'] },
 	link: { message: { url: 'https://example.com/l' }, names: ['url'] },
 	format: {
 		message: { body: 'BBODY **bold** [a](https://example.com/a)', format: 'markdown' },

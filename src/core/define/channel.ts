@@ -21,6 +21,7 @@ import type { Limit } from '../base/limit';
 import { withSoundLogin } from '../base/percent';
 import type { Asked, Listed } from '../base/pick';
 import type { Dialect } from '../markup';
+import { messageFields } from '../message/compose';
 import type { Attachment, Button, Level, Message } from '../message/message';
 
 /** What a channel shows natively. Whatever is absent degrades: title → first line, fields and links → lines, the rest is dropped and said. */
@@ -50,6 +51,8 @@ export interface Renders {
 	url?: boolean;
 	/** One message only: what is too long is cut, never split. */
 	single?: boolean;
+	/** As its definition says. */
+	silent?: true;
 }
 
 /** A picture or file on its way out: a public URL, bytes, or both. */
@@ -78,6 +81,8 @@ export interface Rendered {
 	mentions: string[];
 	level?: Level;
 	url?: string;
+	/** It must make no sound. */
+	silent?: true;
 	/** The message as composed, for what has no common form. */
 	source: Message;
 }
@@ -171,6 +176,8 @@ export interface ChannelDefinition<A extends Fields, O extends Fields> {
 		Renders | ((input: { options: Values<O>; account: Values<A> & CommonAccount; message: Message }) => Renders);
 	/** It sends files as bytes, at least in some of its forms. */
 	takesFiles?: true;
+	/** It can deliver without a sound, at least in some of its forms. */
+	silent?: true;
 	replies?: Replies;
 	pace?: readonly Pace[];
 	account: A;
@@ -198,6 +205,8 @@ export interface Channel extends Omit<
 		message: Message;
 	}) => Renders;
 	readonly actions: Readonly<Record<string, Action>>;
+	/** What its node may say of a message beyond title and text. */
+	readonly parts: Fields;
 	/** The node's own target, where the channel has one; the account holds the default under the same key, `to`. */
 	readonly to?: Field<string[]>;
 	send(input: SendInput): Promise<Sent>;
@@ -342,7 +351,8 @@ export type DeliveryOptions = Values<Omit<typeof deliveryOptions, 'overflow'>> &
 export function defineChannel<const A extends Fields, const O extends Fields>(
 	definition: ChannelDefinition<A, O>,
 ): Channel {
-	const { renders, target, transport = 'http' } = definition;
+	const { renders, target, silent, transport = 'http' } = definition;
+	const rendersOf = (typeof renders === 'function' ? renders : () => renders) as Channel['renders'];
 	const targetField = target && targetOf(target as Target);
 	const takesImages =
 		typeof renders === 'function' || renders.image !== undefined || renders.attachments !== undefined;
@@ -363,10 +373,17 @@ export function defineChannel<const A extends Fields, const O extends Fields>(
 			...deliveryOptions,
 			...(definition.takesFiles && { overflow: overflowToFile }),
 		},
-		renders: (typeof renders === 'function' ? renders : () => renders) as Channel['renders'],
+		renders: silent ? (input) => ({ ...rendersOf(input), silent }) : rendersOf,
 		actions: (definition.actions ?? {}) as unknown as Channel['actions'],
+		parts: partsFor(definition),
 		to: targetField as Field<string[]> | undefined,
 	};
+}
+
+/** A form has no place for what its channel cannot do. */
+function partsFor({ silent }: Pick<Channel, 'silent'>): Fields {
+	const { silent: silence, ...all } = messageFields;
+	return { ...all, ...(silent && { silent: silence }) };
 }
 
 function targetOf({ label, zh, help, placeholder, list: listed, byHand }: Target): Field<string[]> {

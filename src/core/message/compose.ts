@@ -5,7 +5,7 @@ import { listIn } from '../base/rows';
 import { incomingMessage } from './incoming';
 import type { Language } from '../base/language';
 import { type Attachment, type Message, bytesOf } from './message';
-import { formatOf, levelOf } from './synonyms';
+import { formatOf, levelOf, truthOf } from './synonyms';
 
 /** How a node's own text is read. Nothing chosen: as the message that it comes from says, else Markdown. */
 export const formatField = choice(
@@ -93,6 +93,19 @@ export const messageFields = {
 		optional: true,
 		help: { en: 'The same key stands for the same happening', zh: '相同的键表示同一事件' },
 	}),
+	// Not a toggle: one that nobody touched must leave it to the incoming message.
+	silent: choice(
+		'Silent',
+		{ true: ['Yes, without a sound', '是，不响铃'], false: ['No', '否'] },
+		{
+			zh: '静音',
+			optional: true,
+			help: {
+				en: 'Shown without a sound; empty: as the incoming message says',
+				zh: '送达时不响铃；留空以传入消息为准',
+			},
+		},
+	),
 } as const;
 
 /** Those that hold a list of objects, which is understood in more forms than the form's own. */
@@ -117,8 +130,12 @@ export interface Own {
  * @throws ChannelError `Invalid(field)`, also where there is nothing to send
  */
 export function compose(own: Own, incoming?: unknown): Message {
-	const said = { ...own.more, level: levelOf(own.more?.level) ?? own.more?.level };
-	const { attachments, image, ...more } = read(plainFields, said) as Values<typeof plainFields>;
+	const said = {
+		...own.more,
+		level: levelOf(own.more?.level) ?? own.more?.level,
+		silent: truthOf(own.more?.silent) ?? own.more?.silent,
+	};
+	const { attachments, image, silent, ...more } = read(plainFields, said) as Values<typeof plainFields>;
 	const lists = {
 		buttons: listOf('buttons', buttonsField, own.more?.buttons),
 		fields: listOf('fields', fieldsField, own.more?.fields),
@@ -138,6 +155,7 @@ export function compose(own: Own, incoming?: unknown): Message {
 		format: format ?? (isOwnText ? (isText(given) || bytes ? undefined : 'text') : base.format),
 		title: line(own.title) ?? line(base.title) ?? line(held?.title) ?? line(own.fallbackTitle),
 		...present({ ...more, ...lists } as Parameters<typeof present>[0]),
+		...(silent !== undefined && { silent: silent === 'true' }),
 		...file,
 		...(image && { image: attachmentOf(image) }),
 		...(attachments.length > 0 && { attachments: [...(base.attachments ?? []), ...attachments.map(attachmentOf)] }),

@@ -1,6 +1,6 @@
 import { fill, type Language, type Text } from '../base/language';
 import type { Message } from './message';
-import { formatOf, levelOf } from './synonyms';
+import { formatOf, levelOf, truthOf } from './synonyms';
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -137,11 +137,13 @@ function aboutOf(item: Item): Partial<Message> {
 	const level = levelOf(item.level);
 	const image = linkOf(isItem(item.image) ? item.image.url : item.image);
 	const format = formatOf(item.format);
+	const silent = truthOf(item.silent);
 	return {
 		...(url !== undefined && { url }),
 		...(level && { level }),
 		...(image !== undefined && { image: { url: image } }),
 		...(format && { format }),
+		...(silent !== undefined && { silent }),
 	};
 }
 

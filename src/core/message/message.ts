@@ -2,7 +2,7 @@ import { invalid } from '../base/errors';
 import type { Text } from '../base/language';
 import { printable } from '../base/printable';
 import type { Format } from '../markup/format';
-import { formatOf, levelOf, type Level } from './synonyms';
+import { formatOf, levelOf, truthOf, type Level } from './synonyms';
 
 export type { Format } from '../markup/format';
 export type { Level } from './synonyms';
@@ -44,6 +44,8 @@ export interface Message {
 	mentions?: string[];
 	/** The same key is the same happening: idempotency, de-duplication, edit in place. */
 	key?: string;
+	/** Delivered without a sound, where the channel can. */
+	silent?: boolean;
 	/** ISO 8601. */
 	time?: string;
 }
@@ -104,6 +106,8 @@ export function readMessage(given: unknown, leaveOut: LeaveOut = refuse): Messag
 	if (format && !message.format) message.format = format;
 	const level = read('level', (word) => levelOf(word) ?? fail('level', ...oneOf('info, success, warning, failure')));
 	if (level) message.level = level;
+	const silent = read('silent', (word) => truthOf(word) ?? fail('silent', ...oneOf('true, false')));
+	if (silent !== undefined) message.silent = silent;
 	const to = read('to', (value) =>
 		Array.isArray(value) ? value.filter(isGiven).map((each) => asText('to', each)) : asText('to', value),
 	);

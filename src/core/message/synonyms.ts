@@ -32,3 +32,16 @@ export const levelOf = (value: unknown): Level | undefined => levelOfWord.get(ba
 /** Also as a type of content with its parameters (`text/html; charset=utf-8`), or a flavour (`Markdown (GFM)`). */
 export const formatOf = (value: unknown): Format | undefined =>
 	formatOfWord.get(bare(typeof value === 'string' ? value.split(/[;(]/, 1)[0] : value));
+
+const truths: Readonly<Record<'true' | 'false', string>> = {
+	true: 'true yes on 1 y 是 开',
+	false: 'false no off 0 n 否 关',
+};
+const truthOfWord = wordsOf(truths);
+
+/** Yes or no, as forms, scripts and templates write it. */
+export function truthOf(value: unknown): boolean | undefined {
+	if (typeof value === 'boolean') return value;
+	const word = truthOfWord.get(bare(typeof value === 'number' ? String(value) : value));
+	return word && word === 'true';
+}

@@ -6,7 +6,7 @@ import {
 } from 'n8n-workflow';
 import { allowToOption, deliveryOptions, type Channel } from '../../core/define/channel';
 import type { Field, Fields } from '../../core/base/field';
-import { formatField, messageFields } from '../../core/message/compose';
+import { formatField } from '../../core/message/compose';
 import { isNeeded, needsAccount, properties } from './fields';
 import { actionParameter, codex, displayName, nodeIcon } from './names';
 import { operationsOf, resourceAndOperation, send, shownFor } from './operations';
@@ -119,7 +119,7 @@ function sendProperties(channel: Channel, show: NonNullable<IDisplayOptions['sho
 			placeholder: 'Add part',
 			default: {},
 			options: [
-				...properties(messageFields, { within: 'collection', ...ofNodes }),
+				...properties(channel.parts, { within: 'collection', ...ofNodes }),
 				{
 					displayName: 'Whole message',
 					name: wholeMessage,

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { Unobtainable } from '../../core/deliver/obtain/fetching';
 import type { Raw } from '../../core/deliver/deliver';
 import type { Channel, File } from '../../core/define/channel';
-import { compose, messageFields } from '../../core/message/compose';
+import { compose } from '../../core/message/compose';
 import { invalid } from '../../core/base/errors';
 import type { Language } from '../../core/base/language';
 import { collections, neededOf, wholeMessage } from './channel-form';
@@ -24,7 +24,7 @@ export function sending(
 		...stored(channel.options, (key) => (onForm.has(key) ? parameter(key) : own[key])),
 		...(channel.to && { to: parameter('to') }),
 	};
-	const more = stored(messageFields, (key) => parts[key]);
+	const more = stored(channel.parts, (key) => parts[key]);
 	const incoming = wholeMessage in parts ? parsed(parts[wholeMessage]) : host.getInputData()[index]?.json;
 	const message = compose(
 		{ title: parameter('title'), body: parameter('message'), format: parameter('format'), language, more },

@@ -1,5 +1,5 @@
 import { allowToOption, deliveryOptions, text, multiline, type Channel } from '../../core/define/channel';
-import { formatField, messageFields } from '../../core/message/compose';
+import { formatField } from '../../core/message/compose';
 import { isShown, type Field, type Fields } from '../../core/base/field';
 import { receptionOptions } from '../../core/receive/reception';
 import type { Trigger } from '../../core/define/trigger';
@@ -188,11 +188,11 @@ export function channelProperties(channel: Channel): Property[] {
 		typedProperty('title', 'title', titleField as Field, 'main', send, 'message'),
 		message,
 		typedProperty('format', 'format', formatField as Field, 'details', send, 'message'),
-		...Object.entries(messageFields).map(([key, field]) =>
+		...Object.entries(channel.parts).map(([key, field]) =>
 			typedProperty(
 				`message${capitalised(key)}`,
 				key,
-				{ ...(field as Field), help: ownHelp[key] ?? (field as Field).help },
+				{ ...field, help: ownHelp[key] ?? field.help },
 				'details',
 				send,
 				'more',

@@ -42,6 +42,7 @@ export const bark = defineChannel({
 	zh: 'Bark',
 	docs: 'https://bark.day.app',
 	aliases: ['推送', 'iOS', 'iPhone'],
+	silent: true,
 	renders: ({ options, account, message }) => ({
 		markup: options.format === 'markdown' ? 'markdown' : 'plain',
 		limit: room(options, account.encryption !== 'none', message),

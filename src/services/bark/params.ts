@@ -31,7 +31,10 @@ export const barkOptions = {
 		{
 			zh: '通知级别',
 			optional: true,
-			help: { en: 'Empty: warnings and failures are time-sensitive', zh: '留空时，警告与失败按时效性通知发送' },
+			help: {
+				en: 'Empty: warnings and failures are time-sensitive. A silent message is always passive',
+				zh: '留空时，警告与失败按时效性通知发送；静音的消息一律仅入列表',
+			},
 		},
 	),
 	volume: number('Volume', { zh: '音量', optional: true, min: 0, max: 10, show: { level: ['critical'] } }),
@@ -102,7 +105,9 @@ function sizeOf(chosen: BarkOptions, encrypted: boolean, measured: (text: string
 /** Everything as text: the server prints bare numbers its own way (`1e+06`) and skips a title that is none. */
 export function paramsOf(message: Rendered, o: BarkOptions): Params {
 	const { source, index } = message;
-	const level = o.level ?? (message.level === 'warning' || message.level === 'failure' ? 'timeSensitive' : undefined);
+	const { silent } = message;
+	const urgent = message.level === 'warning' || message.level === 'failure';
+	const level = silent ? 'passive' : (o.level ?? (urgent ? 'timeSensitive' : undefined));
 	const id = o.id ?? source.key;
 	return filledIn({
 		title: message.title,
@@ -111,8 +116,8 @@ export function paramsOf(message: Rendered, o: BarkOptions): Params {
 		body: message.markup === 'markdown' ? undefined : message.body,
 		level,
 		volume: level === 'critical' ? o.volume?.toString() : undefined,
-		sound: o.sound,
-		call: o.call ? '1' : undefined,
+		sound: silent ? undefined : o.sound,
+		call: o.call && !silent ? '1' : undefined,
 		badge: o.badge?.toString(),
 		group: o.group,
 		icon: o.icon,

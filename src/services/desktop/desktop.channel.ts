@@ -84,7 +84,6 @@ const options = {
 			zh: '例如 Linux 填 message-new-instant，macOS 填 Glass，Windows 填 Notification.Mail',
 		},
 	}),
-	silent: toggle('Silent', { zh: '静音' }),
 	subtitle: text('Subtitle', {
 		zh: '副标题',
 		optional: true,
@@ -122,6 +121,7 @@ export const desktop = defineChannel({
 	docs: 'https://specifications.freedesktop.org/notification-spec/latest/',
 	aliases: ['Toast', 'notify-send', 'Windows', 'macOS', 'Linux', '桌面', '弹窗'],
 	transport: 'local',
+	silent: true,
 	// A toast shows some lines, and Windows takes 5 KB in all.
 	renders: () => {
 		const common = { markup: 'plain', limit: chars(400), title: titleLimit, level: true, single: true } as const;
@@ -159,8 +159,8 @@ export const desktop = defineChannel({
 			icon: o.icon,
 			key: o.replace ? source.key : undefined,
 			seconds: o.seconds,
-			sound: o.sound,
-			silent: o.silent,
+			sound: message.silent ? undefined : o.sound,
+			silent: message.silent ?? false,
 			subtitle: o.subtitle,
 			url: message.url,
 			buttons: message.buttons.flatMap(({ text, url }) => (url === undefined ? [] : [{ text, url }])),

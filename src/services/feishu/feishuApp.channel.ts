@@ -230,9 +230,13 @@ async function sendFile(input: Input, file: File, index: number, cover: string |
 	});
 }
 
-/** The message is out already: a reminder that is refused is a warning. */
+/** The message is out already: a reminder that is refused is a warning. What is to make no sound is no urgent matter. */
 async function remind(input: Input, messageId: string, extras: Extras): Promise<void> {
-	const { options: o, step } = input;
+	const { options: o, message, step } = input;
+	if (message.source.silent) {
+		extras.degraded.push('urgent');
+		return;
+	}
 	await extras.try('urgent', () =>
 		step('urgent', () => urgent(input, messageId, o.urgentUsers, o.urgentBy, o.urgentIdType)),
 	);

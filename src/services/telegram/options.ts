@@ -32,7 +32,6 @@ export const telegramOptions = {
 			},
 		},
 	),
-	silent: toggle('Silent', { zh: '静音发送' }),
 	silentLevels: choices(
 		'Silent for',
 		{
@@ -126,7 +125,7 @@ export function sharedFields({ to, options, message }: TelegramSend, first: bool
 		chat_id,
 		message_thread_id,
 		business_connection_id: options.businessConnection,
-		disable_notification: options.silent || options.silentLevels.includes(message.level ?? 'info') || undefined,
+		disable_notification: message.silent || options.silentLevels.includes(message.level ?? 'info') || undefined,
 		protect_content: options.protect || undefined,
 		allow_paid_broadcast: options.paidBroadcast || undefined,
 		message_effect_id: options.effect,

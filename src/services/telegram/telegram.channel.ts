@@ -25,6 +25,7 @@ export const telegram = defineChannel({
 	docs: 'https://core.telegram.org/bots/api',
 	aliases: ['bot', 'TG', '电报', '机器人'],
 	takesFiles: true,
+	silent: true,
 	renders: ({ options: { format, silentLevels }, message }) => ({
 		markup: format === 'rich' ? 'markdown' : format === 'html' ? 'telegramHtml' : 'plain',
 		// Mentions are put behind the text and count like it.

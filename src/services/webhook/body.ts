@@ -11,8 +11,8 @@ import type { Text } from '../../core/base/language';
 import { asWords, fillJson, uses, type Placeholders } from './template';
 
 export const placeholders: Text = {
-	en: 'Placeholders: {title} {body} {url} {image} {imageBase64} {level} {type} {time} {timestamp} {to} {key} {fields} {buttons} {attachments} {mentions} {format}; also {t} for the title, {log} and {content} for the body, $title, $content',
-	zh: '占位符：{title} {body} {url} {image} {imageBase64} {level} {type} {time} {timestamp} {to} {key} {fields} {buttons} {attachments} {mentions} {format}；另有 {t}（标题）、{log} 与 {content}（正文）、$title、$content',
+	en: 'Placeholders: {title} {body} {url} {image} {imageBase64} {level} {type} {time} {timestamp} {to} {key} {fields} {buttons} {attachments} {mentions} {format} {silent}; also {t} for the title, {log} and {content} for the body, $title, $content',
+	zh: '占位符：{title} {body} {url} {image} {imageBase64} {level} {type} {time} {timestamp} {to} {key} {fields} {buttons} {attachments} {mentions} {format} {silent}；另有 {t}（标题）、{log} 与 {content}（正文）、$title、$content',
 };
 
 export const textForm = choice(
@@ -86,6 +86,7 @@ export function placeholdersOf(message: Rendered, to: readonly string[], form: T
 		image: image?.url ?? '',
 		imageBase64: image?.data ? base64(image.data) : '',
 		level: level ?? 'info',
+		silent: message.silent ?? false,
 		type: source.type ?? '',
 		key: source.key ?? '',
 		to: to.join(','),
@@ -118,7 +119,11 @@ export function customJson(
 }
 
 /** The message as another Carillon takes it; what it has not is absent. */
-function wholeMessage({ image, source, level, url }: Rendered, to: readonly string[], values: Placeholders): Json {
+function wholeMessage(
+	{ image, source, level, url, silent }: Rendered,
+	to: readonly string[],
+	values: Placeholders,
+): Json {
 	const all: Record<string, Json | undefined> = {
 		title: values.title,
 		body: values.body,
@@ -133,6 +138,7 @@ function wholeMessage({ image, source, level, url }: Rendered, to: readonly stri
 		attachments: values.attachments,
 		mentions: values.mentions,
 		key: source.key,
+		silent,
 		time: values.time,
 	};
 	const isThere = (value: Json | undefined) =>

@@ -46,6 +46,7 @@ export const custom = defineSender({
 					attachments,
 					to: Array.isArray(to) ? to.map((one) => text(one)).filter((one) => one !== undefined) : text(to),
 					level: levelOf(mapped('level')) ?? levelIn(body),
+					...(isSilent(body) && { silent: true }),
 					...(key !== undefined && { key, sameKey: key }),
 					...(key === undefined && guessedKey(body)),
 					same: [body, ...context.files.map(({ data }) => hash('sha256', data, 'base64url'))],
@@ -56,6 +57,9 @@ export const custom = defineSender({
 		];
 	},
 });
+
+/** As another Carillon says it. */
+const isSilent = (body: unknown) => isRecord(body) && usualOf(body).get('silent') === true;
 
 /** A key that the sender gives by itself names what may be told of again in other words: these ring too. */
 function guessedKey(body: unknown): { key?: string } {
@@ -106,7 +110,7 @@ const usual: Readonly<Record<Mapped, readonly string[]>> = {
 };
 
 const fileLists = ['attachments', 'attachment', 'files', 'images', 'pictures'];
-const allUsual: ReadonlySet<string> = new Set([...Object.values(usual).flat(), ...fileLists, 'data']);
+const allUsual: ReadonlySet<string> = new Set([...Object.values(usual).flat(), ...fileLists, 'data', 'silent']);
 const known = new WeakMap<object, ReadonlyMap<string, unknown>>();
 
 /** What it has under usual names, in any case; read once for all parts, however many others there are. */

@@ -81,6 +81,7 @@ export const webhook = defineChannel({
 	docs: 'https://developer.mozilla.org/docs/Web/HTTP',
 	aliases: ['custom', 'http', 'GET', 'POST', 'BetterGI', '自定义', '回调', '推送'],
 	takesFiles: true,
+	silent: true,
 	renders: ({ options }) => ({
 		...customRenders(options),
 		...(options.maxBytes !== undefined && { limit: bytes(options.maxBytes), single: undefined }),

@@ -151,6 +151,7 @@ export const websocket = defineChannel({
 	aliases: ['ws', 'wss', 'BetterGI', '推送'],
 	transport: 'websocket',
 	takesFiles: true,
+	silent: true,
 	renders: ({ options }) => customRenders(options),
 	replies,
 	account,

@@ -38,6 +38,27 @@ test('the node’s own words win, the rest of the message stays', () => {
 	expect(compose({ format: 'text' }, carillon).format).toBe('text');
 });
 
+test.each([
+	[undefined, undefined, undefined],
+	['', true, true],
+	['true', undefined, true],
+	[true, false, true],
+	['no', true, false],
+	[0, 'yes', false],
+])('silent: the node says %p, the message %p', (own, incoming, expected) => {
+	const base = incoming === undefined ? carillon : { ...carillon, silent: incoming };
+	expect(readMessage(compose({ more: { silent: own } }, base)).silent).toBe(expected);
+});
+
+test('silence in a word that says neither yes nor no is the node’s fault', () => {
+	expect(refusalOf(() => compose({ more: { silent: 'loud' } }, carillon))).toEqual(['Invalid', 'silent']);
+});
+
+test('an item of another node may be silent', () => {
+	expect(compose({}, { text: 'x', silent: true })).toMatchObject({ body: 'x', silent: true });
+	expect(compose({}, { text: 'x', silent: 'perhaps' })).not.toHaveProperty('silent');
+});
+
 test('a title comes from the node, else the message, else the host', () => {
 	expect(compose({ fallbackTitle: 'topic' }, 'hi').title).toBe('topic');
 	expect(compose({ fallbackTitle: 'topic' }, { body: 'hi', title: 'own' }).title).toBe('own');

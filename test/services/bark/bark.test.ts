@@ -162,6 +162,15 @@ test.each([
 	expect(last().level).toBe('passive');
 });
 
+test('a silent message goes into the list alone, whatever its options ring', async () => {
+	const loud = { level: 'critical', volume: 10, sound: 'minuet', call: true };
+	const { degraded } = await send({ body: 'x', level: 'failure', silent: true }, loud);
+	expect(last()).toEqual({ device_key: phone, body: 'x', level: 'passive' });
+	expect(degraded).toEqual([]);
+	await send({ body: 'x', silent: false }, loud);
+	expect(last()).toMatchObject({ level: 'critical', volume: '10', sound: 'minuet', call: '1' });
+});
+
 test('the key of a message replaces its notification, shortened to what Apple takes', async () => {
 	await send({ body: 'x', key: 'film-1' });
 	expect(last().id).toBe('film-1');

@@ -91,6 +91,15 @@ describe('Linux', () => {
 		process.env.DBUS_SESSION_BUS_ADDRESS = 'unix:path=/nowhere';
 	});
 
+	test('a silent message makes no sound on Linux, whatever sound is chosen', async () => {
+		const runs = programs({ 'notify-send': `process.stdout.write('7\\n')`, 'dbus-send': markup });
+		const { degraded } = await send({}, { sound: 'bell' }, { body: 'Hello', silent: true });
+		const { args } = runs().find(({ program }) => program === 'notify-send')!;
+		expect(args).toContain('boolean:suppress-sound:true');
+		expect(args.join(' ')).not.toContain('sound-name');
+		expect(degraded).toEqual([]);
+	});
+
 	test('every option is an argument of its own', async () => {
 		const runs = programs({ 'notify-send': `process.stdout.write('7\\n')`, 'dbus-send': markup });
 		const receipt = await send(
@@ -99,7 +108,6 @@ describe('Linux', () => {
 				seconds: 2.5,
 				icon: 'dialog-information',
 				sound: 'message-new:instant',
-				silent: true,
 				category: 'transfer.complete',
 				urgency: 'low',
 			},
@@ -125,7 +133,7 @@ describe('Linux', () => {
 				'-c',
 				'transfer.complete',
 			],
-			...['-h', 'string:sound-name:message-newinstant', '-h', 'boolean:suppress-sound:true'],
+			...['-h', 'string:sound-name:message-newinstant'],
 			...['--', 'Film added', 'A &lt;b&gt; &amp; B\nC:\\\\new'],
 		]);
 		expect(readFileSync(image.replace('string:image-path:', ''))).toEqual(png);
@@ -288,12 +296,12 @@ describe('macOS', () => {
 		await send({}, { subtitle: 'nas', sound: 'Glass' }, { title: 'Film', body: 'one\ntwo', format: 'text' });
 		await send(
 			{},
-			{ sound: 'Glass', silent: true },
-			{ title: 'Film', body: 'one\ntwo', format: 'text', image: { data: png } },
+			{ sound: 'Glass' },
+			{ title: 'Film', body: 'one\ntwo', format: 'text', image: { data: png }, silent: true },
 		);
 		expect(runs().map(({ args, input }) => ({ args, input }))).toEqual([
 			{ args: ['-', 'one\ntwo', 'Film', 'nas', 'Glass'], input: script(' sound name (item 4 of argv)') },
-			{ args: ['-', 'one\ntwo', 'Film', '', 'Glass'], input: script('') },
+			{ args: ['-', 'one\ntwo', 'Film', '', ''], input: script('') },
 		]);
 		await fc.assert(
 			fc.asyncProperty(hostileText, async (text) => {
@@ -400,7 +408,7 @@ describe('Windows', () => {
 
 	test('silent, and PowerShell’s own name where there is no other', async () => {
 		const runs = programs({ 'powershell.exe': '' });
-		await send({}, { silent: true }, 'Hello');
+		await send({}, { sound: 'Notification.Mail' }, { body: 'Hello', silent: true });
 		const task = taskOf(runs()[0]!);
 		expect(task.appId).toMatch(/powershell\.exe$/);
 		expect(read(task.xml).audio).toEqual({ silent: 'true' });

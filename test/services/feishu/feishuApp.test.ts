@@ -287,6 +287,13 @@ describe('urgent', () => {
 		});
 	});
 
+	test('never of a message that is to be silent', async () => {
+		expect(await send({ body: 'x', silent: true }, { urgentUsers: 'ou_1' })).toMatchObject({
+			degraded: ['silent', 'urgent'],
+		});
+		expect(last()).toMatchObject({ method: 'POST', path: '/open-apis/im/v1/messages' });
+	});
+
 	test('refused is a warning', async () => {
 		api.next['/open-apis/im/v1/messages/om_2/urgent_app'] = [no(230027, 'Lack of necessary permissions')];
 		expect(await send('x', { urgentUsers: 'ou_1' })).toMatchObject({

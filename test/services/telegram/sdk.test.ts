@@ -70,9 +70,10 @@ describe('the Bot API', () => {
 					send(
 						{
 							body: 'Hello **you**',
+							silent: true,
 							buttons: [{ text: 'Open', url: 'https://example.com/1' }],
 						},
-						{ linkPreview: 'off', protect: true, silent: true },
+						{ linkPreview: 'off', protect: true },
 					),
 			],
 			[

@@ -79,7 +79,6 @@ describe('text', () => {
 	test('every option in its place', async () => {
 		await send(
 			{
-				silent: true,
 				protect: true,
 				topic: 5,
 				replyTo: 9,
@@ -92,7 +91,7 @@ describe('text', () => {
 				paidBroadcast: true,
 				replyMarkup: '{"force_reply": true}',
 			},
-			{ body: 'x', buttons: [{ text: 'a', url: 'https://e.com' }] },
+			{ body: 'x', silent: true, buttons: [{ text: 'a', url: 'https://e.com' }] },
 		);
 		expect(last().params).toEqual({
 			chat_id: 42,
@@ -116,6 +115,24 @@ describe('text', () => {
 		);
 		expect(last().params.link_preview_options).toEqual({ prefer_small_media: true });
 		expect(last().params.reply_markup.inline_keyboard.map((row: unknown[]) => row.length)).toEqual([2, 1]);
+	});
+
+	test('a silent message is silent in all that it takes', async () => {
+		const png = { data: Buffer.from('x'), name: 'a.png', mime: 'image/png' };
+		const { degraded } = await send(
+			{ latitude: 1, longitude: 2 },
+			{ body: 'y'.repeat(5_000), image: png, silent: true },
+		);
+		expect(calls.map(({ method }) => method)).toEqual(
+			expect.arrayContaining(['sendPhoto', 'sendMessage', 'sendLocation']),
+		);
+		expect(calls.filter(({ params }) => String(params.disable_notification) !== 'true')).toEqual([]);
+		expect(degraded).not.toContain('silent');
+		await send({ silentLevels: ['info'] }, { body: 'x', silent: true, level: 'failure' });
+		expect(last().params.disable_notification).toBe(true);
+		// It asks for nothing: the level decides.
+		await send({ silentLevels: ['failure'] }, { body: 'x', silent: false, level: 'failure' });
+		expect(last().params.disable_notification).toBe(true);
 	});
 
 	test('a level may make it silent', async () => {

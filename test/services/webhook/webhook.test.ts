@@ -46,6 +46,7 @@ test('unconfigured, it posts the whole message as JSON', async () => {
 			attachments: [{ name: 'a.txt', mime: 'text/plain', data: Buffer.from('hi') }],
 			mentions: ['@all'],
 			key: 'item-1',
+			silent: true,
 			time: '2026-01-02T03:04:05Z',
 		},
 	);
@@ -71,6 +72,7 @@ test('unconfigured, it posts the whole message as JSON', async () => {
 		attachments: [{ name: 'a.txt', mime: 'text/plain', data: 'aGk=' }],
 		mentions: ['@all'],
 		key: 'item-1',
+		silent: true,
 		time: '2026-01-02T03:04:05Z',
 	});
 	// Another Carillon reads it as the same message.
@@ -79,6 +81,7 @@ test('unconfigured, it posts the whole message as JSON', async () => {
 		body: '**One** of [two](https://e.com)',
 		image: { url: 'https://e.com/p.jpg' },
 		attachments: [{ name: 'a.txt', data: Buffer.from('hi') }],
+		silent: true,
 	});
 	expect(receipt).toMatchObject({ ids: ['m-7'], degraded: [], warnings: [], raw: { code: 0 } });
 });
@@ -272,17 +275,22 @@ test('what has no place in a form of its own is listed', async () => {
 		buttons: [{ text: 'Open', url: 'https://e.com' }],
 		attachments: [png],
 		mentions: ['ann'],
+		silent: true,
 	};
 	const lost = async (options: object, message: object = full) => (await send(options, message)).degraded;
-	const most = ['buttons', 'attachments', 'mentions'];
+	const most = ['buttons', 'attachments', 'mentions', 'silent'];
 	expect(await lost({})).toEqual([]);
-	expect(await lost({ content: 'template', body: '{"t": "{title}"}' })).toEqual([]);
+	expect(await lost({ content: 'template', body: '{"t": "{title}", "quiet": {silent}}' })).toEqual([]);
+	expect(last().json).toEqual({ t: 'T', quiet: true });
+	await send({ content: 'template', body: '{"quiet": {silent}}' }, 'x');
+	expect(last().json).toEqual({ quiet: false });
 	expect(await lost({ content: 'mediaSaber' })).toEqual(['url', 'level', 'fields', ...most]);
 	expect(await lost({ content: 'mediaSaber' }, { ...full, image: png })).toContain('image');
 	expect(await lost({ content: 'betterGi' }, { ...full, image: png })).toEqual(most);
 	expect(await lost({ content: 'betterGi', bodyType: 'multipart' }, { ...full, image: png })).toEqual([
 		'buttons',
 		'mentions',
+		'silent',
 	]);
 	expect(await lost({ bodyType: 'text' })).toEqual(['url', 'image', 'level', 'fields', ...most]);
 	expect(await lost({ bodyType: 'text', content: 'template', body: '{title}' })).toEqual([]);

@@ -119,6 +119,7 @@ export function composeSource(
 	if (lines.length > 0) paragraphs.push(lines.join(write.line));
 	if (message.mentions?.length && !renders.mentions) losses.add('mentions', message.mentions.length);
 	if (message.level && message.level !== 'info' && !renders.level) losses.add('level');
+	if (message.silent && !renders.silent) losses.add('silent');
 	return {
 		source: paragraphs.join(write.paragraph),
 		body,

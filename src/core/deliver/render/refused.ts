@@ -32,7 +32,7 @@ export function without(part: Rendered, culprit: Culprit, renders: Renders): Ren
 			return {
 				...withoutMarkup(part, renders),
 				...{ image: undefined, attachments: [], buttons: [], mentions: [], fields: [] },
-				...{ url: undefined, level: undefined },
+				...{ url: undefined, level: undefined, silent: undefined },
 			};
 	}
 }
@@ -46,13 +46,15 @@ export function lostWith(culprit: Culprit, { attachments, buttons, mentions }: R
 
 /** What goes beside the text of a part, by the names that receipts have for it. */
 export function detailsOf(part: Rendered, renders: Renders): Lost[] {
-	const details = (['image', 'attachments', 'buttons', 'mentions', 'fields', 'url', 'level'] as const).map((kind) => {
+	const details = besides.map((kind) => {
 		const value = part[kind];
 		return { kind, count: Array.isArray(value) ? value.length : value === undefined ? 0 : 1 };
 	});
 	const marks = { kind: 'markup', count: isMarkedUp(part, renders) ? 1 : 0 };
 	return [...details, marks].filter(({ count }) => count > 0);
 }
+
+const besides = ['image', 'attachments', 'buttons', 'mentions', 'fields', 'url', 'level', 'silent'] as const;
 
 /** Whether more was written than plain lines, which are the same in any dialect. */
 function isMarkedUp(part: Rendered, renders: Renders): boolean {

@@ -130,6 +130,7 @@ function finish(
 		mentions: index === 0 && renders.mentions ? (message.mentions ?? []) : [],
 		level: renders.level ? message.level : undefined,
 		url: kept.url,
+		silent: message.silent ? renders.silent : undefined,
 		source: message,
 	}));
 	const parts = plain.map((part) => printedUnrung(part, renders));
