@@ -42,6 +42,9 @@ export interface Enquiry {
 	fill(event: MediaEvent, answer: unknown, context: Context): { event: MediaEvent; whole: boolean };
 }
 
+/** Small bodies of a sender's, made up in the shape that it sends, each by the event that comes of it. What is no JSON is a text. */
+export type Samples = Readonly<Partial<Record<EventType, unknown>>>;
+
 export interface Sender {
 	/** File name and export name. */
 	id: string;
@@ -62,8 +65,8 @@ export interface Sender {
 	read(body: unknown, context: Context): readonly Reading[];
 	/** Where its settings want the address of a webhook. */
 	where?: Text;
-	/** A body of its, small and made up, to try a flow with. */
-	sample?: unknown;
+	/** To try a flow with. */
+	samples: Samples;
 	/** Stands last in forms: it is whoever none of the others is. */
 	last?: true;
 	/** Paths at which whoever sends is answered as this sender wants it: its users point others there. */

@@ -64,9 +64,6 @@ export interface Once {
 	until: number;
 }
 
-/** What templates make of a sample, or the sentence that says why they cannot be used. */
-export type Preview = { event?: unknown; message: Message; warnings?: Text[] } | { problem: Text; field?: string };
-
 export interface Receiving<A extends Fields = Fields, O extends Fields = Fields> {
 	request: IncomingRequest;
 	account: Values<A> & { language: Language };
@@ -119,28 +116,31 @@ export interface TriggerDefinition<A extends Fields, O extends Fields> {
 	 * intervals, and says by `status` that it does. Throws where the service refuses the account from the start.
 	 */
 	connect?(connecting: Connecting<A, O>): Promise<void>;
-	/** For triggers whose messages the user writes: shows what comes out before anything has happened. */
+	/** For triggers whose messages the user writes: shows what comes out of a sample before anything has happened. */
 	preview?: {
 		/** The options that it hangs on. */
 		fields: readonly (keyof O & string)[];
-		/** Happenings to choose from, by name. */
-		samples: Readonly<Record<string, readonly [en: string, zh: string]>>;
-		/** Pure. */
-		show(sample: string, options: Partial<Values<O>>, language: Language): Preview;
+		/**
+		 * What is to be said of these options. Pure.
+		 * @param event that the sample comes out as
+		 * @throws ChannelError where they cannot be used with it
+		 */
+		judge(event: unknown, options: Values<O>, language: Language): Text[];
 	};
 	/** Where senders' settings want its address, a line each. */
 	panel?: readonly Text[];
-	/** Senders of whom a request can be played, by name. */
-	samples?: Readonly<Record<string, Text & { request: SampleRequest }>>;
+	/** What can be played without anybody calling. */
+	samples?: Samples;
 	/** Hosts in which it cannot run (n8n hosts no WebSocket server). */
 	not?: readonly ('n8n' | 'node-red')[];
 }
 
-/** What a sender would send, small and made up. It goes as JSON unless it is a text. */
-export interface SampleRequest {
-	/** Options with which it is read: those that choose the sender. */
-	options?: Readonly<Record<string, string>>;
-	body: unknown;
+/** What those who call would send, small and made up. Texts go as they are, everything else as JSON. */
+export interface Samples {
+	/** The options whose values, and their labels, name whose a body is, and what comes of it. */
+	by: string;
+	of: string;
+	bodies: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 export interface Trigger extends TriggerDefinition<Fields, Fields> {

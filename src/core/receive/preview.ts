@@ -1,26 +1,27 @@
 import { isChannelError } from '../base/errors';
-import { isEventType } from '../message/event';
-import type { Text } from '../base/language';
-import type { Preview } from '../define/trigger';
-import { composeEventMessage, type MessageOptions } from '../message/eventMessage';
-import { namedInVain } from '../message/templateNames';
-import { sampleEvent } from './samples';
+import { read } from '../base/field';
+import type { Language, Text } from '../base/language';
+import type { Message } from '../message/message';
+import type { Trigger } from '../define/trigger';
+import { play, type Raw } from './playing';
+
+/** What comes of a sample, or the sentence that says why nothing can. */
+export type Preview = { event: unknown; message: Message; warnings?: Text[] } | { problem: Text; field?: string };
 
 /**
- * What the user's own templates, or the ready texts where there are none, make of a sample event.
- * @param type a canonical one, see `eventTypes`
+ * What a trigger's options make of a sample. Never throws what a user is to blame for.
+ * @param raw as they stand in the form; a template that cannot be used is told, and not passed over
  */
-export function previewEventMessage(type: string, options: MessageOptions): Preview {
-	if (!isEventType(type)) return { problem: noSample };
+export function preview(trigger: Trigger, sample: string, raw: Raw): Preview {
 	try {
-		const warnings = [options.titleTemplate, options.bodyTemplate].flatMap((one) => namedInVain(one ?? ''));
-		const event = sampleEvent(type, options.language);
-		const message = composeEventMessage(event, options);
+		const language: Language = raw.account.language === 'zh' ? 'zh' : 'en';
+		const options = read(trigger.options, raw.options);
+		const [came] = play(trigger, sample, raw);
+		const { event, message } = came as { event: unknown; message: Message };
+		const warnings = trigger.preview?.judge(event, options, language) ?? [];
 		return { event, message, ...(warnings.length && { warnings }) };
-	} catch (error) {
-		if (!isChannelError(error)) throw error;
-		return { problem: error.text, field: error.field };
+	} catch (thrown) {
+		if (!isChannelError(thrown)) throw thrown;
+		return { problem: thrown.text, field: thrown.field };
 	}
 }
-
-const noSample: Text = { en: 'There is no sample of this event.', zh: '没有该事件的示例。' };

@@ -66,7 +66,9 @@ export interface Form {
 		key?: true;
 		/** What it tells of: media servers and scripts, or what people say in a chat. */
 		tells: 'media' | 'chat';
-		preview?: { fields: readonly string[]; samples: readonly string[] };
+		/** What can be played: by the value of one property, the places of the values of another. */
+		samples?: { by: string; of: string; values: Readonly<Record<string, readonly number[]>> };
+		preview?: { fields: readonly string[] };
 	};
 }
 

@@ -6,7 +6,7 @@ import type { Field, Fields } from '../../core/base/field';
 import type { Language, Text } from '../../core/base/language';
 import { eventParts } from '../../core/message/templateNames';
 import { triggerAccount } from '../../core/receive/reception';
-import type { Trigger } from '../../core/define/trigger';
+import type { Samples, Trigger } from '../../core/define/trigger';
 import { optionKey, type Facts, type Form, type Group, type Section, type SetOfForms, type Shared } from './form';
 import {
 	accountProperties,
@@ -230,13 +230,7 @@ function channelNode(channel: Channel): Made {
 function triggerNode(trigger: Trigger): Made {
 	const type = typeOf(trigger.id);
 	const properties = triggerProperties(trigger);
-	const { preview, receives, paths = [] } = trigger;
-	const samples = Object.entries(preview?.samples ?? {}).map(([name, [en, zh]]): [string, Text] => [
-		`sample.${optionKey(name)}`,
-		{ en, zh },
-	]);
-	const fields = textsOf(properties);
-	const isNamed = ([path, text]: [string, Text]) => isSame(fields[path.replace(/^sample/, 'option.events')], text);
+	const { preview, samples, receives, paths = [] } = trigger;
 	return {
 		type,
 		properties,
@@ -252,7 +246,8 @@ function triggerNode(trigger: Trigger): Made {
 				receives,
 				...(trigger.account.key && { key: true as const }),
 				tells: preview ? 'media' : 'chat',
-				...(preview && { preview: { fields: preview.fields, samples: Object.keys(preview.samples) } }),
+				...(samples && { samples: samplesIn(samples, trigger.options) }),
+				...(preview && { preview: { fields: preview.fields } }),
 			},
 		},
 		registered: {
@@ -272,11 +267,16 @@ function triggerNode(trigger: Trigger): Made {
 			label: nameOf(trigger),
 			description: trigger.description,
 			...textsAt(words.triggerRows),
-			...fields,
-			...Object.fromEntries(samples.filter((sample) => !isNamed(sample))),
+			...textsOf(properties),
 		},
 	};
 }
+
+const samplesIn = ({ by, of, bodies }: Samples, options: Fields) => {
+	const places = Object.keys(options[of]?.options ?? {});
+	const values = Object.entries(bodies).map(([who, each]) => [who, Object.keys(each)]);
+	return { by, of, values: placesIn(places, Object.fromEntries(values) as Record<string, string[]>) };
+};
 
 function accountOf(definition: Definition, fields: Fields): Made {
 	const type = accountTypeOf(definition.id);

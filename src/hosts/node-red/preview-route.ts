@@ -1,10 +1,8 @@
-import { seal } from '../../core/base/errors';
-import type { Language } from '../../core/base/language';
-import { readOne } from '../../core/base/field';
 import { chars } from '../../core/base/limit';
 import { render } from '../../core/markup';
 import type { Message } from '../../core/message/message';
-import type { Preview, Trigger } from '../../core/define/trigger';
+import type { Trigger } from '../../core/define/trigger';
+import { preview } from '../../core/receive/preview';
 import { answer, languageOf, offer } from './admin-route';
 import type { Red } from './red';
 
@@ -29,30 +27,14 @@ interface Shown {
 export function offerPreview(RED: Red, trigger: Trigger): void {
 	offer(RED, `${trigger.id}/preview`, (request, response) => {
 		const { sample, options = {}, language } = (request.body ?? {}) as PreviewRequest;
-		const preview = previewOf(trigger, String(sample), options, language === 'zh' ? 'zh' : 'en');
-		if ('message' in preview)
+		const told = preview(trigger, String(sample), { account: { language }, options });
+		if ('message' in told)
 			answer(response, 200, {
-				...shown(preview.message),
-				warnings: preview.warnings?.map((text) => text[languageOf(request)]),
+				...shown(told.message),
+				warnings: told.warnings?.map((text) => text[languageOf(request)]),
 			});
-		else answer(response, 422, preview);
+		else answer(response, 422, told);
 	});
-}
-
-/** @param given the options as they are stored, by field key */
-export function previewOf(
-	{ options: fields, preview }: Trigger,
-	sample: string,
-	given: Readonly<Record<string, unknown>>,
-	language: Language,
-): Preview {
-	try {
-		const values = preview!.fields.map((key) => [key, readOne(key, fields[key]!, given[key])]);
-		return preview!.show(sample, Object.fromEntries(values), language);
-	} catch (thrown) {
-		const { text, field } = seal(thrown, 'en', (text) => text);
-		return { problem: text, field };
-	}
 }
 
 function shown({ title, body, format = 'markdown', fields = [] }: Message): Shown {

@@ -3,6 +3,7 @@ import { read } from '../../core/base/field';
 import { secretsOf } from '../../core/base/secrets';
 import { keepConnected } from '../../core/sockets/keepConnected';
 import { fill, type Language, type Text } from '../../core/base/language';
+import { play } from '../../core/receive/playing';
 import { receptionist, triggerAccount, type Reception } from '../../core/receive/reception';
 import { memoryStore } from '../../core/state/memory';
 import type { Store } from '../../core/state/store';
@@ -18,7 +19,7 @@ import type { Raw } from '../../core/deliver/deliver';
 import { credentialsOf, isAccount, registerAccount } from './account-node';
 import { mount, unmount } from './mount';
 import { offerPlay, playable } from './play-route';
-import { offerPreview, previewOf } from './preview-route';
+import { offerPreview } from './preview-route';
 import { defaultPath, needsAccount, triggerAccountType, triggerProperties, typeOf, type Property } from './properties';
 import type { Config, Msg, Node, Red } from './red';
 import { seldom } from './seldom';
@@ -28,10 +29,8 @@ import { showFailed, showOpen, showReady, showReceived, showRefused, showWaiting
 export function triggerSet(trigger: Trigger) {
 	return (RED: Red): void => {
 		if (!trigger.accountOf) registerAccount(RED, triggerAccountType(trigger), triggerAccount(trigger));
-		if (trigger.preview) {
-			offerPreview(RED, trigger);
-			offerPlay(RED, trigger);
-		}
+		if (trigger.preview) offerPreview(RED, trigger);
+		if (trigger.samples) offerPlay(RED, trigger);
 		const properties = triggerProperties(trigger);
 		RED.nodes.registerType(
 			typeOf(trigger.id),
@@ -72,13 +71,14 @@ function start(RED: Red, node: Node, config: Config, trigger: Trigger, propertie
 		node.error(error.message);
 	};
 
-	/** What is seen of a sample is what a real one would give. */
-	function play(sample: string): Text | undefined {
-		const shown = previewOf(trigger, sample, options, language);
-		if ('problem' in shown) return shown.problem;
-		const { event, message } = shown;
-		emit({ event, message, raw: (event as { raw?: unknown }).raw });
-		return undefined;
+	/** As a real one would come. */
+	function playHere(sample: string): Text | undefined {
+		try {
+			play(trigger, sample, { account, options }).forEach(emit);
+			return undefined;
+		} catch (thrown) {
+			return seal(thrown, language, redactor(secretsOf(trigger.account, account)), trigger.id).text;
+		}
 	}
 
 	const warn = seldom((text) => node.warn(text), language);
@@ -98,7 +98,7 @@ function start(RED: Red, node: Node, config: Config, trigger: Trigger, propertie
 	}
 
 	const isOpen = reception.access === 'open';
-	if (trigger.preview) playable.set(node.id, play);
+	if (trigger.samples) playable.set(node.id, playHere);
 	const stop = new AbortController();
 	let ended: Promise<void> = Promise.resolve();
 	if (isChannelError(reception.access)) close(lacking ?? reception.access);

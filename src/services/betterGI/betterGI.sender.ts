@@ -4,6 +4,7 @@ import { inWords, isNothing } from '../../core/message/readable';
 import { note } from '../../core/receive/note';
 import { entry, isRecord, picture, record, text } from '../../core/receive/reading';
 import { defineSender } from '../../core/define/sender';
+import { betterGISamples } from './samples';
 
 const titles: Readonly<Record<string, readonly [type: EventType | undefined, en: string, zh: string]>> = {
 	'notify.test': ['system.test', 'Test', '测试通知'],
@@ -49,6 +50,7 @@ export const betterGI = defineSender({
 	id: 'betterGI',
 	name: 'BetterGI',
 	zh: 'BetterGI（更好的原神）',
+	samples: betterGISamples,
 	tells: [
 		'system.test',
 		'task.started',

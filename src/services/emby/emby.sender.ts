@@ -19,6 +19,7 @@ import {
 import { defineSender, type Context } from '../../core/define/sender';
 import { readItem } from './item';
 import { late } from './late';
+import { embySamples } from './embySamples';
 
 const types: Readonly<Record<string, EventType>> = {
 	'system.webhooktest': 'system.test',
@@ -85,19 +86,7 @@ export const emby = defineSender({
 	name: 'Emby',
 	zh: 'Emby',
 	where: { en: 'Settings → Notifications → Add → Webhooks', zh: '设置 → 通知 → 添加 → Webhooks' },
-	sample: {
-		Title: 'Metropolis was added',
-		Event: 'library.new',
-		Date: '2026-01-02T03:04:05.0000000Z',
-		Item: {
-			Name: 'Metropolis',
-			Id: '11',
-			Type: 'Movie',
-			ProductionYear: 1927,
-			Overview: 'A city of towers and cellars.',
-		},
-		Server: { Name: 'Living room', Id: 's1', Version: '4.9.0.0' },
-	},
+	samples: embySamples,
 	tells: [...Object.values(types), 'item.rated'],
 	late,
 

@@ -25,6 +25,7 @@ import {
 } from '../../core/receive/reading';
 import { defineSender, type Context } from '../../core/define/sender';
 import { late } from './late';
+import { jellyfinSamples } from './jellyfinSamples';
 
 const types: Readonly<Record<string, EventType>> = {
 	ItemAdded: 'library.added',
@@ -67,17 +68,7 @@ export const jellyfin = defineSender({
 		en: 'Dashboard → Plugins → Webhook → Add Generic Destination, with “Send All Properties”',
 		zh: '控制台 → 插件 → Webhook → Add Generic Destination，勾选 Send All Properties',
 	},
-	sample: {
-		NotificationType: 'ItemAdded',
-		ServerId: 's1',
-		ServerName: 'Living room',
-		ItemId: '11',
-		ItemType: 'Movie',
-		Name: 'Metropolis',
-		Year: 1927,
-		Overview: 'A city of towers and cellars.',
-		UtcTimestamp: '2026-01-02T03:04:05Z',
-	},
+	samples: jellyfinSamples,
 	tells: [
 		...Object.values(types),
 		'item.rated',

@@ -3,6 +3,7 @@ import { note } from '../../core/receive/note';
 import { entry, isRecord, isoTime, items, picture, record, text, webUrl, type Loose } from '../../core/receive/reading';
 import { shownLink } from '../../core/base/shownLink';
 import { defineSender } from '../../core/define/sender';
+import { grafanaSamples } from './samples';
 
 const most = 20;
 
@@ -12,20 +13,7 @@ export const grafana = defineSender({
 	name: 'Grafana / Alertmanager',
 	zh: 'Grafana / Alertmanager 告警',
 	where: { en: 'Alerting → Contact points → Webhook', zh: '告警 → 联络点 → Webhook' },
-	sample: {
-		receiver: 'carillon',
-		status: 'firing',
-		title: '[FIRING:1] Disk full',
-		alerts: [
-			{
-				status: 'firing',
-				labels: { alertname: 'Disk full', instance: 'nas' },
-				annotations: { summary: 'The disk is 91 % full.' },
-				startsAt: '2026-01-02T03:04:05Z',
-				fingerprint: 'f1',
-			},
-		],
-	},
+	samples: grafanaSamples,
 	tells: ['system.test', 'alert.resolved', 'alert.firing'],
 	hint: /grafana|alertmanager/i,
 

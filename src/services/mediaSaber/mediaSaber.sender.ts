@@ -7,6 +7,14 @@ export const mediaSaber = defineSender({
 	id: 'mediaSaber',
 	name: 'MediaSaber (openSend)',
 	zh: 'MediaSaber (openSend)',
+	samples: {
+		message: {
+			title: '🎬 大都会 (1927)',
+			content: '已整理入库：1080p，8.0 GB',
+			imageUrl: 'https://images.example.com/metropolis.jpg',
+			proxy: true,
+		},
+	},
 	hint: /openSend|media-?saber/i,
 	answersAt: /openSend|media-?saber/i,
 	otherwise: 'custom',

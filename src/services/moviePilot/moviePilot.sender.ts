@@ -23,6 +23,7 @@ import {
 } from '../../core/receive/reading';
 import { shownLink } from '../../core/base/shownLink';
 import { defineSender, type Context, type Reading } from '../../core/define/sender';
+import { moviePilotSamples } from './samples';
 
 /** The events of its bus that people want to hear of; all the others are in `machinery`. */
 const types: Readonly<Record<string, EventType>> = {
@@ -109,6 +110,7 @@ export const moviePilot = defineSender({
 	id: 'moviePilot',
 	name: 'MoviePilot',
 	zh: 'MoviePilot',
+	samples: moviePilotSamples,
 	tells: [
 		...Object.values(types),
 		...Object.values(serverEvents),

@@ -17,6 +17,7 @@ import {
 	type Loose,
 } from '../../core/receive/reading';
 import { defineSender } from '../../core/define/sender';
+import { overseerrSamples } from './samples';
 
 const types: Readonly<Record<string, EventType>> = {
 	MEDIA_PENDING: 'request.pending',
@@ -68,14 +69,7 @@ export const overseerr = defineSender({
 	name: 'Overseerr / Jellyseerr / Seerr',
 	zh: 'Overseerr 系列（Jellyseerr、Seerr）',
 	where: { en: 'Settings → Notifications → Webhook', zh: '设置 → 通知 → Webhook' },
-	sample: {
-		notification_type: 'MEDIA_AVAILABLE',
-		event: 'Movie Request Now Available',
-		subject: 'Metropolis (1927)',
-		message: 'A city of towers and cellars.',
-		media: { media_type: 'movie', tmdbId: '19', status: 'AVAILABLE' },
-		request: { request_id: '3', requestedBy_username: 'alice' },
-	},
+	samples: overseerrSamples,
 	tells: [...Object.values(types)],
 	hint: /seerr/i,
 

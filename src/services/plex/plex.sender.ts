@@ -20,6 +20,7 @@ import {
 	type Loose,
 } from '../../core/receive/reading';
 import { defineSender, type Context } from '../../core/define/sender';
+import { plexSamples } from './plexSamples';
 
 const types: Readonly<Record<string, EventType>> = {
 	'media.play': 'playback.started',
@@ -41,15 +42,7 @@ export const plex = defineSender({
 	name: 'Plex',
 	zh: 'Plex',
 	where: { en: 'Settings → Webhooks (needs Plex Pass)', zh: '设置 → Webhooks（需要 Plex Pass）' },
-	sample: {
-		event: 'media.play',
-		user: true,
-		owner: true,
-		Account: { id: 7, title: 'Alice' },
-		Server: { title: 'Living room', uuid: 's1' },
-		Player: { local: true, title: 'Apple TV', uuid: 'p1' },
-		Metadata: { librarySectionType: 'movie', ratingKey: '11', type: 'movie', title: 'Metropolis', year: 1927 },
-	},
+	samples: plexSamples,
 	tells: [...Object.values(types)],
 	hint: /plex/i,
 

@@ -8,6 +8,10 @@ export const qd = defineSender({
 	id: 'qd',
 	name: 'QD',
 	zh: 'QD 签到',
+	samples: {
+		'task.completed': { title: 'QD定时任务 Nest-alice 成功', content: '2026-01-02 20:30:00 \r\n日志：签到成功' },
+		'task.failed': { title: 'QD定时任务 Nest-alice 失败', content: '2026-01-02 20:30:00 \r\n日志：Cookie 已失效' },
+	},
 	tells: ['task.failed', 'task.completed'],
 	hint: /\bqd\b|qiandao/i,
 	otherwise: 'custom',

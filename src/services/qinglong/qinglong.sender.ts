@@ -7,6 +7,8 @@ export const qinglong = defineSender({
 	id: 'qinglong',
 	name: 'Qinglong',
 	zh: '青龙面板',
+	// Its line breaks are two characters.
+	samples: { message: { title: '每日签到', content: 'Nest：签到成功\\n连续签到 7 天' } },
 	hint: /qinglong|\bql\b/i,
 	otherwise: 'custom',
 

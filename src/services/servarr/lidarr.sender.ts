@@ -1,9 +1,11 @@
 import { isRecord, items, record, text, year } from '../../core/receive/reading';
+import { lidarrSamples } from './samples';
 import { defineServarr, readThing } from './servarr';
 
 export const lidarr = defineServarr({
 	id: 'lidarr',
 	name: 'Lidarr',
+	samples: lidarrSamples,
 	own: ['artist', 'album', 'albums', 'trackFiles', 'tracks', 'trackFile'],
 	ownEvents: /^(?:Album|Artist|Track)/i,
 

@@ -1,17 +1,12 @@
 import type { MediaItem } from '../../core/message/event';
 import { isRecord, present, record, type Loose } from '../../core/receive/reading';
+import { radarrSamples } from './samples';
 import { defineServarr, readThing } from './servarr';
 
 export const radarr = defineServarr({
 	id: 'radarr',
 	name: 'Radarr',
-	sample: {
-		eventType: 'Download',
-		instanceName: 'Radarr',
-		movie: { id: 1, title: 'Metropolis', year: 1927, tmdbId: 19, imdbId: 'tt0017136' },
-		movieFile: { id: 5, relativePath: 'Metropolis (1927).mkv', quality: 'Bluray-1080p', size: 2147483648 },
-		isUpgrade: false,
-	},
+	samples: radarrSamples,
 	own: ['movie', 'remoteMovie', 'movieFile'],
 	ownEvents: /^Movie/i,
 

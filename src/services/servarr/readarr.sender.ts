@@ -1,9 +1,11 @@
 import { isRecord, items, record, text, year } from '../../core/receive/reading';
+import { readarrSamples } from './samples';
 import { defineServarr, readThing } from './servarr';
 
 export const readarr = defineServarr({
 	id: 'readarr',
 	name: 'Readarr',
+	samples: readarrSamples,
 	own: ['author', 'book', 'books', 'bookFiles', 'bookFile'],
 	ownEvents: /^(?:Book|Author)/i,
 

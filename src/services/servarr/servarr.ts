@@ -21,7 +21,7 @@ import {
 	year,
 	type Loose,
 } from '../../core/receive/reading';
-import { defineSender, type Sender } from '../../core/define/sender';
+import { defineSender, type Samples, type Sender } from '../../core/define/sender';
 
 const types: Readonly<Record<string, EventType>> = {
 	test: 'system.test',
@@ -123,21 +123,22 @@ export interface ServarrApp {
 	own: readonly string[];
 	/** The events that only this one sends; in lower case. */
 	ownEvents: RegExp;
-	/** A body of its, small and made up. */
-	sample?: unknown;
+	samples: Samples;
+	/** Where it tells less than the rest of the family. */
+	tells?: readonly EventType[];
 	/** The thing that it is about, and how many of it; `undefined` where the body names none. */
 	item(body: Loose): { item?: MediaItem; count?: number };
 }
 
 /** Sonarr and its family share one web hook: `eventType`, a release or files, and the thing under the app's own key. */
-export function defineServarr({ id, name, own, ownEvents, sample, item: readItem }: ServarrApp): Sender {
+export function defineServarr({ id, name, own, ownEvents, samples, tells, item: readItem }: ServarrApp): Sender {
 	return defineSender({
 		id,
 		name,
 		zh: name,
 		where: { en: 'Settings → Connect → + → Webhook', zh: '设置 → 连接 → + → Webhook' },
-		sample,
-		tells: [...Object.values(types), 'download.upgraded'],
+		samples,
+		tells: tells ?? [...Object.values(types), 'download.upgraded'],
 
 		recognise(body, request: IncomingRequest) {
 			const eventType = isRecord(body) ? text(body.eventType) : undefined;

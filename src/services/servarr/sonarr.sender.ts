@@ -10,24 +10,13 @@ import {
 	text,
 	type Loose,
 } from '../../core/receive/reading';
+import { sonarrSamples } from './samples';
 import { defineServarr, readThing } from './servarr';
 
 export const sonarr = defineServarr({
 	id: 'sonarr',
 	name: 'Sonarr',
-	sample: {
-		eventType: 'Download',
-		instanceName: 'Sonarr',
-		series: { id: 1, title: 'Severance', tvdbId: 371980, type: 'standard', year: 2022 },
-		episodes: [{ id: 9, episodeNumber: 2, seasonNumber: 2, title: 'Goodbye, Mrs. Selvig' }],
-		episodeFile: {
-			id: 5,
-			relativePath: 'Season 02/Severance S02E02.mkv',
-			quality: 'WEBDL-1080p',
-			size: 2147483648,
-		},
-		isUpgrade: false,
-	},
+	samples: sonarrSamples,
 	own: ['series', 'episodes', 'episodeFile', 'episodeFiles', 'renamedEpisodeFiles'],
 	ownEvents: /^(?:Series|EpisodeFile)/i,
 	item: readShow,

@@ -1,4 +1,5 @@
 import { readFilm } from './radarr.sender';
+import { whisparrSamples } from './samples';
 import { defineServarr } from './servarr';
 import { readShow } from './sonarr.sender';
 
@@ -6,6 +7,7 @@ import { readShow } from './sonarr.sender';
 export const whisparr = defineServarr({
 	id: 'whisparr',
 	name: 'Whisparr',
+	samples: whisparrSamples,
 	own: [],
 	ownEvents: /^Performer/i,
 	item: (body) => ('movie' in body || 'remoteMovie' in body ? readFilm(body) : readShow(body)),

@@ -21,6 +21,7 @@ import {
 	type Loose,
 } from '../../core/receive/reading';
 import { defineSender } from '../../core/define/sender';
+import { tautulliSamples } from './samples';
 
 const types: Readonly<Record<string, EventType>> = {
 	play: 'playback.started',
@@ -104,15 +105,7 @@ export const tautulli = defineSender({
 		en: 'Settings → Notification Agents → Add → Webhook',
 		zh: 'Settings → Notification Agents → Add → Webhook',
 	},
-	sample: {
-		action: 'play',
-		title: 'Metropolis',
-		user: 'Alice',
-		player: 'Apple TV',
-		media_type: 'movie',
-		year: '1927',
-		server_name: 'Living room',
-	},
+	samples: tautulliSamples,
 	tells: [...Object.values(types), 'system.notice'],
 	otherwise: 'own',
 

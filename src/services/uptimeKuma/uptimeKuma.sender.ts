@@ -3,6 +3,7 @@ import { note } from '../../core/receive/note';
 import { entry, isRecord, isoTime, number, present, record, text } from '../../core/receive/reading';
 import { shownLink } from '../../core/base/shownLink';
 import { defineSender } from '../../core/define/sender';
+import { uptimeKumaSamples } from './samples';
 
 /** DOWN, UP, PENDING, MAINTENANCE */
 const types: Readonly<Record<string, EventType>> = {
@@ -37,17 +38,7 @@ export const uptimeKuma = defineSender({
 	name: 'Uptime Kuma',
 	zh: 'Uptime Kuma',
 	where: { en: 'Settings → Notifications → Webhook', zh: '设置 → 通知 → Webhook' },
-	sample: {
-		heartbeat: {
-			monitorID: 1,
-			status: 0,
-			time: '2026-01-02 03:04:05',
-			msg: 'connect ECONNREFUSED',
-			important: true,
-		},
-		monitor: { id: 1, name: 'Media server', type: 'http', url: 'https://media.example.com' },
-		msg: '[Media server] [🔴 Down] connect ECONNREFUSED',
-	},
+	samples: uptimeKumaSamples,
 	tells: [...Object.values(types), 'system.test'],
 	hint: /uptime-?kuma/i,
 

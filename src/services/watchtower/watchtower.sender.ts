@@ -4,6 +4,7 @@ import { isNothing, withoutKeys } from '../../core/message/readable';
 import { note } from '../../core/receive/note';
 import { isRecord, isoTime, items, record, text, type Loose } from '../../core/receive/reading';
 import { defineSender } from '../../core/define/sender';
+import { watchtowerSamples } from './samples';
 
 const words = {
 	en: { scanned: 'scanned', updated: 'updated', failed: 'failed', title: 'Watchtower' },
@@ -15,6 +16,7 @@ export const watchtower = defineSender({
 	id: 'watchtower',
 	name: 'Watchtower',
 	zh: 'Watchtower',
+	samples: watchtowerSamples,
 	tells: ['task.failed', 'system.updated'],
 
 	recognise(body) {

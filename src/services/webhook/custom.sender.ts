@@ -14,6 +14,14 @@ export const custom = defineSender({
 	name: 'Custom',
 	zh: '自定义',
 	last: true,
+	samples: {
+		message: {
+			title: 'Backup finished',
+			message: '12 GB in 8 minutes',
+			level: 'success',
+			url: 'https://nas.example.com',
+		},
+	},
 
 	recognise: (body) =>
 		(isRecord(body) && Object.keys(body).length > 0) || (typeof body === 'string' && body.trim() !== '') ? 0.1 : 0,

@@ -1,6 +1,7 @@
 import { accessBy } from '../../core/define/access';
-import { eventTypes } from '../../core/message/event';
-import { previewEventMessage } from '../../core/receive/preview';
+import type { MediaEvent } from '../../core/message/event';
+import { composeEventMessage } from '../../core/message/eventMessage';
+import { namedInVain } from '../../core/message/templateNames';
 import { defineTrigger, Refusal, type Received } from '../../core/define/trigger';
 import { senders } from '../senders';
 import type { Reading, Sender } from '../../core/define/sender';
@@ -26,20 +27,21 @@ export const webhookTrigger = defineTrigger({
 	panel: (senders as readonly Sender[]).flatMap(({ name, zh, where }) =>
 		where ? [{ en: `${name}: ${where.en}`, zh: `${zh}：${where.zh}` }] : [],
 	),
-	samples: Object.fromEntries(
-		(senders as readonly Sender[]).flatMap(({ id, name, zh, sample }) =>
-			sample === undefined ? [] : [[id, { en: name, zh, request: { options: { sender: id }, body: sample } }]],
-		),
-	),
+	samples: {
+		by: 'sender',
+		of: 'events',
+		bodies: Object.fromEntries((senders as readonly Sender[]).map(({ id, samples }) => [id, samples])),
+	},
 	account,
 	options,
 	methods: ['GET', 'POST', 'PUT'],
 	maxBytes: ({ maxSize }) => Math.floor(maxSize * 1024 * 1024),
 	preview: {
 		fields: ['titleTemplate', 'bodyTemplate', 'timeZone'],
-		samples: eventTypes,
-		show: (sample, { titleTemplate, bodyTemplate, timeZone }, language) =>
-			previewEventMessage(sample, { titleTemplate, bodyTemplate, timeZone, language }),
+		judge: (event, { titleTemplate, bodyTemplate, timeZone }, language) => {
+			composeEventMessage(event as MediaEvent, { titleTemplate, bodyTemplate, timeZone, language });
+			return [titleTemplate, bodyTemplate].flatMap((one) => namedInVain(one ?? ''));
+		},
 	},
 
 	// A user name alone is no secret, and what is left of an account whose secrets are lost.

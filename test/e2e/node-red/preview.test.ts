@@ -67,9 +67,9 @@ test.each([
 		says: {
 			button: '预览',
 			sample: '开始播放',
-			title: '小明 ▶ 人生切割术',
-			strong: '谁还活着？',
-			ready: '🎬 新电影入库：大都会 (1927)',
+			title: 'Alice ▶ Severance',
+			strong: 'Who Is Alive?',
+			ready: '🎬 新电影入库：Metropolis (1927)',
 			wrong: /^“正文模板”无法使用：.*shout.*。$/,
 		},
 	},
@@ -105,7 +105,7 @@ test.each([
 		// Another sample is shown at once.
 		await page.fill('#node-input-titleTemplate', '');
 		await page.fill('#node-input-bodyTemplate', '');
-		await page.locator('.carillon-sample').selectOption('library.added');
+		await page.locator('.carillon-sample').selectOption('emby/library.added');
 		await result.locator('.carillon-paper').waitFor();
 		expect(await result.locator('.carillon-paper-title').innerText()).toBe(says.ready);
 		await shot('ready');

@@ -193,7 +193,7 @@ test('the form has a path, raw bodies, what is chosen, and the rest in a collect
 });
 
 test('options that a message is made with say where to see what comes of them', () => {
-	const preview = { fields: ['users'], samples: {}, show: () => ({ message: { body: '' } }) } as const;
+	const preview = { fields: ['users'], judge: () => [] } as const;
 	const Previewed = triggerNode({ ...doorbell, preview });
 	const options = new Previewed().description.properties.at(-1)?.options as INodeProperties[];
 	const hinted = options.filter(({ description }) => /listen for a test event/.test(description ?? ''));
@@ -212,6 +212,9 @@ describe('a sample', () => {
 			getCredentials: () => Promise.resolve({ key: 'k3y-secret-0' }),
 			getMode: () => mode,
 			getInputData: () => came,
+			helpers: {
+				prepareBinaryData: (data: Buffer, fileName: string) => ({ data: String(data.length), fileName }),
+			},
 		};
 		return {
 			publish: () => new Played().trigger!.call(host as unknown as ITriggerFunctions),
@@ -220,8 +223,8 @@ describe('a sample', () => {
 	};
 
 	test('comes out of a run by hand, and no address is waited at', async () => {
-		expect(await hostOf('manual', 'sonarr').run()).toMatchObject([
-			[{ json: { event: { source: 'sonarr' }, message: {} } }],
+		expect(await hostOf('manual', 'sonarr/download.grabbed').run()).toMatchObject([
+			[{ json: { event: { source: 'sonarr' }, message: {} }, binary: { poster: { data: '307' } } }],
 		]);
 		for (const { httpMethod } of new Played().description.webhooks!)
 			expect(httpMethod).toContain('!$parameter["playSample"]');
@@ -230,13 +233,13 @@ describe('a sample', () => {
 	test.each([
 		['manual', ''],
 		['webhook', ''],
-		['webhook', 'sonarr'],
+		['webhook', 'sonarr/download.grabbed'],
 	])('leaves alone what came by webhook (%s, “%s”)', async (mode, sample) =>
 		expect(await hostOf(mode, sample).run()).toEqual([came]),
 	);
 
 	test('keeps a workflow from being published, which would receive nothing', async () => {
-		await expect(hostOf('trigger', 'sonarr').publish()).rejects.toThrow(
+		await expect(hostOf('trigger', 'sonarr/download.grabbed').publish()).rejects.toThrow(
 			'Choose “No” at “Play a sample event” first',
 		);
 		expect(await hostOf('trigger', '').publish()).toEqual({});

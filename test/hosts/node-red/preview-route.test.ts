@@ -23,7 +23,7 @@ describe('in a Node-RED', () => {
 		await nodeRed().unload();
 	});
 
-	async function preview(options: object, sample: unknown = 'playback.started', language = 'en') {
+	async function preview(options: object, sample: unknown = 'jellyfin/playback.started', language = 'en') {
 		const reply = await post(
 			`${http.url}/carillon-editor/webhookTrigger/preview`,
 			JSON.stringify({ sample, options, language }),
@@ -37,8 +37,8 @@ describe('in a Node-RED', () => {
 			200,
 			{
 				title: '▶ Alice is watching Severance S02E03 · Who Is Alive? on Apple TV',
-				html: expect.stringContaining('<a href="https://www.imdb.com/title/tt11280740/">IMDb</a>'),
-				fields: [{ name: 'Library', value: 'Series', short: true }],
+				html: expect.stringContaining('<a href="https://www.imdb.com/title/tt14671678/">IMDb</a>'),
+				fields: [],
 			},
 		]);
 	});
@@ -46,10 +46,10 @@ describe('in a Node-RED', () => {
 	test('fills the templates, in the account’s language', async () => {
 		const options = { titleTemplate: '{{ user.name }}', bodyTemplate: '**{{ item.title }}** {{ title }}' };
 		// The first one loads the template engine, on a busy machine for longer than a template may take.
-		await preview(options, 'library.deleted', 'zh');
-		expect((await preview(options, 'library.deleted', 'zh')).body).toMatchObject({
-			title: expect.stringContaining('大都会'),
-			html: expect.stringContaining('<b>大都会</b> 🗑 已从媒体库删除：大都会 (1927)'),
+		await preview(options, 'plex/library.added', 'zh');
+		expect((await preview(options, 'plex/library.added', 'zh')).body).toMatchObject({
+			title: 'Alice',
+			html: expect.stringContaining('<b>Metropolis</b> 🎬 新电影入库：Metropolis (1927)'),
 		});
 	});
 
@@ -95,13 +95,17 @@ describe('in a Node-RED', () => {
 		await http.close();
 		http = await listen(nodeRed()._httpAdmin);
 		const out = nextInput('out');
-		expect(await play('hook', 'playback.started')).toEqual({ status: 200, body: { ok: true } });
+		expect(await play('hook', 'emby/playback.started')).toEqual({ status: 200, body: { ok: true } });
 		expect(await out).toMatchObject({
 			payload: { title: 'Alice plays' },
-			event: { type: 'playback.started', user: { name: 'Alice' } },
+			event: {
+				type: 'playback.started',
+				user: { name: 'Alice' },
+				item: { poster: { data: expect.any(Buffer) } },
+			},
 		});
 		for (const [node, sample, says] of [
-			['nowhere', 'playback.started', /Deploy this node first/],
+			['nowhere', 'emby/playback.started', /Deploy this node first/],
 			['hook', 'no.such', /no sample/],
 			[undefined, undefined, /Deploy this node first/],
 		] as const)
@@ -110,7 +114,7 @@ describe('in a Node-RED', () => {
 				body: { ok: false, message: expect.stringMatching(says) },
 			});
 		await nodeRed().unload();
-		expect((await play('hook', 'playback.started')).status).not.toBe(200);
+		expect((await play('hook', 'emby/playback.started')).status).not.toBe(200);
 		await load([triggerSet(webhookTrigger)], []);
 	});
 
@@ -188,7 +192,7 @@ describe('where one must sign in', () => {
 			const reply = await post(`${red.url}auth/token`, JSON.stringify(form));
 			headers.authorization = `Bearer ${((await reply.json()) as { access_token: string }).access_token}`;
 		}
-		const asked = JSON.stringify({ sample: 'library.added', options: {} });
+		const asked = JSON.stringify({ sample: 'emby/library.added', options: {} });
 		return (await post(`${red.url}carillon-editor/webhookTrigger/preview`, asked, headers)).status;
 	}
 

@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 import type { Fields } from '../../../core/base/field';
 import type { Trigger } from '../../../core/define/trigger';
+import { samplesOf } from '../../../core/receive/playing';
 import { receptionOptions } from '../../../core/receive/reception';
 import { isNeeded, needsAccount, properties } from '../fields';
 import { codex, displayName, nodeIcon } from '../names';
@@ -147,9 +148,9 @@ export function standsOnForm(fields: Fields, key: string): boolean {
 }
 
 /** A flow is finished without anybody touching the sender. */
-function playing({ samples }: Trigger): INodeProperties[] {
-	if (!samples) return [];
-	const names = Object.entries(samples).map(([value, { en }]) => ({ name: en, value }));
+function playing(trigger: Trigger): INodeProperties[] {
+	if (!trigger.samples) return [];
+	const names = samplesOf(trigger).map(({ value, by, of }) => ({ name: `${by.en}: ${of.en}`, value }));
 	return [
 		{
 			displayName: 'Play a sample event',

@@ -21,7 +21,7 @@ export async function playSample(
 	const caller = asTrigger(host);
 	const account = await accountOf(caller, trigger, accountType);
 	try {
-		const happenings = await play(trigger, sample, { account, options: optionsOf(caller, trigger) });
+		const happenings = play(trigger, sample, { account, options: optionsOf(caller, trigger) });
 		return [await Promise.all(happenings.map((happening) => toItem(host, happening)))];
 	} catch (thrown) {
 		throw faultOf(caller, trigger, account, thrown);

@@ -7,6 +7,7 @@ export interface Query {
 	closest(selector: string): Query;
 	siblings(selector: string): Query;
 	filter(selector: string): Query;
+	first(): Query;
 	children(selector?: string): Query;
 	is(selector: string): boolean;
 	val(): string | string[] | undefined;

@@ -44,6 +44,7 @@ export function makePreview(node: EditorNode, form: Query): void {
 		show();
 	});
 	sample.on('change', () => latest && show());
+	offerOnlyOfSender(node, form, sample, trigger.samples!.by);
 	form.find('.carillon-play').on('click', (event) => {
 		event.preventDefault();
 		const told = (kind: string, text: string) =>
@@ -52,6 +53,21 @@ export function makePreview(node: EditorNode, form: Query): void {
 			.done(() => told('good', say('played')))
 			.fail((request) => told('bad', complaint(request)));
 	});
+}
+
+/** All of them where the sender is to be recognised, else its own. */
+function offerOnlyOfSender(node: EditorNode, form: Query, sample: Query, by: string): void {
+	const groups = sample.find('optgroup').toArray();
+	const update = () => {
+		const sender = valueOf(node, by);
+		const chosen = sample.val();
+		const own = groups.filter((group) => $(group).attr('data-by') === sender);
+		sample.empty().append(own.length ? own : groups);
+		if (sample.find('option').filter(`[value="${String(chosen)}"]`).length) sample.val(chosen);
+		else sample.find('option').first().prop('selected', true);
+	};
+	form.on('change', 'select', (event) => void (event.target === input(node, by)[0] && update()));
+	update();
 }
 
 /** The HTML is the server’s own printing of Markdown, in which everything else is escaped. */

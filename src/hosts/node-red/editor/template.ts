@@ -17,7 +17,7 @@ function rowsOf(form: KnownForm): string[] {
 	const [way] = Object.keys(trigger?.receives ?? {});
 	// Where requests are one way of several, the path stands beneath the choice of the way.
 	const beneath: Record<string, string[]> = way === undefined ? {} : { [way]: path };
-	if (trigger?.preview) beneath[trigger.preview.fields.at(-1)!] = [previewRow(form, trigger.preview.samples)];
+	if (trigger?.preview) beneath[trigger.preview.fields.at(-1)!] = [previewRow(form)];
 	const fields = Object.values(form.fields);
 	const rows = (section: Section) =>
 		fields
@@ -76,13 +76,23 @@ function pathRows(form: KnownForm, path: string): string[] {
 	];
 }
 
-function previewRow({ type }: KnownForm, samples: readonly string[]): string {
-	const options = samples.map(
-		(name) =>
-			`<option value="${escaped(name)}" data-i18n="${keyOf(type, `sample.${optionKey(name)}`) ?? keyOf(type, `option.events.${optionKey(name)}`)}"></option>`,
-	);
+function previewRow(form: KnownForm): string {
 	const text = (key: string) => sharedKey(`preview.${key}`);
-	return `<div class="form-row carillon-row"><label><span data-i18n="${text('sample')}"></span></label><div class="carillon-input"><div class="carillon-bar"><select class="carillon-sample" data-i18n="[title]${text('sample')}">${options.join('')}</select><button type="button" class="red-ui-button carillon-preview"><i class="fa fa-eye"></i> <span data-i18n="${text('button')}"></span></button><button type="button" class="red-ui-button carillon-play"><i class="fa fa-play"></i> <span data-i18n="${text('play')}"></span></button></div><div class="carillon-help" data-i18n="${text('help')}"></div><div class="carillon-preview-result" role="status"></div></div></div>`;
+	return `<div class="form-row carillon-row"><label><span data-i18n="${text('sample')}"></span></label><div class="carillon-input"><div class="carillon-bar"><select class="carillon-sample" data-i18n="[title]${text('sample')}">${samplesOf(form).join('')}</select><button type="button" class="red-ui-button carillon-preview"><i class="fa fa-eye"></i> <span data-i18n="${text('button')}"></span></button><button type="button" class="red-ui-button carillon-play"><i class="fa fa-play"></i> <span data-i18n="${text('play')}"></span></button></div><div class="carillon-help" data-i18n="${text('help')}"></div><div class="carillon-preview-result" role="status"></div></div></div>`;
+}
+
+/** By whose they are. */
+function samplesOf({ type, fields, trigger }: KnownForm): string[] {
+	const { by, of, values } = trigger!.samples!;
+	const labelOf = (field: string, value: string) => keyOf(type, `option.${field}.${optionKey(value)}`);
+	const all = fields[of]?.options ?? [];
+	return Object.entries(values).map(([who, places]) => {
+		const options = places.map(
+			(place) =>
+				`<option value="${escaped(`${who}/${all[place]}`)}" data-i18n="${labelOf(of, all[place]!)}"></option>`,
+		);
+		return `<optgroup data-by="${escaped(who)}" data-i18n="[label]${labelOf(by, who)}">${options.join('')}</optgroup>`;
+	});
 }
 
 const testRow = () =>

@@ -1,5 +1,5 @@
-import type { EventType, MediaEvent, MediaItem } from '../message/event';
-import type { Language } from '../base/language';
+import type { EventType, MediaEvent, MediaItem } from '../../../src/core/message/event';
+import type { Language } from '../../../src/core/base/language';
 
 /** Who and what the samples are about, in each language. */
 const cast = {
@@ -64,8 +64,8 @@ const cast = {
 	},
 } as const;
 
-/** An event of the type as senders of it tell it, without a picture. What the sender itself said (`raw`) is empty. */
-export function sampleEvent(type: EventType, language: Language): MediaEvent {
+/** An event of the type with all that its sentence may tell. What the sender itself said (`raw`) is empty. */
+export function wholeEvent(type: EventType, language: Language): MediaEvent {
 	const { user, device, server, movie, episode, programme, facts, text } = cast[language];
 	const items: Record<'movie' | 'episode' | 'programme', MediaItem> = {
 		movie: {

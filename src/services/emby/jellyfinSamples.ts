@@ -1,0 +1,125 @@
+import type { Samples } from '../../core/define/sender';
+
+const base = (NotificationType: string) => ({
+	ServerId: '5f1e2d3c',
+	ServerName: 'Living room',
+	ServerVersion: '10.11.0',
+	ServerUrl: '',
+	NotificationType,
+});
+const at = { Timestamp: '2026-01-02T20:30:00.0000000+01:00', UtcTimestamp: '2026-01-02T19:30:00.0000000Z' };
+const user = { NotificationUsername: 'Alice', UserId: '7f3b' };
+const film = {
+	...at,
+	Name: 'Metropolis',
+	Overview: 'In a city of towers and cellars, the son of its master follows a woman down to those who work there.',
+	ItemId: '11aa',
+	ItemType: 'Movie',
+	RunTimeTicks: 91_800_000_000,
+	RunTime: '02:33:00',
+	Year: 1927,
+	PremiereDate: '1927-01-10',
+	Genres: 'Drama, Science Fiction',
+	Provider_imdb: 'tt0017136',
+	Provider_tmdb: '19',
+};
+const episode = {
+	...at,
+	Name: 'Who Is Alive?',
+	Overview: 'Mark looks for a trace of somebody whom he believed to be dead.',
+	ItemId: '12bb',
+	ItemType: 'Episode',
+	SeriesName: 'Severance',
+	SeriesId: '13cc',
+	SeasonNumber: 2,
+	SeasonNumber00: '02',
+	EpisodeNumber: 3,
+	EpisodeNumber00: '03',
+	RunTimeTicks: 31_200_000_000,
+	RunTime: '00:52:00',
+	Year: 2022,
+	Provider_imdb: 'tt14671678',
+};
+const played = (NotificationType: string, PlaybackPositionTicks: number, more: object) => ({
+	...base(NotificationType),
+	...episode,
+	PlaybackPositionTicks,
+	IsPaused: false,
+	IsAutomated: false,
+	DeviceId: 'atv-1',
+	DeviceName: 'Apple TV',
+	ClientName: 'Infuse',
+	PlayMethod: 'DirectPlay',
+	...user,
+	...more,
+});
+const saved = (SaveReason: string, more: object) => ({
+	...base('UserDataSaved'),
+	...film,
+	PlaybackPositionTicks: 0,
+	PlayCount: 1,
+	Favorite: false,
+	Played: false,
+	SaveReason,
+	...user,
+	...more,
+});
+const task = {
+	...base('TaskCompleted'),
+	TaskId: 'scan',
+	TaskName: 'Scan Media Library',
+	TaskDescription: 'Looks for new and changed files.',
+	TaskCategory: 'Library',
+	TaskState: 'Idle',
+	ResultName: 'Scan Media Library',
+	StartTime: '2026-01-02T19:20:00Z',
+	EndTime: '2026-01-02T19:30:00Z',
+};
+const plugin = { ...at, PluginId: 'p1', PluginName: 'Intro Skipper', PluginVersion: '1.10.0.0' };
+
+/** As the webhook plugin posts them with “Send All Properties”. */
+export const jellyfinSamples: Samples = {
+	'library.added': { ...base('ItemAdded'), ...film },
+	'library.deleted': { ...base('ItemDeleted'), ...film },
+	'playback.started': played('PlaybackStart', 0, {}),
+	'playback.paused': played('PlaybackProgress', 15_600_000_000, { IsPaused: true }),
+	'playback.progress': played('PlaybackProgress', 15_600_000_000, {}),
+	'playback.stopped': played('PlaybackStop', 15_600_000_000, { PlayedToCompletion: false }),
+	'playback.finished': played('PlaybackStop', 31_000_000_000, { PlayedToCompletion: true }),
+	'item.played': saved('TogglePlayed', { Played: true }),
+	'item.favorited': saved('UpdateUserRating', { Favorite: true }),
+	'subtitle.failed': { ...base('SubtitleDownloadFailure'), ...episode },
+	'user.loggedIn': {
+		...base('AuthenticationSuccess'),
+		...at,
+		...user,
+		Client: 'Jellyfin Web',
+		DeviceName: 'Firefox',
+		RemoteEndPoint: '192.0.2.9',
+	},
+	'user.loginFailed': {
+		...base('AuthenticationFailure'),
+		...at,
+		App: 'Jellyfin Web',
+		Username: 'alice',
+		UserId: '00000000000000000000000000000000',
+		AppVersion: '10.11.0',
+		DeviceName: 'Firefox',
+		RemoteEndPoint: '192.0.2.9',
+	},
+	'user.created': { ...base('UserCreated'), ...at, ...user },
+	'session.started': {
+		...base('SessionStart'),
+		...at,
+		...user,
+		Id: 's1',
+		Client: 'Infuse',
+		DeviceName: 'Apple TV',
+		RemoteEndPoint: '192.0.2.7',
+	},
+	'task.completed': { ...task, ResultStatus: 'Completed' },
+	'task.failed': { ...task, ResultStatus: 'Failed', ResultErrorMessage: 'Not enough space on the disk' },
+	'plugin.installed': { ...base('PluginInstalled'), ...plugin },
+	'plugin.updated': { ...base('PluginUpdated'), ...plugin },
+	'system.restartRequired': { ...base('PendingRestart'), ...at },
+};
