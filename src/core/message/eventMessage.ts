@@ -3,7 +3,7 @@ import { mustStayHere } from '../base/shownLink';
 import { escapeMarkdown } from '../markup';
 import { detailsOf, linksOf, progressOf } from './details';
 import { factLabels, type FactName, type MediaEvent } from './event';
-import { keyOf } from './eventKey';
+import { keyOf, unsaid } from './eventKey';
 import type { Message } from './message';
 import { asName, cut, markdown, plain } from './names';
 import { cleaned, tidied, withoutKeys } from './readable';
@@ -29,7 +29,11 @@ const quietFacts: ReadonlySet<string> = new Set(['group', 'previousVersion']);
  * @param said what the sender worded itself; it stands in place of the default
  * @throws ChannelError `Invalid` for a template of the user's that cannot be used
  */
-export function composeEventMessage(told: MediaEvent, options: MessageOptions, said: Partial<Message> = {}): Message {
+export function composeEventMessage(
+	told: MediaEvent,
+	options: MessageOptions,
+	said: Partial<Message> = unsaid,
+): Message {
 	const { language } = options;
 	const event = tidied(told);
 	const { item } = event;

@@ -14,8 +14,10 @@ export function inWords(name: string): string {
 
 /** What colours a terminal, and what no reader can see. Line breaks and tabs stay. */
 const unseen = /\u001b\[[0-?]*[ -/]*[@-~]|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
+const anyUnseen = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
-const cleanText = (text: string) => text.replace(unseen, '').toWellFormed();
+const cleanText = (text: string) =>
+	anyUnseen.test(text) || !text.isWellFormed() ? text.replace(unseen, '').toWellFormed() : text;
 
 /** A message without control characters and halves of characters, wherever they came from. */
 export function cleaned(message: Message): Message {
@@ -37,7 +39,10 @@ const keysInAddresses =
 const loginsInAddresses = /(\bhttps?:\/\/)[^/\s@]{1,200}@/gi;
 
 /** A text of a program's, which may quote an address with the key in it. */
-export const withoutKeys = (text: string) => text.replace(keysInAddresses, '$1***').replace(loginsInAddresses, '$1');
+export function withoutKeys(text: string): string {
+	const keyless = text.includes('=') ? text.replace(keysInAddresses, '$1***') : text;
+	return keyless.includes('@') ? keyless.replace(loginsInAddresses, '$1') : keyless;
+}
 
 /** Whether a program's name for something says nothing. */
 export const isNothing = (name: string) => nobody.test(name.trim());
@@ -63,7 +68,9 @@ export function tidied(event: MediaEvent): MediaEvent {
 	};
 }
 
-const without = <T extends object>(words: RegExp, given: T): T =>
-	Object.fromEntries(
-		Object.entries(given).filter(([, value]) => !(typeof value === 'string' && words.test(value.trim()))),
-	) as T;
+function without<T extends object>(words: RegExp, given: T): T {
+	const said = Object.entries(given).filter(
+		([, value]) => !(typeof value === 'string' && value.length < 100 && words.test(value.trim())),
+	);
+	return said.length === Object.keys(given).length ? given : (Object.fromEntries(said) as T);
+}

@@ -1,5 +1,5 @@
 import type { Language } from '../base/language';
-import { isEventType, type MediaEvent, type MediaItem } from './event';
+import { isEventType, type FactName, type MediaEvent, type MediaItem } from './event';
 import { labelOf } from './label';
 import type { Writing } from './names';
 import { inWords, isNothing } from './readable';
@@ -16,22 +16,31 @@ export function tell(event: MediaEvent, language: Language, writing: Writing): s
 	const at = language === 'zh' ? 1 : 0;
 	const [icon, ...kind] = kindWords[item?.kind ?? 'other'] ?? ['', '', ''];
 	const verb = verbs[item?.kind === 'track' || item?.kind === 'album' || item?.kind === 'artist' ? 'ears' : 'eyes'];
-	const values: Record<string, string | undefined> = {
-		...Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, writing.text(value)])),
-		user: event.user?.name && writing.text(event.user.name),
-		device: deviceOf(event) && writing.text(deviceOf(event) as string),
-		server: writing.text(event.server?.name ?? nameOf(event.source)),
-		item: item
-			? labelled(item, language, writing)
-			: isInTitle(event)
-				? writing.text(facts.release ?? '')
-				: undefined,
-		count: event.count && event.count > 1 ? String(event.count) : undefined,
-		type: writing.text(inWords(event.rawType || event.type)),
-		kind: kind[at],
-		icon,
-		watching: verb.watching[at],
-		watched: verb.watched[at],
+	const valueOf = (name: string): string | undefined => {
+		switch (name) {
+			case 'user':
+				return event.user?.name && writing.text(event.user.name);
+			case 'device':
+				return deviceOf(event) && writing.text(deviceOf(event) as string);
+			case 'server':
+				return writing.text(event.server?.name ?? nameOf(event.source));
+			case 'item':
+				if (item) return labelled(item, language, writing);
+				return isInTitle(event) ? writing.text(facts.release ?? '') : undefined;
+			case 'count':
+				return event.count && event.count > 1 ? String(event.count) : undefined;
+			case 'type':
+				return writing.text(inWords(event.rawType || event.type));
+			case 'kind':
+				return kind[at];
+			case 'icon':
+				return icon;
+			case 'watching':
+			case 'watched':
+				return verb[name][at];
+			default:
+				return Object.hasOwn(facts, name) ? writing.text(facts[name as FactName] ?? '') : undefined;
+		}
 	};
 	const template = sentenceOf(event)[language];
 	const standIn = (word?: string) => word && (language === 'zh' ? apart(word) : word);
@@ -40,7 +49,7 @@ export function tell(event: MediaEvent, language: Language, writing: Writing): s
 		for (let index = 0; index < pieces.length; index++) {
 			const piece = pieces[index]!;
 			const value =
-				index % 2 === 0 ? piece : values[piece] || (isOptional ? '' : standIn(fallbacks[piece]?.[at]));
+				index % 2 === 0 ? piece : valueOf(piece) || (isOptional ? '' : standIn(fallbacks[piece]?.[at]));
 			if (!value && index % 2 === 1 && isOptional) return '';
 			filled += value ?? '';
 		}

@@ -79,7 +79,7 @@ export function happening({ event: told, message: said, key }: Reading, here: He
 	const { item } = event;
 	const isNew = event.type === 'library.added' && item !== undefined;
 	const isBare = isNew && item.overview === undefined && Object.keys(item.ids).length === 0;
-	const redact = redactor(secretsOf(accountFields, here.account));
+	const redact = redactorOf(here.account);
 	const compose = (of: MediaEvent, words?: Partial<Message>) =>
 		withoutSecrets(worded(of, { language, timeZone, titleTemplate, bodyTemplate }, words), redact);
 	const heard = {
@@ -113,8 +113,22 @@ function worded(...[event, words, said]: Parameters<typeof composeEventMessage>)
 	}
 }
 
-const originsNamedIn = ({ account, options }: Here): ReadonlySet<string> =>
-	new Set([...namedOrigins(accountFields, account), ...namedOrigins(optionFields, options)]);
+/** Made once for what a node was set up with: thousands of requests bring the same. */
+const redactorOf = once((account: Here['account']) => redactor(secretsOf(accountFields, account)));
+const originsOfAccount = once((account: Here['account']) => namedOrigins(accountFields, account));
+const originsOfOptions = once((options: Here['options']) => namedOrigins(optionFields, options));
+
+function originsNamedIn({ account, options }: Here): ReadonlySet<string> {
+	return new Set([...originsOfAccount(account), ...originsOfOptions(options)]);
+}
+
+function once<From extends object, To>(make: (from: From) => To): (from: From) => To {
+	const made = new WeakMap<From, To>();
+	return (from) => {
+		if (!made.has(from)) made.set(from, make(from));
+		return made.get(from)!;
+	};
+}
 
 /** A picture that only this side could see goes no further, unless the user named where it lies: then it is fetched. */
 const isSeen = (url: string, named: ReadonlySet<string>) =>
