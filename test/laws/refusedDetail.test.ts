@@ -23,10 +23,18 @@ const png = Buffer.from(
 );
 
 /** Each part that goes beside a text, and by which of these names a receipt may tell that it was left out. */
-const parts: Readonly<Record<string, { message: object; names: readonly string[] }>> = {
+const parts: Readonly<Record<string, { message: object; names: readonly string[]; leadsTo?: string }>> = {
 	image: { message: { image: { data: png, name: 'p.png' } }, names: ['image'] },
-	'image by address': { message: { image: { url: 'https://example.com/p.png' } }, names: ['image'] },
-	button: { message: { buttons: [{ text: 'Open', url: 'https://example.com/b' }] }, names: ['buttons'] },
+	'image by address': {
+		message: { image: { url: 'https://example.com/p.png' } },
+		names: ['image'],
+		leadsTo: 'https://example.com/p.png',
+	},
+	button: {
+		message: { buttons: [{ text: 'Open', url: 'https://example.com/b' }] },
+		names: ['buttons'],
+		leadsTo: 'https://example.com/b',
+	},
 	'button with a value': { message: { buttons: [{ text: 'Yes', value: 'y' }] }, names: ['buttons'] },
 	fields: { message: { fields: [{ name: 'Host', value: 'nas' }] }, names: ['fields'] },
 	mention: { message: { mentions: ['10001'] }, names: ['mentions'] },
@@ -34,7 +42,7 @@ const parts: Readonly<Record<string, { message: object; names: readonly string[]
 	attachment: { message: { attachments: [{ data: Buffer.from('x'), name: 'x.txt' }] }, names: ['attachments'] },
 	level: { message: { level: 'failure' }, names: ['level'] },
 	silence: { message: { silent: true }, names: ['silent'] },
-	link: { message: { url: 'https://example.com/l' }, names: ['url'] },
+	link: { message: { url: 'https://example.com/l' }, names: ['url'], leadsTo: 'https://example.com/l' },
 	format: {
 		message: { body: 'BBODY **bold** [a](https://example.com/a)', format: 'markdown' },
 		names: ['markup', 'format'],
@@ -97,7 +105,7 @@ test.each(channels)(
 		const known = new Set(server.requests.map(shapeOf));
 		const faults: unknown[] = [];
 		let refused = 0;
-		for (const [name, { message, names }] of Object.entries(parts)) {
+		for (const [name, { message, names, leadsTo }] of Object.entries(parts)) {
 			const fault = (...why: unknown[]) => faults.push([name, ...why]);
 			// What nobody asks for who has only a text to send is what the service refuses.
 			judge = (seen) => accepted(id, server.url, seen);
@@ -112,6 +120,9 @@ test.each(channels)(
 				refused++;
 				if (!receipt.degraded.some((each) => names.includes(each))) fault('not named', receipt.degraded);
 				if (receipt.warnings.length === 0) fault('no sentence says why');
+				// What a button or picture leads to stays within reach.
+				if (leadsTo && !verbatim.has(id) && !taken.some((seen) => told(seen).includes(leadsTo)))
+					fault('leads nowhere');
 			} catch (error) {
 				fault((error as Error).message);
 			}
@@ -132,6 +143,8 @@ test.each(channels)(
 	60_000,
 );
 
+/** Sends the text as it was given. */
+const verbatim: ReadonlySet<string> = new Set(['webhook']);
 const plain: ReadonlySet<string> = new Set(['qmsg', 'serverChan', 'sre24', 'xxtui']);
 
 test('every channel has a way to say no', () => {

@@ -102,16 +102,39 @@ export function isPrivateHost(hostname: string): boolean {
 /** A name may be written with the dot of the root behind it. */
 const rooted = (name: string) => name.replace(/\.$/, '');
 
-/**
- * The origins that a person means by an address: one with a scheme is itself, one without is both `http` and `https`.
- * @returns none where it is no web address
- */
-export function originsOf(address: string): string[] {
-	const schemes = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? [''] : ['http://', 'https://'];
-	return schemes.flatMap((scheme) => {
-		const whole = scheme + address;
+/** What a person names as a place of a network: one origin, a host with all its ports, or a range of addresses. */
+type Place = { origin: string } | { host: string } | { range: BlockList; family: 'ipv4' | 'ipv6' };
+
+function placesOf(given: string): Place[] {
+	const [, network = '', bits = ''] = /^\[?([\da-f.:]+?)\]?\/(\d{1,3})$/i.exec(given) ?? [];
+	const family = { 4: 'ipv4', 6: 'ipv6' }[isIP(network)] as 'ipv4' | 'ipv6' | undefined;
+	if (family && bits !== '') {
+		if (Number(bits) > (family === 'ipv4' ? 32 : 128)) return [];
+		const range = new BlockList();
+		range.addSubnet(network, Number(bits), family);
+		return [{ range, family }];
+	}
+	const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(given);
+	return (hasScheme ? [given] : [`http://${given}`, `https://${given}`]).flatMap((whole): Place[] => {
 		if (!URL.canParse(whole)) return [];
-		const { protocol, origin } = new URL(whole);
-		return /^https?:$/.test(protocol) ? [origin] : [];
+		const { protocol, origin, hostname, username } = new URL(whole);
+		if (!/^https?:$/.test(protocol) || hostname === '') return [];
+		// A name or address alone means the machine, whatever port it serves its pictures at.
+		const isBare = !hasScheme && username === '' && !/:\d+(?:[/?#]|$)/.test(given);
+		return [isBare ? { host: hostname } : { origin }];
+	});
+}
+
+/** Whether an address means a place: `http://10.0.0.5:8096`, `nas.local`, `192.168.1.0/24`. */
+export const isPlace = (given: string): boolean => placesOf(given).length > 0;
+
+/** Whether a URL leads to one of the places that a person named. */
+export function leadsTo({ origin, hostname }: URL, places: readonly string[]): boolean {
+	const bare = hostname.replace(/^\[|\]$/g, '');
+	const version = isIP(bare);
+	return places.flatMap(placesOf).some((place) => {
+		if ('origin' in place) return place.origin === origin;
+		if ('host' in place) return place.host === hostname;
+		return version === (place.family === 'ipv4' ? 4 : 6) && place.range.check(bare, place.family);
 	});
 }

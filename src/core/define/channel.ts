@@ -1,4 +1,4 @@
-import { originsOf } from '../base/addresses';
+import { isPlace } from '../base/addresses';
 import type { NodeSet } from './set';
 import {
 	choice,
@@ -18,7 +18,7 @@ import type { Http, Network } from '../http/http';
 import type { Replies, VendorJson } from '../http/service';
 import type { Language, Text } from '../base/language';
 import type { Limit } from '../base/limit';
-import { withSoundLogin } from '../base/percent';
+import { proxyAddress } from '../base/percent';
 import type { Asked, Listed } from '../base/pick';
 import type { Dialect } from '../markup';
 import { messageFields } from '../message/compose';
@@ -233,11 +233,11 @@ const networkFields = {
 		placeholder: 'http://user:password@host:3128, socks5://host:1080',
 		help: { en: 'An HTTP or SOCKS5 proxy for this account alone', zh: '仅用于该账号的 HTTP 或 SOCKS5 代理' },
 		check: (value) =>
-			/^(https?|socks5h?):\/\/[^/]+/i.test(value) && URL.canParse(withSoundLogin(value))
+			/^(https?|socks5h?):\/\/[^/]+/i.test(proxyAddress(value)) && URL.canParse(proxyAddress(value))
 				? undefined
 				: {
-						en: 'must start with http://, https:// or socks5://',
-						zh: '必须以 http://、https:// 或 socks5:// 开头',
+						en: 'must be host:port, or start with http://, https:// or socks5://',
+						zh: '必须是 主机:端口，或以 http://、https://、socks5:// 开头',
 					},
 	}),
 	caCertificate: multiline('CA certificate', {
@@ -261,17 +261,17 @@ const pictureFields = {
 	pictureOrigins: list('Picture servers', {
 		zh: '图片服务器',
 		optional: true,
-		placeholder: 'http://192.168.1.20:8096, nas.local',
+		placeholder: 'http://192.168.1.20:8096, nas.local, 192.168.1.0/24',
 		help: {
-			en: 'Servers of your own network (a camera, a media server) that pictures and files may be fetched from. With a proxy, public addresses are resolved and guarded by the proxy; these are asked directly',
-			zh: '允许从中获取图片和文件的内网服务器（摄像头、媒体服务器等）。使用代理时，公网地址由代理解析和把关；此处的地址直接访问',
+			en: 'Servers of your own network (a camera, a media server) that pictures and files may be fetched from; a host alone means all its ports. With a proxy, public addresses are resolved and guarded by the proxy; these are asked directly',
+			zh: '允许从中获取图片和文件的内网服务器（摄像头、媒体服务器等）；只填主机名表示其所有端口。使用代理时，公网地址由代理解析和把关；此处的地址直接访问',
 		},
 		check: (origins: string[]) =>
-			origins.every((origin) => originsOf(origin).length > 0)
+			origins.every(isPlace)
 				? undefined
 				: {
-						en: 'must be addresses such as http://192.168.1.20:8096 or nas.local',
-						zh: '必须是地址，例如 http://192.168.1.20:8096 或 nas.local',
+						en: 'must be addresses such as http://192.168.1.20:8096, nas.local or 192.168.1.0/24',
+						zh: '必须是地址，例如 http://192.168.1.20:8096、nas.local 或 192.168.1.0/24',
 					},
 	}),
 };

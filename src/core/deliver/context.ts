@@ -1,4 +1,3 @@
-import { originsOf } from '../base/addresses';
 import type { Clock } from '../base/clock';
 import type { Deadline } from '../base/deadline';
 import type { File } from '../define/channel';
@@ -12,7 +11,7 @@ export interface Context {
 	signal?: AbortSignal;
 	/** Reads one of the host's own binary values (an n8n binary property) by name. */
 	binary?(name: string): Promise<File>;
-	/** Origins that the user named, whose private addresses pictures may be fetched from. */
+	/** Origins, hosts and networks that the user named: pictures may be fetched from private addresses there. */
 	trustedOrigins?: readonly string[];
 	/** What an earlier try of this very message has delivered already; filled while sending. Keep it to resume. */
 	progress?: Progress;
@@ -29,7 +28,7 @@ export class Reach implements Reaching {
 
 	get trustedOrigins(): readonly string[] {
 		const { pictureOrigins = [] } = this.account;
-		return [...(this.context.trustedOrigins ?? []), ...pictureOrigins.flatMap(originsOf)];
+		return [...(this.context.trustedOrigins ?? []), ...pictureOrigins];
 	}
 
 	get binary(): Context['binary'] {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Agent, buildConnector, Dispatcher } from 'undici';
-import { withSoundLogin } from '../base/percent';
+import { proxyAddress } from '../base/percent';
 import { connectBySocks } from './socks5';
 
 /** ms, and bytes of a reply. */
@@ -116,9 +116,9 @@ function makeDispatcher({ proxy, caCertificate, allowInsecureTls }: Network, lon
 		webSocket: { maxPayloadSize: limits.reply },
 	};
 	if (!proxy) return new Agent(options);
-	if (/^socks5/i.test(proxy))
-		return new Agent({ ...options, connect: throughSocks(new URL(withSoundLogin(proxy)), tls) });
-	const { username, password, origin } = new URL(withSoundLogin(proxy));
+	const address = new URL(proxyAddress(proxy));
+	if (/^socks5/i.test(address.protocol)) return new Agent({ ...options, connect: throughSocks(address, tls) });
+	const { username, password, origin } = address;
 	const token = username
 		? `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`
 		: undefined;

@@ -20,7 +20,15 @@ export function idTypeOf(to: string): string {
 	return { oc: 'chat_id', ou: 'open_id', on: 'union_id' }[prefix] ?? (to.includes('@') ? 'email' : 'user_id');
 }
 
-export const pictures = /^image\/(jpe?g|png|webp|gif|tiff|bmp|x-icon|vnd\.microsoft\.icon)$/;
+const pictures = /^image\/(jpe?g|png|webp|gif|tiff|bmp|x-icon|vnd\.microsoft\.icon)$/;
+/** MB that Feishu takes. */
+const most = { picture: 10, file: 30 } as const;
+const sizeOf = ({ data }: File): number => (data?.byteLength ?? 0) / 1024 / 1024;
+
+/** What Feishu shows; the rest it takes as files. */
+export const isShown = (file: File): boolean => pictures.test(file.mime) && sizeOf(file) <= most.picture;
+export const isTakenAsFile = (file: File): boolean => sizeOf(file) > 0 && sizeOf(file) <= most.file;
+
 const fileTypes: Record<string, string> = {
 	opus: 'opus',
 	mp4: 'mp4',
@@ -67,7 +75,7 @@ export async function uploadImage(call: Calling, file: File, field: string): Pro
 		);
 	}
 	return await ask(call, 'POST', '/open-apis/im/v1/images', {
-		multipart: { image_type: 'message', image: within(file, 10, field) },
+		multipart: { image_type: 'message', image: within(file, most.picture, field) },
 		idempotent: true,
 	});
 }
@@ -82,7 +90,7 @@ export async function uploadFile(
 		file_type: typeOf(file),
 		file_name: file.name,
 		duration: duration?.toString(),
-		file: within(file, 30, field),
+		file: within(file, most.file, field),
 	};
 	return await ask(call, 'POST', '/open-apis/im/v1/files', { multipart, idempotent: true });
 }

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { bytes, chars, defineChannel, invalid, type File, type Renders, jsonBytes } from '../../core/define/channel';
 import { proofOf } from '../../core/http/proof';
 import type { VendorJson } from '../../core/http/http';
+import type { Text } from '../../core/base/language';
 import { Extras } from '../../core/define/extras';
 import { feishuAppActions } from './appActions';
 import {
@@ -10,7 +11,8 @@ import {
 	messagePath,
 	messagesPath,
 	packed,
-	pictures,
+	isShown,
+	isTakenAsFile,
 	typeOf,
 	uploadFile,
 	uploadImage,
@@ -93,7 +95,10 @@ export const feishuApp = defineChannel({
 	async send(input) {
 		const { message, options: o } = input;
 		const extras = new Extras();
-		const picture = await pictureOf(input, extras);
+		const { image } = message;
+		const asFile =
+			o.kind !== 'image' && o.imageKey === undefined && image && !isShown(image) && isTakenAsFile(image);
+		const picture = asFile ? undefined : await pictureOf(input, extras);
 		const answers: VendorJson[] = [];
 		const composed = contents[o.kind](input, picture, extras);
 		if (composed) {
@@ -107,6 +112,11 @@ export const feishuApp = defineChannel({
 			);
 		for (const [index, file] of message.attachments.entries())
 			answers.push(await sendFile(input, file, index, picture));
+		if (asFile) {
+			const index = message.attachments.length;
+			await extras.try('image', async () => answers.push(await sendFile(input, image, index, undefined)));
+			if (!extras.degraded.includes('image')) extras.warnings.push(sentAsFile);
+		}
 		for (const { data } of answers) proofOf(data?.message_id as string, { en: 'Feishu', zh: '飞书' });
 		const messageId = answers[0]?.data?.message_id as string | undefined;
 		if (messageId !== undefined && message.index === 0 && o.urgentUsers.length > 0)
@@ -218,7 +228,7 @@ function shared({ body }: Input['message'], extras: Extras, composed: Composed):
 /** Pictures are shown, opus is played as audio and mp4 as video, the rest are files. */
 async function sendFile(input: Input, file: File, index: number, cover: string | undefined): Promise<VendorJson> {
 	const { options: o, step } = input;
-	if (o.kind !== 'file' && pictures.test(file.mime) && (file.data?.byteLength ?? 0) <= 10 * 1024 * 1024) {
+	if (o.kind !== 'file' && isShown(file)) {
 		const { data } = await step(`upload ${index}`, () => uploadImage(input, file, 'attachments'));
 		return await post(input, `file ${index}`, 'image', { image_key: data.image_key });
 	}
@@ -229,6 +239,11 @@ async function sendFile(input: Input, file: File, index: number, cover: string |
 		...(type === 'media' && { image_key: cover }),
 	});
 }
+
+const sentAsFile: Text = {
+	en: 'Feishu shows JPG, PNG, WEBP, GIF, TIFF, BMP and ICO of at most 10 MB, so this picture went as a file.',
+	zh: '飞书仅显示不超过 10 MB 的 JPG、PNG、WEBP、GIF、TIFF、BMP、ICO 图片，此图片已改为文件发送。',
+};
 
 /** The message is out already: a reminder that is refused is a warning. What is to make no sound is no urgent matter. */
 async function remind(input: Input, messageId: string, extras: Extras): Promise<void> {

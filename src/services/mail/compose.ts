@@ -50,7 +50,7 @@ export async function composeMail(
 	language: Language,
 ): Promise<Mail> {
 	const addresses = (field: 'to' | 'cc' | 'bcc', values: readonly string[]) =>
-		values.flatMap(addressesIn).map((value) => checkAddress(field, labels[field], value));
+		addressesIn(values).map((value) => checkAddress(field, labels[field], value));
 	const from = checkAddress('from', labels.from, options.from ?? account.from);
 	const replyTo = options.replyTo ?? account.replyTo;
 	const inline = options.format === 'html' && options.image !== 'attachment' ? message.image : undefined;

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { choice, invalid, number, secret, text, url, type CommonAccount, type Values } from '../../core/define/channel';
 import type { SmtpSettings } from './smtp';
 
@@ -57,6 +58,15 @@ const names = Object.fromEntries(Object.entries(providers).map(([key, { name }])
 	Provider['name']
 >;
 
+/** A server as people write it: its name, `smtp.example.com:587`, `smtps://smtp.example.com`, `[::1]:25`, `::1`. */
+function serverIn(given: string): { host: string; port?: number } | undefined {
+	if (isIP(given)) return { host: given };
+	const [, name = '', port] =
+		/^(?:(?:smtps?|tls|ssl):\/\/)?([\p{L}\p{N}_.-]+|\[[\da-f:.]+\])(?::(\d{1,5}))?\/?$/iu.exec(given) ?? [];
+	if (name === '') return undefined;
+	return { host: name.replace(/^\[|\]$/g, ''), ...(port !== undefined && { port: Number(port) }) };
+}
+
 const custom = { provider: ['custom'] };
 const oauth2 = { auth: ['oauth2'] };
 export const emailAccount = {
@@ -73,7 +83,7 @@ export const emailAccount = {
 		placeholder: 'smtp.example.com',
 		show: custom,
 		check: (value) =>
-			/^[\w.:-]+$|^\[[\da-f:.]+\]$/i.test(value)
+			serverIn(value) !== undefined
 				? undefined
 				: { en: 'must be a host name or address alone', zh: '只能填写主机名或地址' },
 	}),
@@ -148,7 +158,7 @@ export const emailAccount = {
 			zh: '本机向邮件服务器自报的名称；留空则使用本机名',
 		},
 		check: (value) =>
-			/^[\w.-]+$|^\[[\da-f:.]+\]$/i.test(value)
+			isIP(value) !== 0 || /^[\p{L}\p{N}_.-]+$|^\[(?:IPv6:)?[\da-f:.]+\]$/iu.test(value)
 				? undefined
 				: { en: 'must be a host name, or an address in brackets', zh: '必须是主机名，或方括号中的地址' },
 	}),
@@ -172,20 +182,24 @@ export function settingsOf(account: Account & CommonAccount): SmtpSettings {
 			zh: '微软的 SMTP 已不支持密码登录：请选择 OAuth2 并填写客户端 ID 与刷新令牌。',
 		});
 	}
+	const own = preset ? undefined : serverIn(account.host!);
 	const security = preset?.security ?? account.security ?? 'tls';
 	return {
-		host: preset?.host ?? account.host!.replace(/^\[|\]$/g, ''),
-		port: (preset ? undefined : account.port) ?? { tls: 465, starttls: 587, none: 25 }[security],
+		host: preset?.host ?? own!.host,
+		port: (preset ? undefined : (account.port ?? own!.port)) ?? { tls: 465, starttls: 587, none: 25 }[security],
 		security,
 		...(auth !== 'none' && { user }),
 		...(auth === 'password' && { password }),
 		oauth: auth === 'oauth2',
-		helloName,
+		helloName: helloName && greetingOf(helloName),
 		proxy,
 		caCertificate,
 		allowInsecureTls,
 	};
 }
+
+/** An address stands in brackets there. */
+const greetingOf = (name: string) => (isIP(name) === 4 ? `[${name}]` : isIP(name) === 6 ? `[IPv6:${name}]` : name);
 
 export function senderOf({ from, user }: Account, own: string | undefined): string {
 	const sender = own ?? from ?? user;

@@ -22,7 +22,7 @@ function ownLine(field: string, label: Text, value: string): string {
 
 /** `ann@example.com` or `Ann <ann@example.com>`, with a name that needs it in quotes. */
 export function checkAddress(field: string, label: Text, given: string): string {
-	const value = headerLine(given);
+	const value = tidied(headerLine(given));
 	const address = bareAddress(value);
 	if (!/^[^\s@<>,;]+@[^\s@<>,;]+$/.test(address))
 		throw invalid(field, {
@@ -35,9 +35,50 @@ export function checkAddress(field: string, label: Text, given: string): string 
 	return `${isPlain ? name : `"${name.replace(/(?<!\\)"|\\(?!["\\])/g, '\\$&')}"`} <${address}>`;
 }
 
-/** At semicolons too, as mail programs write lists, but not within quotes. */
-export const addressesIn = (text: string): string[] =>
-	(text.match(/(?:"[^"]*"|[^;；\n"]|")+/g) ?? []).map((each) => each.trim()).filter((each) => each !== '');
+const stops = ' \t\r\n;；、，,';
+
+function withoutStops(text: string): string {
+	let end = text.length;
+	while (end > 0 && stops.includes(text[end - 1]!)) end--;
+	return text.slice(0, end).trimStart();
+}
+
+const isBare = (word: string) => /^[^\s<>()"@]+@[^\s<>()"@]+$/.test(word);
+
+/** What people paste with an address: `mailto:`, a stop at its end, the name behind it in brackets. */
+function tidied(given: string): string {
+	const value = withoutStops(given).replace(/^mailto:/i, '');
+	const at = value.indexOf(' (');
+	const address = value.slice(0, at);
+	return at > 0 && value.endsWith(')') && isBare(address) ? `${value.slice(at + 2, -1)} <${address}>` : value;
+}
+
+/**
+ * The addresses of a list as people and mail programs write it: at commas and semicolons of any script and at blanks
+ * between bare addresses, but not within quotes, nor within a name (`Doe, Jane <jane@example.com>`).
+ */
+export function addressesIn(texts: readonly string[]): string[] {
+	// What stood between two texts was a comma, or nothing that counts.
+	const pieces = texts.flatMap((text) => [
+		...(text.match(/(?:"[^"]*"|[^;；、，,\n"]|")+[;；、，,\n]?/g) ?? []),
+		', ',
+	]);
+	const found: string[] = [];
+	let name = '';
+	for (const piece of pieces) {
+		const whole = withoutStops(name + piece);
+		if (whole === '') continue;
+		if (!whole.includes('@')) {
+			name += piece;
+			continue;
+		}
+		name = '';
+		const words = whole.split(/\s/).filter((word) => word !== '');
+		found.push(...(words.every(isBare) ? words : [whole]));
+	}
+	const rest = withoutStops(name);
+	return rest === '' ? found : [...found, rest];
+}
 
 /** `Ann <ann@example.com>` → `ann@example.com` */
 export const bareAddress = (value: string) => /^[^<>]*<([^<>]+)>$/s.exec(value)?.[1]?.trim() ?? value;

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type { Readable } from 'node:stream';
 import { connect } from 'node:tls';
 import type { SendMailOptions, Transporter } from 'nodemailer';
-import { withSoundLogin } from '../../core/base/percent';
+import { proxyAddress } from '../../core/base/percent';
 import { connectBySocks } from '../../core/http/socks5';
 import { untilAborted } from '../../core/sockets/kept';
 import { notSmtp, smtpError, wantsTls, type SmtpFailure } from './smtpErrors';
@@ -74,7 +74,7 @@ function makeMailer(settings: SmtpSettings, pool: boolean): Mailer {
 		ignoreTLS: security === 'none',
 		auth: oauth ? { type: 'OAuth2', user } : user ? { user, pass: password ?? '' } : undefined,
 		tls: { ...(caCertificate && { ca: caCertificate }), ...(allowInsecureTls && { rejectUnauthorized: false }) },
-		proxy: proxy && withSoundLogin(proxy),
+		proxy: proxy && proxyAddress(proxy),
 		connectionTimeout: patience.connect,
 		greetingTimeout: patience.greeting,
 		socketTimeout: pool ? patience.socket : patience.check,
@@ -88,7 +88,7 @@ function makeMailer(settings: SmtpSettings, pool: boolean): Mailer {
 	} as never) as Transporter;
 	for (const scheme of ['socks5', 'socks5h']) {
 		transporter.set(`proxy_handler_${scheme}`, (_, __, done) => {
-			connectBySocks(new URL(withSoundLogin(proxy!)), host, port, patience.connect).then(
+			connectBySocks(new URL(proxyAddress(proxy!)), host, port, patience.connect).then(
 				(connection) => done(null, { connection }),
 				done,
 			);

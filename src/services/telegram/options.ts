@@ -1,4 +1,5 @@
 import {
+	type ChannelError,
 	choice,
 	choices,
 	json,
@@ -10,6 +11,7 @@ import {
 	type Values,
 	type Lost,
 } from '../../core/define/channel';
+import { isChannelError } from '../../core/base/errors';
 import type { Text } from '../../core/base/language';
 import type { Button } from '../../core/message/message';
 import { chatOf, type Fields, type telegramAccount } from './api';
@@ -138,6 +140,28 @@ export function sharedFields({ to, options, message }: TelegramSend, first: bool
 					}
 				: undefined,
 	};
+}
+
+/** What a message may go without, by the option that a refusal names. */
+const besides = { replyTo: 'reply_parameters', effect: 'message_effect_id' } as const;
+
+/** Sends; and once more without the message that it answers, or its effect, where Telegram does not know that. */
+export async function trying<T>(
+	fields: Fields,
+	warnings: Text[],
+	degraded: Lost[],
+	send: (fields: Fields) => Promise<T>,
+): Promise<T> {
+	try {
+		return await send(fields);
+	} catch (error) {
+		const option = isChannelError(error) ? (error.field as keyof typeof besides) : undefined;
+		const name = option && besides[option];
+		if (!name || fields[name] === undefined) throw error;
+		warnings.push((error as ChannelError).text);
+		degraded.push(option);
+		return await trying({ ...fields, [name]: undefined }, warnings, degraded, send);
+	}
 }
 
 export function previewOf({ linkPreview, previewUrl, previewAbove }: TelegramOptions): Json | undefined {

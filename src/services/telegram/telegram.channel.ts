@@ -7,7 +7,7 @@ import { call, captionMost, chatOf, isGroup, telegramAccount, textMost, type Fie
 import { telegramErrors } from './errors';
 import { recentChats } from './lists';
 import { asDocuments, mediaGroups, sendMedia, sentAsFile, type Media } from './media';
-import { keyboardOf, sharedFields, telegramOptions } from './options';
+import { keyboardOf, sharedFields, telegramOptions, trying } from './options';
 import { parseMode, sendText, textOf, unringing, visibleLength } from './text';
 
 /** A message's id; what is none proves that nothing was sent. */
@@ -82,8 +82,10 @@ export const telegram = defineChannel({
 		const degraded: Lost[] = [];
 		const keyboard = replyMarkup ?? keyboardOf(message.buttons, options.buttonsPerRow, warnings, degraded);
 		const ids: number[] = [];
-		const sendOne = (method: string, fields: Fields) =>
-			call(input, method, { ...sharedFields(input, ids.length === 0), ...fields });
+		const sendOne = (method: string, fields: Fields) => {
+			const shared = sharedFields(input, ids.length === 0);
+			return trying(shared, warnings, degraded, (left) => call(input, method, { ...left, ...fields }));
+		};
 
 		const written = textOf(message, options.format, input.to[0]!, warnings, degraded);
 		const { body } = written;

@@ -7,7 +7,7 @@ import { ask, isOfRelay, receivers, sendPath } from './appApi';
 import { besideMedia, contents, kindOf, renderings, textInstead, uploadOnce } from './appContents';
 import { account, options, type Input, type Kind } from './appFields';
 import { recipients } from './lists';
-import { mediaTypeOf, type MediaType } from './media';
+import { mediaTypeOf, objection, type MediaType } from './media';
 import { wecomAppReplies } from './replies';
 
 export const wecomApp = defineChannel({
@@ -60,7 +60,7 @@ export const wecomApp = defineChannel({
 			const bare = message.index === 0 && message.source.image === undefined;
 			const media = message.image?.data ? message.image : bare ? account.defaultMediaId : undefined;
 			if (media !== undefined && chosen !== 'mpnews')
-				await extras.try('image', async () => answers.push(await sendMedia(input, 'image', media, extras)));
+				await extras.try('image', async () => answers.push(await sendPicture(input, media, extras)));
 		}
 		for (const [index, file] of message.attachments.entries()) {
 			const type = mediaTypeOf(file, ['image', 'voice', 'video']);
@@ -111,6 +111,23 @@ function post(input: Input, kind: Kind, content: VendorJson): Promise<VendorJson
 	};
 	return ask(input, 'POST', sendPath, { json: message, idempotent: o.enableDuplicateCheck });
 }
+
+/** What WeCom does not show as a picture (WebP, more than 10 MB) goes as a file. */
+async function sendPicture(input: Input, picture: string | File, extras: Extras): Promise<VendorJson> {
+	const isFile =
+		typeof picture !== 'string' &&
+		objection(picture, 'image') !== undefined &&
+		objection(picture, 'file') === undefined;
+	if (!isFile) return await sendMedia(input, 'image', picture, extras);
+	const answer = await sendMedia(input, 'file', picture, extras);
+	extras.warnings.push(sentAsFile);
+	return answer;
+}
+
+const sentAsFile: Text = {
+	en: 'WeCom shows pictures as JPG or PNG of at most 10 MB, so this one went as a file.',
+	zh: '企业微信仅显示不超过 10 MB 的 JPG、PNG 图片，此图片已改为文件发送。',
+};
 
 async function sendMedia(
 	input: Input,

@@ -16,7 +16,9 @@ import {
 } from '../../../src/core/base/field';
 import { secretsOf } from '../../../src/core/base/secrets';
 import type { ChannelError } from '../../../src/core/base/errors';
-import { withSoundLogin } from '../../../src/core/base/percent';
+import { readForm } from '../../../src/core/define/forms';
+import { bark } from '../../../src/services/bark/bark.channel';
+import { proxyAddress, withSoundLogin } from '../../../src/core/base/percent';
 
 const fields = {
 	name: text('Name', { zh: '名称' }),
@@ -213,6 +215,22 @@ test('what a URL or JSON says without a secret is none', () => {
 	);
 	// Where there is no password, the name is one.
 	expect(secretsOf(all, { hook: 'https://t0ken@hooks.example' })).toContain('t0ken');
+});
+
+test.each([
+	['127.0.0.1:7890', 'http://127.0.0.1:7890'],
+	['user:pa#ss@proxy:3128', 'http://user:pa%23ss@proxy:3128'],
+	['socks://proxy:1080', 'socks5://proxy:1080'],
+	[' SOCKS5://proxy:1080 ', 'SOCKS5://proxy:1080'],
+	['proxy', 'http://proxy'],
+])('the proxy %j is read', (given, expected) => {
+	expect(proxyAddress(given)).toBe(expected);
+	const { values } = readForm(bark.account, { deviceKeys: 'abcdefgh', proxy: given });
+	expect((values as { proxy: string }).proxy).toBe(given.trim());
+});
+
+test.each(['ftp://proxy', 'socks4://proxy:1080', 'http://', 'two words'])('the proxy %j is none', (proxy) => {
+	expect(() => readForm(bark.account, { deviceKeys: 'abcdefgh', proxy })).toThrow(/http:\/\//);
 });
 
 test.each([

@@ -207,10 +207,18 @@ describe('a picture never costs the text', () => {
 	});
 
 	test.each([
-		[{ ...picture, data: Buffer.alloc(10 * 1024 * 1024 + 1) }, '10 MB'],
-		[{ data: Buffer.from('<svg></svg>'), name: 'p.svg', mime: 'image/svg+xml' }, 'none of these'],
-	])('that is too large or of another kind', async (image, words) => {
-		expect((await send({ body: 'x', image })).warnings).toEqual([expect.stringContaining(words)]);
+		[{ ...picture, data: Buffer.alloc(10 * 1024 * 1024 + 1) }],
+		[{ data: Buffer.from('<svg></svg>'), name: 'p.svg', mime: 'image/svg+xml' }],
+	])('that is too large or of another kind: it goes as a file', async (image) => {
+		const receipt = await send({ body: 'x', image });
+		expect(receipt).toMatchObject({ degraded: [], warnings: [expect.stringContaining('as a file')] });
+		expect(posted().map(({ type }) => type)).toEqual(['interactive', 'file']);
+	});
+
+	test('that is larger than any file may be', async () => {
+		const image = { ...picture, data: Buffer.alloc(30 * 1024 * 1024 + 1) };
+		const receipt = await send({ body: 'x', image });
+		expect(receipt).toMatchObject({ degraded: ['image'], warnings: [expect.stringContaining('10 MB')] });
 		expect(posted()).toHaveLength(1);
 	});
 });

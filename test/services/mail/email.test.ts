@@ -4,6 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { generate } from 'selfsigned';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { settingsOf } from '../../../src/services/mail/emailAccount';
+import { addressesIn, checkAddress } from '../../../src/services/mail/headers';
+import { readForm } from '../../../src/core/define/forms';
 import { email } from '../../../src/services/mail/email.channel';
 import { deliver, verify } from '../../../src/core/deliver/deliver';
 import { closeConnections } from '../../../src/core/http/http';
@@ -434,6 +437,86 @@ describe('what people and programs write', () => {
 		);
 		expect(addressesOf(received[0]!.mail.to)).toContain('Doe; Jane <jane@example.com>');
 	});
+
+	test.each<[string | string[], string[]]>([
+		['Doe, Jane <jane@example.com>, bob@example.com', ['"Doe, Jane" <jane@example.com>', 'bob@example.com']],
+		[['Doe', 'Jane <jane@example.com>'], ['"Doe, Jane" <jane@example.com>']],
+		['Ops; Night <ops@example.com>', ['"Ops; Night" <ops@example.com>']],
+		['a@example.com b@example.com', ['a@example.com', 'b@example.com']],
+		['a@example.com，b@example.com、c@example.com', ['a@example.com', 'b@example.com', 'c@example.com']],
+		['mailto:a@example.com;', ['a@example.com']],
+		['a@example.com (Ann)', ['Ann <a@example.com>']],
+		['"Doe, J" <a@example.com>;;b@example.com;', ['"Doe, J" <a@example.com>', 'b@example.com']],
+	])('the recipients %j are read', (given, expected) => {
+		const to = (readForm(email.account, { ...account(25), to: given } as never).values as { to: string[] }).to;
+		const found = addressesIn(to).map((each) => checkAddress('to', { en: 'To', zh: '收件人' }, each));
+		expect(found).toEqual(expected);
+	});
+
+	test('what is no address among them is said', () => {
+		const names = addressesIn(['ann', 'bob@example.com']);
+		expect(() => names.map((each) => checkAddress('to', { en: 'To', zh: '收件人' }, each))).toThrow(/ann, bob/);
+	});
+
+	test.each([
+		['smtp.example.com:587', 'smtp.example.com', 587],
+		['smtps://smtp.example.com', 'smtp.example.com', 465],
+		['ssl://smtp.example.com:994/', 'smtp.example.com', 994],
+		['[::1]:2525', '::1', 2525],
+		['::1', '::1', 465],
+		['smtp.例子.cn', 'smtp.例子.cn', 465],
+	])('the server %s is read', (host, name, port) => {
+		const { values } = readForm(email.account, { host, user: 'me@example.com', password } as never);
+		expect(settingsOf(values as never)).toMatchObject({ host: name, port, security: 'tls' });
+	});
+
+	test.each(['https://smtp.example.com', 'smtp.example.com/x', 'two words'])('the server %s is none', (host) => {
+		expect(() => readForm(email.account, { host, user: 'me@example.com', password } as never)).toThrow(/host name/);
+	});
+
+	test.each([
+		['10.0.0.5', '[10.0.0.5]'],
+		['[10.0.0.5]', '[10.0.0.5]'],
+		['fe80::1', '[IPv6:fe80::1]'],
+		['[IPv6:fe80::1]', '[IPv6:fe80::1]'],
+		['nas.local', 'nas.local'],
+	])('as %s this machine says EHLO %s', (helloName, expected) => {
+		const { values } = readForm(email.account, { ...account(25), helloName } as never);
+		expect(settingsOf(values as never)).toMatchObject({ helloName: expected });
+	});
+
+	test.each(['end', 'destroy', '421'] as const)(
+		'a kept connection that the server ended (%s) costs no mail',
+		async (how) => {
+			const [taken, seen]: [string[], number[]] = [[], []];
+			const port = await tcp((socket) => {
+				let inMail = false;
+				seen.push(taken.length);
+				socket.write('220 brief ESMTP\r\n');
+				socket.on('data', (chunk) => {
+					const line = chunk.toString();
+					if (inMail && !/\r\n\.\r\n$/.test(line)) return void taken.push(line);
+					if (/^MAIL/.test(line) && seen.length === 1 && taken.length > 0) {
+						// It has ended the connection as the mail was on its way to it.
+						if (how === '421') return void socket.end('421 idle for too long\r\n');
+						return void (how === 'end' ? socket.end() : socket.destroy());
+					}
+					if (/^DATA/.test(line)) return void ((inMail = true), socket.write('354 go on\r\n'));
+					if (inMail) [inMail] = [false, taken.push(line)];
+					socket.write('250 ok\r\n');
+				});
+			});
+			const own = { security: 'none', auth: 'none', user: '', password: '', from: 'me@example.com' };
+			for (const words of ['one', 'two']) {
+				await send(port, words, { attempts: 1 }, own);
+			}
+			expect([taken.join('').includes('one'), taken.join('').includes('two'), seen.length]).toEqual([
+				true,
+				true,
+				2,
+			]);
+		},
+	);
 
 	test('the server is greeted with a name of one’s own, or this machine’s', async () => {
 		const names: string[] = [];

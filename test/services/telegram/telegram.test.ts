@@ -721,6 +721,22 @@ describe('a picture that Telegram will not show', () => {
 		expect([receipt.degraded, receipt.warnings]).toEqual([['image'], [expect.stringContaining(why)]]);
 	});
 
+	test.each([
+		['replyTo', 'message to be replied not found', { replyTo: 9, quote: 'a' }, 'reply_parameters'],
+		['replyTo', 'QUOTE_TEXT_INVALID', { replyTo: 9, quote: 'a' }, 'reply_parameters'],
+		['effect', 'EFFECT_ID_INVALID', { effect: '5104841245755180586' }, 'message_effect_id'],
+	])('%s that is not there (%s) costs no text', async (kind, words, options, field) => {
+		answers = [no(400, `Bad Request: ${words}`)];
+		const receipt = await send(options, 'Report');
+		const [first, second] = server.requests.map(({ json }) => json as Record<string, unknown>);
+		expect([first![field] === undefined, second![field] === undefined, second!.text]).toEqual([
+			false,
+			true,
+			'Report',
+		]);
+		expect([receipt.degraded, receipt.warnings.length]).toEqual([[kind], 1]);
+	});
+
 	test('buttons that are refused are counted, all of them', async () => {
 		answers = [no(400, 'Bad Request: BUTTON_URL_INVALID')];
 		const buttons = [1, 2, 3].map((at) => ({ text: `b${at}`, url: `https://e.com/${at}` }));

@@ -557,12 +557,22 @@ describe('refusals', () => {
 		});
 	});
 
+	test.each([
+		['larger than 10 MB', { data: Buffer.alloc(10 * 1024 * 1024 + 1), name: 'p.png', mime: 'image/png' }],
+		['WebP', { data: Buffer.from('RIFF....WEBPVP8 '), name: 'p.webp' }],
+		['SVG', { data: Buffer.from('<svg></svg>'), name: 'p.svg', mime: 'image/svg+xml' }],
+	])('a picture that WeCom does not show, since it is %s, goes as a file', async (_, image) => {
+		const receipt = await send({ body: 'x', image });
+		expect(receipt).toMatchObject({ degraded: [], warnings: [expect.stringContaining('as a file')] });
+		expect(sent().map((each: { msgtype: string }) => each.msgtype)).toEqual(['text', 'file']);
+	});
+
 	test('sizes', async () => {
 		const big = (mb: number) => ({ data: Buffer.alloc(mb * 1024 * 1024 + 1), name: 'p.png', mime: 'image/png' });
 		expect((await send({ body: 'x', image: big(2) })).warnings).toEqual([
 			expect.stringContaining('more than 2 MB'),
 		]);
-		expect(await send({ body: 'x', image: big(10) })).toMatchObject({
+		expect(await send({ body: 'x', image: big(20) })).toMatchObject({
 			degraded: ['image'],
 			warnings: [expect.stringContaining('at most 10 MB')],
 		});

@@ -1,7 +1,8 @@
 import { lookup } from 'node:dns';
-import { isPrivateAddress, isPrivateHost } from '../../base/addresses';
+import { isPrivateAddress, isPrivateHost, leadsTo } from '../../base/addresses';
 import { ChannelError } from '../../base/errors';
 import type { Text } from '../../base/language';
+import { decoded } from '../../base/percent';
 import type { CommonAccount, File } from '../../define/channel';
 import { dispatcherOf } from '../../http/http';
 import { sniff } from '../../message/bytes';
@@ -11,7 +12,7 @@ export const fetchLimits = { time: 15_000, size: 50 * 1024 * 1024, redirects: 3 
 
 export interface Reaching {
 	account: CommonAccount;
-	/** Origins that the user named: the only ones whose private addresses are asked. */
+	/** Origins, hosts and networks that the user named: the only private ones that are asked. */
 	trustedOrigins: readonly string[];
 	binary?(name: string): Promise<File>;
 	signal: AbortSignal;
@@ -41,14 +42,21 @@ interface Fetched {
 export async function fetchFile(url: string, reaching: Reaching, imagesOnly: boolean): Promise<Fetched> {
 	const { request } = require('undici') as typeof import('undici');
 	const signal = AbortSignal.any([reaching.signal, AbortSignal.timeout(fetchLimits.time)]);
+	// One's own servers have certificates of their own; proxies are for what is outside.
+	const { caCertificate, allowInsecureTls } = reaching.account;
 	let at = new URL(url);
 	try {
 		for (let hop = 0; hop <= fetchLimits.redirects; hop++) {
-			const trusted = reaching.trustedOrigins.includes(at.origin);
 			const response = await request(at, {
-				dispatcher: trusted ? dispatcherOf({}) : await guarded(at, reaching.account),
+				dispatcher: leadsTo(at, reaching.trustedOrigins)
+					? dispatcherOf({ caCertificate, allowInsecureTls })
+					: await guarded(at, reaching.account),
 				signal,
-				headers: { 'user-agent': 'Carillon', accept: imagesOnly ? 'image/*' : '*/*' },
+				headers: {
+					'user-agent': 'Carillon',
+					accept: imagesOnly ? 'image/*' : '*/*',
+					...signIn(at),
+				},
 			});
 			const location = response.headers.location;
 			if (response.statusCode >= 300 && response.statusCode < 400 && typeof location === 'string') {
@@ -85,6 +93,13 @@ export async function fetchFile(url: string, reaching: Reaching, imagesOnly: boo
 		en: 'The picture’s or file’s address redirects in circles.',
 		zh: '图片或文件的地址循环跳转。',
 	});
+}
+
+/** As cameras have it: user name and password stand in the address. A redirect has none of them. */
+function signIn({ username, password }: URL) {
+	if (username === '' && password === '') return undefined;
+	const login = `${decoded(username)}:${decoded(password)}`;
+	return { authorization: `Basic ${Buffer.from(login).toString('base64')}` };
 }
 
 const refusedPrivate: Text = {

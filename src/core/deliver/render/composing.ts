@@ -6,13 +6,13 @@ import type { Button, Format, Message } from '../../message/message';
 import { publicUrl, type Enclosures } from '../enclosures';
 import type { Losses } from './losses';
 
-const words = {
+export const words = {
 	open: { en: 'Details', zh: '查看详情' },
 	picture: { en: 'Picture', zh: '图片' },
 } as const;
 
 /** Bits of text in the message's own format, for what degrades into lines. */
-const writers: Record<
+export const writers: Record<
 	Format,
 	{
 		plain(text: string): string;

@@ -1,6 +1,10 @@
 import type { ChannelError, Culprit } from '../../base/errors';
 import type { Lost, Rendered, Renders } from '../../define/channel';
-import { readBack, render } from '../../markup';
+import type { Language } from '../../base/language';
+import { weightOf } from '../../base/limit';
+import { readBack, render, type Dialect } from '../../markup';
+import { publicUrl } from '../enclosures';
+import { words, writers } from './composing';
 import { printedUnrung } from './unrung';
 
 /**
@@ -16,25 +20,76 @@ export function culpritOf({ because }: ChannelError, { image, attachments }: Ren
 }
 
 /** A part without what the service refused of it. */
-export function without(part: Rendered, culprit: Culprit, renders: Renders): Rendered {
+export function without(part: Rendered, culprit: Culprit, renders: Renders, language: Language): Rendered {
 	switch (culprit) {
 		case 'markup':
 			return withoutMarkup(part, renders);
 		case 'image':
-			return { ...part, image: undefined };
+			return withLinks({ ...part, image: undefined }, picturesOf(part, language), renders);
 		case 'attachment':
-			return { ...part, attachments: [] };
+			return withLinks({ ...part, attachments: [] }, filesOf(part), renders);
 		case 'buttons':
-			return { ...part, buttons: [] };
+			return withLinks({ ...part, buttons: [] }, buttonsOf(part), renders);
 		case 'mentions':
 			return { ...part, mentions: [] };
-		case 'details':
-			return {
+		case 'details': {
+			const bare = {
 				...withoutMarkup(part, renders),
 				...{ image: undefined, attachments: [], buttons: [], mentions: [], fields: [] },
 				...{ url: undefined, level: undefined, silent: undefined },
 			};
+			const own = part.url === undefined ? [] : [{ text: words.open[language], url: part.url }];
+			const links = [...buttonsOf(part), ...own, ...picturesOf(part, language), ...filesOf(part)];
+			return withLinks(bare, links, renders);
+		}
 	}
+}
+
+interface Link {
+	text: string;
+	url: string;
+}
+
+const buttonsOf = ({ buttons }: Rendered): Link[] =>
+	buttons.flatMap(({ text, url }) => (url === undefined ? [] : [{ text, url }]));
+
+function picturesOf({ image, source }: Rendered, language: Language): Link[] {
+	const url = image && (publicUrl(source.image) ?? image.url);
+	return url === undefined ? [] : [{ text: words.picture[language], url }];
+}
+
+function filesOf({ attachments, source }: Rendered): Link[] {
+	if (attachments.length === 0) return [];
+	return (source.attachments ?? []).flatMap((each) => {
+		const url = publicUrl(each);
+		return url === undefined ? [] : [{ text: each.name ?? url, url }];
+	});
+}
+
+/** HTML, whose blocks need nothing between them. */
+const blocks: readonly Dialect[] = ['mailHtml', 'wxpusherHtml'];
+
+/** The addresses that went with what is left out stay within reach: as lines at the end, where there is room for them. */
+function withLinks(part: Rendered, links: readonly Link[], renders: Renders): Rendered {
+	const unsaid = links.filter(({ url }, at) => links.findIndex((each) => each.url === url) === at);
+	const { limit } = renders;
+	const dialect = part.markup;
+	for (let count = unsaid.length; count > 0; count--) {
+		const write = writers.markdown;
+		const lines = unsaid.slice(0, count).map(({ text, url }) => write.link(text, url));
+		const printed = render(lines.join(write.line), { format: 'markdown', dialect, limit, overflow: 'cut' });
+		const { body: added } = printedUnrung({ ...part, body: printed.parts[0]! }, renders);
+		const body = joined(part.body, added, dialect);
+		if (!printed.cut && weightOf(body, limit) <= limit.max) return { ...part, body };
+	}
+	return part;
+}
+
+function joined(body: string, added: string, dialect: Dialect): string {
+	if (body === '') return added;
+	if (dialect === 'feishuPost')
+		return JSON.stringify([...(JSON.parse(body) as unknown[]), ...(JSON.parse(added) as unknown[])]);
+	return body + (blocks.includes(dialect) ? '' : '\n\n') + added;
 }
 
 /** What that costs. */

@@ -152,7 +152,10 @@ export class Delivery {
 			const message =
 				culprits.size === 0
 					? part
-					: [...culprits].reduce((rest, each) => without(rest, each, this.trip.renders), part);
+					: [...culprits].reduce(
+							(rest, each) => without(rest, each, this.trip.renders, account.language),
+							part,
+						);
 			try {
 				const step = this.steps(key, culprits);
 				const sent = await channel.send(
@@ -185,7 +188,7 @@ export class Delivery {
 					attempt--;
 				} else if (culprit && !culprits.has(culprit)) {
 					// Without it there would be nothing left to send, and nothing sent is no yes.
-					if (isNothing(without(message, culprit, this.trip.renders))) throw refused;
+					if (isNothing(without(message, culprit, this.trip.renders, account.language))) throw refused;
 					culprits = new Set([...culprits, culprit]);
 					degraded.push(lostWith(culprit, message));
 					warnings.push(refused.text);
@@ -209,7 +212,9 @@ export class Delivery {
 	/** Whether there is a text, and something beside it that the service may not want. */
 	private mayGoBare(part: Rendered): boolean {
 		const { renders } = this.trip;
-		return detailsOf(part, renders).length > 0 && !isNothing(without(part, 'details', renders));
+		return (
+			detailsOf(part, renders).length > 0 && !isNothing(without(part, 'details', renders, this.account.language))
+		);
 	}
 
 	/** What it took to send a part is remembered with it: a later try that finds it delivered tells it too. */

@@ -1,6 +1,6 @@
 import { chars, defineChannel, secret } from '../../../../src/core/define/channel';
 import { deliver } from '../../../../src/core/deliver/deliver';
-import { originsOf } from '../../../../src/core/base/addresses';
+import { isPlace, leadsTo } from '../../../../src/core/base/addresses';
 import { closeConnections } from '../../../../src/core/http/http';
 import { credentialType } from '../../../../src/hosts/n8n/names';
 import { properties } from '../../../../src/hosts/n8n/fields';
@@ -43,7 +43,14 @@ const send = (account: object, url: string) => deliver(gong, account as never, {
 
 test('a picture of one’s own network is fetched from the servers that the account names', async () => {
 	const { host } = new URL(server.url);
-	for (const pictureOrigins of [server.url, `${server.url}/some/path`, host, `other.local, ${host}`]) {
+	for (const pictureOrigins of [
+		server.url,
+		`${server.url}/some/path`,
+		host,
+		`other.local, ${host}`,
+		'127.0.0.1',
+		'10.0.0.0/8, 127.0.0.0/24',
+	]) {
 		const receipt = await send({ pictureOrigins }, `${server.url}/camera.png`);
 		expect([receipt.degraded, receipt.warnings]).toEqual([[], []]);
 		expect(Buffer.from(sent.at(-1)!.image!.data!)).toEqual(png);
@@ -60,10 +67,42 @@ test('and from no other', async () => {
 });
 
 test('what is no address is said', async () => {
-	for (const pictureOrigins of ['ftp://nas', 'a b', 'http://'])
+	for (const pictureOrigins of ['ftp://nas', 'a b', 'http://', '10.0.0.0/33'])
 		expect(await refused(send({ pictureOrigins }, `${server.url}/x`))).toMatchObject({ field: 'pictureOrigins' });
-	expect(originsOf('nas.local:8096')).toEqual(['http://nas.local:8096', 'https://nas.local:8096']);
-	expect(originsOf('HTTP://NAS/x?y')).toEqual(['http://nas']);
+});
+
+test('a camera that asks who is there is told by what stands in the address', async () => {
+	await server.close();
+	const login = `Basic ${Buffer.from('cam:p@ss word%').toString('base64')}`;
+	server = await service(({ headers, path }) => {
+		if (headers.authorization !== login) return { status: 401, body: '' };
+		return path === '/old' ? { status: 302, headers: { location: '/new' }, body: '' } : { body: png };
+	});
+	for (const path of ['/snap.jpg', '/old']) {
+		const url = server.url.replace('//', '//cam:p%40ss%20word%25@') + path;
+		const receipt = await send({ pictureOrigins: '127.0.0.1' }, url);
+		expect([receipt.degraded, receipt.warnings]).toEqual([[], []]);
+		expect(JSON.stringify(sent)).not.toContain('cam');
+	}
+});
+
+test.each([
+	['http://nas.local:8096/a/b?c', 'http://nas.local:8096', true],
+	['http://nas.local:8097/x', 'http://nas.local:8096', false],
+	['https://nas.local:8096/x', 'http://nas.local:8096', false],
+	['https://nas.local:8096/x', 'nas.local:8096', true],
+	['https://nas.local:9/x', 'NAS.local', true],
+	['https://nas.local.evil.example/x', 'nas.local', false],
+	['http://192.168.1.77:88/snap', '192.168.1.0/24', true],
+	['http://192.168.2.77/snap', '192.168.1.0/24', false],
+	['http://[fd00::5]:80/x', 'fd00::/8', true],
+	['http://[fd00::5]/x', '[fd00::5]', true],
+	['http://10.0.0.1/x', 'fd00::/8', false],
+	['http://nas.local/x', '0.0.0.0/0', false],
+	['http://u:p@10.0.0.9/x', '10.0.0.9', true],
+])('%s is of the place %s: %p', (url, place, expected) => {
+	expect(isPlace(place)).toBe(true);
+	expect(leadsTo(new URL(url), ['http://other.example', place])).toBe(expected);
 });
 
 test('a public picture that cannot be fetched is a link in the text; a private one is none', async () => {
