@@ -15,6 +15,7 @@ import {
 	accountTypeOf,
 	channelProperties,
 	checkAccount,
+	fromMsg,
 	send,
 	triggerProperties,
 	typeOf,
@@ -36,7 +37,7 @@ function namesOf(definition: Channel | Trigger): [string, string[]][] {
 	const isChannel = definition.type === 'channel';
 	const properties = isChannel ? channelProperties(definition) : triggerProperties(definition);
 	const operations = isChannel
-		? [send, ...Object.keys(definition.actions), ...(definition.verify ? [checkAccount] : [])]
+		? [send, fromMsg, ...Object.keys(definition.actions), ...(definition.verify ? [checkAccount] : [])]
 		: [];
 	const own = isChannel
 		? ['account', 'failures', 'operation', 'outputs', ...operations.map((each) => `operation=${each}`)]

@@ -15,6 +15,7 @@ import {
 	accountTypeOf,
 	channelProperties,
 	checkAccount,
+	fromMsg,
 	needsAccount,
 	send,
 	typeOf as nodeTypeOf,
@@ -49,8 +50,7 @@ const bounds = { atOnce: 50, most: 1_000, patience: 3_000 };
 function start(RED: Red, node: Node, config: Config, channel: Channel, all: readonly Property[]): void {
 	const account = accountFor(RED, config, channel);
 	const language: Language = account?.language === 'zh' ? 'zh' : 'en';
-	const operation = String(config.operation || send);
-	const properties = all.filter((property) => property.operation === operation);
+	const own = String(config.operation || send);
 	const stop = new AbortController();
 	const queue = lanes({
 		...bounds,
@@ -70,7 +70,12 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 		if (!account) throw invalid('account', noAccount);
 		if (unset) throw unset;
 		const warn = (text: Text) => node.warn(text[language]);
-		const values = await evaluate(RED, node, config, properties, msg, ({ text }) => warn(text));
+		const operation = own === fromMsg ? operationIn(msg, channel) : own;
+		const properties = all.filter((property) => property.operation === operation);
+		const isAsked = own === fromMsg && operation !== send;
+		const values = isAsked
+			? Object.fromEntries(properties.map(({ name, key }) => [name, lookedAt(msg, key)]))
+			: await evaluate(RED, node, config, properties, msg, ({ text }) => warn(text));
 		values.message = legible(values.message, warn);
 		const context: Context = { signal: stop.signal, binary: (name) => bufferOf(RED, msg, name) };
 		if (operation === checkAccount) {
@@ -154,6 +159,15 @@ function withOutcome(msg: Msg, outcome: { receipt: unknown } | { result: unknown
 	} catch {
 		return { ...msg, ...outcome };
 	}
+}
+
+/** @throws ChannelError `Invalid('operation')` where there is none of that name */
+function operationIn(msg: Msg, { actions, verify: canVerify }: Channel): string {
+	const asked = lookedAt(msg, 'operation') ?? '';
+	const known = [send, ...Object.keys(actions), ...(canVerify ? [checkAccount] : [])];
+	if (asked === '') return send;
+	if (typeof asked === 'string' && known.includes(asked)) return asked;
+	throw invalid('operation', fill(noOperation, { known: known.join(', ') }));
 }
 
 const warningsOf = ({ receipt }: Msg) => ((receipt as Receipt | undefined)?.warnings ?? []).join(' ');
@@ -312,6 +326,10 @@ const illegible: Text = {
 const notPassedOn: Text = {
 	en: 'The message could not be passed on to what follows this node: {why}',
 	zh: '消息无法交给后续节点：{why}',
+};
+const noOperation: Text = {
+	en: 'msg.operation must be one of {known}.',
+	zh: 'msg.operation 只能是：{known}。',
 };
 const noAccount: Text = { en: 'Choose an account in this node.', zh: '请在节点中选择账号。' };
 const stopped: Text = { en: 'The node was stopped before the message was sent.', zh: '消息发送前节点已停止。' };

@@ -219,7 +219,7 @@ function channelNode(channel: Channel): Made {
 		texts: {
 			label: nameOf(channel),
 			...textsAt(words.channelRows),
-			...(operations.length && { 'operation.send': words.send }),
+			...(operations.length && { 'operation.send': words.send, 'operation.fromMsg': words.fromMsg }),
 			...(channel.verify && { 'operation.checkAccount': words.checkAccount }),
 			...Object.fromEntries(actions),
 			...textsOf(properties),

@@ -30,6 +30,8 @@ export type Section = 'main' | 'details' | 'options' | 'delivery' | 'network';
 export const send = 'send';
 /** Asks the service whether the account works, and sends nothing. */
 export const checkAccount = 'checkAccount';
+/** In place of an operation: `msg.operation` names it, and `msg` has what it needs. */
+export const fromMsg = 'fromMsg';
 
 /** Node-RED's own properties of any node. */
 const reserved = [

@@ -11,6 +11,7 @@ const rows = { field: { name: { en: 'Name', zh: '名称' }, account: { en: 'Acco
 export const words = {
 	send: { en: 'Send message', zh: '发送消息' },
 	checkAccount: { en: 'Check account', zh: '检查账号' },
+	fromMsg: { en: '- set by msg.operation -', zh: '- 由 msg.operation 指定 -' },
 	accountOf: ({ name, zh }: Channel | Trigger): Text => ({
 		en: `${name} account`,
 		zh: `${spaced(zh).trimStart()}账号`,
@@ -193,6 +194,11 @@ export const words = {
 			error: {
 				en: 'Of what failed, at the second output where that is on: message, class, code.',
 				zh: '开启第二个输出口时，从那里送出的失败信息：message、class、code。',
+			},
+			operations: { en: 'Operations', zh: '操作' },
+			chosen: {
+				en: 'With “- set by msg.operation -” the message names one of these, and has what it needs; without it, the node sends.',
+				zh: '选择“- 由 msg.operation 指定 -”时，由消息指定下列操作之一并携带所需内容；未指定则发送消息。',
 			},
 			catch: { en: 'When it fails', zh: '失败时' },
 			catches: {

@@ -199,6 +199,49 @@ describe('other operations', () => {
 	});
 });
 
+describe('an operation that the message names', () => {
+	test('takes what it needs from the message, under its own names', async () => {
+		answer = () => ({ body: { ok: true, silent: 7 } });
+		const send = await ring({ operation: 'fromMsg', silenceMinutes: '99' });
+		const { at, msg } = await outcome(send, { payload: 'x', operation: 'silence', minutes: '7' });
+		expect(at).toBe('out');
+		expect(msg).toMatchObject({ payload: 'x', result: { ok: true, silent: 7 } });
+		expect(bellService.requests[0]).toMatchObject({ path: '/silence', json: { minutes: 7 } });
+	});
+
+	test.each([[undefined], [''], ['send']])('%p sends, as the node says', async (operation) => {
+		const send = await ring({ operation: 'fromMsg', title: 'T' });
+		const { msg } = await outcome(send, { payload: 'x', operation });
+		expect(msg).toMatchObject({ receipt: { ok: true } });
+		expect(sent()[0]).toMatchObject({ title: 'T', body: 'x' });
+	});
+
+	test.each([['nothing'], ['__proto__'], ['toString'], [7], [{ a: 1 }], ['fromMsg']])(
+		'%p is none: those that there are, are told',
+		async (operation) => {
+			const send = await ring({ operation: 'fromMsg' });
+			const { msg } = await outcome(send, { payload: 'x', operation });
+			expect(msg.error).toMatchObject({
+				message: expect.stringMatching(/msg\.operation.*send, silence/),
+				cause: { class: 'Invalid', field: 'operation' },
+			});
+			expect(bellService.requests).toEqual([]);
+		},
+	);
+
+	test('misses what it needs by name', async () => {
+		const send = await ring({ operation: 'fromMsg' });
+		const { msg } = await outcome(send, { payload: 'x', operation: 'silence' });
+		expect(msg.error).toMatchObject({ cause: { class: 'Invalid', field: 'minutes' } });
+	});
+
+	test('is none of a node that says its own', async () => {
+		const send = await ring();
+		const { msg } = await outcome(send, { payload: 'x', operation: 'silence', minutes: 5 });
+		expect(msg).toMatchObject({ receipt: { ok: true } });
+	});
+});
+
 describe('failures', () => {
 	const refuse = () => ({ body: { ok: false, code: 'bad-token', why: `unknown token ${token}` } });
 

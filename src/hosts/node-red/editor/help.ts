@@ -29,6 +29,7 @@ export function help(form: KnownForm): string {
 					`<pre>${escaped(example)}</pre>`,
 					heading('outputs'),
 					list(form.operations ? outputs : outputs.filter(([key]) => key !== 'result')),
+					...operationsOf(form),
 					heading('catch'),
 					paragraph('catches'),
 				];
@@ -71,6 +72,19 @@ const example = `{
   "url": "https://nas.example.com",
   "fields": [{ "name": "Size", "value": "12 GB" }]
 }`;
+
+/** What `msg.operation` may say, and what it needs. */
+function operationsOf({ operations, fields }: KnownForm): string[] {
+	if (!operations || Object.keys(operations).length === 0) return [];
+	const rows = ['send', ...Object.keys(operations)].map((operation) => {
+		const keys = Object.values(fields)
+			.filter((field) => operation !== 'send' && field.operation === operation)
+			.map(({ name }) => name.slice(operation.length))
+			.map((key) => `msg.${key.charAt(0).toLowerCase()}${key.slice(1)}`);
+		return `<dt>${operation}</dt><dd>${keys.join(', ')}</dd>`;
+	});
+	return [heading('operations'), paragraph('chosen'), `<dl>${rows.join('')}</dl>`];
+}
 
 const list = (rows: Rows) =>
 	`<dl class="message-properties">${rows

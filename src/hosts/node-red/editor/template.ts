@@ -60,7 +60,7 @@ function operationRow(form: KnownForm): string {
 	const own = Object.keys(form.operations ?? {});
 	// One operation is no choice.
 	if (own.length === 0) return '<input type="hidden" id="node-input-operation">';
-	const options = ['send', ...own].map(
+	const options = ['send', ...own, 'fromMsg'].map(
 		(key) => `<option value="${key}" data-i18n="${keyOf(form.type, `operation.${key}`)}"></option>`,
 	);
 	return row(form, 'operation', `<select id="node-input-operation">${options.join('')}</select>`);

@@ -57,7 +57,9 @@ export const isBlank = (value: unknown) =>
 export function isShown(node: EditorNode, name: string): boolean {
 	const field = fieldsOf(node)[name];
 	if (!field) return true;
-	if (field.operation !== (valueOf(node, 'operation') || 'send')) return false;
+	const operation = valueOf(node, 'operation') || 'send';
+	// What the message may choose instead, it brings along.
+	if (field.operation !== (operation === 'fromMsg' ? 'send' : operation)) return false;
 	return holds(node, field.show);
 }
 
