@@ -54,6 +54,7 @@ describe('Slack', () => {
 		};
 		expect(await look(slack, token)).toEqual({ items: found });
 		expect((await look(slack, token, { search: 'ANN' })).items).toEqual([found[2]]);
+		expect(await look(slack, token, {}, slack.parts.mentions)).toEqual({ items: [found[2]] });
 		expect((await look(slack, token, {}, slack.actions.editMessage!.fields.channel)).items).toEqual(
 			found.slice(0, 2),
 		);
@@ -122,6 +123,9 @@ test('Synology Chat: users of a bot, and channels', async () => {
 	});
 	const bot = { kind: 'chatbot', token: 'token-0123456789' };
 	expect((await look(synologyChat, bot)).items).toEqual([{ value: '5', name: 'Alice', description: 'alice' }]);
+	expect((await look(synologyChat, bot, {}, synologyChat.parts.mentions)).items).toEqual([
+		{ value: 'alice', name: 'Alice' },
+	]);
 	const { channelId } = synologyChat.actions.listPosts!.fields;
 	expect((await look(synologyChat, bot, {}, channelId)).items).toEqual([{ value: '3', name: 'general' }]);
 });

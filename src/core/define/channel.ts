@@ -186,6 +186,8 @@ export interface ChannelDefinition<A extends Fields, O extends Fields> {
 	/** Gets a fresh access token; it is cached for `seconds`, less a safety margin. */
 	token?(call: Omit<Call<A>, 'token'>): Promise<{ value: string; seconds: number }>;
 	send(input: SendInput<A, O>): Promise<Sent>;
+	/** Those whom a message may mention, where the service lists them. */
+	people?(call: Call<A> & Asked): Promise<Listed>;
 	/** Checks an account without sending anything; throws where it is refused. */
 	verify?(call: Call<A>): Promise<unknown>;
 	actions?: Readonly<Record<string, Action<A, never>>>;
@@ -196,7 +198,7 @@ export interface ChannelDefinition<A extends Fields, O extends Fields> {
 /** A channel as hosts and `deliver` see it. */
 export interface Channel extends Omit<
 	ChannelDefinition<Fields, Fields>,
-	'renders' | 'actions' | 'send' | 'verify' | 'token'
+	'renders' | 'actions' | 'send' | 'verify' | 'token' | 'people'
 > {
 	readonly type: 'channel';
 	readonly renders: (input: {
@@ -381,9 +383,11 @@ export function defineChannel<const A extends Fields, const O extends Fields>(
 }
 
 /** A form has no place for what its channel cannot do. */
-function partsFor({ silent }: Pick<Channel, 'silent'>): Fields {
-	const { silent: silence, ...all } = messageFields;
-	return { ...all, ...(silent && { silent: silence }) };
+function partsFor({ silent, people }: Pick<ChannelDefinition<never, never>, 'silent' | 'people'>): Fields {
+	const { silent: silence, mentions, ...all } = messageFields;
+	const { label, help } = mentions;
+	const listed = people && picks(label.en, { zh: label.zh, optional: true, help, list: people as never });
+	return { ...all, mentions: (listed as Field | undefined) ?? mentions, ...(silent && { silent: silence }) };
 }
 
 function targetOf({ label, zh, help, placeholder, list: listed, byHand }: Target): Field<string[]> {

@@ -17,6 +17,7 @@ export const methodOf = (parameter: string) => `list${capitalised(parameter)}`;
 export function searches(channel: Channel, accountType: string): Record<string, Search> {
 	const fields: [parameter: string, field: Field][] = [
 		...(channel.to ? [['to', channel.to as Field] as [string, Field]] : []),
+		...Object.entries(channel.parts),
 		...Object.entries(channel.options),
 		...Object.entries(channel.actions).flatMap(([action, { fields }]) =>
 			Object.entries(fields).map(([key, field]): [string, Field] => [actionParameter(action)(key), field]),

@@ -3,6 +3,7 @@ import type { VendorJson } from '../../core/http/http';
 import { byTables, render, type Dialect } from '../../core/markup';
 import type { Level } from '../../core/message/message';
 import { jsonObject } from '../../core/define/fields/jsonObject';
+import { variables, variablesOf, type Variable } from '../../core/define/fields/variables';
 
 export const cardFields = (show: Show) => ({
 	cardVersion: choice(
@@ -39,17 +40,15 @@ export const cardFields = (show: Show) => ({
 		show,
 		placeholder: '{"schema": "2.0", "body": {"elements": []}}',
 		help: {
-			en: 'A whole card of Feishu’s own form, instead of one made from the message',
-			zh: '飞书卡片的完整 JSON，替代由消息生成的卡片',
+			en: 'A whole card, instead of one made from the message: build it at https://open.feishu.cn/cardkit and copy its JSON',
+			zh: '完整的卡片 JSON，替代由消息生成的卡片：可在 https://open.feishu.cn/cardkit 搭建后复制其 JSON',
 		},
 	}),
 	templateId: text('Card template', { zh: '卡片模板 ID', optional: true, show, placeholder: 'AAqk…' }),
 	templateVersion: text('Template version', { zh: '模板版本', optional: true, show, placeholder: '1.0.0' }),
-	templateVariables: json('Template variables', {
+	templateVariables: variables('Template variables', {
 		zh: '模板变量',
-		optional: true,
 		show,
-		placeholder: '{"title": "…"}',
 		help: {
 			en: 'Empty: title, body, url, level, time and the message’s fields by name',
 			zh: '留空则传入 title、body、url、level、time 及消息字段',
@@ -67,7 +66,7 @@ export interface CardOptions {
 	card?: VendorJson;
 	templateId?: string;
 	templateVersion?: string;
-	templateVariables?: VendorJson;
+	templateVariables: readonly Variable[];
 }
 
 const colors: Record<Level, string> = { info: 'blue', success: 'green', warning: 'orange', failure: 'red' };
@@ -105,10 +104,11 @@ function template(
 	id: string,
 ): VendorJson {
 	const fields = Object.fromEntries((source.fields ?? []).map(({ name, value }) => [name, value]));
+	const given = variablesOf(templateVariables);
 	const variables =
-		templateVariables === undefined
+		given === undefined
 			? { ...fields, title: title ?? '', body, url: url ?? '', level: level ?? 'info', time: source.time ?? '' }
-			: jsonObject(templateVariables, 'templateVariables', { en: 'Template variables', zh: '模板变量' });
+			: given;
 	return {
 		type: 'template',
 		data: { template_id: id, template_version_name: templateVersion, template_variable: variables },

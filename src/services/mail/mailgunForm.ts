@@ -14,6 +14,7 @@ import { mailOptions } from './options';
 import { imageCid } from './content';
 import { bareAddress } from './headers';
 import { mustBeRecord } from '../../core/define/fields/mustBeRecord';
+import { variables, variablesOf } from '../../core/define/fields/variables';
 
 const yesNo = { default: ['As the domain', '按域名设置'], yes: ['Yes', '是'], no: ['No', '否'] } as const;
 
@@ -55,17 +56,13 @@ export const mailgunOptions = {
 	}),
 	templateVersion: text('Template version', { zh: '模板版本', optional: true }),
 	templateText: toggle('Text from the template', { zh: '由模板生成纯文本' }),
-	templateVariables: json('Template variables', {
+	templateVariables: variables('Template variables', {
 		zh: '模板变量',
-		optional: true,
-		help: { en: 'A JSON object', zh: 'JSON 对象' },
-		check: mustBeRecord,
+		help: { en: 'Of the template, by the names that stand in it', zh: '模板中使用的变量' },
 	}),
-	variables: json('Variables', {
+	variables: variables('Variables', {
 		zh: '自定义变量',
-		optional: true,
-		help: { en: 'A JSON object that comes back with Mailgun’s events', zh: '随 Mailgun 事件返回的 JSON 对象' },
-		check: mustBeRecord,
+		help: { en: 'They come back with Mailgun’s events', zh: '随 Mailgun 事件返回' },
 	}),
 	recipientVariables: json('Recipient variables', {
 		zh: '收件人变量',
@@ -86,7 +83,7 @@ export function partsOf(mail: Mail, options: Options): Part[] {
 	const everyone = [...mail.to, ...mail.cc, ...mail.bcc];
 	// With variables for each, Mailgun makes a mail of his own for each.
 	const apart = options.separately || options.recipientVariables !== undefined;
-	const variables = {
+	const ofRecipients = {
 		...Object.fromEntries(everyone.map((address) => [bareAddress(address), {}])),
 		...(options.recipientVariables as Record<string, Json> | undefined),
 	};
@@ -102,11 +99,11 @@ export function partsOf(mail: Mail, options: Options): Part[] {
 		['amp-html', options.ampHtml],
 		['h:Reply-To', mail.replyTo],
 		...Object.entries(mail.headers).map(([name, value]): [string, string] => [`h:${name}`, value]),
-		['recipient-variables', apart ? JSON.stringify(variables) : undefined],
+		['recipient-variables', apart ? JSON.stringify(ofRecipients) : undefined],
 		['template', options.template],
 		['t:version', template ? options.templateVersion : undefined],
 		['t:text', yes(template && options.templateText)],
-		['t:variables', template ? JSON.stringify(options.templateVariables) : undefined],
+		['t:variables', template ? JSON.stringify(variablesOf(options.templateVariables)) : undefined],
 		...each('o:tag', options.tags),
 		[
 			'o:deliverytime',
@@ -121,7 +118,7 @@ export function partsOf(mail: Mail, options: Options): Part[] {
 		['o:testmode', yes(options.testMode)],
 		['o:sending-ip', options.sendingIp],
 		['o:sending-ip-pool', options.sendingIpPool],
-		...Object.entries((options.variables ?? {}) as Record<string, Json>).map(([name, value]): [string, string] => [
+		...Object.entries(variablesOf(options.variables) ?? {}).map(([name, value]): [string, string] => [
 			`v:${name}`,
 			typeof value === 'string' ? value : JSON.stringify(value),
 		]),

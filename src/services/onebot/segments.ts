@@ -41,6 +41,10 @@ export const oneBotOptions = {
 		zh: '消息段',
 		show: { kind: ['segments'] },
 		placeholder: '[{ "type": "text", "data": { "text": "Hello" } }]',
+		help: {
+			en: 'Their kinds and data: https://github.com/botuniverse/onebot-11/blob/master/message/segment.md',
+			zh: '类型与参数见 https://github.com/botuniverse/onebot-11/blob/master/message/segment.md',
+		},
 	}),
 	replyTo: text('Answers', {
 		zh: '回复消息',

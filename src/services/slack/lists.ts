@@ -3,18 +3,24 @@ import { searching, type Asked, type Listed } from '../../core/define/channel';
 import type { VendorJson } from '../../core/http/http';
 import { bearer, type Calling } from './api';
 
-const people = 'people:';
+const ofPeople = 'people:';
 
 /** The channels that the bot may see, then the people. */
 export const channelsAndPeople = (call: Calling & Asked): Promise<Listed> =>
 	searching(call, async (cursor = '') => {
-		if (cursor.startsWith(people)) return await peopleFrom(call, cursor.slice(people.length));
+		if (cursor.startsWith(ofPeople)) return await peopleFrom(call, cursor.slice(ofPeople.length));
 		const { items, next } = await channelsFrom(call, cursor);
-		return { items, next: next ?? people };
+		return { items, next: next ?? ofPeople };
 	});
 
 export const channels = (call: Calling & Asked): Promise<Listed> =>
 	searching(call, (cursor = '') => channelsFrom(call, cursor));
+
+export const people = (call: Calling & Asked): Promise<Listed> =>
+	searching(call, async (cursor = '') => {
+		const { items, next } = await peopleFrom(call, cursor);
+		return { items, ...(next !== undefined && { next: next.slice(ofPeople.length) }) };
+	});
 
 async function channelsFrom(call: Calling, cursor: string): Promise<Listed> {
 	const of = (types: string) =>
@@ -44,7 +50,7 @@ async function peopleFrom(call: Calling, cursor: string): Promise<Listed> {
 		items: (members as VendorJson[])
 			.filter(({ deleted, is_bot, id }) => !deleted && !is_bot && id !== 'USLACKBOT')
 			.map(({ id, name, real_name }) => ({ value: String(id), name: `@${real_name || name}` })),
-		...(next !== '' && { next: people + next }),
+		...(next !== '' && { next: ofPeople + next }),
 	};
 }
 

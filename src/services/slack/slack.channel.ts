@@ -15,7 +15,7 @@ import { Extras } from '../../core/define/extras';
 import { slackActions } from './actions';
 import { account, ask, upload } from './api';
 import { slackErrors } from './errors';
-import { channelsAndPeople } from './lists';
+import { channelsAndPeople, people } from './lists';
 
 const options = {
 	kind: choice(
@@ -32,8 +32,8 @@ const options = {
 		zh: '区块',
 		show: { kind: ['custom'] },
 		help: {
-			en: 'Of the Block Kit Builder; the text stays as fallback',
-			zh: '来自 Block Kit Builder；正文作为备用文本',
+			en: 'Build them at https://app.slack.com/block-kit-builder and paste the JSON here; the text stays as fallback',
+			zh: '在 https://app.slack.com/block-kit-builder 搭建后粘贴 JSON；正文作为备用文本',
 		},
 	}),
 	delivery: choice(
@@ -192,6 +192,7 @@ export const slack = defineChannel({
 		};
 	},
 
+	people,
 	verify: (call) => ask(call, 'auth.test', {}),
 
 	actions: slackActions,

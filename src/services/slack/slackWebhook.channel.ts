@@ -51,7 +51,14 @@ const options = {
 			help: { en: 'Workflows always get their variables instead', zh: '工作流始终只接收变量' },
 		},
 	),
-	blocks: json('Blocks', { zh: '区块', show: { kind: ['custom'] } }),
+	blocks: json('Blocks', {
+		zh: '区块',
+		show: { kind: ['custom'] },
+		help: {
+			en: 'Build them at https://app.slack.com/block-kit-builder and paste the JSON here; the text stays as fallback',
+			zh: '在 https://app.slack.com/block-kit-builder 搭建后粘贴 JSON；正文作为备用文本',
+		},
+	}),
 	threadTs: text('Thread', { zh: '话题', optional: true, placeholder: '1700000000.123456' }),
 	unfurlLinks: toggle('Preview links', { zh: '链接预览' }),
 	unfurlMedia: toggle('Preview media', { zh: '媒体预览', default: true }),

@@ -117,6 +117,14 @@ export async function people(call: Calling & Asked): Promise<Listed> {
 	return { items: matching(items, call.search) };
 }
 
+/** As texts mention them: by the name behind the @. */
+export async function names(call: Calling & Asked): Promise<Listed> {
+	const items = (await users(call)).flatMap(({ deleted, username, nickname }) =>
+		deleted || !username ? [] : [{ value: username, name: nickname || username }],
+	);
+	return { items: matching(items, call.search) };
+}
+
 export async function channels(call: Calling & Asked): Promise<Listed> {
 	const found: VendorJson[] = (await ask(call, 'channel_list')).data?.channels ?? [];
 	const items = found.map(({ channel_id, name }) => ({

@@ -12,7 +12,7 @@ import {
 import { fill } from '../../core/base/language';
 import { Extras } from '../../core/define/extras';
 import { synologyChatActions } from './actions';
-import { people, account, endpointOf, post, users } from './api';
+import { names, people, account, endpointOf, post, users } from './api';
 
 const options = {
 	callbackId: text('Callback id', {
@@ -154,6 +154,7 @@ export const synologyChat = defineChannel({
 		return { raw, handle: raw?.data?.succ, warnings: [...missed, ...extras.warnings], degraded: extras.degraded };
 	},
 
+	people: names,
 	async verify(call) {
 		// An incoming webhook can only be asked by posting.
 		if (endpointOf(call.account).method === 'chatbot') await users(call);

@@ -1,6 +1,7 @@
 import { action, choice, invalid, json, multiline, number, text, toggle } from '../../core/define/channel';
 import { render } from '../../core/markup';
 import { at, call, captionMost, textMost, type Fields, type telegramAccount } from './api';
+import { keyboard, ownKeyboard } from './keyboard';
 import { setMyCommands } from './commands';
 
 const chatField = {
@@ -34,14 +35,20 @@ export const telegramActions = {
 				{ markdown: ['Markdown', 'Markdown'], html: ['HTML', 'HTML'], text: ['Plain text', '纯文本'] },
 				{ zh: '文字格式', default: 'markdown', show: { part: ['text', 'caption'] } },
 			),
-			replyMarkup: json('Keyboard', {
-				zh: '键盘',
+			keyboard,
+			replyMarkup: json('Other keyboard', {
+				zh: '其他键盘',
 				optional: true,
-				placeholder: '{"inline_keyboard": [[{"text": "OK", "callback_data": "ok"}]]}',
+				placeholder: '{"inline_keyboard": []}',
+				help: {
+					en: 'reply_markup as Telegram has it; an empty one takes the buttons away',
+					zh: 'Telegram 的 reply_markup；空键盘可移除按钮',
+				},
 			}),
 		},
 		run: (input) => {
-			const { chat, messageId, part, text: source = '', format = 'markdown', replyMarkup } = input.input;
+			const { chat, messageId, part, text: source = '', format = 'markdown' } = input.input;
+			const replyMarkup = input.input.replyMarkup ?? ownKeyboard(input.input.keyboard);
 			const method = {
 				text: 'editMessageText',
 				caption: 'editMessageCaption',

@@ -7,13 +7,13 @@ import {
 	text,
 	toggle,
 	type Json,
+	type Lost,
 	type SendInput,
 	type Values,
-	type Lost,
 } from '../../core/define/channel';
 import { isChannelError } from '../../core/base/errors';
 import type { Text } from '../../core/base/language';
-import type { Button } from '../../core/message/message';
+import { keyboard } from './keyboard';
 import { chatOf, type Fields, type telegramAccount } from './api';
 
 export const telegramOptions = {
@@ -96,13 +96,14 @@ export const telegramOptions = {
 	}),
 	longitude: number('Longitude', { zh: '经度', optional: true, min: -180, max: 180 }),
 	buttonsPerRow: number('Buttons in a row', { zh: '每行按钮数', default: 1, min: 1, max: 8, integer: true }),
-	replyMarkup: json('Keyboard', {
-		zh: '键盘',
+	keyboard,
+	replyMarkup: json('Other keyboard', {
+		zh: '其他键盘',
 		optional: true,
 		placeholder: '{"force_reply": true}',
 		help: {
-			en: 'reply_markup as Telegram has it, in place of the message’s buttons',
-			zh: 'Telegram 的 reply_markup，替代消息的按钮',
+			en: 'reply_markup as https://core.telegram.org/bots/api#sendmessage has it, in place of all buttons: answers that are forced, keys beneath the input',
+			zh: '按 https://core.telegram.org/bots/api#sendmessage 填写 reply_markup，替代所有按钮：强制回复、输入框下方的键盘等',
 		},
 	}),
 	effect: text('Effect id', {
@@ -173,31 +174,4 @@ export function previewOf({ linkPreview, previewUrl, previewAbove }: TelegramOpt
 		...(previewAbove && { show_above_text: true }),
 	};
 	return Object.keys(preview).length > 0 ? preview : undefined;
-}
-
-/** Rows of buttons. Telegram takes 64 bytes back from one that is no link. */
-export function keyboardOf(
-	buttons: readonly Button[],
-	perRow: number,
-	warnings: Text[],
-	degraded: Lost[],
-): Json | undefined {
-	const keys = buttons.flatMap(({ text: label, url, value, style }): Json[] => {
-		const key = { text: label, ...(style && { style }) };
-		if (url) return [{ ...key, url }];
-		const data = value ?? label;
-		if (Buffer.byteLength(data) <= 64) return [{ ...key, callback_data: data }];
-		degraded.push('buttons');
-		warnings.push({
-			en: `The button “${label}” was left out: what it sends back has more than 64 bytes.`,
-			zh: `按钮“${label}”未发送：其回传内容超过 64 字节。`,
-		});
-		return [];
-	});
-	if (keys.length === 0) return undefined;
-	return {
-		inline_keyboard: Array.from({ length: Math.ceil(keys.length / perRow) }, (_, row) =>
-			keys.slice(row * perRow, row * perRow + perRow),
-		),
-	};
 }

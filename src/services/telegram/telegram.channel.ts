@@ -7,7 +7,8 @@ import { call, captionMost, chatOf, isGroup, telegramAccount, textMost, type Fie
 import { telegramErrors } from './errors';
 import { recentChats } from './lists';
 import { asDocuments, mediaGroups, sendMedia, sentAsFile, type Media } from './media';
-import { keyboardOf, sharedFields, telegramOptions, trying } from './options';
+import { keyboardOf, ownKeyboard } from './keyboard';
+import { sharedFields, telegramOptions, trying } from './options';
 import { parseMode, sendText, textOf, unringing, visibleLength } from './text';
 
 /** A message's id; what is none proves that nothing was sent. */
@@ -80,7 +81,10 @@ export const telegram = defineChannel({
 		const { latitude, longitude, replyMarkup } = options;
 		const warnings: Text[] = [];
 		const degraded: Lost[] = [];
-		const keyboard = replyMarkup ?? keyboardOf(message.buttons, options.buttonsPerRow, warnings, degraded);
+		const keyboard =
+			replyMarkup ??
+			ownKeyboard(options.keyboard) ??
+			keyboardOf(message.buttons, options.buttonsPerRow, warnings, degraded);
 		const ids: number[] = [];
 		const sendOne = (method: string, fields: Fields) => {
 			const shared = sharedFields(input, ids.length === 0);

@@ -1,6 +1,7 @@
 import { action, choice, invalid, json, list, text } from '../../core/define/channel';
 import { fileInput, fileOf } from '../../core/define/fields/fileInput';
 import { sendRaw } from '../../core/define/sendRaw';
+import { menuButtons, menuOf } from './menu';
 import { ask, receivers, sendPath, upload } from './appApi';
 import type { account, Calling } from './appFields';
 import { uploadable } from './media';
@@ -79,17 +80,19 @@ export const wecomAppActions = {
 		zh: '创建菜单',
 		resource: 'menu',
 		fields: {
-			menu: json('Menu', {
-				zh: '菜单',
+			buttons: menuButtons,
+			menu: json('Menu as JSON', {
+				zh: '菜单 JSON',
+				optional: true,
 				placeholder: '[{"type": "click", "name": "Status", "key": "status"}]',
 				help: {
-					en: '1 to 3 buttons, each with up to 5 of its own under sub_button',
-					zh: '1 到 3 个一级按钮，每个可用 sub_button 带最多 5 个二级按钮',
+					en: 'In place of the buttons above, for kinds that they lack (mini programs): https://developer.work.weixin.qq.com/document/path/90231',
+					zh: '替代上面的按钮，用于其他类型（小程序等）：https://developer.work.weixin.qq.com/document/path/90231',
 				},
 			}),
 		},
 		run: (call) => {
-			const { menu } = call.input;
+			const { buttons, menu = menuOf(buttons) } = call.input;
 			return ask(call, 'POST', '/cgi-bin/menu/create', {
 				...ofAgent(call),
 				json: Array.isArray(menu) ? { button: menu } : menu,

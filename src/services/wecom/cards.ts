@@ -55,8 +55,8 @@ export const cardFields = <const T extends Readonly<Record<string, readonly [str
 		show,
 		placeholder: '{"vertical_content_list": [{"title": "…", "desc": "…"}]}',
 		help: {
-			en: 'Parts of WeCom’s own template_card, put over those made from the message',
-			zh: '企业微信 template_card 的任意字段，覆盖由消息生成的内容',
+			en: 'Parts of WeCom’s own template_card, put over those made from the message: https://developer.work.weixin.qq.com/document/path/90236 lists them',
+			zh: '企业微信 template_card 的任意字段，覆盖由消息生成的内容，字段见 https://developer.work.weixin.qq.com/document/path/90236',
 		},
 	}),
 });

@@ -154,6 +154,23 @@ test('a template of Mailgun’s takes the place of the HTML', async () => {
 	expect(sent.fields.html).toBeUndefined();
 });
 
+test.each([
+	[
+		'rows',
+		[
+			{ name: 'title', value: 'T' },
+			{ name: 'list', value: '[1, {"a": "b"}]' },
+			{ name: '', value: '' },
+		],
+		'T',
+	],
+	['an object from upstream', { title: 7, list: [1, { a: 'b' }], on: false }, 7],
+	['its JSON', '{"title": "007", "list": [1, {"a": "b"}]}', '007'],
+])('the variables of a template keep their types (%s)', async (_, templateVariables, title) => {
+	await send('x', { template: 'added', templateVariables });
+	expect(JSON.parse(sent.fields['t:variables']![0]!)).toMatchObject({ title, list: [1, { a: 'b' }] });
+});
+
 test('each for himself', async () => {
 	await send('x', {
 		to: 'Ann <ann@example.com>, bob@example.com',

@@ -536,6 +536,47 @@ describe('account', () => {
 	});
 });
 
+describe('a keyboard of the node’s own', () => {
+	const keyboard = [
+		{ text: 'Later', data: 'later', row: 2 },
+		{ text: 'Yes', data: 'yes' },
+		{ text: 'Open', does: 'url', data: 'https://e.com', row: '2' },
+		{ text: '' },
+		{ text: 'Copy', does: 'copy', data: 'abc' },
+		{ text: 'App', does: 'webApp', data: 'https://e.com/app', row: 9 },
+	];
+	const rows = [
+		[
+			{ text: 'Yes', callback_data: 'yes' },
+			{ text: 'Copy', copy_text: { text: 'abc' } },
+		],
+		[
+			{ text: 'Later', callback_data: 'later' },
+			{ text: 'Open', url: 'https://e.com' },
+		],
+		[{ text: 'App', web_app: { url: 'https://e.com/app' } }],
+	];
+
+	test.each([
+		['rows', keyboard],
+		['JSON from upstream', JSON.stringify(keyboard)],
+		['what n8n stores', { row: keyboard }],
+	])('stands in place of the message’s buttons (%s)', async (_, given) => {
+		await send({ keyboard: given }, { body: 'x', buttons: [{ text: 'a', url: 'https://a.example' }] });
+		expect(last().params.reply_markup).toEqual({ inline_keyboard: rows });
+	});
+
+	test('replaces that of a message that is edited', async () => {
+		await run('editMessage', { messageId: 7, part: 'buttons', keyboard });
+		expect(last().params.reply_markup).toEqual({ inline_keyboard: rows });
+	});
+
+	test('sends back 64 bytes at most', async () => {
+		const wide = [{ text: 'Yes', data: '钟'.repeat(22) }];
+		await expect(send({ keyboard: wide })).rejects.toMatchObject({ class: 'Invalid', field: 'keyboard' });
+	});
+});
+
 describe('actions', () => {
 	test('edit', async () => {
 		await run('editMessage', { messageId: 7, text: '**x** < y', replyMarkup: '{"inline_keyboard": []}' });

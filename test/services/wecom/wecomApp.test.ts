@@ -658,6 +658,30 @@ describe('actions', () => {
 		});
 		await run('createMenu', { menu: JSON.stringify({ button }) });
 		expect(last().json).toEqual({ button });
+		const buttons = [
+			{ name: 'Status', data: 'status' },
+			{ name: 'More' },
+			{ name: 'Docs', does: 'view', data: 'https://docs.example.com', under: 'More' },
+			{ name: 'Scan', does: 'scancode_push', data: 'scan', under: 'More' },
+		];
+		await run('createMenu', { buttons });
+		expect(last().json).toEqual({
+			button: [
+				{ type: 'click', name: 'Status', key: 'status' },
+				{
+					name: 'More',
+					sub_button: [
+						{ type: 'view', name: 'Docs', url: 'https://docs.example.com' },
+						{ type: 'scancode_push', name: 'Scan', key: 'scan' },
+					],
+				},
+			],
+		});
+		for (const wrong of [[], [{ name: 'Empty' }], [...buttons, { name: 'Lost', data: 'x', under: 'Nobody' }]])
+			expect(await refused(run('createMenu', { buttons: wrong }))).toMatchObject({
+				class: 'Invalid',
+				field: 'buttons',
+			});
 		await run('getMenu', {});
 		expect(last()).toMatchObject({ method: 'GET', path: '/cgi-bin/menu/get', query: { agentid: '1000002' } });
 		await run('deleteMenu', {});
