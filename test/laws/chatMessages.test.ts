@@ -36,6 +36,21 @@ test('a picture goes along, alone or beside words', () => {
 	});
 });
 
+test('all pictures go along', () => {
+	const picture = (at: number) => ({ type: 'image', data: { url: `https://multimedia.nt.qq.com.cn/${at}` } });
+	const told = heard(message(...[1, 2, 3].map(picture), { type: 'record', data: { file: 'a.amr' } }));
+	expect(told).toMatchObject({
+		body: '🖼 图片\n🎤 语音',
+		image: { url: 'https://multimedia.nt.qq.com.cn/1' },
+		attachments: [{ url: 'https://multimedia.nt.qq.com.cn/2' }, { url: 'https://multimedia.nt.qq.com.cn/3' }],
+	});
+	expect(heard(message({ type: 'text', data: { text: '看' } }, picture(1), picture(2)))).toMatchObject({
+		body: '看',
+		attachments: [{ url: 'https://multimedia.nt.qq.com.cn/2' }],
+	});
+	expect(heard(message(...Array.from({ length: 12 }, (_, at) => picture(at))))?.body).toBe('🖼 图片\n🖼 图片\n🖼 图片');
+});
+
 if (corpus !== undefined) {
 	const folder = join(corpus, 'onebot');
 	test('real events of OneBot', () => {

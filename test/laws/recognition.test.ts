@@ -120,6 +120,14 @@ test.each([
 	{ notification_type: 'deploy', message: 'm' },
 	{ mtype: 'x', title: 'T', text: 'C' },
 	{ ruleName: 'nightly', state: 'done', message: 'm' },
+	{ eventType: 'Download', movie: 'Dune', message: 'm' },
+	{ eventType: 'Grab', series: 'Show', episodes: 3, title: 'T', message: 'm' },
+	{ notification_type: 'DISK_FULL', title: 'S', message: 'm' },
+	{ heartbeat: { beats: 3 }, monitor: { name: 'x' }, msg: 'alive' },
+	{ event: 'media.play', title: 'T', message: 'm' },
+	{ type: 'deploy', data: { status: 'ok' }, message: 'm' },
+	{ report: { ok: 3 }, title: 'T', message: 'm' },
+	{ entries: [{ message: 'a' }], title: 'T', host: 'h' },
 ])('%j is a script’s, and its words are shown', (body) => {
 	const { event, message } = receiveOne(body);
 	expect(event.source).toBe('custom');

@@ -1,6 +1,7 @@
 import type { Language } from '../base/language';
 import { escapeMarkdown } from '../markup';
 import type { MediaEvent, MediaItem } from './event';
+import { endsWithYear } from './label';
 import { asName } from './names';
 
 /** Where one got to, for events that are about that. */
@@ -29,7 +30,13 @@ export function detailsOf(item: MediaItem | undefined, language: Language): stri
 	return [
 		item.rating && item.rating > 0 ? `★ ${Math.round(item.rating * 10) / 10}` : '',
 		minutes ? `${minutes} ${language === 'zh' ? '分钟' : 'min'}` : '',
-		item.kind !== 'movie' && item.kind !== 'series' && item.kind !== 'other' && item.year ? String(item.year) : '',
+		item.kind !== 'movie' &&
+		item.kind !== 'series' &&
+		item.kind !== 'other' &&
+		item.year &&
+		!endsWithYear(item.series ?? item.title, item.year)
+			? String(item.year)
+			: '',
 		escapeMarkdown(asName((item.genres ?? []).slice(0, 4).join(', '))),
 	]
 		.filter(Boolean)

@@ -12,7 +12,8 @@ export function labelOf(item: MediaItem, language: Language, { text, work }: Wri
 		return `${work(series ?? title)}${number && ` ${number}`}${own && series ? ` · ${text(own)}` : ''}`;
 	}
 	const by = (kind === 'track' || kind === 'album' || kind === 'book') && artist && artist !== title ? artist : '';
-	const dated = year && (kind === 'movie' || kind === 'series' || kind === 'other') ? ` (${year})` : '';
+	const isDated = kind === 'movie' || kind === 'series' || kind === 'other';
+	const dated = year && isDated && !endsWithYear(title, year) ? ` (${year})` : '';
 	if (kind === 'book') return `${work(title)}${by && (language === 'zh' ? `（${text(by)}）` : ` by ${text(by)}`)}`;
 	// Nothing but its kind is known.
 	const [, en = '', zh = ''] = kindWords[kind] ?? [];
@@ -20,6 +21,12 @@ export function labelOf(item: MediaItem, language: Language, { text, work }: Wri
 		? work(title)
 		: text(language === 'zh' ? `一部${zh}` : `${/^[aeiou]/.test(en) ? 'an' : 'a'} ${en}`);
 	return `${by && `${text(by)} – `}${name}${dated}`;
+}
+
+/** `Greenland (2020)`, `沙丘（2021）`, `Greenland 2020`: whoever named it put the year there. */
+export function endsWithYear(title: string, year?: number): boolean {
+	const [, bracketed, bare] = /(?:[([（【](\d{4})[)\]）】]|\S\s(\d{4}))$/.exec(title.trimEnd()) ?? [];
+	return bracketed !== undefined || (bare !== undefined && Number(bare) === year);
 }
 
 /** A server that knows no title yet gives the file's name, or the number in front of it. */

@@ -213,15 +213,18 @@ export function admit(said: ChatEvent, options: AdmissionOptions, language: Lang
  */
 export function chatHappening(event: ChatEvent, language: Language, about?: Text): Happening {
 	const { text, files = [], replyTo, kind, time } = event;
-	const image = files.find(isPicture);
-	const left = files.filter((file) => file !== image || text === '').map((file) => fileLine(file, language));
+	const pictures = files.filter(isPicture).slice(0, mostPictures);
+	const [image, ...more] = pictures.map(({ url, name }) => ({ url: url as string, ...(name && { name }) }));
+	const left = files.filter((file) => !pictures.includes(file)).map((file) => fileLine(file, language));
+	if (text === '' && pictures[0]) left.unshift(fileLine(pictures[0], language));
 	const said = [text, ...left].filter((line) => line.trim() !== '').join('\n');
 	return {
 		event,
 		message: {
 			body: said || aboutLine(event, language, about),
 			format: 'text',
-			...(image && { image: { url: image.url as string, ...(image.name && { name: image.name }) } }),
+			...(image && { image }),
+			...(more.length > 0 && { attachments: more }),
 			to: replyTo,
 			type: `chat.${kind}`,
 			time,
@@ -232,6 +235,9 @@ export function chatHappening(event: ChatEvent, language: Language, about?: Text
 		remember: 86_400,
 	};
 }
+
+/** Of one message; the others are told by name. */
+const mostPictures = 10;
 
 type ChatFile = NonNullable<ChatEvent['files']>[number];
 

@@ -119,8 +119,10 @@ export const emby = defineSender({
 		const device = record(DeviceInfo);
 		const player = record(PlaybackInfo);
 		const timer = record(record(body).TimerInfo ?? record(body).RecordingInfo);
+		// What a channel of television shows just now is what somebody watches.
+		const programme = record(record(Item).CurrentProgram);
 		const told = isRecord(Item)
-			? readItem(Item, record(Server), context)
+			? readItem(text(programme.Name) ? { ...Item, ...programme } : Item, record(Server), context)
 			: text(timer.Name)
 				? readItem({ Type: 'Program', ...timer }, record(Server), context)
 				: deleted(text(Description));
@@ -131,12 +133,20 @@ export const emby = defineSender({
 		const isPlayback = rawType.startsWith('playback.');
 		const type = typeOf(rawType.toLowerCase(), record(Item), player);
 		const user = some({ id: text(record(User).Id), name: text(record(User).Name) });
-		const said = rest === item?.overview || rest === text(Title) ? undefined : rest;
+		const said =
+			rest === item?.overview || rest === text(Title) || isVersion(rest, text(pack.versionStr))
+				? undefined
+				: rest;
 		const facts = {
 			version: text(pack.versionStr),
 			plugin: type.startsWith('plugin.') ? text(pack.name) : undefined,
-			channel: text(timer.ChannelName, record(Item).ChannelName),
-			airing: airing(timer.StartDate ?? record(Item).StartDate, timer.EndDate ?? record(Item).EndDate, context),
+			channel: text(
+				timer.ChannelName,
+				record(Item).ChannelName,
+				programme.ChannelName,
+				text(programme.Name) && record(Item).Name,
+			),
+			airing: airing(...shownAt(timer, record(Item), programme), context),
 		};
 		return [
 			{
@@ -181,6 +191,19 @@ export const emby = defineSender({
 		];
 	},
 });
+
+/** Of what is told here, whichever says when it is shown. */
+function shownAt(...sources: readonly Loose[]): [start: unknown, end: unknown] {
+	const one = sources.find(({ StartDate }) => StartDate !== undefined) ?? {};
+	return [one.StartDate, one.EndDate];
+}
+
+/** `Version 3.1.0`: the title has it already. */
+function isVersion(words: string | undefined, version: string | undefined): boolean {
+	if (words === undefined || version === undefined || !words.endsWith(version)) return false;
+	const label = words.slice(0, -version.length);
+	return label.length <= 20 && !/[\n\d]/.test(label);
+}
 
 /** Whether the ready sentence says what Emby's own title does: whom and what it is about. */
 function isSaid(type: string, about: Readonly<Record<'item' | 'user' | 'plugin', unknown>>): boolean {
@@ -263,7 +286,11 @@ function idsIn(line: string): Loose {
 function episodesIn(
 	line: string,
 ): (Pick<MediaItem, 'season' | 'episode' | 'episodeEnd' | 'episodes'> & { number: number }) | undefined {
-	const [, season, list] = /^\s*S(\d{1,4})[\s·:-]*((?:E\d{1,4}[\s,、–—-]*){1,60})$/i.exec(line) ?? [];
+	// `S01E06, S01E07` says the season each time.
+	const [, first] = /^\s*S(\d{1,4})/i.exec(line) ?? [];
+	const once =
+		first === undefined ? line : line.replace(new RegExp(`(?<=\\d[\\s,、–—-]{1,4})S${first}(?=\\s?E)`, 'gi'), '');
+	const [, season, list] = /^\s*S(\d{1,4})[\s·:-]*((?:E\d{1,4}[\s,、–—-]*){1,60})$/i.exec(once) ?? [];
 	if (list === undefined) return undefined;
 	const numbers = [...list.matchAll(/E(\d{1,4})(?:\s*[–—-]\s*E(\d{1,4}))?/gi)].flatMap(([, first, last]) => {
 		const [from, to] = [Number(first), Number(last ?? first)];

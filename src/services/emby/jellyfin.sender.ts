@@ -147,6 +147,8 @@ export const jellyfin = defineSender({
 					}),
 					raw: body,
 				}),
+				// A template of somebody's own words.
+				...(type === 'system.notice' && text(given.Title) && { message: { title: text(given.Title) } }),
 			},
 		];
 	},

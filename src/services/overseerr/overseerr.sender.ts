@@ -79,7 +79,7 @@ export const overseerr = defineSender({
 		if (entry(types, type)) return 1;
 		const isWhole = 'subject' in body && ['media', 'request', 'issue', 'extra'].some((key) => key in body);
 		// One of tomorrow: others write names of this kind too, but not with these groups beside them.
-		if (/^[A-Z]+(?:_[A-Z]+)+$/.test(type)) return isWhole ? 0.9 : 0.5;
+		if (/^[A-Z]+(?:_[A-Z]+)+$/.test(type)) return isWhole ? 0.9 : 0.05;
 		return isWhole ? 0.05 : 0;
 	},
 

@@ -85,6 +85,9 @@ const isToldAlike = (eventType: string, { type, newVersion, message }: Loose): b
 		? message === undefined
 		: text(eventType === 'ApplicationUpdate' ? newVersion : type) !== undefined);
 
+/** They tell of films and series with what belongs to them; a name alone is somebody else’s. */
+const isThing = (value: unknown) => typeof value === 'object' || typeof value === 'boolean';
+
 const anyApp = new RegExp(Object.keys(appNames).join('|'), 'gi');
 
 /** Its name as people write it; the wiki may know ones that are not known here. */
@@ -144,7 +147,7 @@ export function defineServarr({ id, name, own, ownEvents, samples, tells, item: 
 			const eventType = isRecord(body) ? text(body.eventType) : undefined;
 			if (!isRecord(body) || !eventType) return 0;
 			const [app] = appsNamedIn(body, request);
-			const isOwn = own.some((key) => key in body) || ownEvents.test(eventType);
+			const isOwn = own.some((key) => isThing(body[key])) || ownEvents.test(eventType);
 			if (app === id) return isOwn ? 1 : 0.95;
 			if (app !== undefined) {
 				// A fork has its parent's shape and another name.

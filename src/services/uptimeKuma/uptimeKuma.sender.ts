@@ -48,8 +48,7 @@ export const uptimeKuma = defineSender({
 		if (!isGet && !('heartbeat' in body && 'monitor' in body)) return 0;
 		const beat = opened(body.heartbeat);
 		const monitor = opened(body.monitor);
-		if (isRecord(beat) && isRecord(monitor))
-			return 'status' in beat || 'monitorID' in beat || 'name' in monitor ? 1 : 0;
+		if (isRecord(beat) && isRecord(monitor)) return 'status' in beat || 'monitorID' in beat ? 1 : 0;
 		if ((beat ?? undefined) !== undefined || ((monitor ?? undefined) !== undefined && !isRecord(monitor))) return 0;
 		// A test has nothing but its words.
 		return isGet ? 0.05 : Object.keys(body).length === 3 ? 1 : 0;

@@ -12,6 +12,10 @@ const words = {
 } as const;
 
 /** Watchtower's `json.v1`: what it did to each container, and its log. (Its other templates are plain text.) */
+/** A line of its log, as its JSON has it. */
+const isLogged = (entry: unknown) =>
+	isRecord(entry) && ['level', 'message', 'data', 'time'].every((name) => name in entry);
+
 export const watchtower = defineSender({
 	id: 'watchtower',
 	name: 'Watchtower',
@@ -20,7 +24,8 @@ export const watchtower = defineSender({
 	tells: ['task.failed', 'system.updated'],
 
 	recognise(body) {
-		if (!isRecord(body) || !Array.isArray(body.entries) || !('host' in body) || !('report' in body)) return 0;
+		if (!isRecord(body) || !Array.isArray(body.entries) || !('host' in body)) return 0;
+		if (!('report' in body)) return body.entries.length > 0 && body.entries.every(isLogged) ? 0.7 : 0;
 		return body.report === null || lists.every((name) => items(record(body.report)[name]).every(isRecord)) ? 1 : 0;
 	},
 

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { withoutSecrets } from '../../core/base/secretNames';
 import type { Attachment, Level } from '../../core/message/message';
+import { formatOf } from '../../core/message/synonyms';
 import { isTemplate, renderTemplate } from '../../core/message/template';
 import { outline } from '../../core/base/outline';
 import { note } from '../../core/receive/note';
@@ -45,7 +46,12 @@ export const custom = defineSender({
 					type: type && !isLevel && /^[\w.-]{1,60}$/.test(type) ? type : 'message',
 					rawType: type ?? 'message',
 					// What we made lines of is no markup.
-					format: mappedBody === undefined && words.isOutline ? 'text' : context.format,
+					format:
+						mappedBody === undefined
+							? words.isOutline
+								? 'text'
+								: formatIn(body, context)
+							: context.format,
 					title: title?.replace(/\s+/g, ' '),
 					body: mappedBody ?? words.body ?? '',
 					verbatim: isText || (mappedBody === undefined && words.isOutline),
@@ -68,6 +74,10 @@ export const custom = defineSender({
 
 /** As another Carillon says it. */
 const isSilent = (body: unknown) => isRecord(body) && usualOf(body).get('silent') === true;
+
+/** As Apprise, PushPlus and other relays say of what they pass on. */
+const formatIn = (body: unknown, context: Context) =>
+	(isRecord(body) && formatNames.map((name) => formatOf(usualOf(body).get(name))).find(Boolean)) || context.format;
 
 /** A key that the sender gives by itself names what may be told of again in other words: these ring too. */
 function guessedKey(body: unknown): { key?: string } {
@@ -107,7 +117,7 @@ export function atPath(value: unknown, path: string): unknown {
 
 /** The names under which scripts and the web hooks of chat services carry each part; the first one that is there counts. */
 const usual: Readonly<Record<Mapped, readonly string[]>> = {
-	title: ['title', 'subject', '标题', 'summary', 'headline', 't'],
+	title: ['title', 'subject', '标题', 'summary', 'headline', 'subtitle', 't'],
 	body: ['content', 'text', 'body', 'message', 'msg', 'desp', 'markdown', 'description', '内容', 'html', 'c'],
 	url: ['url', 'link', 'href', 'click'],
 	image: ['imageurl', 'image_url', 'image', 'picurl', 'pic', 'img', 'picture', 'screenshot'],
@@ -117,8 +127,14 @@ const usual: Readonly<Record<Mapped, readonly string[]>> = {
 	type: ['type', 'event', 'eventtype', 'event_type'],
 };
 
-const fileLists = ['attachments', 'attachment', 'files', 'images', 'pictures'];
-const allUsual: ReadonlySet<string> = new Set([...Object.values(usual).flat(), ...fileLists, 'data', 'silent']);
+const formatNames = ['format', 'template', 'contenttype', 'content_type'];
+const fileLists = ['attachments', 'attachment', 'attach', 'files', 'images', 'pictures'];
+const allUsual: ReadonlySet<string> = new Set([
+	...Object.values(usual).flat(),
+	...fileLists,
+	...formatNames,
+	...['data', 'silent'],
+]);
 const known = new WeakMap<object, ReadonlyMap<string, unknown>>();
 
 /** What it has under usual names, in any case; read once for all parts, however many others there are. */
@@ -236,7 +252,7 @@ function filesOf(
 ): { image?: Attachment; attachments?: Attachment[] } {
 	const lists = isRecord(body) ? fileLists.map((name) => usualOf(body).get(name)) : [];
 	const found = [
-		...lists.flatMap((list) => items(list).slice(0, mostFiles)).map(enclosed),
+		...lists.flatMap((list) => (Array.isArray(list) ? list : [list]).slice(0, mostFiles)).map(enclosed),
 		...parts.slice(0, mostFiles).map(filePart),
 	].filter((file) => file !== undefined);
 	const image = picture(single, 'picture') ?? found.find(isPicture);
@@ -266,7 +282,8 @@ function enclosed(value: unknown): Attachment | undefined {
 		?.replace(/^data:[^,]{0,100};base64,/, '')
 		.replace(/\s+/g, '');
 	const about = { ...(name && { name }), ...(mime && /^[\w.+-]+\/[\w.+-]+$/.test(mime) && { mime }) };
-	if (base64 && /^[A-Za-z0-9+/_-]{8,}={0,2}$/.test(base64)) {
+	// What is short may be a word, unless it is called a file.
+	if (base64 && /^[A-Za-z0-9+/_-]+={0,2}$/.test(base64) && (base64.length >= 8 || name || about.mime)) {
 		const data = new Uint8Array(Buffer.from(base64, 'base64'));
 		return { mime: imageMime(data) ?? 'application/octet-stream', ...about, data };
 	}

@@ -4,6 +4,12 @@ import { labelOf } from '../../../src/core/message/label';
 describe('labels', () => {
 	const label = (item: Partial<NonNullable<MediaEvent['item']>>, language: 'en' | 'zh' = 'en') =>
 		labelOf({ kind: 'other', title: 'T', ids: {}, ...item }, language);
+	test.each(['T (1999)', 'T [1999]', 'T 1999', '灯（1999）', 'T (1984)'])('%s has its year', (title) => {
+		expect(label({ kind: 'movie', title, year: 1999 })).toBe(title);
+	});
+	test.each(['1999', '2012', 'T2 1984'])('%s is a name', (title) => {
+		expect(label({ kind: 'movie', title, year: 1999 })).toBe(`${title} (1999)`);
+	});
 	test.each([
 		[{ kind: 'movie' as const, year: 1999 }, 'T (1999)', 'T (1999)'],
 		[{ kind: 'episode' as const, series: 'S', season: 1, episode: 2 }, 'S S01E02 · T', 'S S01E02 · T'],

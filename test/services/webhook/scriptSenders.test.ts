@@ -195,6 +195,55 @@ describe('what nobody is known by', () => {
 			expect(receiveOne({ ...bodyOf('apprise'), type }).message.level).toBe(level);
 	});
 
+	test('a file of a few bytes is a file, one by its address too, and words are none', () => {
+		const file = (attachment: unknown, name = 'attachments') =>
+			receiveOne({ message: 'm', [name]: attachment }).message;
+		expect(file([{ filename: 'exit.txt', base64: 'MQ==', mimetype: 'text/plain' }]).attachments).toMatchObject([
+			{ name: 'exit.txt', mime: 'text/plain' },
+		]);
+		expect(file('https://a.example/x.png', 'attach').image).toEqual({ url: 'https://a.example/x.png' });
+		expect(file(['https://a.example/x.png', 'https://a.example/y.png'], 'attach')).toMatchObject({
+			image: { url: 'https://a.example/x.png' },
+			attachments: [{ url: 'https://a.example/y.png' }],
+		});
+		expect(file([{ content: 'word' }, 'word', null, 7])).not.toHaveProperty('attachments');
+	});
+
+	test('what stands under a title is told, and what PushPlus is told to show it as', () => {
+		expect(receiveOne({ title: 'T', subtitle: 'S', body: 'B' }).message).toMatchObject({
+			title: 'T',
+			body: 'B\n\nS',
+		});
+		expect(receiveOne({ title: 'T', content: '<b>x</b>', template: 'html' }).message.format).toBe('html');
+	});
+
+	test('Watchtower’s log without its report', () => {
+		const entry = { level: 'warning', message: 'Could not pull', data: {}, time: '2025-01-01T00:00:00Z' };
+		const { event, message } = receiveOne({ title: 'W', host: 'nas', entries: [entry] });
+		expect([event.source, message.title, message.body, message.level]).toEqual([
+			'watchtower',
+			'W',
+			'Could not pull',
+			'warning',
+		]);
+	});
+
+	test.each([
+		['html', 'html'],
+		['markdown', 'markdown'],
+		['text', 'text'],
+		['mp4', 'text'],
+	])('what says that it is %s is read as %s', (format, expected) => {
+		expect(receiveOne({ title: 'T', message: 'a_b *c*', format }).message.format).toBe(expected);
+	});
+
+	test.each(['42', '-1.5', 'true', 'done', '"done"', '[INFO] done'])(
+		'%s under the name of JSON is a text',
+		(body) => {
+			expect(receiveOne(body).message.body).toBe(body.replaceAll('"', ''));
+		},
+	);
+
 	test('pictures in a list, bare or as addresses, and in a form', () => {
 		expect(receiveOne({ message: 'm', attachments: [png] }).message.image).toMatchObject({ mime: 'image/png' });
 		expect(receiveOne({ message: 'm', attachments: [{ url: 'https://a.example/x.jpg' }] }).message.image).toEqual({

@@ -1164,16 +1164,21 @@ describe('what Emby tells in words', () => {
 		['S01 E01-E03, E05', 'S01E01, E02, E03, E05', 4],
 		['S01E06', 'S01E06', undefined],
 		['S01 E06–E07\nimdbid=tt0000123 | tvdb: 55', 'S01E06–E07', 2],
+		['S01E06 - S01E07', 'S01E06–E07', 2],
+		['S01E06, S01E08\nTheMovieDb: 42', 'S01E06, E08', 2],
 	])('%j', (description, label, count) => {
 		const { event, message } = added(description);
 		expect(message.title).toContain(`Show ${label}`);
 		expect(event.count).toBe(count);
 		expect(event.text).toBeUndefined();
 	});
-	test.each(['S01 E06, S02 E01', 'Only words', 'In S01 E06 it begins.'])('%j stays what was said', (description) => {
-		const { event } = added(description);
-		expect(event).toMatchObject({ item: { kind: 'series' }, text: description, count: 2 });
-	});
+	test.each(['S01 E06, S02 E01', 'S01E06, S02E08', 'Only words', 'In S01 E06 it begins.'])(
+		'%j stays what was said',
+		(description) => {
+			const { event } = added(description);
+			expect(event).toMatchObject({ item: { kind: 'series' }, text: description, count: 2 });
+		},
+	);
 
 	test('a login: who, on what, from where; nothing twice', () => {
 		const { message } = receiveOne({
@@ -1196,6 +1201,29 @@ describe('what Emby tells in words', () => {
 		});
 		expect(message.title).toBe('🧩 Plugin updated: Intro Skip 1.2.3.0');
 		expect(`${message.body}${JSON.stringify(message.fields ?? [])}`).not.toContain('1.2.3');
+	});
+
+	test.each(['Version 1.2.3.0', '版本：1.2.3.0', 'Intro Skip 1.2.3.0', '1.2.3.0'])(
+		'a plugin’s version is said once, though the words are “%s”',
+		(Description) => {
+			const { message } = receiveOne({
+				...{ Event: 'plugins.pluginupdated', Title: 'T', Description, Server },
+				PackageVersionInfo: { name: 'Intro Skip', versionStr: '1.2.3.0' },
+			});
+			expect(message).toMatchObject({ title: '🧩 Plugin updated: Intro Skip 1.2.3.0', body: 'Home' });
+		},
+	);
+
+	test('who watches television watches what is on, on its channel', () => {
+		const { message } = receiveOne({
+			...{ Event: 'playback.start', Title: 'T', Server, User: { Name: 'Alice' }, Session: { DeviceName: 'TV' } },
+			Item: {
+				...{ Type: 'TvChannel', Name: 'One', Id: '5' },
+				CurrentProgram: { Type: 'Program', Name: 'The news', StartDate: '2025-08-20T18:00:00Z' },
+			},
+		});
+		expect(message.title).toBe('▶ Alice is watching The news on TV');
+		expect(message.fields).toMatchObject([{ value: 'One' }, { value: '20 August, 18:00' }]);
 	});
 
 	test('a programme has its channel and its time, in the user’s time zone', () => {

@@ -73,8 +73,8 @@ export function composeSource(
 	let body = isVisible(message.body) ? message.body : '';
 	let title = message.title && isVisible(message.title) ? oneLine(message.title) : undefined;
 	// A title alone is the message: most services refuse an empty text.
-	if (body === '' && title && !image) {
-		body = write.plain(title);
+	if (title && (body === '' ? !image : isTheSame(title, body))) {
+		body ||= write.plain(title);
 		title = undefined;
 	}
 	const paragraphs: string[] = [];
@@ -127,6 +127,13 @@ export function composeSource(
 		title,
 		kept: { buttons: shown, fields: fits ? fields : [], url: renders.url ? url : undefined },
 	};
+}
+
+/** The text says what the title does, emphasis or not. */
+function isTheSame(title: string, body: string): boolean {
+	if (body.length > 2 * title.length + 20) return false;
+	const bare = (words: string) => words.replace(/[*_\\\s]+/g, '');
+	return bare(title) === bare(body);
 }
 
 const isWithin = (words: string | undefined, limit: Limit | undefined) =>

@@ -31,6 +31,15 @@ const full: Message = {
 	mentions: ['@all'],
 };
 
+test.each([
+	['Ann marked Dune as watched', 'Ann marked *Dune* as watched', 'Ann marked Dune as watched'],
+	['Backup done', 'Backup done', 'Backup done'],
+	['Backup', 'Backup done', 'Backup\n\nBackup done'],
+])('a title that the text repeats is said once: %s', async (title, body, expected) => {
+	const { parts, losses } = await render({ title, body });
+	expect([parts[0]!.body, losses]).toEqual([expected, []]);
+});
+
 test('what a plain channel cannot show is written another way, and named', async () => {
 	const { parts, degraded } = await render(full);
 	expect(parts).toHaveLength(1);
