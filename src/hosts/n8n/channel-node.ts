@@ -62,10 +62,11 @@ async function run(host: IExecuteFunctions, channel: Channel, account: string): 
 	host.onExecutionFinish?.(() => delivered.forget(runKey));
 	const out: INodeExecutionData[] = [];
 	const failures: Failure[] = [];
+	const prepared = ahead(items.length, (index) => prepare(host, channel, account, index, runKey));
 	for (const [index, item] of items.entries()) {
 		const beside = { ...(item.binary && { binary: item.binary }), pairedItem: { item: index } };
 		try {
-			const result = await runItem(host, channel, account, index, runKey);
+			const result = await runItem(host, channel, await prepared(index));
 			out.push({ json: { ...item.json, ...(result as IDataObject) }, ...beside });
 		} catch (thrown) {
 			const error = thrown as Error;
@@ -104,40 +105,76 @@ function goesOn(host: IExecuteFunctions, runKey: string): boolean {
 	return !retryOnFail || delivered.tried(runKey) >= Math.min(5, Math.max(2, maxTries || 3));
 }
 
-async function runItem(
+/** Items that are made ready while those before them are on their way: n8n reads the account from its database for each. */
+const readyAhead = 8;
+
+/** What is made for each, in turn, a few of them early. One that fails does so when it is asked for. */
+function ahead<T>(count: number, make: (index: number) => Promise<T>): (index: number) => Promise<T> {
+	const ready = new Map<number, Promise<T>>();
+	let next = 0;
+	return (index) => {
+		for (; next < Math.min(count, index + readyAhead); next++) {
+			const one = make(next);
+			one.catch(() => undefined);
+			ready.set(next, one);
+		}
+		const one = ready.get(index)!;
+		ready.delete(index);
+		return one;
+	};
+}
+
+/** One item: with what, and what is to be done. */
+interface Prepared {
+	index: number;
+	delivery: ReturnType<typeof delivered.of>;
+	account: Raw;
+	operation: string;
+	/** Of *Send Message*. */
+	message?: ReturnType<typeof sending>;
+}
+
+async function prepare(
 	host: IExecuteFunctions,
 	channel: Channel,
 	accountType: string,
 	index: number,
 	runKey: string,
-): Promise<unknown> {
+): Promise<Prepared> {
 	const delivery = delivered.of(runKey, index);
-	if (delivery.result !== undefined) return delivery.result;
+	if (delivery.result !== undefined) return { index, delivery, account: {}, operation: send };
 	const hasAccount = host.getNode().credentials?.[accountType] !== undefined || needsAccount(channel.account);
 	const account: Raw = hasAccount ? await host.getCredentials(accountType, index) : {};
+	const operation = host.getNodeParameter('operation', index, send) as string;
+	const isMessage = operation !== check && channel.actions[operation] === undefined;
+	const language = account.language === 'zh' ? 'zh' : 'en';
+	return {
+		...{ index, delivery, account, operation },
+		...(isMessage && { message: sending(host, channel, index, language) }),
+	};
+}
+
+async function runItem(
+	host: IExecuteFunctions,
+	channel: Channel,
+	{ index, delivery, account, operation, message }: Prepared,
+): Promise<unknown> {
+	if (delivery.result !== undefined) return delivery.result;
 	const context: Context = {
 		signal: host.getExecutionCancelSignal?.(),
 		binary: (name) => binaryOf(host, index, name),
 		progress: delivery.progress,
 	};
-	const operation = host.getNodeParameter('operation', index, send) as string;
-	const action = channel.actions[operation];
-	if (operation === check) {
+	if (message) {
+		delivery.result = { receipt: await deliver(channel, account, ...message, context) };
+	} else if (operation === check) {
 		const started = Date.now();
 		await verify(channel, account, context);
 		delivery.result = { account: { ok: true, channel: channel.id, ms: Date.now() - started } };
-	} else if (action) {
-		const input = stored(action.fields, (key) => host.getNodeParameter(actionParameter(operation)(key), index, ''));
-		delivery.result = { result: await act(channel, operation, account, input, context) };
 	} else {
-		delivery.result = {
-			receipt: await deliver(
-				channel,
-				account,
-				...sending(host, channel, index, account.language === 'zh' ? 'zh' : 'en'),
-				context,
-			),
-		};
+		const { fields } = channel.actions[operation]!;
+		const input = stored(fields, (key) => host.getNodeParameter(actionParameter(operation)(key), index, ''));
+		delivery.result = { result: await act(channel, operation, account, input, context) };
 	}
 	return delivery.result;
 }
