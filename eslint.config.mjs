@@ -4,7 +4,17 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import ts from 'typescript-eslint';
 
 /** What costs time to load, or is bundled: loaded when first used, never at start. */
-const lazy = ['undici', 'nodemailer', 'ws', 'markdown-it', 'htmlparser2', 'liquidjs', 'fast-xml-parser', 'jsonrepair'];
+const lazy = [
+	'undici',
+	'nodemailer',
+	'ws',
+	'ioredis',
+	'markdown-it',
+	'htmlparser2',
+	'liquidjs',
+	'fast-xml-parser',
+	'jsonrepair',
+];
 
 export default defineConfig(
 	globalIgnores(['dist/', '.cache/', 'coverage/', 'node_modules/', 'examples/']),
