@@ -30,6 +30,7 @@ const options = {
 	),
 	blocks: json('Blocks', {
 		zh: '区块',
+		placeholder: '[{ "type": "divider" }]',
 		show: { kind: ['custom'] },
 		help: {
 			en: 'Build them at https://app.slack.com/block-kit-builder and paste the JSON here; the text stays as fallback',

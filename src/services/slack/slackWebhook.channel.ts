@@ -54,6 +54,7 @@ const options = {
 	blocks: json('Blocks', {
 		zh: '区块',
 		show: { kind: ['custom'] },
+		placeholder: '[{ "type": "divider" }]',
 		help: {
 			en: 'Build them at https://app.slack.com/block-kit-builder and paste the JSON here; the text stays as fallback',
 			zh: '在 https://app.slack.com/block-kit-builder 搭建后粘贴 JSON；正文作为备用文本',
