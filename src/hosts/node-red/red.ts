@@ -1,6 +1,10 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Node as AnyNode, NodeAPI, NodeStatus } from 'node-red';
 
-/** What is used of Node-RED's runtime; it ships no types of its own. */
+/**
+ * What is used of Node-RED's runtime. Its published types are taken where they tell what it does; they know of no node that
+ * is not there, of no topic but a text, of no server but one with TLS, and of no closing without a flag.
+ */
 export interface Red {
 	nodes: {
 		createNode(node: Node, config: Config): void;
@@ -40,6 +44,14 @@ export interface Red {
 	server?: Server;
 }
 
+/** Whatever is used stands there under the same name; else this does not compile. */
+export type Published = Nothing<
+	| Exclude<keyof Red, keyof NodeAPI>
+	| { [Part in 'auth' | 'nodes' | 'plugins' | 'util']: Exclude<keyof Red[Part], keyof NodeAPI[Part]> }[
+			'auth' | 'nodes' | 'plugins' | 'util']
+>;
+type Nothing<Name extends never> = Name;
+
 export type Credentials = Record<string, { type: 'password' | 'text' }>;
 
 /** A node as it stands in the flow file. */
@@ -57,26 +69,17 @@ export interface Msg {
 	[property: string]: unknown;
 }
 
-export interface Status {
-	fill?: 'red' | 'green' | 'yellow' | 'blue' | 'grey';
-	shape?: 'ring' | 'dot';
-	text?: string;
-}
+export type Status = NodeStatus;
 
 export type Send = (msg: Msg | (Msg | null)[]) => void;
 export type Done = (error?: Error) => void;
 
-export interface Node {
-	id: string;
-	type: string;
-	name?: string;
+export interface Node extends Pick<AnyNode, 'id' | 'type' | 'name' | 'log' | 'warn'> {
 	credentials?: Record<string, unknown>;
 	on(event: 'input', listener: (msg: Msg, send: Send, done: Done) => void): void;
 	on(event: 'close', listener: (removed: boolean, done: () => void) => void): void;
 	send: Send;
 	status(status: Status): void;
-	log(text: string): void;
-	warn(text: string): void;
 	error(problem: string | Error, msg?: Msg): void;
 }
 
