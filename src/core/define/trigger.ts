@@ -75,6 +75,8 @@ export interface Connecting<A extends Fields = Fields, O extends Fields = Fields
 	account: Values<A> & { language: Language };
 	options: Values<O>;
 	emit(happening: Happening): void;
+	/** Takes what one sender told at once, where the host can say of repeats: what it is to be answered. Never rejects. */
+	take?(happenings: readonly Happening[]): Promise<OutgoingReply>;
 	store: Store;
 }
 

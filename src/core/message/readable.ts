@@ -1,4 +1,4 @@
-import type { MediaEvent, MediaItem } from './event';
+import type { MediaEvent } from './event';
 import type { Message } from './message';
 
 /** A program's own name for something, as a person would write it: `MEDIA_BLOCKLISTED` → `Media blocklisted`. */
@@ -62,15 +62,21 @@ export function tidied(event: MediaEvent): MediaEvent {
 		...(device && { device: without(nobody, device) }),
 		...(facts && { facts: without(nobody, facts) }),
 		...(item && {
-			item: { ...without(nothing, item), title: nothing.test(item.title) ? '' : item.title } as MediaItem,
+			item: { ...({ title: '' } as object), ...without(nothing, item) },
 		}),
 		...(text !== undefined && { text: nothing.test(text) ? undefined : text }),
 	};
 }
 
+/** Names may be addresses, too, and hold a key; a link has been looked at. */
 function without<T extends object>(words: RegExp, given: T): T {
-	const said = Object.entries(given).filter(
-		([, value]) => !(typeof value === 'string' && value.length < 100 && words.test(value.trim())),
-	);
-	return said.length === Object.keys(given).length ? given : (Object.fromEntries(said) as T);
+	const entries = Object.entries(given);
+	const said = entries
+		.filter(([, value]) => !(typeof value === 'string' && value.length < 100 && words.test(value.trim())))
+		.map(([key, value]): [string, unknown] => [
+			key,
+			typeof value === 'string' && key !== 'url' ? withoutKeys(value) : value,
+		]);
+	const isSame = said.length === entries.length && said.every(([, value], at) => value === entries[at]![1]);
+	return isSame ? given : (Object.fromEntries(said) as T);
 }

@@ -16,12 +16,12 @@ export const items = (value: unknown): readonly unknown[] => (Array.isArray(valu
 export const entry = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
 	Object.hasOwn(table, key) ? table[key] : undefined;
 
-/** A text that says something; numbers too. */
+/** A text that says something; numbers too. Halves of characters, which no address can hold, are replaced. */
 export function text(...values: readonly unknown[]): string | undefined {
 	for (const value of values) {
 		const found =
 			typeof value === 'string'
-				? value.trim()
+				? value.trim().toWellFormed()
 				: typeof value === 'number' && Number.isFinite(value)
 					? String(value)
 					: '';

@@ -80,6 +80,8 @@ export interface Reception {
 	garbled(): OutgoingReply;
 	/** Admits, measures and receives. Never throws. */
 	receive(request: IncomingRequest): Outcome;
+	/** The same of what came by other ways than a request, with the answer for its sender, who is told of repeats. */
+	take(happenings: readonly Happening[]): Pick<Outcome, 'answer' | 'happenings'>;
 	/** Drops repeats, waits for and asks for what is late, and fetches pictures that only this side can see. Never rejects. */
 	settle(happenings: readonly Happening[]): Promise<Happening[]>;
 	/** Gives out what still waits, now. */
@@ -210,6 +212,10 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 		tooLarge: () => tooLarge(language, maxBytes),
 		garbled: () => garbled(language),
 		settle,
+		take: (happenings) => {
+			const { areRepeats, happenings: settled } = take(happenings);
+			return { answer: tellRepeats(areRepeats), happenings: settled };
+		},
 		unpack: async (body, encoding) => {
 			const unpacked = await unpack(body, encoding, maxBytes);
 			if (unpacked === 'too large') return tooLarge(language, maxBytes);

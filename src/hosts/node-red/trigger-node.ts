@@ -147,6 +147,11 @@ function start(RED: Red, node: Node, config: Config, trigger: Trigger, propertie
 						.then((settled) => settled.forEach(emit))
 						.catch(fail);
 				},
+				take: (happenings) => {
+					const { answer, happenings: settled } = reception.take(happenings);
+					settled.then((all) => all.forEach(emit)).catch(fail);
+					return answer;
+				},
 				status: (state, detail) => showConnection(state, detail),
 				store: store(),
 				signal: stop.signal,

@@ -1,5 +1,5 @@
 import { isEventType, type EventType, type MediaEvent, type MediaItem } from '../../core/message/event';
-import { inWords } from '../../core/message/readable';
+import { inWords, isNothing } from '../../core/message/readable';
 import type { Language, Text } from '../../core/base/language';
 import {
 	collectIds,
@@ -45,7 +45,7 @@ const problemOf = (name: string | undefined, language: Language) =>
 	name && (entry(problems, name.toUpperCase())?.[language] ?? inWords(name).toLowerCase());
 
 /** `Movie Request Now Available`, not `media.available`. */
-const isSentence = (event: string | undefined) => event !== undefined && /^\S+ .*\S$/.test(event);
+const isSentence = (event: string | undefined) => event !== undefined && !isNothing(event) && /^\S+ .*\S$/.test(event);
 
 /** What a request's state becomes by what happened to it. */
 const expected: Readonly<Record<string, RegExp>> = {

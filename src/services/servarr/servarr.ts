@@ -259,7 +259,8 @@ export function readThing(kind: ItemKind, thing: Loose, more: Partial<MediaItem>
 
 /** A body that names nothing but the folder: its name is "Title (Year)", and behind that ids in brackets. */
 function readFolder(path: string): { title?: string; year?: string } {
-	const name = path.split(/[/\\]/).findLast((part) => part !== '') ?? '';
+	// An address is no folder, and may hold a key.
+	const name = path.includes('://') ? '' : (path.split(/[/\\]/).findLast((part) => part !== '') ?? '');
 	const bracket = name.slice(1).search(/[[{]/) + 1;
 	return readDated((bracket > 0 ? name.slice(0, bracket) : name).trim());
 }

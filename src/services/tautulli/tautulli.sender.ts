@@ -1,4 +1,5 @@
 import type { EventType, MediaEvent, MediaItem } from '../../core/message/event';
+import { withoutKeys } from '../../core/message/readable';
 import { labelOf } from '../../core/message/label';
 import {
 	collectIds,
@@ -197,7 +198,7 @@ export const tautulli = defineSender({
 					}),
 					raw: body,
 				}),
-				...(subject && { message: { title: subject } }),
+				...(subject && { message: { title: withoutKeys(subject) } }),
 			},
 		];
 	},

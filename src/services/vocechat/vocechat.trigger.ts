@@ -111,6 +111,7 @@ function fileOf({ content, properties }: VendorJson, server: string): NonNullabl
 		id: path,
 		...(name && { name }),
 		...(mime && { mime }),
-		...(server && path && { url: `${server}/api/resource/file?file_path=${encodeURIComponent(path)}` }),
+		...(server &&
+			path && { url: `${server}/api/resource/file?file_path=${encodeURIComponent(path.toWellFormed())}` }),
 	};
 }

@@ -45,7 +45,7 @@ export const websocketTrigger = defineTrigger<typeof account, Fields>({
 
 	access: (asked) => accessBy(account, asked.account, ['key']),
 
-	async connect({ account, options, emit, server, signal, status }) {
+	async connect({ account, options, emit, take, server, signal, status }) {
 		const receiving = (request: Receiving['request']): Receiving => ({
 			request,
 			account,
@@ -68,8 +68,16 @@ export const websocketTrigger = defineTrigger<typeof account, Fields>({
 					try {
 						const request = { ...head, headers, method: 'POST', body: data as Buffer };
 						const { events, reply } = webhookTrigger.receive!(receiving(request));
-						events.forEach(emit);
-						answer(reply?.body ?? '{"ok":true}');
+						// One that wants words of its own gets those.
+						if (take && !reply)
+							take(events).then(
+								({ body }) => answer(String(body)),
+								() => answer('{"ok":true}'),
+							);
+						else {
+							events.forEach(emit);
+							answer(reply?.body ?? '{"ok":true}');
+						}
 					} catch (thrown) {
 						const reason = thrown instanceof Refusal ? thrown.reason : failed;
 						if (!(thrown instanceof Refusal)) status('failed', failed);

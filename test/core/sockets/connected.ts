@@ -23,6 +23,7 @@ export function connected(
 	options: Record<string, unknown> = {},
 	store: Store = memoryStore(),
 	server?: Connecting['server'],
+	take?: Connecting['take'],
 ): Connected {
 	const abort = new AbortController();
 	const node: Omit<Connected, 'signal' | 'ended' | 'close'> = { happenings: [], events: [], states: [] };
@@ -33,6 +34,7 @@ export function connected(
 			node.happenings.push(happening);
 			node.events.push(happening.event as ChatEvent);
 		},
+		take,
 		status: (state, detail) => void node.states.push({ state, ...(detail && { detail: detail.en }) }),
 		store,
 		server,

@@ -1,6 +1,9 @@
 import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
+import type { Connecting } from '../../../src/core/define/trigger';
+import { receptionist } from '../../../src/core/receive/reception';
+import { memoryStore } from '../../../src/core/state/memory';
 import type { Message } from '../../../src/core/message/message';
 import { serveSockets, tell } from '../../../src/core/sockets/server';
 import { websocketTrigger } from '../../../src/services/webhook/websocket.trigger';
@@ -50,6 +53,28 @@ const genshin = {
 	message: 'All done',
 	data: null,
 };
+
+test('a repeat is told, and goes no further', async () => {
+	const [account, store, went] = [{ access: 'open' }, memoryStore(), [] as unknown[]];
+	const reception = receptionist(websocketTrigger, { account, options: { repeatWindow: 60 }, store });
+	const take: Connecting['take'] = (happenings) => {
+		const { answer, happenings: settled } = reception.take(happenings);
+		void settled.then((all) => went.push(...all));
+		return answer;
+	};
+	const server = { http: host.http, root: '' };
+	nodes.push(connected(websocketTrigger, account, {}, store, server, take));
+	const { socket, heard } = await dial(url());
+	const [one, other] = [genshin, { ...genshin, message: 'Half done' }].map((each) => JSON.stringify(each));
+	for (const [at, said] of [one, one, other].entries()) {
+		socket.send(said!);
+		await until(() => heard.length === at + 1);
+	}
+	expect(heard).toEqual([{ ok: true }, { ok: true, repeated: true }, { ok: true }]);
+	expect(went).toHaveLength(2);
+	socket.close();
+	reception.close();
+});
 
 test('BetterGI’s push, and one of the user’s own', async () => {
 	const node = start();

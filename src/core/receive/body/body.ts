@@ -66,8 +66,7 @@ function fromText(text: string, contentType: string): DecodedBody {
 	) {
 		return decoded(unwrapForm(parseForm(trimmed)), 'form');
 	}
-	if (!isPlain(contentType) && trimmed === 'null')
-		return decoded(parseJson(trimmed), 'json');
+	if (!isPlain(contentType) && trimmed === 'null') return decoded(parseJson(trimmed), 'json');
 	if (isBinary(text))
 		throw broken('The body is neither text, JSON nor a form.', '请求正文既不是文本、JSON，也不是表单。');
 	// `curl -d` calls a mere text a form; `--data-urlencode` encodes it, too.
