@@ -1,5 +1,6 @@
 import {
 	action,
+	type Asked,
 	baseUrl,
 	choice,
 	choices,
@@ -117,6 +118,12 @@ export const belfry = defineChannel({
 				bell: text('Bell', { zh: '钟' }),
 				times: number('Times', { zh: '次数', default: 1, min: 1 }),
 				muffled: toggle('Muffled', { zh: '弱音' }),
+				ringer: pick('Ringer', {
+					zh: '敲钟人',
+					optional: true,
+					list: ({ search }: Asked) =>
+						Promise.resolve({ items: [{ value: 'r1', name: `Ringer ${search ?? ''}` }] }),
+				}),
 			},
 			{ zh: '钟序', row: { en: 'Change', zh: '一次' }, optional: true },
 		),

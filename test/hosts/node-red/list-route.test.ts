@@ -92,6 +92,10 @@ test('lists what the service lists, with what is looked for, and the secrets fro
 	]);
 	expect((await list({ ...asked(), of: 'account' })).status).toBe(200);
 	expect((await list({ ...asked(), field: 'tower' })).body).toEqual({ items: [{ value: 'n', name: 'North' }] });
+	// Within a row.
+	expect((await list({ ...asked(), field: 'changes.ringer', search: 'ann' })).body).toEqual({
+		items: [{ value: 'r1', name: 'Ringer ann' }],
+	});
 });
 
 test('what is wrong with the account is told there, without its secrets', async () => {
@@ -102,7 +106,7 @@ test('what is wrong with the account is told there, without its secrets', async 
 	expect(JSON.stringify(body)).not.toContain('T0ken');
 });
 
-test.each(['title', 'nothing', 'toString', '__proto__', 7, undefined])(
+test.each(['title', 'nothing', 'toString', '__proto__', 'changes', 'changes.bell', 'changes.__proto__', 7, undefined])(
 	'a field without a list is none: %s',
 	async (field) => {
 		expect((await list({ ...asked(), field })).status).toBe(404);

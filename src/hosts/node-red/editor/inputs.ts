@@ -88,6 +88,12 @@ export const iconButton = (icon: string, title: string): Query =>
 		'aria-label': title,
 	});
 
+/** With its word beside the icon: what it does is no riddle. */
+export const wordButton = (icon: string, word: string): Query =>
+	$(`<button type="button" class="red-ui-button carillon-word"><i class="fa fa-${icon}"></i> </button>`).append(
+		$('<span>').text(word),
+	);
+
 export function makeFailures(node: EditorNode): void {
 	const box = input(node, 'failures');
 	if (!box.length) return;

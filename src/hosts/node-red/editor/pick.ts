@@ -1,8 +1,9 @@
 /** A button beside the text that lists what the service lists. */
 import { ask, complaint } from './ask';
+import type { Facts } from '../form';
 import { formOf, type FormField } from './forms';
 import { $, later, type Answer, type EditorNode, type Query } from './host';
-import { iconButton } from './inputs';
+import { wordButton } from './inputs';
 import { accountOf, accountValues } from './account';
 import { say } from './texts';
 import { input, isLiteral } from './values';
@@ -12,28 +13,59 @@ interface Listed {
 	next?: string;
 }
 
+/** What a list is offered for. */
+interface Picked {
+	/** Property name; behind a dot the key of a field within its rows. */
+	path: string;
+	several?: true;
+	/** The button stands behind it, the list beneath both. */
+	box: Query;
+	value(): string;
+	set(value: string): void;
+	/** Before the list is shown. */
+	open?(): void;
+}
+
 export function makePick(node: EditorNode, field: FormField): void {
 	const element = input(node, field.name);
-	const whole = field.typed ? element.siblings('.red-ui-typedInput-container') : element;
-	whole.wrap('<div class="carillon-bar"></div>');
-	const button = iconButton('search', say('find')).addClass('carillon-find').insertAfter(whole);
+	offer(node, {
+		path: field.name,
+		several: field.several,
+		box: field.typed ? element.siblings('.red-ui-typedInput-container') : element,
+		value: () => String(field.typed ? element.typedInput('value') : element.val()),
+		set: (value) => void (field.typed ? element.typedInput('value', value) : element.val(value).trigger('change')),
+		open: () => !isLiteral(node, field) && element.typedInput('type', 'str'),
+	});
+}
+
+/** @param path of the field within its rows, see `Picked` */
+export function makePickInRow(node: EditorNode, path: string, { several }: Facts, box: Query): void {
+	offer(node, {
+		path,
+		several,
+		box,
+		value: () => String(box.val()),
+		set: (value) => void box.val(value).trigger('change'),
+	});
+}
+
+function offer(node: EditorNode, { path, several, box, value, set, open }: Picked): void {
+	box.wrap('<div class="carillon-bar"></div>');
+	const button = wordButton('search', say('find')).addClass('carillon-find').insertAfter(box);
 	const panel = $('<div class="carillon-found">').hide();
-	element.closest('.carillon-input').find('.carillon-bar').after(panel);
+	box.closest('.carillon-bar').after(panel);
 	const search = $('<input type="text" class="carillon-search">').attr('placeholder', say('search'));
 	const list = $('<div class="carillon-found-list" role="listbox">');
 	panel.append(search, list);
 	for (const event of ['input', 'change']) search.on(event, (happened) => happened.stopPropagation());
 
-	const value = () => String(field.typed ? element.typedInput('value') : element.val());
 	const choose = (chosen: string) => {
 		const others = value()
 			.split(/[,，\n]/)
 			.map((each) => each.trim())
 			.filter((each) => each !== '' && each !== chosen);
-		const next = field.several ? [...others, chosen].join(', ') : chosen;
-		if (field.typed) element.typedInput('value', next);
-		else element.val(next).trigger('change');
-		if (!field.several) panel.hide();
+		set(several ? [...others, chosen].join(', ') : chosen);
+		if (!several) panel.hide();
 	};
 	let latest: Answer | undefined;
 	const look = (cursor?: string) => {
@@ -45,7 +77,7 @@ export function makePick(node: EditorNode, field: FormField): void {
 			account: account.id,
 			values: accountValues(account),
 			of: formOf(node.type)!.isAccount ? 'account' : 'node',
-			field: field.name,
+			field: path,
 			search: search.val(),
 			cursor,
 		}));
@@ -72,9 +104,10 @@ export function makePick(node: EditorNode, field: FormField): void {
 		const mine = ++typing;
 		later(() => void (mine === typing && look()), 350);
 	});
-	button.on('click', () => {
+	button.on('click', (event) => {
+		event.preventDefault();
 		if (panel.is(':visible')) return panel.hide();
-		if (!isLiteral(node, field)) element.typedInput('type', 'str');
+		open?.();
 		panel.show();
 		look();
 		return panel;

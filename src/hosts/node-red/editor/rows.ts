@@ -1,8 +1,9 @@
 /** A list of small forms in place of its JSON, which stays behind it for lists that come from elsewhere. */
 import { optionKey, type Facts } from '../form';
 import type { FormField } from './forms';
-import { $, RED, type EditorNode, type Query } from './host';
+import { $, RED, later, type EditorNode, type Query } from './host';
 import { iconButton, picture, others } from './inputs';
+import { makePickInRow } from './pick';
 import { asJson, rowsOf, type Row } from './rowValues';
 import { say, textOf } from './texts';
 import { input, kept } from './values';
@@ -85,11 +86,12 @@ function makePicker(node: EditorNode, field: FormField, element: Query, place: Q
 }
 
 function rowForm(node: EditorNode, { name, fields = {} }: FormField, row: Row, store: () => void): Query {
-	const cells = Object.entries(fields).map(([key, facts]) => cellOf(node, `${name}_${key}`, key, facts, row, store));
+	const cells = Object.entries(fields).map(([key, facts]) => cellOf(node, name, key, facts, row, store));
 	return $('<div class="carillon-row-form">').append(cells);
 }
 
-function cellOf(node: EditorNode, name: string, key: string, facts: Facts, row: Row, store: () => void): Query {
+function cellOf(node: EditorNode, rows: string, key: string, facts: Facts, row: Row, store: () => void): Query {
+	const name = `${rows}_${key}`;
 	const text = textOf(node.type, `field.${name}`) ?? key;
 	const help = textOf(node.type, `help.${name}`);
 	const box = inputOf(node, name, facts);
@@ -105,6 +107,7 @@ function cellOf(node: EditorNode, name: string, key: string, facts: Facts, row: 
 		row[key] = isBox ? box.prop('checked') === true : box.val();
 		store();
 	});
+	if (facts.kind === 'pick') later(() => makePickInRow(node, `${rows}.${key}`, facts, box), 0);
 	const wide = facts.kind === 'multiline' || facts.kind === 'json' ? ' carillon-wide' : '';
 	return $(`<label class="carillon-cell${wide}">`)
 		.attr('title', help ?? '')
