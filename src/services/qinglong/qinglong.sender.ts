@@ -7,6 +7,10 @@ export const qinglong = defineSender({
 	id: 'qinglong',
 	name: 'Qinglong',
 	zh: '青龙面板',
+	where: {
+		en: 'System settings → Notification settings → Custom notification, with the body “title: $title” and “content: $content”, a line each',
+		zh: '系统设置 → 通知设置 → 自定义通知，请求体为 “title: $title” 与 “content: $content” 各一行',
+	},
 	// Its line breaks are two characters.
 	samples: { message: { title: '每日签到', content: 'Nest：签到成功\\n连续签到 7 天' } },
 	hint: /qinglong|\bql\b/i,

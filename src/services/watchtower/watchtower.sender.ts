@@ -20,6 +20,10 @@ export const watchtower = defineSender({
 	id: 'watchtower',
 	name: 'Watchtower',
 	zh: 'Watchtower',
+	where: {
+		en: 'WATCHTOWER_NOTIFICATION_URL=generic+https://… with WATCHTOWER_NOTIFICATION_REPORT=true and WATCHTOWER_NOTIFICATION_TEMPLATE=json.v1',
+		zh: 'WATCHTOWER_NOTIFICATION_URL=generic+https://…，并设置 WATCHTOWER_NOTIFICATION_REPORT=true 与 WATCHTOWER_NOTIFICATION_TEMPLATE=json.v1',
+	},
 	samples: watchtowerSamples,
 	tells: ['task.failed', 'system.updated'],
 

@@ -28,7 +28,19 @@ afterAll(async () => {
 
 const flow = () => [
 	{ id: 'tab1', type: 'tab', label: 'Bells' },
-	{ id: 'press', type: 'inject', z: 'tab1', x: 120, y: 120, payload: 'hello', payloadType: 'str', wires: [['bell']] },
+	{
+		...{
+			id: 'press',
+			type: 'inject',
+			z: 'tab1',
+			x: 120,
+			y: 120,
+			props: [{ p: 'payload' }],
+			repeat: '',
+			crontab: '',
+		},
+		...{ once: false, onceDelay: 0.1, topic: '', payload: 'hello', payloadType: 'str', wires: [['bell']] },
+	},
 	{ id: 'bell', type: 'carillon-slack', z: 'tab1', x: 400, y: 120, account: 'acc', wires: [[]] },
 	{
 		id: 'acc',
@@ -99,19 +111,24 @@ test('what is picked and filled in row by row is kept, shown again, and sent', a
 
 	// Opened again it is the same, and stays so.
 	await openForm(page);
+	await page.locator('[data-section="details"] summary').click();
 	expect(await box(0, 'Text').inputValue()).toBe('Open');
 	expect(await box(1, 'Text').inputValue()).toBe('Later');
 	await page.click('#node-dialog-ok');
 	await page.waitForTimeout(500);
 	expect(await evaluate(page, kept)).toEqual(wanted);
 
+	expect(await evaluate(page, `['press', 'bell', 'acc'].map((id) => RED.nodes.node(id).valid)`)).toEqual([
+		true,
+		true,
+		true,
+	]);
 	await Promise.all([
 		page.waitForResponse((reply) => reply.url().endsWith('/flows') && reply.request().method() === 'POST'),
 		page.click('#red-ui-header-button-deploy'),
 	]);
 	await page.waitForTimeout(1_000);
 	await nodeRed.inject('press');
-	await page.waitForFunction(() => true);
 	for (let tries = 0; tries < 100 && !slack.requests.some(({ path }) => path === '/chat.postMessage'); tries++)
 		await page.waitForTimeout(100);
 	const sent = slack.requests.find(({ path }) => path === '/chat.postMessage')!;
