@@ -18,6 +18,7 @@ import { renderingBench } from './rendering';
 import { splitBench } from './split';
 import { importBench, startupBench } from './startup';
 import { triggerBench } from './triggers';
+import { turnsBench } from './turns';
 
 const { values: options } = parseArgs({
 	options: {
@@ -35,6 +36,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
 	trigger: () => triggerBench({ pairs: 5, count: 10_000 }),
 	peers: () => peersBench({ pairs: 5, count: 5_000 }),
 	rendering: () => renderingBench({ pairs: 5 }),
+	turns: () => turnsBench(),
 	split: () => splitBench({ pairs: 7 }),
 	import: () => importBench({ pairs: 5 }),
 	n8n: () => n8nBench({ pairs: 5, count: 200 }),

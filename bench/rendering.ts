@@ -4,7 +4,7 @@ import MarkdownIt from 'markdown-it';
 import { chars, render } from './carillon';
 import { median, type Figure } from './paired';
 
-const units: Readonly<Record<string, string>> = {
+export const units: Readonly<Record<string, string>> = {
 	prose: 'The **quick** brown fox jumps over the [lazy dog](https://example.com/a_b). 中文内容。\n\n',
 	'plain words': 'the quick brown fox jumps over the lazy dog. ',
 	'short lines': 'a\n',

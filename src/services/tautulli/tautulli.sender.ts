@@ -112,6 +112,8 @@ export const tautulli = defineSender({
 
 	recognise(body, { path, headers }) {
 		if (!isRecord(body) || isRecord(body.Metadata)) return 0;
+		// Its own templates name some dozen values.
+		if (Object.keys(body).length > 1_000) return 0;
 		const given = flatten(body);
 		const action = actionOf(given);
 		const matches = parameters.filter((key) => key in given).length;

@@ -31,7 +31,9 @@ export const custom = defineSender({
 		const mapped = (part: Mapped) => fromMapping(part, body, context);
 		const to = mapped('to') ?? guess(body, 'to');
 		const words = wordsOf(body);
-		const title = shown(mapped('title')) ?? shown(words.title);
+		const titled = shown(mapped('title')) ?? shown(words.title);
+		// What has no end is no title, whatever it is called.
+		const [title, long] = (titled?.length ?? 0) > longestTitle ? [undefined, titled] : [titled, undefined];
 		const mappedBody = shown(mapped('body'));
 		const type = text(mapped('type'), guess(body, 'type'));
 		// `"type": "failure"` says how grave it is, and not what happened.
@@ -53,7 +55,7 @@ export const custom = defineSender({
 								: formatIn(body, context)
 							: context.format,
 					title: title?.replace(/\s+/g, ' '),
-					body: mappedBody ?? words.body ?? '',
+					body: [long, mappedBody ?? words.body].filter(Boolean).join('\n\n'),
 					verbatim: isText || (mappedBody === undefined && words.isOutline),
 					url: shownLink(mapped('url'), guess(body, 'url')),
 					image,
@@ -71,6 +73,9 @@ export const custom = defineSender({
 		];
 	},
 });
+
+/** Characters. */
+const longestTitle = 10_000;
 
 /** As another Carillon says it. */
 const isSilent = (body: unknown) => isRecord(body) && usualOf(body).get('silent') === true;

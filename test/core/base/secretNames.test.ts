@@ -1,3 +1,4 @@
+import { workOf } from '../../work';
 import { hidden, namesSecret, secretFields, withoutSecrets } from '../../../src/core/base/secretNames';
 
 test.each([
@@ -84,4 +85,11 @@ test.each([
 test('a text without any stays as it is', () => {
 	const text = '{"host":"nas","monkey":"business","n":[1,2]}';
 	expect(withoutSecrets(text)).toBe(text);
+});
+
+test('a long text that names no secret is looked at once', () => {
+	const plain = '[a link](https://example.com/a) '.repeat(10_000);
+	expect(workOf(() => expect(withoutSecrets(plain)).toBe(plain))).toBeLessThan(4 * plain.length);
+	for (const name of ['token', 'API key', 'Session ID', 'smtp_pass', '密码', 'mot de passe'])
+		expect(withoutSecrets(`${plain}{"${name}": "hunter22"`)).not.toContain('hunter22');
 });

@@ -209,6 +209,13 @@ describe('what nobody is known by', () => {
 		expect(file([{ content: 'word' }, 'word', null, 7])).not.toHaveProperty('attachments');
 	});
 
+	test('a title without an end is the beginning of the text', () => {
+		const title = 'a title '.repeat(2_000).trim();
+		const { message } = receiveOne({ title, message: 'm' });
+		expect(message.title).toBeUndefined();
+		expect(message.body).toBe(`${title}\n\nm`);
+	});
+
 	test('what stands under a title is told, and what PushPlus is told to show it as', () => {
 		expect(receiveOne({ title: 'T', subtitle: 'S', body: 'B' }).message).toMatchObject({
 			title: 'T',

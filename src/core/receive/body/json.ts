@@ -59,7 +59,24 @@ export function notJson(text: string): Refusal {
 	);
 }
 
+/** No body is nested so deep; V8 takes seconds to say so. */
+const deepest = 10_000;
+
+function isBottomless(text: string): boolean {
+	let depth = 0;
+	let inString = false;
+	for (let at = 0; at < text.length; at++) {
+		const code = text.charCodeAt(at);
+		if (code === 34) inString = !inString;
+		else if (inString && code === 92) at++;
+		else if (!inString && (code === 91 || code === 123) && ++depth > deepest) return true;
+		else if (!inString && (code === 93 || code === 125)) depth--;
+	}
+	return false;
+}
+
 function strictly(text: string): { json: unknown } | undefined {
+	if (text.length > deepest && isBottomless(text)) return undefined;
 	try {
 		return { json: JSON.parse(text) };
 	} catch {

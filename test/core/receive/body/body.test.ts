@@ -71,6 +71,21 @@ describe('JSON', () => {
 	});
 
 	test.each(['null', '[]'])('%s is a value', (text) => expect(value(text)).toEqual(JSON.parse(text)));
+	test.each(['[', '{"a":', '[{"a":'])('what opens “%s” without an end is never handed to the parser', (opening) => {
+		const parse = jest.spyOn(JSON, 'parse');
+		try {
+			const body = opening.repeat(200_000);
+			if (opening === '{"a":') expect(() => value(body)).toThrow();
+			else expect(value(body)).toBe(body);
+			expect(Math.max(0, ...parse.mock.calls.map(([text]) => text.length))).toBeLessThan(1_000);
+		} finally {
+			parse.mockRestore();
+		}
+	});
+	test('brackets within a text are none', () => {
+		const body = JSON.stringify({ message: `${'['.repeat(20_000)}\\"{` });
+		expect(value(body)).toEqual(JSON.parse(body));
+	});
 	// Tools call every text JSON that they send: a number alone is what somebody wanted to say.
 	test.each(['5', '-1.5', 'true'])('%s is a text', (text) => expect(value(text)).toBe(text));
 
