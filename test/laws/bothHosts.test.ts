@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { definitions } from '../../scripts/definitions';
 import type { Field } from '../../src/core/base/field';
 import { allowToOption, deliveryOptions, type Channel } from '../../src/core/define/channel';
+import { forgetEarlier } from '../../src/core/deliver/send/earlier';
 import { credentialType } from '../../src/hosts/n8n/names';
 import { channelSet } from '../../src/hosts/node-red/channel-node';
 import type { Msg } from '../../src/hosts/node-red/red';
@@ -94,7 +95,9 @@ function runsOf(
 	return fiftyMessages(`${server.url}/picture.png`).flatMap((each, number) => {
 		const mark = `m${number}-`;
 		if (!channel.target && (each.options?.allowTo !== undefined || each.form?.to !== undefined)) return [];
-		if (!channel.silent && (each.form?.more ?? each.taken?.more)?.silent !== undefined) return [];
+		// No form has a place for what its channel cannot do.
+		const parts = Object.keys(each.form?.more ?? each.taken?.more ?? {});
+		if (!parts.every((part) => part in channel.parts)) return [];
 		// Each in turn, then each with its next value.
 		const chosen = own.length === 0 ? [] : [own[number % own.length]!, own[(number * 7 + 3) % own.length]!];
 		const values = chosen.map(([key, field]) => [key, valueOf(field, Math.floor(number / own.length))]);
@@ -140,6 +143,7 @@ function valueOf(field: Field, round: number): unknown {
 
 async function inN8n(channel: Channel, runs: readonly Run[]): Promise<Came[]> {
 	server.requests.length = 0;
+	forgetEarlier();
 	const type = credentialType(channel.id);
 	const told = await Promise.all(
 		runs.map(async ({ incoming, bare, form, taken, account, options }) => {
@@ -178,6 +182,7 @@ async function inN8n(channel: Channel, runs: readonly Run[]): Promise<Came[]> {
 
 async function inNodeRed(channel: Channel, runs: readonly Run[]): Promise<Came[]> {
 	server.requests.length = 0;
+	forgetEarlier();
 	const nodes = runs.map(({ mark, form, taken, account, options }) => {
 		const { title, message, more } = taken ?? {};
 		const filled: Filled = {

@@ -65,6 +65,7 @@ const broken: Readonly<Record<string, { wrong: unknown[]; much?: unknown[] }>> =
 	key: { wrong: [{}], much: [long(5_000)] },
 	time: { wrong: [{}, new Date(NaN)], much: ['not a time', 0] },
 	to: { wrong: [{}] },
+	edit: { wrong: ['perhaps', 2, {}], much: ['yes', 'off', 1] },
 	silent: { wrong: ['loud', 2, {}], much: ['yes', 'off', 1] },
 };
 

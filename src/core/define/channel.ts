@@ -92,6 +92,10 @@ export interface Sent {
 	id?: string | number;
 	/** For edit, recall, reply: what this channel's own actions take. */
 	handle?: Json;
+	/** In what form it went, for `edit` to know what may take its place. */
+	form?: string;
+	/** It took the place of an earlier message. */
+	edited?: true;
 	/** The service's answer. */
 	raw?: VendorJson;
 	/** The service took it, but … (invalid receivers, a relay without uploads). */
@@ -123,6 +127,11 @@ export interface SendInput<A extends Fields = Fields, O extends Fields = Fields>
 	/** Runs once for this message and target, however often the send is tried: uploads, the first half of a two-step send. */
 	step<T>(name: string, run: () => Promise<T>): Promise<T>;
 }
+
+/** What `send` told of a part that may be replaced. */
+export type Replaced = Pick<Sent, 'form'> & { handle: Json };
+
+export type EditInput<A extends Fields = Fields, O extends Fields = Fields> = SendInput<A, O> & Replaced;
 
 /** At most `count` sends in `seconds`, for the account or for each of its targets. */
 export interface Pace {
@@ -188,6 +197,11 @@ export interface ChannelDefinition<A extends Fields, O extends Fields> {
 	send(input: SendInput<A, O>): Promise<Sent>;
 	/** Those whom a message may mention, where the service lists them. */
 	people?(call: Call<A> & Asked): Promise<Listed>;
+	/**
+	 * Puts a part in the place of one that was sent before; the same twice does no harm. `undefined`: a message of that
+	 * form cannot take its place, and nothing was asked of the service. `byKey`: sending under the same key replaces by itself.
+	 */
+	edit?: 'byKey' | ((input: EditInput<A, O>) => Promise<Sent | undefined>);
 	/** Checks an account without sending anything; throws where it is refused. */
 	verify?(call: Call<A>): Promise<unknown>;
 	actions?: Readonly<Record<string, Action<A, never>>>;
@@ -198,7 +212,7 @@ export interface ChannelDefinition<A extends Fields, O extends Fields> {
 /** A channel as hosts and `deliver` see it. */
 export interface Channel extends Omit<
 	ChannelDefinition<Fields, Fields>,
-	'renders' | 'actions' | 'send' | 'verify' | 'token' | 'people'
+	'renders' | 'actions' | 'send' | 'edit' | 'verify' | 'token' | 'people'
 > {
 	readonly type: 'channel';
 	readonly renders: (input: {
@@ -212,6 +226,7 @@ export interface Channel extends Omit<
 	/** The node's own target, where the channel has one; the account holds the default under the same key, `to`. */
 	readonly to?: Field<string[]>;
 	send(input: SendInput): Promise<Sent>;
+	edit?: 'byKey' | ((input: EditInput) => Promise<Sent | undefined>);
 	verify?(call: Call): Promise<unknown>;
 	token?(call: Omit<Call, 'token'>): Promise<{ value: string; seconds: number }>;
 }
@@ -383,11 +398,20 @@ export function defineChannel<const A extends Fields, const O extends Fields>(
 }
 
 /** A form has no place for what its channel cannot do. */
-function partsFor({ silent, people }: Pick<ChannelDefinition<never, never>, 'silent' | 'people'>): Fields {
-	const { silent: silence, mentions, ...all } = messageFields;
+function partsFor({
+	edit,
+	silent,
+	people,
+}: Pick<ChannelDefinition<never, never>, 'edit' | 'silent' | 'people'>): Fields {
+	const { edit: replacing, silent: silence, mentions, ...all } = messageFields;
 	const { label, help } = mentions;
 	const listed = people && picks(label.en, { zh: label.zh, optional: true, help, list: people as never });
-	return { ...all, mentions: (listed as Field | undefined) ?? mentions, ...(silent && { silent: silence }) };
+	return {
+		...all,
+		mentions: (listed as Field | undefined) ?? mentions,
+		...(edit !== undefined && { edit: replacing }),
+		...(silent && { silent: silence }),
+	};
 }
 
 function targetOf({ label, zh, help, placeholder, list: listed, byHand }: Target): Field<string[]> {

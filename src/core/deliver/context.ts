@@ -3,6 +3,7 @@ import type { Deadline } from '../base/deadline';
 import type { File } from '../define/channel';
 import type { Account } from '../define/forms';
 import type { Reaching } from './obtain/fetching';
+import type { KeyValues } from '../state/store';
 import type { Progress } from './send/progress';
 
 /** What a host knows and lends. */
@@ -15,6 +16,8 @@ export interface Context {
 	trustedOrigins?: readonly string[];
 	/** What an earlier try of this very message has delivered already; filled while sending. Keep it to resume. */
 	progress?: Progress;
+	/** Where it is remembered what was sent under which key, for messages that take the place of earlier ones; by default this process. */
+	earlier?: KeyValues;
 	clock?: Clock;
 }
 

@@ -8,6 +8,7 @@ import { readForm, redactorOf, type Account, type Raw } from '../define/forms';
 import { readMessage } from '../message/message';
 import { Reach, type Context } from './context';
 import { Delivery } from './send/delivery';
+import { Earlier, whyNew } from './send/earlier';
 import type { Lendings } from './send/lend';
 import { Losses } from './render/losses';
 import { enclosuresOf } from './obtain/obtaining';
@@ -64,12 +65,19 @@ export async function deliver(
 		const losses = new Losses(rendering.losses);
 		for (const { part } of leftOut) losses.add(part);
 		const warnings = [...leftOut.map(({ why }) => why), ...rendering.warnings];
+		const anew = whyNew(message, channel);
+		if (anew) {
+			losses.add('edit');
+			warnings.push(anew);
+		}
 		const targets = targetsOf(channel, rawOptions, account, options, message);
 		if (channel.target && !channel.target.passedOn && !options.allowTo && asksElsewhere(message, targets))
 			warnings.push(unusedTo);
 		const latest = started + options.deadline * 1000;
 		const trip = {
 			channel,
+			message,
+			earlier: new Earlier(context.earlier),
 			form: accountForm,
 			options,
 			renders,

@@ -93,7 +93,19 @@ export const messageFields = {
 		optional: true,
 		help: { en: 'The same key stands for the same happening', zh: '相同的键表示同一事件' },
 	}),
-	// Not a toggle: one that nobody touched must leave it to the incoming message.
+	// No toggles: one that nobody touched must leave it to the incoming message.
+	edit: choice(
+		'Edit',
+		{ true: ['Yes, in place', '是，就地替换'], false: ['No, send anew', '否，另发一条'] },
+		{
+			zh: '替换先前消息',
+			optional: true,
+			help: {
+				en: 'In place of the message sent before under the same key; one that is not known goes out anew. Empty: as the incoming message says',
+				zh: '替换此前以相同键发送的消息；找不到时另发一条。留空以传入消息为准',
+			},
+		},
+	),
 	silent: choice(
 		'Silent',
 		{ true: ['Yes, without a sound', '是，不响铃'], false: ['No', '否'] },
@@ -133,9 +145,10 @@ export function compose(own: Own, incoming?: unknown): Message {
 	const said = {
 		...own.more,
 		level: levelOf(own.more?.level) ?? own.more?.level,
+		edit: truthOf(own.more?.edit) ?? own.more?.edit,
 		silent: truthOf(own.more?.silent) ?? own.more?.silent,
 	};
-	const { attachments, image, silent, ...more } = read(plainFields, said) as Values<typeof plainFields>;
+	const { attachments, image, edit, silent, ...more } = read(plainFields, said) as Values<typeof plainFields>;
 	const lists = {
 		buttons: listOf('buttons', buttonsField, own.more?.buttons),
 		fields: listOf('fields', fieldsField, own.more?.fields),
@@ -155,6 +168,7 @@ export function compose(own: Own, incoming?: unknown): Message {
 		format: format ?? (isOwnText ? (isText(given) || bytes ? undefined : 'text') : base.format),
 		title: line(own.title) ?? line(base.title) ?? line(held?.title) ?? line(own.fallbackTitle),
 		...present({ ...more, ...lists } as Parameters<typeof present>[0]),
+		...(edit !== undefined && { edit: edit === 'true' }),
 		...(silent !== undefined && { silent: silent === 'true' }),
 		...file,
 		...(image && { image: attachmentOf(image) }),

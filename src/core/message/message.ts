@@ -44,6 +44,8 @@ export interface Message {
 	mentions?: string[];
 	/** The same key is the same happening: idempotency, de-duplication, edit in place. */
 	key?: string;
+	/** In place of the message that was sent under this key, where the channel can and it is known. */
+	edit?: boolean;
 	/** Delivered without a sound, where the channel can. */
 	silent?: boolean;
 	/** ISO 8601. */
@@ -106,8 +108,10 @@ export function readMessage(given: unknown, leaveOut: LeaveOut = refuse): Messag
 	if (format && !message.format) message.format = format;
 	const level = read('level', (word) => levelOf(word) ?? fail('level', ...oneOf('info, success, warning, failure')));
 	if (level) message.level = level;
-	const silent = read('silent', (word) => truthOf(word) ?? fail('silent', ...oneOf('true, false')));
-	if (silent !== undefined) message.silent = silent;
+	for (const key of ['edit', 'silent'] as const) {
+		const value = read(key, (word) => truthOf(word) ?? fail(key, ...oneOf('true, false')));
+		if (value !== undefined) message[key] = value;
+	}
 	const to = read('to', (value) =>
 		Array.isArray(value) ? value.filter(isGiven).map((each) => asText('to', each)) : asText('to', value),
 	);

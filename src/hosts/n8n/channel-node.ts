@@ -7,6 +7,8 @@ import type {
 	INodeExecutionData,
 	INodeType,
 } from 'n8n-workflow';
+import { isChannelError, seal } from '../../core/base/errors';
+import type { Language } from '../../core/base/language';
 import type { Channel } from '../../core/define/channel';
 import { act, deliver, verify, type Context, type Raw } from '../../core/deliver/deliver';
 import { describe, failing } from './channel-form';
@@ -147,10 +149,11 @@ async function prepare(
 	const account: Raw = hasAccount ? await host.getCredentials(accountType, index) : {};
 	const operation = host.getNodeParameter('operation', index, send) as string;
 	const isMessage = operation !== check && channel.actions[operation] === undefined;
-	const language = account.language === 'zh' ? 'zh' : 'en';
 	return {
 		...{ index, delivery, account, operation },
-		...(isMessage && { message: sending(host, channel, index, language) }),
+		...(isMessage && {
+			message: inLanguageOf(account, (language) => sending(host, channel, index, language)),
+		}),
 	};
 }
 
@@ -177,4 +180,14 @@ async function runItem(
 		delivery.result = { result: await act(channel, operation, account, input, context) };
 	}
 	return delivery.result;
+}
+
+/** What is wrong with a form is said in the account's language, as all that the service says is. */
+function inLanguageOf<T>(account: Raw, read: (language: Language) => T): T {
+	const language: Language = account.language === 'zh' ? 'zh' : 'en';
+	try {
+		return read(language);
+	} catch (error) {
+		throw isChannelError(error) ? seal(error, language, (text) => text) : error;
+	}
 }

@@ -43,6 +43,7 @@ export const bark = defineChannel({
 	docs: 'https://bark.day.app',
 	aliases: ['推送', 'iOS', 'iPhone'],
 	silent: true,
+	edit: 'byKey',
 	renders: ({ options, account, message }) => ({
 		markup: options.format === 'markdown' ? 'markdown' : 'plain',
 		limit: room(options, account.encryption !== 'none', message),

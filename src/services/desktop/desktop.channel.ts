@@ -122,6 +122,7 @@ export const desktop = defineChannel({
 	aliases: ['Toast', 'notify-send', 'Windows', 'macOS', 'Linux', '桌面', '弹窗'],
 	transport: 'local',
 	silent: true,
+	edit: 'byKey',
 	// A toast shows some lines, and Windows takes 5 KB in all.
 	renders: () => {
 		const common = { markup: 'plain', limit: chars(400), title: titleLimit, level: true, single: true } as const;
@@ -157,7 +158,7 @@ export const desktop = defineChannel({
 			urgency: o.urgency ?? (level === 'failure' ? 'critical' : 'normal'),
 			image: picture,
 			icon: o.icon,
-			key: o.replace ? source.key : undefined,
+			key: o.replace || source.edit ? source.key : undefined,
 			seconds: o.seconds,
 			sound: message.silent ? undefined : o.sound,
 			silent: message.silent ?? false,
@@ -173,7 +174,11 @@ export const desktop = defineChannel({
 			handle: id === undefined ? undefined : { id },
 			raw: { shown: true },
 			warnings,
-			degraded: warnings.length > 0 ? ['image'] : [],
+			degraded: [
+				...(warnings.length > 0 ? ['image'] : []),
+				// macOS shows each for itself.
+				...(source.edit && source.key !== undefined && process.platform === 'darwin' ? ['edit'] : []),
+			],
 		};
 	},
 

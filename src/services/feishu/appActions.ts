@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { action, bytes, choice, json, list, multiline, number, text, toggle } from '../../core/define/channel';
 import type { VendorJson } from '../../core/http/http';
 import { render } from '../../core/markup';
-import { ask, idTypeOf, messagePath, messagesPath, packed, uploadFile, uploadImage, urgent } from './appApi';
+import { ask, change, idTypeOf, messagePath, messagesPath, packed, uploadFile, uploadImage, urgent } from './appApi';
 import { idTypes, urgencies, type account, type Calling } from './appFields';
 import { postContent } from './contents';
 import { fileInput, fileOf } from '../../core/define/fields/fileInput';
@@ -34,11 +34,7 @@ export const feishuAppActions = {
 			title: text('Title', { zh: '标题', optional: true }),
 			text: markdown,
 		},
-		run: (call) =>
-			ask(call, 'PUT', messagePath(call.input.messageId), {
-				json: packed('post', postOf(call)),
-				idempotent: true,
-			}),
+		run: (call) => change(call, call.input.messageId, 'post', postOf(call)),
 	}),
 	updateCard: action<typeof account>()({
 		name: 'Update Card',
@@ -47,11 +43,7 @@ export const feishuAppActions = {
 			messageId,
 			card: json('Card', { zh: '卡片 JSON', placeholder: '{"elements": []}' }),
 		},
-		run: (call) =>
-			ask(call, 'PATCH', messagePath(call.input.messageId), {
-				json: { content: JSON.stringify(call.input.card) },
-				idempotent: true,
-			}),
+		run: (call) => change(call, call.input.messageId, 'interactive', call.input.card),
 	}),
 	recallMessage: action<typeof account>()({
 		name: 'Recall Message',

@@ -15,6 +15,12 @@ export async function ask(call: Calling, method: string, path: string, question:
 /** The content is JSON within the JSON. */
 export const packed = (msgType: string, content: unknown) => ({ msg_type: msgType, content: JSON.stringify(content) });
 
+/** Puts another content in the place of a message's own: of a card, a text or a post. */
+export const change = (call: Calling, id: string, msgType: string, content: unknown): Promise<VendorJson> =>
+	msgType === 'interactive'
+		? ask(call, 'PATCH', messagePath(id), { json: { content: JSON.stringify(content) }, idempotent: true })
+		: ask(call, 'PUT', messagePath(id), { json: packed(msgType, content), idempotent: true });
+
 export function idTypeOf(to: string): string {
 	const [, prefix = ''] = /^(oc|ou|on)_/.exec(to) ?? [];
 	return { oc: 'chat_id', ou: 'open_id', on: 'union_id' }[prefix] ?? (to.includes('@') ? 'email' : 'user_id');

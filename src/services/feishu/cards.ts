@@ -75,6 +75,7 @@ const colors: Record<Level, string> = { info: 'blue', success: 'green', warning:
  * The card of a message.
  * @param imageKey of a picture that was uploaded
  * @param mentions ids, or `all`
+ * @param canChange whether it may be changed later
  * @throws ChannelError `Invalid`
  */
 export function feishuCard(
@@ -82,11 +83,14 @@ export function feishuCard(
 	options: CardOptions,
 	imageKey: string | undefined,
 	mentions: readonly string[],
+	canChange = false,
 ): VendorJson {
 	const { card, templateId } = options;
 	if (card !== undefined) return jsonObject(card, 'card', { en: 'Card', zh: '卡片 JSON' });
 	if (templateId !== undefined) return template(message, options, templateId);
 	const { title, level, url } = message;
+	// Only a card that all its readers share can be.
+	const config = { wide_screen_mode: true, ...(canChange && { update_multi: true }) };
 	const header =
 		title === undefined
 			? undefined
@@ -95,7 +99,7 @@ export function feishuCard(
 	const elements = elementsOf(message, options.cardVersion ?? '1.0', imageKey, mentions);
 	return options.cardVersion === '2.0'
 		? { schema: '2.0', header, body: { elements }, card_link: link }
-		: { config: { wide_screen_mode: true }, header, elements, card_link: link };
+		: { config, header, elements, card_link: link };
 }
 
 function template(

@@ -1,5 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { bytes, chars, defineChannel, invalid, type File, type Renders, jsonBytes } from '../../core/define/channel';
+import {
+	bytes,
+	chars,
+	defineChannel,
+	invalid,
+	type File,
+	type Json,
+	type Renders,
+	jsonBytes,
+} from '../../core/define/channel';
 import { proofOf } from '../../core/http/proof';
 import type { VendorJson } from '../../core/http/http';
 import type { Text } from '../../core/base/language';
@@ -7,6 +16,7 @@ import { Extras } from '../../core/define/extras';
 import { feishuAppActions } from './appActions';
 import {
 	ask,
+	change,
 	idTypeOf,
 	messagePath,
 	messagesPath,
@@ -124,10 +134,26 @@ export const feishuApp = defineChannel({
 		return {
 			id: messageId,
 			handle: messageId === undefined ? undefined : { messageId },
+			form: composed?.[0],
 			raw: answers.length > 1 ? answers : answers[0],
 			warnings: extras.warnings,
 			degraded: extras.degraded,
 		};
+	},
+
+	async edit(input) {
+		const { message, options: o, handle, form } = input;
+		const { messageId } = handle as Record<string, Json | undefined>;
+		// Pictures and files are messages of their own, but for a card's and a post's.
+		const isMore = message.attachments.length > 0 || (o.kind === 'text' && message.image !== undefined);
+		if (typeof messageId !== 'string' || !changeable.has(o.kind) || isMore) return undefined;
+		const willBe = o.kind === 'interactive' && message.markup === 'plain' ? 'text' : o.kind;
+		if (form !== willBe) return undefined;
+		const extras = new Extras();
+		const composed = contents[o.kind](input, await pictureOf(input, extras), extras);
+		if (!composed) return undefined;
+		const raw = await change(input, messageId, ...composed);
+		return { id: messageId, handle, raw, warnings: extras.warnings, degraded: extras.degraded };
 	},
 
 	verify: (call) => ask(call, 'GET', '/open-apis/bot/v3/info'),
@@ -135,12 +161,17 @@ export const feishuApp = defineChannel({
 	actions: feishuAppActions,
 });
 
-/** The same uuid goes out once within an hour, so that a send may be repeated whatever became of the first. */
+const changeable: ReadonlySet<Kind> = new Set(['interactive', 'text', 'post']);
+
+/**
+ * The same uuid goes out once within an hour, so that a send may be repeated whatever became of the first. A message
+ * that was to replace another of its key tells something else than that one did.
+ */
 async function uuidOf({ message, to, step }: Input, name: string): Promise<string> {
-	const { key } = message.source;
+	const { key, edit, title, body, fields } = message.source;
 	if (key === undefined) return await step(`uuid ${name}`, () => Promise.resolve(randomUUID()));
 	return createHash('sha256')
-		.update(JSON.stringify([key, to, name, message.index]))
+		.update(JSON.stringify([key, to, name, message.index, ...(edit ? [title, body, fields] : [])]))
 		.digest('hex')
 		.slice(0, 40);
 }
@@ -182,7 +213,7 @@ const contents: Record<Kind, (input: Input, picture: string | undefined, extras:
 		const { message, options: o } = input;
 		if (message.markup === 'plain')
 			return contents.text({ ...input, message: { ...message, body: plainOfCard(message) } }, picture, extras);
-		return ['interactive', feishuCard(message, o, picture, mentionedIn(input))];
+		return ['interactive', feishuCard(message, o, picture, mentionedIn(input), message.source.key !== undefined)];
 	},
 	text: (input) =>
 		input.message.body === '' ? undefined : ['text', textContent(input.message.body, mentionedIn(input))],

@@ -2,7 +2,7 @@ import { action, choice, invalid, json, multiline, pick, text, utf16 } from '../
 import { render } from '../../core/markup';
 import { fileInput, fileOf } from '../../core/define/fields/fileInput';
 import { channels } from './lists';
-import { ask, bearer, upload, type account } from './api';
+import { ask, bearer, change, upload, type account } from './api';
 
 const messageFields = {
 	channel: pick('Channel', {
@@ -45,7 +45,7 @@ export const slackActions = {
 					? text
 					: render(text, { format: 'markdown', dialect: 'slack', limit: utf16(40_000), overflow: 'cut' })
 							.parts[0];
-			return ask(call, 'chat.update', { channel, ts, text: written, blocks: blocks ?? [] }, true);
+			return change(call, { channel, ts }, { text: written, blocks: blocks ?? [] });
 		},
 	}),
 	deleteMessage: action<typeof account>()({

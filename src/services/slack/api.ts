@@ -36,6 +36,10 @@ export const bearer = ({ botToken }: Values<typeof account>) => ({ authorization
 export const ask = ({ account, http }: Calling, method: string, json: object, idempotent?: true): Promise<VendorJson> =>
 	http.post(`/${method}`, { json, headers: bearer(account), idempotent });
 
+/** Puts words and blocks in the place of those that a message had. */
+export const change = (call: Calling, { channel, ts }: { channel: string; ts: string }, content: object) =>
+	ask(call, 'chat.update', { channel, ts, ...content }, true);
+
 /** The first two of three steps; the file shows nowhere until the third. */
 export async function upload(call: Calling, filename: string, data: Uint8Array, altText?: string): Promise<string> {
 	const { account, http } = call;

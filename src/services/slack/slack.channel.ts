@@ -7,13 +7,14 @@ import {
 	toggle,
 	url,
 	utf16,
+	type Json,
 	type SendInput,
 } from '../../core/define/channel';
 import { proofOf } from '../../core/http/proof';
 import { blockLimits, blockList, blockRenders, blocksOf, fallbackText } from './blockKit';
 import { Extras } from '../../core/define/extras';
 import { slackActions } from './actions';
-import { account, ask, upload } from './api';
+import { account, ask, change, upload } from './api';
 import { slackErrors } from './errors';
 import { channelsAndPeople, people } from './lists';
 
@@ -194,6 +195,27 @@ export const slack = defineChannel({
 	},
 
 	people,
+
+	async edit(input) {
+		const { message, options, handle } = input;
+		const { channel, ts, files } = handle as Record<string, Json | undefined>;
+		// Files stand beside a message, and a note for one person cannot be changed.
+		const hasFiles = files !== undefined || [message.image, ...message.attachments].some((file) => file?.data);
+		const content = contentOf(input);
+		if (options.delivery !== 'post' || hasFiles || content === undefined) return undefined;
+		if (typeof channel !== 'string' || typeof ts !== 'string') return undefined;
+		const raw = await change(
+			input,
+			{ channel, ts },
+			{
+				...('blocks' in content || 'markdown_text' in content ? {} : { blocks: [] }),
+				...content,
+				link_names: options.linkNames || undefined,
+			},
+		);
+		return { id: ts, handle, raw };
+	},
+
 	verify: (call) => ask(call, 'auth.test', {}),
 
 	actions: slackActions,

@@ -3,6 +3,7 @@ import { render } from '../../core/markup';
 import { at, call, captionMost, textMost, type Fields, type telegramAccount } from './api';
 import { keyboard, ownKeyboard } from './keyboard';
 import { setMyCommands } from './commands';
+import { change } from './edit';
 
 const chatField = {
 	chat: text('Chat', {
@@ -49,19 +50,13 @@ export const telegramActions = {
 		run: (input) => {
 			const { chat, messageId, part, text: source = '', format = 'markdown' } = input.input;
 			const replyMarkup = input.input.replyMarkup ?? ownKeyboard(input.input.keyboard);
-			const method = {
-				text: 'editMessageText',
-				caption: 'editMessageCaption',
-				buttons: 'editMessageReplyMarkup',
-			}[part];
 			const limit = part === 'caption' ? { ...textMost, max: captionMost } : textMost;
 			const words =
 				part === 'buttons'
 					? undefined
 					: render(source, { format, dialect: 'telegramHtml', limit, overflow: 'cut' }).parts[0];
-			return call(input, method, {
-				...at(input, chat),
-				message_id: messageId,
+			const place = { ...at(input, chat), message_id: messageId };
+			return change(input, part, place, {
 				...(words !== undefined && { [part]: words, parse_mode: 'HTML' }),
 				...(replyMarkup !== undefined && { reply_markup: replyMarkup }),
 			});
@@ -89,11 +84,8 @@ export const telegramActions = {
 		},
 		run: (input) => {
 			const { chat, messageId, kind, media, caption } = input.input;
-			return call(input, 'editMessageMedia', {
-				...at(input, chat),
-				message_id: messageId,
-				media: { type: kind, media, ...(caption && { caption }) },
-			});
+			const place = { ...at(input, chat), message_id: messageId };
+			return change(input, 'media', place, { media: { type: kind, media, ...(caption && { caption }) } });
 		},
 	}),
 	deleteMessages: act({

@@ -4,6 +4,7 @@ import type { VendorJson } from '../../core/http/http';
 import type { Text } from '../../core/base/language';
 import { telegramActions } from './actions';
 import { call, captionMost, chatOf, isGroup, telegramAccount, textMost, type Fields } from './api';
+import { edit } from './edit';
 import { telegramErrors } from './errors';
 import { recentChats } from './lists';
 import { asDocuments, mediaGroups, sendMedia, sentAsFile, type Media } from './media';
@@ -139,11 +140,14 @@ export const telegram = defineChannel({
 				messageId: main?.message_id ?? null,
 				messageIds: ids,
 			},
+			form: groups.length > 0 ? 'media' : 'text',
 			raw: result,
 			warnings,
 			degraded,
 		};
 	},
+
+	edit,
 
 	verify: (input) => call(input, 'getMe'),
 

@@ -11,8 +11,8 @@ import type { Text } from '../../core/base/language';
 import { asWords, fillJson, uses, type Placeholders } from './template';
 
 export const placeholders: Text = {
-	en: 'Placeholders: {title} {body} {url} {image} {imageBase64} {level} {type} {time} {timestamp} {to} {key} {fields} {buttons} {attachments} {mentions} {format} {silent}; also {t} for the title, {log} and {content} for the body, $title, $content',
-	zh: '占位符：{title} {body} {url} {image} {imageBase64} {level} {type} {time} {timestamp} {to} {key} {fields} {buttons} {attachments} {mentions} {format} {silent}；另有 {t}（标题）、{log} 与 {content}（正文）、$title、$content',
+	en: 'Placeholders: {title} {body} {url} {image} {imageBase64} {level} {type} {time} {timestamp} {to} {key} {fields} {buttons} {attachments} {mentions} {format} {edit} {silent}; also {t} for the title, {log} and {content} for the body, $title, $content',
+	zh: '占位符：{title} {body} {url} {image} {imageBase64} {level} {type} {time} {timestamp} {to} {key} {fields} {buttons} {attachments} {mentions} {format} {edit} {silent}；另有 {t}（标题）、{log} 与 {content}（正文）、$title、$content',
 };
 
 export const textForm = choice(
@@ -86,6 +86,7 @@ export function placeholdersOf(message: Rendered, to: readonly string[], form: T
 		image: image?.url ?? '',
 		imageBase64: image?.data ? base64(image.data) : '',
 		level: level ?? 'info',
+		edit: source.edit ?? false,
 		silent: message.silent ?? false,
 		type: source.type ?? '',
 		key: source.key ?? '',
@@ -138,6 +139,7 @@ function wholeMessage(
 		attachments: values.attachments,
 		mentions: values.mentions,
 		key: source.key,
+		edit: source.edit || undefined,
 		silent,
 		time: values.time,
 	};

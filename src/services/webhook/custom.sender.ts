@@ -62,7 +62,8 @@ export const custom = defineSender({
 					attachments,
 					to: Array.isArray(to) ? to.map((one) => text(one)).filter((one) => one !== undefined) : text(to),
 					level: levelOf(mapped('level')) ?? levelIn(body),
-					...(isSilent(body) && { silent: true }),
+					...(isSet(body, 'silent') && { silent: true }),
+					...(isSet(body, 'edit') && { edit: true }),
 					...(key !== undefined && { key, sameKey: key }),
 					...(key === undefined && guessedKey(body)),
 					same: [body, ...context.files.map(({ data }) => hash('sha256', data, 'base64url'))],
@@ -78,7 +79,7 @@ export const custom = defineSender({
 const longestTitle = 10_000;
 
 /** As another Carillon says it. */
-const isSilent = (body: unknown) => isRecord(body) && usualOf(body).get('silent') === true;
+const isSet = (body: unknown, name: 'edit' | 'silent') => isRecord(body) && usualOf(body).get(name) === true;
 
 /** As Apprise, PushPlus and other relays say of what they pass on. */
 const formatIn = (body: unknown, context: Context) =>
@@ -138,7 +139,7 @@ const allUsual: ReadonlySet<string> = new Set([
 	...Object.values(usual).flat(),
 	...fileLists,
 	...formatNames,
-	...['data', 'silent'],
+	...['data', 'edit', 'silent'],
 ]);
 const known = new WeakMap<object, ReadonlyMap<string, unknown>>();
 

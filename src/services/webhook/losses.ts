@@ -1,7 +1,7 @@
 import type { Rendered } from '../../core/define/channel';
 import type { Content } from './body';
 
-type Thing = 'url' | 'image' | 'level' | 'fields' | 'buttons' | 'attachments' | 'mentions' | 'silent';
+type Thing = 'url' | 'image' | 'level' | 'fields' | 'buttons' | 'attachments' | 'mentions' | 'edit' | 'silent';
 
 /** What stands beside title and text where nobody wrote a template. */
 const places = {
@@ -23,7 +23,7 @@ export function fixedForm(content: Content, template: string | undefined, bodyTy
 export function lostIn(form: FixedForm | undefined, message: Rendered): { kind: Thing; count: number }[] {
 	if (form === undefined) return [];
 	const placed: readonly Thing[] = places[form];
-	const { image, fields, buttons, attachments, mentions, url, silent, level = 'info' } = message;
+	const { image, fields, buttons, attachments, mentions, url, silent, source, level = 'info' } = message;
 	// Screenshots go as bytes, anything else as an address.
 	const shown = placed.includes('image') && (form === 'betterGi' ? image?.data : image?.url);
 	const there: Record<Thing, boolean> = {
@@ -34,6 +34,7 @@ export function lostIn(form: FixedForm | undefined, message: Rendered): { kind: 
 		buttons: buttons.length > 0,
 		attachments: attachments.length > 0,
 		mentions: mentions.length > 0,
+		edit: source.edit === true && source.key !== undefined,
 		silent: silent === true,
 	};
 	const counts: Partial<Record<Thing, number>> = {

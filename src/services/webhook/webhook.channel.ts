@@ -82,6 +82,7 @@ export const webhook = defineChannel({
 	aliases: ['custom', 'http', 'GET', 'POST', 'BetterGI', '自定义', '回调', '推送'],
 	takesFiles: true,
 	silent: true,
+	edit: 'byKey',
 	renders: ({ options }) => ({
 		...customRenders(options),
 		...(options.maxBytes !== undefined && { limit: bytes(options.maxBytes), single: undefined }),

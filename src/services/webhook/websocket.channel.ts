@@ -152,6 +152,7 @@ export const websocket = defineChannel({
 	transport: 'websocket',
 	takesFiles: true,
 	silent: true,
+	edit: 'byKey',
 	renders: ({ options }) => customRenders(options),
 	replies,
 	account,

@@ -50,6 +50,12 @@ test.each([
 	expect(readMessage(compose({ more: { silent: own } }, base)).silent).toBe(expected);
 });
 
+test('edit: the node’s own word wins over the message’s', () => {
+	expect(readMessage(compose({ more: { edit: 'true' } }, carillon)).edit).toBe(true);
+	expect(readMessage(compose({ more: { edit: false } }, { ...carillon, edit: true })).edit).toBe(false);
+	expect(readMessage(compose({}, { ...carillon, edit: 'yes' })).edit).toBe(true);
+});
+
 test('silence in a word that says neither yes nor no is the node’s fault', () => {
 	expect(refusalOf(() => compose({ more: { silent: 'loud' } }, carillon))).toEqual(['Invalid', 'silent']);
 });

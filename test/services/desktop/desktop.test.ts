@@ -91,6 +91,15 @@ describe('Linux', () => {
 		process.env.DBUS_SESSION_BUS_ADDRESS = 'unix:path=/nowhere';
 	});
 
+	test('a message that asks for it replaces the earlier one, also where the option is off', async () => {
+		const runs = programs({ 'notify-send': `process.stdout.write('7\\n')`, 'dbus-send': markup });
+		await send({}, { replace: false }, { body: 'Hello', key: 'edit-1', edit: true });
+		const { degraded } = await send({}, { replace: false }, { body: 'Hello', key: 'edit-1', edit: true });
+		const shown = runs().filter(({ program }) => program === 'notify-send');
+		expect(shown.map(({ args }) => args.includes('-r'))).toEqual([false, true]);
+		expect(degraded).toEqual([]);
+	});
+
 	test('a silent message makes no sound on Linux, whatever sound is chosen', async () => {
 		const runs = programs({ 'notify-send': `process.stdout.write('7\\n')`, 'dbus-send': markup });
 		const { degraded } = await send({}, { sound: 'bell' }, { body: 'Hello', silent: true });
@@ -288,6 +297,12 @@ describe('Linux', () => {
 
 describe('macOS', () => {
 	beforeEach(() => on('darwin'));
+
+	test('puts nothing in the place of another, and says so', async () => {
+		programs({ osascript: '' });
+		expect((await send({}, {}, { body: 'x', key: 'k', edit: true })).degraded).toEqual(['edit']);
+	});
+
 	const script = (more: string) =>
 		`on run argv\ndisplay notification (item 1 of argv) with title (item 2 of argv) subtitle (item 3 of argv)${more}\nend run\n`;
 

@@ -4,6 +4,7 @@ import { act, deliver, verify } from '../../../src/core/deliver/deliver';
 import { closeConnections } from '../../../src/core/http/http';
 import { forgetTurns } from '../../../src/core/deliver/send/pace';
 import { forgetTokens } from '../../../src/core/deliver/send/token';
+import { memoryStore } from '../../../src/core/state/memory';
 import { formOf } from '../../multipart';
 import { frozenClock, refused } from '../../refused';
 import { service, type Service } from '../../service';
@@ -281,6 +282,57 @@ describe('the same happening', () => {
 		const tried = server.requests.slice(1).map(({ json }) => json.uuid);
 		expect(tried).toHaveLength(3);
 		expect(new Set(tried).size).toBe(1);
+	});
+});
+
+describe('in place of an earlier message', () => {
+	const sayings = (options = {}) => {
+		const earlier = memoryStore();
+		return (message: object) =>
+			deliver(feishuApp, account(), options, { key: 'k', ...message }, { clock: frozenClock(), earlier });
+	};
+
+	test('a card, which all its readers share', async () => {
+		const say = sayings();
+		await say({ body: 'one' });
+		expect(posted()[0]!.content.config).toEqual({ wide_screen_mode: true, update_multi: true });
+		const receipt = await say({ body: 'two', image: picture, edit: true });
+		expect(last()).toMatchObject({ method: 'PATCH', path: '/open-apis/im/v1/messages/om_2' });
+		expect(last().json.content).toContain('two');
+		expect(last().json.content).toContain('img_p.png');
+		expect(receipt).toMatchObject({ edited: true, ids: ['om_2'], degraded: [] });
+	});
+
+	test.each(['text', 'post'])('a %s', async (kind) => {
+		const say = sayings({ kind });
+		await say({ body: 'one' });
+		expect(await say({ body: 'two', edit: true })).toMatchObject({ edited: true, ids: ['om_2'] });
+		expect(last()).toMatchObject({
+			method: 'PUT',
+			path: '/open-apis/im/v1/messages/om_2',
+			json: { msg_type: kind },
+		});
+		expect(last().json.content).toContain('two');
+	});
+
+	test('another form goes anew, and is not taken for the earlier one by its key', async () => {
+		const say = sayings();
+		await say({ body: 'one' });
+		const file = { name: 'a.txt', mime: 'text/plain', data: Buffer.from('x') };
+		const receipt = await say({ body: 'two', attachments: [file], edit: true });
+		expect(receipt.degraded).toEqual(['edit']);
+		expect(posted().map(({ type }) => type)).toEqual(['interactive', 'interactive', 'file']);
+		const uuids = server.requests
+			.filter(({ path }) => path === '/open-apis/im/v1/messages')
+			.map(({ json }) => json.uuid);
+		expect(new Set(uuids).size).toBe(3);
+	});
+
+	test('what Feishu does not change any more goes anew', async () => {
+		const say = sayings();
+		await say({ body: 'one' });
+		api.next['/open-apis/im/v1/messages/om_2'] = [no(230031, 'The message is too old.')];
+		expect(await say({ body: 'two', edit: true })).toMatchObject({ degraded: ['edit'], ids: ['om_4'] });
 	});
 });
 

@@ -3,6 +3,7 @@ import { slack } from '../../../src/services/slack/slack.channel';
 import { act, deliver, verify } from '../../../src/core/deliver/deliver';
 import { closeConnections, type VendorJson } from '../../../src/core/http/http';
 import { forgetTurns } from '../../../src/core/deliver/send/pace';
+import { memoryStore } from '../../../src/core/state/memory';
 import { frozenClock, refused } from '../../refused';
 import { service, type Answer, type Seen, type Service } from '../../service';
 import { no, webApi, webApiToken as botToken } from './webApi';
@@ -54,6 +55,49 @@ test('a bare text is one block, with itself as fallback', async () => {
 		degraded: [],
 		warnings: [],
 	});
+});
+
+test('a later message takes the place of an earlier one, unless files or one reader stand in the way', async () => {
+	const earlier = memoryStore();
+	const say = (message: object, options: object = {}) =>
+		deliver(
+			slack,
+			account(),
+			{ attempts: 1, ...options },
+			{ key: 'k', ...message },
+			{
+				clock: frozenClock(),
+				earlier,
+			},
+		);
+	const last = () => server.requests.at(-1)!;
+	await say({ body: 'one' });
+	const receipt = await say({ body: '**two**', edit: true });
+	expect(last().path).toBe('/api/chat.update');
+	expect(last().json).toEqual({
+		channel,
+		ts: '1700000000.000100',
+		text: '*two*',
+		blocks: [{ type: 'section', text: { type: 'mrkdwn', text: '*two*' } }],
+	});
+	expect(receipt).toMatchObject({ edited: true, ids: ['1700000000.000100'], degraded: [] });
+	await say({ body: '**three**', edit: true }, { kind: 'text' });
+	expect(last().json).toEqual({ channel, ts: '1700000000.000100', text: '*three*', blocks: [] });
+	await say({ body: '**four**', edit: true }, { kind: 'markdown' });
+	expect(last().json).toEqual({ channel, ts: '1700000000.000100', markdown_text: '**four**' });
+	instead['chat.update'] = no('edit_window_closed');
+	expect((await say({ body: 'five', edit: true })).degraded).toEqual(['edit']);
+	expect(last().path).toBe('/api/chat.postMessage');
+	delete instead['chat.update'];
+	const image = { data: png, name: 'a.png', mime: 'image/png' };
+	for (const [message, options] of [
+		[{ image }, {}],
+		[{}, { delivery: 'ephemeral', user: 'U0123456789' }],
+	] as const) {
+		server.requests.length = 0;
+		expect((await say({ body: 'six', edit: true, ...message }, options)).degraded).toContain('edit');
+		expect(paths()).not.toContain('chat.update');
+	}
 });
 
 test('everything that a message has becomes blocks', async () => {

@@ -5,6 +5,7 @@ import { telegramErrors } from '../../../src/services/telegram/errors';
 import { act, deliver, verify } from '../../../src/core/deliver/deliver';
 import { closeConnections } from '../../../src/core/http/http';
 import { forgetTurns } from '../../../src/core/deliver/send/pace';
+import { memoryStore } from '../../../src/core/state/memory';
 import { faked } from '../../faked';
 import { names } from '../../names';
 import { frozenClock, refused } from '../../refused';
@@ -133,6 +134,83 @@ describe('text', () => {
 		// It asks for nothing: the level decides.
 		await send({ silentLevels: ['failure'] }, { body: 'x', silent: false, level: 'failure' });
 		expect(last().params.disable_notification).toBe(true);
+	});
+
+	test('a later message takes the place of a text, a caption or a picture, and of nothing else', async () => {
+		const earlier = memoryStore(clock.now);
+		const say = (message: object, options: object = {}) =>
+			deliver(telegram, account(), options as never, { key: 'k', ...message }, { clock, earlier });
+		const again = (message: object, options: object = {}) => say({ edit: true, ...message }, options);
+		await say({ body: 'one' });
+		const buttons = [{ text: 'Open', url: 'https://e.com' }];
+		const receipt = await again({ body: '**two**', title: 'T', buttons }, { linkPreview: 'off' });
+		expect(last()).toEqual({
+			method: 'editMessageText',
+			params: {
+				chat_id: 42,
+				message_id: 100,
+				text: '<b>T</b>\n\n<b>two</b>',
+				parse_mode: 'HTML',
+				link_preview_options: { is_disabled: true },
+				reply_markup: { inline_keyboard: [[{ text: 'Open', url: 'https://e.com' }]] },
+			},
+			files: {},
+		});
+		expect(receipt).toMatchObject({ edited: true, ids: ['100'], degraded: [] });
+		// Refused as not changed is a yes.
+		answers = [no(400, 'Bad Request: message is not modified: specified new message content')];
+		expect(await again({ body: '**two**' })).toMatchObject({ edited: true, handle: receipt.handle });
+		// A text becomes no picture.
+		const pictured = await again({ body: 'three', image: png });
+		expect(pictured.degraded).toEqual(['edit']);
+		expect(last().method).toBe('sendPhoto');
+		const { messageId } = pictured.handle as { messageId: number };
+		await again({ body: 'four', image: png });
+		expect(last()).toMatchObject({
+			method: 'editMessageMedia',
+			params: {
+				message_id: messageId,
+				media: { type: 'photo', media: 'attach://file0', caption: 'four', parse_mode: 'HTML' },
+			},
+			files: { file0: { name: 'poster.png' } },
+		});
+		await again({ body: 'five' });
+		expect(last()).toMatchObject({
+			method: 'editMessageCaption',
+			params: { message_id: messageId, caption: 'five' },
+		});
+		// Too long for a caption, and more files than one.
+		expect((await again({ body: 'x'.repeat(2_000) })).degraded).toEqual(['edit']);
+		await say({ body: 'album', image: png, attachments: [png, png] });
+		expect((await again({ body: 'six', image: png })).degraded).toEqual(['edit']);
+	});
+
+	test('a message that is gone is sent anew, once', async () => {
+		const earlier = memoryStore(clock.now);
+		const say = (message: object) => deliver(telegram, account(), {}, { key: 'k', ...message }, { clock, earlier });
+		await say({ body: 'one' });
+		answers = [no(400, 'Bad Request: message to edit not found')];
+		const receipt = await say({ body: 'two', edit: true });
+		expect(calls.map(({ method }) => method)).toEqual(['sendMessage', 'editMessageText', 'sendMessage']);
+		expect(receipt).toMatchObject({ degraded: ['edit'], warnings: [expect.stringContaining('went as a new one')] });
+		expect(receipt.edited).toBeUndefined();
+		// Markup that is refused is left out in its place.
+		answers = [no(400, "Bad Request: can't parse entities: x")];
+		expect(await say({ body: '**three**', edit: true })).toMatchObject({ edited: true, degraded: ['markup'] });
+		expect(last()).toMatchObject({ method: 'editMessageText', params: { text: 'three' } });
+	});
+
+	test('a rich message takes the place of a rich one', async () => {
+		const earlier = memoryStore(clock.now);
+		const say = (message: object) =>
+			deliver(telegram, account(), { format: 'rich' }, { key: 'k', ...message }, { clock, earlier });
+		answers = [{ body: { ok: true, result: { message_id: 7, chat: { id: 42 } } } }];
+		await say({ body: 'one' });
+		expect(await say({ body: '**two**', edit: true })).toMatchObject({ edited: true });
+		expect(last()).toMatchObject({
+			method: 'editMessageText',
+			params: { message_id: 7, rich_message: { markdown: '**two**' } },
+		});
 	});
 
 	test('a level may make it silent', async () => {

@@ -46,6 +46,7 @@ test('unconfigured, it posts the whole message as JSON', async () => {
 			attachments: [{ name: 'a.txt', mime: 'text/plain', data: Buffer.from('hi') }],
 			mentions: ['@all'],
 			key: 'item-1',
+			edit: true,
 			silent: true,
 			time: '2026-01-02T03:04:05Z',
 		},
@@ -72,6 +73,7 @@ test('unconfigured, it posts the whole message as JSON', async () => {
 		attachments: [{ name: 'a.txt', mime: 'text/plain', data: 'aGk=' }],
 		mentions: ['@all'],
 		key: 'item-1',
+		edit: true,
 		silent: true,
 		time: '2026-01-02T03:04:05Z',
 	});
@@ -275,10 +277,12 @@ test('what has no place in a form of its own is listed', async () => {
 		buttons: [{ text: 'Open', url: 'https://e.com' }],
 		attachments: [png],
 		mentions: ['ann'],
+		key: 'k',
+		edit: true,
 		silent: true,
 	};
 	const lost = async (options: object, message: object = full) => (await send(options, message)).degraded;
-	const most = ['buttons', 'attachments', 'mentions', 'silent'];
+	const most = ['buttons', 'attachments', 'mentions', 'edit', 'silent'];
 	expect(await lost({})).toEqual([]);
 	expect(await lost({ content: 'template', body: '{"t": "{title}", "quiet": {silent}}' })).toEqual([]);
 	expect(last().json).toEqual({ t: 'T', quiet: true });
@@ -290,6 +294,7 @@ test('what has no place in a form of its own is listed', async () => {
 	expect(await lost({ content: 'betterGi', bodyType: 'multipart' }, { ...full, image: png })).toEqual([
 		'buttons',
 		'mentions',
+		'edit',
 		'silent',
 	]);
 	expect(await lost({ bodyType: 'text' })).toEqual(['url', 'image', 'level', 'fields', ...most]);

@@ -7,6 +7,7 @@ import type {
 	Pace,
 	Rendered,
 	Renders,
+	Replaced,
 	SendInput,
 	Sent,
 } from '../../define/channel';
@@ -17,6 +18,8 @@ import type { Fields, Values } from '../../base/field';
 import type { Account, Form } from '../../define/forms';
 import type { Http } from '../../http/http';
 import type { Text } from '../../base/language';
+import type { Message } from '../../message/message';
+import { addressOf, notKnown, notReplaced, ofOtherForm, partsStay, type Earlier } from './earlier';
 import { dropTokenOf, httpOf, LentForSend, nameOf, tokenFor, type Lendings } from './lend';
 import { hold, takeTurn } from './pace';
 import { afterParts, stopped, summary } from './recipients';
@@ -33,6 +36,8 @@ const noCulprits: ReadonlySet<Culprit> = new Set();
 /** What one message is sent with. */
 export interface Trip {
 	channel: Channel;
+	message: Message;
+	earlier: Earlier;
 	form: Form;
 	options: Values<Fields> & DeliveryOptions;
 	renders: Renders;
@@ -96,23 +101,54 @@ export class Delivery {
 		// A target that moves changes here for the parts to come; what was delivered is remembered under its old name.
 		const to = [...group];
 		const { sent } = this.trip.progress;
+		const address = this.addressOf(group);
+		const gone: (Replaced | null)[] = [];
+		const replaced = await this.replacedBy(address);
 		let culprits = noCulprits;
-		for (const part of parts) {
-			const key = `${group.join('|')}#${part.index}`;
-			if (!sent[key]) {
-				try {
-					if (!this.trip.options.repeatUnknown) throwIfDoubtful(this.trip.progress, key);
-					const result = await this.sendPart(part, to, key, culprits);
-					culprits = result.culprits;
-					sent[key] = result.sent;
-				} catch (error) {
-					if (isChannelError(error) && error.unknown) this.doubt(key, error);
-					if (recipient.parts === 0 || !isChannelError(error)) throw error;
-					throw afterParts(error, recipient, this.account.language);
+		try {
+			for (const part of parts) {
+				const key = `${group.join('|')}#${part.index}`;
+				if (!sent[key]) {
+					try {
+						if (!this.trip.options.repeatUnknown) throwIfDoubtful(this.trip.progress, key);
+						const result = await this.sendPart(part, to, key, culprits, replaced?.[part.index]);
+						culprits = result.culprits;
+						sent[key] = result.sent;
+					} catch (error) {
+						if (isChannelError(error) && error.unknown) this.doubt(key, error);
+						if (recipient.parts === 0 || !isChannelError(error)) throw error;
+						throw afterParts(error, recipient, this.account.language);
+					}
 				}
+				this.take(sent[key], recipient, part.index + 1);
+				gone.push(replaceable(sent[key]));
 			}
-			this.take(sent[key], recipient, part.index + 1);
+			if (replaced && replaced.length > parts.length) this.trip.warnings.push(partsStay);
+		} finally {
+			// What was not reached stays where it was, for the next try.
+			if (address !== undefined && gone.length > 0)
+				await this.trip.earlier.keep(address, [...gone, ...(replaced ?? []).slice(gone.length)]);
 		}
+	}
+
+	/** Where it is remembered, if anything may take its place. */
+	private addressOf(group: readonly string[]): string | undefined {
+		const { channel, message } = this.trip;
+		if (typeof channel.edit !== 'function' || message.key === undefined) return undefined;
+		return addressOf(this.key, group, message.key);
+	}
+
+	/** The parts whose places are to be taken. */
+	private async replacedBy(address: string | undefined): Promise<readonly (Replaced | null)[] | undefined> {
+		if (address === undefined || !this.trip.message.edit) return undefined;
+		const known = await this.trip.earlier.find(address);
+		if (known.length === 0) this.goesAnew(notKnown);
+		return known;
+	}
+
+	private goesAnew(why: Text): void {
+		this.trip.losses.note(['edit'], 1);
+		this.trip.warnings.push(why);
 	}
 
 	private doubt(key: string, error: ChannelError): void {
@@ -136,15 +172,21 @@ export class Delivery {
 		to: string[],
 		key: string,
 		known: ReadonlySet<Culprit>,
+		replaced: Replaced | null = null,
 	): Promise<{ sent: Sent; culprits: ReadonlySet<Culprit> }> {
 		const { channel, options, deadline, clock } = this.trip;
 		const { account, http, token } = this;
+		let place = replaced;
 		let culprits = known;
 		let refreshed = false;
 		let moved = false;
 		let unexplained: ChannelError | undefined;
 		const degraded: Lost[] = [];
 		const warnings: Text[] = [];
+		const anew = (why: Text) => {
+			degraded.push('edit');
+			warnings.push(why);
+		};
 		for (let attempt = 1; ; attempt++) {
 			if (this.trip.channel.pace) await this.turn(to);
 			this.attempts++;
@@ -158,20 +200,29 @@ export class Delivery {
 						);
 			try {
 				const step = this.steps(key, culprits);
-				const sent = await channel.send(
-					new LentForSend(account, http, token, deadline, clock, message, to, options, step),
-				);
+				const input = new LentForSend(account, http, token, deadline, clock, message, to, options, step);
+				const sent = place === null ? await channel.send(input) : await this.edit(input, place);
+				if (!sent) {
+					place = null;
+					anew(ofOtherForm);
+					attempt--;
+					this.attempts--;
+					continue;
+				}
 				// What it was is not known: the next part tries with all that it has.
 				return {
 					sent: warnings.length === 0 ? sent : this.with(sent, degraded, warnings),
 					culprits: unexplained ? known : culprits,
 				};
 			} catch (error) {
-				const refused = isChannelError(error) ? error : undefined;
+				// The same change once more does no harm: there is no doubt about it.
+				const refused = isChannelError(error) ? (place === null ? error : certain(error)) : undefined;
 				const { aborted, reason } = deadline;
 				const culprit = refused && culpritOf(refused, message);
 				if (!refused || aborted)
-					throw aborted && reason instanceof ChannelError ? withOutcomeOf(reason, refused) : error;
+					throw aborted && reason instanceof ChannelError
+						? withOutcomeOf(reason, refused)
+						: (refused ?? error);
 				if (refused.refresh && !refreshed) {
 					refreshed = true;
 					dropTokenOf({ token });
@@ -193,6 +244,10 @@ export class Delivery {
 					degraded.push(lostWith(culprit, message));
 					warnings.push(refused.text);
 					attempt--;
+				} else if (place !== null && !refused.transient && refused.class !== 'Unauthorized') {
+					place = null;
+					anew(notReplaced(refused.text));
+					attempt--;
 				} else if (unexplained && !refused.transient) {
 					// Not because of the details.
 					throw unexplained;
@@ -207,6 +262,12 @@ export class Delivery {
 				}
 			}
 		}
+	}
+
+	private async edit(input: LentForSend, place: Replaced): Promise<Sent | undefined> {
+		const { edit } = this.trip.channel;
+		const sent = typeof edit === 'function' ? await edit(Object.assign(input, place)) : undefined;
+		return sent && { form: place.form, ...sent, edited: true };
 	}
 
 	/** Whether there is a text, and something beside it that the service may not want. */
@@ -302,6 +363,7 @@ export class Delivery {
 			attempts,
 			ms,
 		} as Receipt;
+		if (sent.length > 0 && sent.every(({ edited }) => edited)) receipt.edited = true;
 		if (recipients.length > 1) receipt.recipients = told(recipients);
 		if (handles.length > 0) receipt.handle = told(handles[handles.length - 1]);
 		if (handles.length > 1) receipt.handles = told(handles);
@@ -310,6 +372,12 @@ export class Delivery {
 		return receipt;
 	}
 }
+
+const replaceable = ({ handle, form }: Sent): Replaced | null =>
+	handle === undefined ? null : { handle, ...(form !== undefined && { form }) };
+
+const certain = (error: ChannelError) =>
+	error.unknown ? new ChannelError(error.class, error.text, { ...error, unknown: false }) : error;
 
 const withOutcomeOf = (stopped: ChannelError, last: ChannelError | undefined) =>
 	new ChannelError(stopped.class, stopped.text, { ...stopped, unknown: stopped.unknown || (last?.unknown ?? false) });

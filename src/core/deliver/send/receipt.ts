@@ -10,6 +10,8 @@ export interface Receipt {
 	degraded: string[];
 	/** The same apart: how many of them in which part, from 1 (of `cut` and `title`: characters). */
 	losses: Loss[];
+	/** Every part took the place of one that was sent before. */
+	edited?: true;
 	attempts: number;
 	ms: number;
 	/** One result each, where each recipient got a message of its own. */
