@@ -33,6 +33,8 @@ describe('Markdown that was not meant as Markdown stays as it was written', () =
 		['a lone number', '3.'],
 		['numbers without text', '1.\n2.\n3.'],
 		['a line of cron', '* * * * * /usr/bin/backup'],
+		['a schedule alone', 'every minute:\n* * * * *\nand so on'],
+		['a formula', 'F=m*a*t and a*b=c*d, x*y+z*w'],
 		['a blank', '&nbsp;'],
 		['a picture of nothing', '![]()'],
 		['an address with underscores', 'https://github.com/acme/app/blob/main/src/__tests__/login.test.ts'],

@@ -71,7 +71,14 @@ export function lenient(md: MarkdownIt): void {
 		'list',
 		(list) =>
 			(...args) =>
-				!isDate(lineOf(args[0], args[1])) && list(...args),
+				!isDate(lineOf(args[0], args[1])) && !isEveryMinute(lineOf(args[0], args[1])) && list(...args),
+	);
+	changeBlock(
+		md,
+		'hr',
+		(rule) =>
+			(...args) =>
+				!isEveryMinute(lineOf(args[0], args[1])) && rule(...args),
 	);
 	changeBlock(
 		md,
@@ -130,6 +137,9 @@ const lineOf = (state: StateBlock, line: number): string =>
 /** `2026. 11. 27.` and `* * * * * /usr/bin/backup` are no lists in lists. */
 const isDate = (line: string): boolean =>
 	/^\d{1,9}[.)][ \t]+\d{1,9}[.)](?:\s|$)/.test(line) || /^([-+*])(?: \1){2,}[ \t]+[^\s\-+*]/.test(line);
+
+/** A schedule of cron’s; who draws a line draws it with three. */
+const isEveryMinute = (line: string): boolean => /^\*(?: \*){4}$/.test(line.trimEnd());
 
 /** Whether a line that begins with `<` is text, and no HTML whose block goes on to the next empty line. */
 function isTextLine(state: StateBlock, line: number): boolean {

@@ -60,7 +60,8 @@ export function verbatimIn(source: string): Verbatim {
 			if (path) stars.push([index + path[0], endOf(source, index + path[0], index + path[1])]);
 			else if (isPattern(text, source, index)) stars.push([index, index + text.length]);
 			// A product.
-			for (const { index: at } of text.matchAll(/(?<=\d)\*(?=\d)/g)) stars.push([index + at, index + at + 1]);
+			const product = /[=+]/.test(text) ? /(?<=[A-Za-z\d])\*(?=[A-Za-z\d])/g : /(?<=\d)\*(?=\d)/g;
+			for (const { index: at } of text.matchAll(product)) stars.push([index + at, index + at + 1]);
 		}
 	}
 	return { stars: joined(stars), backslashes: joined(backslashes) };
