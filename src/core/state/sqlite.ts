@@ -3,7 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import { systemClock, type Clock } from '../base/clock';
 import type { ChannelError } from '../base/errors';
 import type { Engine, Later } from './engine';
-import { inUse, storeEnded } from './failures';
+import { inUse, storeClosed, storeEnded } from './failures';
 import { patience as usualPatience, Pending, type Patience } from './pending';
 import type { Opening } from './sqlite/database';
 import type { Reply, Request } from './sqlite/worker';
@@ -30,6 +30,8 @@ const flags = ['--experimental-sqlite', '--disable-warning=ExperimentalWarning']
 const fourGigabytes = 4 * 1024 ** 3;
 /** ms between two tries for a file that is in use. */
 const tryEvery = 250;
+/** ms; Node-RED gives a node 15 s. */
+const longestClose = 10_000;
 
 /**
  * A file of this process alone, written by a thread that is started on first use. What resolves is on the disk: many
@@ -77,15 +79,24 @@ class Thread {
 		});
 	}
 
+	/** What is under way comes first; a thread that hangs (a disk that does) is ended. */
 	async close(): Promise<void> {
-		const idle = this.pending.close();
-		await idle;
+		const patience = new AbortController();
+		const tooLong = this.clock.sleep(longestClose, patience.signal).catch(() => undefined);
+		await Promise.race([this.pending.close(), tooLong]);
 		this.stop.abort();
-		await this.opening;
+		await Promise.race([this.end(), tooLong]);
+		patience.abort();
 		const { worker } = this;
-		if (!worker) return;
+		this.pending.rejectAll(storeClosed(this.settings.file));
+		await worker?.terminate();
+	}
+
+	private async end(): Promise<void> {
+		await this.opening;
+		if (!this.worker) return;
 		const ended = new Promise<void>((done) => (this.ended = done));
-		worker.ref();
+		this.worker.ref();
 		this.post('close');
 		await ended;
 	}

@@ -92,23 +92,26 @@ export const sqlite: Kind = {
 	},
 };
 
-let worker: string | undefined;
+let compiled: string | undefined;
 
-/** The thread's file, compiled as it is shipped. */
-export function workerFile(): string {
-	if (worker) return worker;
-	const folder = join(root, '.cache', `worker.${process.pid}`);
-	mkdirSync(folder, { recursive: true });
-	worker = join(folder, 'store-worker.js');
-	buildSync({
-		absWorkingDir: root,
-		entryPoints: ['src/core/state/sqlite/worker.ts'],
-		outfile: worker,
-		...({ bundle: true, platform: 'node', format: 'cjs', target: 'node22.9' } as const),
-	});
-	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-	return worker;
+/** `stores.js` and the thread's file beside it, compiled as they are shipped: for processes of their own. */
+export function compiledStores(): string {
+	if (compiled) return compiled;
+	compiled = join(root, '.cache', `stores.${process.pid}`);
+	mkdirSync(compiled, { recursive: true });
+	const common = {
+		...{ absWorkingDir: root, bundle: true, target: 'node22.9' },
+		...({ packages: 'external', platform: 'node', format: 'cjs' } as const),
+	};
+	const contents = `export * from './src/core/state/sqlite'; export * from './src/core/state/redis';`;
+	buildSync({ ...common, stdin: { contents, resolveDir: root, loader: 'ts' }, outfile: join(compiled, 'stores.js') });
+	const worker = { entryPoints: ['src/core/state/sqlite/worker.ts'], outfile: workerFile() };
+	buildSync({ ...common, ...worker });
+	process.once('exit', () => rmSync(compiled!, { recursive: true, force: true }));
+	return compiled;
 }
+
+export const workerFile = () => join(compiledStores(), 'store-worker.js');
 
 /** In its thread, by the machine's clock. */
 export const threaded: Kind = {

@@ -76,7 +76,8 @@ function heldRow(sql: Sql, n: number): HeldRow {
 	)!;
 	const items = sql.all<{ body: string }>('SELECT body FROM item WHERE batch = ? ORDER BY id', n);
 	const blobs = sql.all<{ name: string; size: number }>(
-		`SELECT name, size FROM blob WHERE batch = ?1 OR item IN (SELECT id FROM item WHERE batch = ?1) ${lastFirst}`,
+		`SELECT name, size FROM blob WHERE batch = ? OR item IN (SELECT id FROM item WHERE batch = ?) ${lastFirst}`,
+		n,
 		n,
 	);
 	return {
@@ -113,7 +114,8 @@ export function settle(
 	if (!row || row.holder !== holder) return false;
 	if (which === 'later') {
 		sql.run(
-			`UPDATE batch SET state = 1, holder = NULL, lapsed = 0, due_at = ?1, ready_at = ?1, error = ?2 WHERE n = ?3`,
+			`UPDATE batch SET state = 1, holder = NULL, lapsed = 0, due_at = ?, ready_at = ?, error = ? WHERE n = ?`,
+			now + later,
 			now + later,
 			error,
 			row.n,
@@ -182,9 +184,10 @@ export function blob(sql: Sql, scope: string, id: string, name: string): Uint8Ar
 	if (!row) return null;
 	return (
 		sql.get<{ bytes: Uint8Array }>(
-			`SELECT bytes FROM blob WHERE name = ?1 AND (batch = ?2 OR item IN (SELECT id FROM item WHERE batch = ?2))
+			`SELECT bytes FROM blob WHERE name = ? AND (batch = ? OR item IN (SELECT id FROM item WHERE batch = ?))
 			ORDER BY item IS NOT NULL, id LIMIT 1`,
 			name,
+			row.n,
 			row.n,
 		)?.bytes ?? null
 	);

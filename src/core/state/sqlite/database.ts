@@ -51,7 +51,7 @@ const isDamage = (error: unknown) => ['corrupt', 'notADatabase'].includes(kindOf
  * @throws Newer, or SQLite's own errors (`kindOf`): busy where another process has it
  */
 export function open(opening: Opening, now: number): Opened {
-	mkdirSync(dirname(opening.file), { recursive: true, mode: 0o700 });
+	makeFolder(dirname(opening.file));
 	try {
 		return { sql: opened(opening) };
 	} catch (error) {
@@ -59,6 +59,13 @@ export function open(opening: Opening, now: number): Opened {
 		const broken = setAside(opening.file, now);
 		return { sql: opened(opening), broken };
 	}
+}
+
+/** Node's own `recursive` asks for ever where a file system (`/proc`) denies that there is anything. */
+function makeFolder(path: string): void {
+	if (existsSync(path)) return;
+	makeFolder(dirname(path));
+	mkdirSync(path, { mode: 0o700 });
 }
 
 function opened({ file, mostBytes, migrations = allMigrations }: Opening): Sql {

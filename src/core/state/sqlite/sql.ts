@@ -3,7 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 export type Value = string | number | null | Uint8Array;
 type Row = Record<string, Value>;
 
-/** A database whose statements are prepared once. */
+/** A database whose statements are prepared once. Parameters are plain question marks: Node 22.9 takes `?1` for a name. */
 export class Sql {
 	private readonly statements = new Map<string, StatementSync>();
 

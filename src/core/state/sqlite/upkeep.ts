@@ -15,7 +15,7 @@ export function heartbeat(sql: Sql, scope: string, settings: string, now: number
 		'SELECT settings, beaten_at AS seenAt FROM scope WHERE id = ?',
 		id,
 	)!;
-	sql.run('UPDATE scope SET settings = ?, seen_at = ?2, beaten_at = ?2 WHERE id = ?3', settings, now, id);
+	sql.run('UPDATE scope SET settings = ?, seen_at = ?, beaten_at = ? WHERE id = ?', settings, now, now, id);
 	return { settings: before.settings, seenAt: before.seenAt };
 }
 
@@ -74,7 +74,7 @@ export function prune(sql: Sql, now: number): boolean {
 					limited('cell', 'id', 'scope = ?', deserted),
 					limited('batch', 'n', 'scope = ?', deserted),
 					sql.run(
-						`DELETE FROM seen WHERE scope = ?1 AND id IN (SELECT id FROM seen WHERE scope = ?1 LIMIT ${atOnce})`,
+						`DELETE FROM seen WHERE (scope, id) IN (SELECT scope, id FROM seen WHERE scope = ? LIMIT ${atOnce})`,
 						deserted,
 					),
 				]),
