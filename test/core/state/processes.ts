@@ -25,7 +25,9 @@ export function processOf(main: string, argument: unknown, node = process.execPa
 			lines.push(line);
 			waiting.get(line)?.();
 		});
-	const ended = new Promise<number | string>((done) => child.once('close', (code, signal) => done(code ?? signal ?? 0)));
+	const ended = new Promise<number | string>((done) =>
+		child.once('close', (code, signal) => done(code ?? signal ?? 0)),
+	);
 	return {
 		...{ child, lines, ended },
 		says: (line) =>

@@ -58,7 +58,8 @@ test('a file that another process has is waited for, and then refused in words',
 		sleep: async (ms: number, signal: AbortSignal) => {
 			signal.throwIfAborted();
 			// What waits for an answer waits in vain here.
-			if (ms > 1_000) await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+			if (ms > 1_000)
+				await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 			slept.push(ms);
 			time += ms;
 		},
@@ -104,12 +105,15 @@ const itemsOf = async (store: Store) => {
 	return items;
 };
 
-test.each(['/proc/carillon/carillon.db', '/dev/null/carillon.db'])('%s cannot be written, and the sentence names it', async (path) => {
-	await expect(made({ file: path }).set('v', '1')).rejects.toMatchObject({
-		...{ class: 'Unreachable', code: 'STORE_READ_ONLY' },
-		message: expect.stringContaining(path),
-	});
-});
+test.each(['/proc/carillon/carillon.db', '/dev/null/carillon.db'])(
+	'%s cannot be written, and the sentence names it',
+	async (path) => {
+		await expect(made({ file: path }).set('v', '1')).rejects.toMatchObject({
+			...{ class: 'Unreachable', code: 'STORE_READ_ONLY' },
+			message: expect.stringContaining(path),
+		});
+	},
+);
 
 test('a file that is none is set aside with its journal, and told until somebody has seen it', async () => {
 	mkdirSync(join(folder, 'deep'));
@@ -123,7 +127,9 @@ test('a file that is none is set aside with its journal, and told until somebody
 	await store.close();
 	const again = made();
 	const [notice] = await again.notices();
-	expect(notice).toMatchObject({ text: { en: expect.stringContaining(broken!), zh: expect.stringContaining(broken!) } });
+	expect(notice).toMatchObject({
+		text: { en: expect.stringContaining(broken!), zh: expect.stringContaining(broken!) },
+	});
 	await again.dismiss(notice!.id);
 	expect([await again.notices(), await again.get('v')]).toEqual([[], 'new']);
 });
@@ -174,7 +180,9 @@ test('an older layout is brought forward, after a backup of it', () => {
 	expect(statSync(`${file}.backup-${migrations.length}`).mode & 0o777).toBe(0o600);
 	expect(() => open(opening, start)).toThrow(Newer);
 	// One that fails leaves the layout before.
-	expect(() => open({ ...opening, migrations: [...more, 'CREATE TABLE good (x); CREATE TABLE good (x)'] }, start)).toThrow();
+	expect(() =>
+		open({ ...opening, migrations: [...more, 'CREATE TABLE good (x); CREATE TABLE good (x)'] }, start),
+	).toThrow();
 	const third = open({ ...opening, migrations: more }, start);
 	expect(third.sql.all(`SELECT name FROM sqlite_schema WHERE name = 'good'`)).toEqual([]);
 	third.sql.database.close();
@@ -182,7 +190,11 @@ test('an older layout is brought forward, after a backup of it', () => {
 
 test('one operation that fails by itself is rolled back alone', () => {
 	const writer = new Writer({ file, mostBytes: 1e9 }, () => start);
-	const broken = { operation: 'x', expected: null, cell: { state: '1', items: {}, bytes: 0, counted: 0, wakeAt: null } };
+	const broken = {
+		operation: 'x',
+		expected: null,
+		cell: { state: '1', items: {}, bytes: 0, counted: 0, wakeAt: null },
+	};
 	const step = { seen: [['seen', '']], append: [], batches: [] };
 	const answers = writer.run([
 		{ n: 1, step: 'set', given: ['a', '1', null] },
@@ -205,7 +217,9 @@ test('more than may wait is refused at once', async () => {
 		{ reason: { class: 'Unreachable', code: 'STORE_BUSY' } },
 		{ reason: {} },
 	]);
-	await expect(Promise.all(Array.from({ length: 3 }, () => store.set('k', 'v'.repeat(400_000))))).rejects.toMatchObject({
+	await expect(
+		Promise.all(Array.from({ length: 3 }, () => store.set('k', 'v'.repeat(400_000)))),
+	).rejects.toMatchObject({
 		code: 'STORE_BUSY',
 	});
 	await store.close();
@@ -239,6 +253,14 @@ const oldest = join(homedir(), '.cache/carillon/node-22.9.0/node_modules/node/bi
 });
 
 test('errors of the system are told apart', () => {
-	const kinds = [{ errcode: 5 }, { errcode: 261 }, { errcode: 13 }, { errcode: 522 }, { code: 'ENOSPC' }, { code: 'EROFS' }, {}];
+	const kinds = [
+		{ errcode: 5 },
+		{ errcode: 261 },
+		{ errcode: 13 },
+		{ errcode: 522 },
+		{ code: 'ENOSPC' },
+		{ code: 'EROFS' },
+		{},
+	];
 	expect(kinds.map(kindOf)).toEqual(['busy', 'busy', 'full', 'ioError', 'full', 'permission', undefined]);
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Cluster, Redis } from 'ioredis';
 import { systemClock, type Clock } from '../../base/clock';
 import type { Text } from '../../base/language';
-import { evicts, notPersistent, redisRefuses } from '../failures';
+import { evicts, notPersistent, redisRefuses, storeClosed } from '../failures';
 import { Pending, type Patience } from '../pending';
 import { bytesOf } from '../weight';
 import { scripts, valueScripts } from './scripts';
@@ -14,6 +14,8 @@ type Command = (...given: Argument[]) => Promise<unknown>;
 
 /** ms between two tries to connect, at first and at last. */
 const [firstTry, lastTry] = [50, 2_000];
+/** ms; Node-RED gives a node 15 s. */
+const longestClose = 10_000;
 
 /** Connects on first use. What is asked meanwhile, or while Redis is away, waits no longer than is bearable. */
 export class Connection {
@@ -27,7 +29,7 @@ export class Connection {
 		private readonly settings: RedisSettings,
 		private readonly warn: (text: Text) => void,
 		patience?: Patience,
-		clock: Clock = systemClock,
+		private readonly clock: Clock = systemClock,
 	) {
 		this.place = placeOf(settings);
 		this.pending = new Pending(this.place, patience, clock, (n) => !this.unsent.has(n));
@@ -101,15 +103,23 @@ export class Connection {
 		if (value('aof_enabled') === '0') this.warn(notPersistent(this.place));
 	}
 
+	/** What is under way comes first, for a while. */
 	async close(): Promise<void> {
 		if (this.isClosed) return;
 		this.isClosed = true;
-		await this.pending.close();
+		const patience = new AbortController();
+		const tooLong = this.clock.sleep(longestClose, patience.signal).catch(() => undefined);
+		await Promise.race([this.pending.close(), tooLong]);
+		this.pending.rejectAll(storeClosed(this.place));
 		const { client } = this;
-		if (!client) return;
-		const ended = new Promise<void>((done) => client.once('end', done));
-		client.disconnect();
-		if (client.status !== 'end') await ended;
+		if (client) {
+			// One that is between two tries has nothing to end, and says nothing.
+			const ended = new Promise<void>((done) => client.once('end', done));
+			const isBetween = ['reconnecting', 'close', 'end', 'wait'].includes(client.status);
+			client.disconnect();
+			if (!isBetween) await Promise.race([ended, tooLong]);
+		}
+		patience.abort();
 	}
 }
 
