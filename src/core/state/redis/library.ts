@@ -59,6 +59,8 @@ local function rebase(back)
 end
 
 -- It never goes back: where the server's is set back it goes on at half its speed until that has caught up.
+local LAST, RAW
+local function keepClock() call('HSET', META, 'last', string.format('%.1f', LAST), 'raw', int(RAW)) end
 local function clock()
   local raw = tonumber(ARGV[2])
   if not raw then
@@ -72,7 +74,8 @@ local function clock()
     last = raw
   elseif last > raw then last = math.max(raw, last + math.max(0, raw - before) / 2)
   else last = raw end
-  if call('EXISTS', META) == 1 then call('HSET', META, 'last', string.format('%.1f', last), 'raw', int(raw)) end
+  LAST, RAW = last, raw
+  if call('EXISTS', META) == 1 then keepClock() end
   return math.floor(last)
 end
 local NOW = clock()
@@ -87,7 +90,9 @@ local function before()
 end
 
 local function alive()
-  if (numberOf(META, 'seen') or 0) < NOW - 3600000 then call('HSET', META, 'seen', int(NOW)) end
+  if (numberOf(META, 'seen') or 0) >= NOW - 3600000 then return end
+  call('HSET', META, 'seen', int(NOW))
+  keepClock()
 end
 
 local function isBehind(lane) return lane ~= '' and call('ZCARD', K('lane', lane)) > 0 end

@@ -257,6 +257,7 @@ if told then return told end
 local settings = arg()
 local b = call('HMGET', META, 'settings', 'beaten', 'seen')
 call('HSET', META, 'settings', settings, 'beaten', int(NOW), 'seen', int(NOW))
+keepClock()
 return done({ b[1], b[2], b[3] and 1 or 0 })`,
 
 	prune: `
