@@ -17,6 +17,7 @@ import { peersBench } from './peers';
 import { renderingBench } from './rendering';
 import { splitBench } from './split';
 import { importBench, startupBench } from './startup';
+import { storeBench } from './store';
 import { triggerBench } from './triggers';
 import { turnsBench } from './turns';
 
@@ -40,6 +41,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
 	split: () => splitBench({ pairs: 7 }),
 	import: () => importBench({ pairs: 5 }),
 	n8n: () => n8nBench({ pairs: 5, count: 200 }),
+	store: () => storeBench({ count: 20_000, keys: options.long ? 1_000_000 : 100_000 }),
 	memory: () => memoryBench({ stretches: options.long ? 11 : 4 }),
 };
 
