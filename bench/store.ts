@@ -32,11 +32,16 @@ let made = 0;
 /** One message appended to one of some keys. */
 const append = (keys: number) => (store: Store) => {
 	const n = ++made;
-	return store.transact(`s${Math.floor((n % keys) / 100_000)}`, `k${n % keys}`, [{ id: `i${n}`, value: n }], (cell) => ({
-		append: [{ value: { title: 'Episode', n } }],
-		...(cell.items > 100 && { batches: [{ take: 'all' as const }] }),
-		wakeAt: Date.now() + 3_600_000,
-	}));
+	return store.transact(
+		`s${Math.floor((n % keys) / 100_000)}`,
+		`k${n % keys}`,
+		[{ id: `i${n}`, value: n }],
+		(cell) => ({
+			append: [{ value: { title: 'Episode', n } }],
+			...(cell.items > 100 && { batches: [{ take: 'all' as const }] }),
+			wakeAt: Date.now() + 3_600_000,
+		}),
+	);
 };
 
 export async function storeBench({ count, keys }: { count: number; keys: number }): Promise<Figure[]> {
@@ -100,7 +105,12 @@ async function sqliteFigures(
 			target: 0.5,
 			better: 'higher',
 		},
-		{ name: 'store: sqlite, 50 in flight, p99', value: median(rates.map(({ p99 }) => p99)), unit: 'ms', better: 'lower' },
+		{
+			name: 'store: sqlite, 50 in flight, p99',
+			value: median(rates.map(({ p99 }) => p99)),
+			unit: 'ms',
+			better: 'lower',
+		},
 		{
 			name: 'store: sqlite, 1 in flight, p50 ÷ write and fsync',
 			value: median(alone.latencies) / sync,
@@ -110,7 +120,13 @@ async function sqliteFigures(
 		},
 		{ name: 'store: write and fsync', value: sync, unit: 'ms', better: 'lower' },
 		{ name: 'store: main loop per operation', value: loopShare, unit: 'µs', target: 25, better: 'lower' },
-		{ name: 'store: main loop delay, p99', value: delay.percentile(99) / 1e6, unit: 'ms', target: 10, better: 'lower' },
+		{
+			name: 'store: main loop delay, p99',
+			value: delay.percentile(99) / 1e6,
+			unit: 'ms',
+			target: 10,
+			better: 'lower',
+		},
 		{
 			name: `store: step at ${keys.toLocaleString('en')} keys ÷ at 1,000`,
 			value: many / few,
@@ -156,11 +172,12 @@ function fsyncTime(folder: string): number {
 	return median(times);
 }
 
-/** µs of this thread's own time, its idle time taken off. */
+/** µs of this thread's own time on a processor: of its active time others take their share where the machine is busy. */
 async function mainTime(store: Store, step: (store: Store) => Promise<unknown>, count: number): Promise<number> {
-	const before = performance.eventLoopUtilization();
+	const before = process.threadCpuUsage();
 	await load(count, 50, () => step(store));
-	return (performance.eventLoopUtilization(before).active / count) * 1000;
+	const { user, system } = process.threadCpuUsage(before);
+	return (user + system) / count;
 }
 
 /** ms a step, fifty in flight. */
@@ -186,7 +203,13 @@ async function redisFigures(redisStore: typeof Redises.redisStore, count: number
 		const step = append(1_000);
 		await load(1_000, 50, () => step(store));
 		const { rate } = await load(count, 50, () => step(store));
-		figures.push({ name: `store: redis, appendfsync ${fsync}, 50 in flight`, value: rate, unit: '/s', target, better: 'higher' });
+		figures.push({
+			name: `store: redis, appendfsync ${fsync}, 50 in flight`,
+			value: rate,
+			unit: '/s',
+			target,
+			better: 'higher',
+		});
 		if (fsync === 'everysec')
 			figures.push({
 				name: 'store: three processes on one key of redis',
@@ -209,7 +232,20 @@ async function redis(fsync: string): Promise<{ port: number; close(): Promise<vo
 	const folder = mkdtempSync(join(tmpdir(), 'carillon-bench-redis-'));
 	const child = spawn(
 		'redis-server',
-		['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, '--appendonly', 'yes', '--appendfsync', fsync],
+		[
+			'--port',
+			String(port),
+			'--bind',
+			'127.0.0.1',
+			'--save',
+			'',
+			'--dir',
+			folder,
+			'--appendonly',
+			'yes',
+			'--appendfsync',
+			fsync,
+		],
 		{ stdio: ['ignore', 'pipe', 'ignore'] },
 	);
 	let said = '';

@@ -39,6 +39,9 @@ import { editorFiles } from './editor-files';
 /** Libraries that are shipped inside dist. Whatever else our code requires must be a runtime dependency or the host's. */
 const bundled = ['markdown-it', 'htmlparser2', 'liquidjs', 'fast-xml-parser', 'jsonrepair'];
 
+/** What hosts keep state in. */
+const stores = ['src/core/state/sqlite.ts', 'src/core/state/redis.ts'];
+
 const inputs = [
 	'src',
 	'nodes',
@@ -371,13 +374,14 @@ async function main(): Promise<void> {
 			{
 				name: 'n8n',
 				shims: [...filesUnder('nodes'), ...filesUnder('credentials')].filter((f) => isShim.test(f)),
+				more: stores,
 			},
 			out,
 			vendored,
 		);
 		const plugin = 'nodes-red/editor.ts';
 		const sets = filesUnder('nodes-red').filter((f) => isShim.test(f) && f !== plugin);
-		await buildHost({ name: 'node-red', shims: sets, folder: 'sets' }, out, vendored);
+		await buildHost({ name: 'node-red', shims: sets, folder: 'sets', more: stores }, out, vendored);
 		await buildHost(
 			{ name: 'node-red-start', shims: [plugin], more: ['src/hosts/node-red/lazy.ts'] },
 			out,

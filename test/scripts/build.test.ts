@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { root } from '../../scripts/definitions';
 import { workshop } from './workshop';
@@ -116,6 +117,22 @@ test('what is shipped loads no library and no host until it is used', () => {
 	);
 	const foreign = (JSON.parse(loaded) as string[]).filter((file) => /node_modules|dist\/vendor/.test(file));
 	expect(foreign).toEqual([]);
+});
+
+test('the store that is shipped finds the file of its thread, for both hosts and on the oldest Node', () => {
+	const oldest = join(homedir(), '.cache/carillon/node-22.9.0/node_modules/node/bin/node');
+	const code = `
+		const [bundle, file] = process.argv.slice(1);
+		const store = require(bundle).sqliteStore({ file });
+		store.set('v', 'kept').then(() => store.get('v')).then((v) => store.close().then(() => console.log(v)));`;
+	for (const node of [process.execPath, ...(existsSync(oldest) ? [oldest] : [])])
+		for (const bundle of ['n8n', 'node-red']) {
+			const file = copy.path('store', `${basename(node)}.${bundle}`, 'carillon.db');
+			const said = execFileSync(node, ['-e', code, copy.path('dist', `${bundle}.js`), file], {
+				encoding: 'utf8',
+			});
+			expect([bundle, said]).toEqual([bundle, 'kept\n']);
+		}
 });
 
 test('a type error fails the build and leaves the old dist', () => {

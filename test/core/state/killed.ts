@@ -67,7 +67,7 @@ export async function killed(rounds: number, random: () => number): Promise<Outc
 
 async function bodiesOf(store: Store): Promise<string[]> {
 	const bodies: string[] = [];
-	for (let after = 0; ; ) {
+	for (let after = 0; ;) {
 		const page = await store.list('s', 'waiting', 1_000, after);
 		if (page.length === 0) return bodies;
 		bodies.push(...page.map(({ body }) => body as string));

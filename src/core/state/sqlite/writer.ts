@@ -83,10 +83,10 @@ export class Writer {
 	private one({ n, step, given }: Asked): Answer {
 		const engine = this.engine! as unknown as Record<string, (...given: unknown[]) => unknown>;
 		if (reading.has(step)) return { n, result: engine[step]!(...given) };
-		this.sql!.exec('SAVEPOINT step');
+		this.sql!.run('SAVEPOINT step');
 		try {
 			const result = engine[step]!(...given);
-			this.sql!.exec('RELEASE step');
+			this.sql!.run('RELEASE step');
 			return { n, result };
 		} catch (error) {
 			// A full disk, or a damaged file, is everybody's.
