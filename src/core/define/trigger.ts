@@ -6,7 +6,7 @@ import type { Language, Text } from '../base/language';
 import type { Message } from '../message/message';
 import type { Connection } from '../sockets/connection';
 import { Refusal, type IncomingRequest, type OutgoingReply } from '../http/incoming';
-import type { Store } from '../state/store';
+import type { KeyValues } from '../state/store';
 
 /** One happening, on its way into a flow. */
 export interface Happening {
@@ -77,7 +77,7 @@ export interface Connecting<A extends Fields = Fields, O extends Fields = Fields
 	emit(happening: Happening): void;
 	/** Takes what one sender told at once, where the host can say of repeats: what it is to be answered. Never rejects. */
 	take?(happenings: readonly Happening[]): Promise<OutgoingReply>;
-	store: Store;
+	store: KeyValues;
 }
 
 export interface TriggerDefinition<A extends Fields, O extends Fields> {

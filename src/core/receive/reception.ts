@@ -8,8 +8,8 @@ import { withLateMetadata } from './late';
 import { namedOrigins, withPictures } from './pictures';
 import { garbled, refuse, tooLarge, wrongMethod } from './refusing';
 import { accepted, Repeats, tellRepeats } from './repeats';
-import { spentBeside } from './spent';
-import type { Store } from '../state/store';
+import { isSpentElsewhere, spentBeside } from './spent';
+import type { KeyValues } from '../state/store';
 import {
 	Refusal,
 	accessOf,
@@ -92,7 +92,9 @@ export interface ReceptionSetup {
 	/** As the host stored them. */
 	account: Readonly<Record<string, unknown>>;
 	options: Readonly<Record<string, unknown>>;
-	store: Store;
+	store: KeyValues;
+	/** Other processes receive for the same node, and remember in the same store. */
+	isShared?: boolean;
 	/** Keeps the keys of one node apart from those of another in the same store. */
 	scope?: string;
 	now?(): number;
@@ -109,7 +111,7 @@ const aDay = 86_400;
  * @throws ChannelError `Invalid(field)` where the account or the options cannot be used
  */
 export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception {
-	const { store, scope = trigger.id, now = Date.now, clock = systemClock } = setup;
+	const { store, isShared = false, scope = trigger.id, now = Date.now, clock = systemClock } = setup;
 	const account = read(triggerAccount(trigger), setup.account) as Receiving['account'];
 	const options = read(trigger.options, setup.options);
 	const { repeatWindow } = read(receptionOptions, setup.options) as Values<typeof receptionOptions>;
@@ -206,6 +208,17 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 		};
 	};
 
+	const outcomeOf = (
+		{ areRepeats, happenings }: ReturnType<typeof take>,
+		reply: OutgoingReply,
+		afterwards: Afterwards | undefined,
+	): Outcome => ({
+		...{ reply, happenings },
+		// Senders that want words of their own get those.
+		answer: reply === accepted ? tellRepeats(areRepeats) : Promise.resolve(reply),
+		...(afterwards && { afterwards: carryOut(afterwards) }),
+	});
+
 	return {
 		access: accessOf(trigger, { account, options }),
 		maxBytes,
@@ -237,12 +250,15 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 				if (!trigger.receive) throw new Error(`${trigger.id} takes no requests`);
 				const { events, reply = accepted, afterwards, once } = trigger.receive(receiving(request));
 				if (once && !spent.take(once, request.body, now())) throw captured;
-				const { areRepeats, happenings } = take(events);
+				if (!once || !isShared) return outcomeOf(take(events), reply, afterwards);
+				const passes = isSpentElsewhere(store, once, request.body, now()).then((is) =>
+					is ? undefined : outcomeOf(take(events), reply, afterwards),
+				);
 				return {
-					...{ reply, happenings },
-					// Senders that want words of their own get those.
-					answer: reply === accepted ? tellRepeats(areRepeats) : Promise.resolve(reply),
-					...(afterwards && { afterwards: carryOut(afterwards) }),
+					reply,
+					answer: passes.then((one) => one?.answer ?? judge(captured).reply),
+					happenings: passes.then((one) => one?.happenings ?? []),
+					...(afterwards && { afterwards: passes.then((one) => one?.afterwards) }),
 				};
 			} catch (thrown) {
 				return without(judge(thrown));

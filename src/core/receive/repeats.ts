@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import type { OutgoingReply } from '../define/trigger';
-import type { Store } from '../state/store';
+import type { KeyValues } from '../state/store';
 
 /** What was told before, by the keys of happenings. */
 export class Repeats {
 	constructor(
-		private readonly store: Store,
+		private readonly store: KeyValues,
 		/** Keeps the keys of one node apart from those of another. */
 		private readonly scope: string,
 		/** s */

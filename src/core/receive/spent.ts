@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Once } from '../define/trigger';
+import type { KeyValues } from '../state/store';
 
 const most = 100_000;
 
@@ -20,7 +21,7 @@ export class Spent {
 			if (entry.until >= now) break;
 			this.forget(oldest);
 		}
-		const body = hash('sha256', bytes, 'base64url');
+		const body = digestOf(bytes);
 		const before = this.known.get(signature);
 		if (before) return before.body === body;
 		if (signed <= this.floor) return false;
@@ -32,6 +33,24 @@ export class Spent {
 	private forget(signature: string): void {
 		this.floor = Math.max(this.floor, this.known.get(signature)!.signed);
 		this.known.delete(signature);
+	}
+}
+
+const digestOf = (bytes: string | Uint8Array) => hash('sha256', bytes, 'base64url');
+
+/** Whether another process that uses this store has let another body pass with it. A store that is out of reach knows of none. */
+export async function isSpentElsewhere(
+	store: KeyValues,
+	{ signature, until }: Once,
+	bytes: Uint8Array,
+	now: number,
+): Promise<boolean> {
+	const body = digestOf(bytes);
+	const seconds = Math.max(1, Math.ceil((until - now) / 1000));
+	try {
+		return (await store.update(`spent:${digestOf(signature)}`, (known) => known ?? body, seconds)) !== body;
+	} catch {
+		return false;
 	}
 }
 

@@ -7,8 +7,15 @@ export interface KeyValues {
 	delete(key: string): Promise<void>;
 	/** Sets the key and answers true where it was absent: once, for one caller alone. */
 	claim(key: string, seconds: number): Promise<boolean>;
-	/** Reads, changes and writes in one step; `undefined` deletes. `change` is pure: it may run more than once. */
-	update(key: string, change: (value: string | undefined) => string | undefined): Promise<string | undefined>;
+	/**
+	 * Reads, changes and writes in one step; `undefined` deletes. `change` is pure: it may run more than once.
+	 * @param seconds how long it lives where it was changed
+	 */
+	update(
+		key: string,
+		change: (value: string | undefined) => string | undefined,
+		seconds?: number,
+	): Promise<string | undefined>;
 }
 
 /**

@@ -44,12 +44,12 @@ export function storeOf(
 		set: (key, value, seconds) => engine.set(name('key', key), value, seconds ?? null),
 		delete: (key) => engine.delete(name('key', key)),
 		claim: (key, seconds) => engine.claim(name('key', key), seconds),
-		update: async (key, make) =>
+		update: async (key, make, seconds) =>
 			(await change(
 				key,
 				() => engine.read(name('key', key)),
 				(value) => make(value ?? undefined) ?? null,
-				(written) => engine.write(key, written, null),
+				(written) => engine.write(key, written, seconds ?? null),
 			)) ?? undefined,
 
 		now: (scope) => engine.now(name('scope', scope)),

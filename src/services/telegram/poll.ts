@@ -4,7 +4,7 @@ import { act, type Raw } from '../../core/deliver/deliver';
 import { ChannelError, isChannelError } from '../../core/base/errors';
 import type { VendorJson } from '../../core/http/http';
 import type { Text } from '../../core/base/language';
-import type { Store } from '../../core/state/store';
+import type { KeyValues } from '../../core/state/store';
 import { whyFailed } from '../../core/define/trigger';
 import { backOff } from '../../core/sockets/backOff';
 import { lines, type Ear as Listening, type Line } from '../../core/sockets/lines';
@@ -26,7 +26,7 @@ export interface Ear extends Listening {
 	kinds: readonly string[];
 	/** Removes a webhook that stands in the way. */
 	takeOver: boolean;
-	store: Store;
+	store: KeyValues;
 	/** @param bot its user name */
 	hear(update: VendorJson, bot: string): Response;
 }

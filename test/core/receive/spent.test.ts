@@ -1,4 +1,4 @@
-import { Spent, spentBeside } from '../../../src/core/receive/spent';
+import { isSpentElsewhere, Spent, spentBeside } from '../../../src/core/receive/spent';
 import { memoryStore } from '../../../src/core/state/memory';
 
 const hour = 3_600_000;
@@ -28,4 +28,13 @@ test('receptions that follow each other on one store share it, others do not', (
 	const store = memoryStore();
 	expect(spentBeside(store)).toBe(spentBeside(store));
 	expect(spentBeside(store)).not.toBe(spentBeside(memoryStore()));
+});
+
+test('processes that share a store share what was spent; one that cannot be reached refuses nobody', async () => {
+	const store = memoryStore();
+	const elsewhere = (text: string) => isSpentElsewhere(store, at(0), body(text), 1);
+	expect([await elsewhere('a'), await elsewhere('a'), await elsewhere('b')]).toEqual([false, false, true]);
+	expect(await isSpentElsewhere(store, at(1), body('b'), 1)).toBe(false);
+	const away = { ...store, update: () => Promise.reject(new Error('away')) };
+	expect(await isSpentElsewhere(away, at(0), body('b'), 1)).toBe(false);
 });

@@ -209,6 +209,8 @@ describe.each(all)('$name', (kind) => {
 		);
 		expect(await store.get('n')).toBe('50');
 		expect(await store.update('n', () => undefined)).toBeUndefined();
+		expect(await store.update('brief', (known) => known ?? 'first', 60)).toBe('first');
+		expect(await store.update('brief', (known) => known ?? 'second', 60)).toBe('first');
 		await store.delete('v');
 		expect([await store.get('n'), await store.get('v'), await store.get('none')]).toEqual([
 			undefined,

@@ -150,7 +150,7 @@ if (isSkipped) console.warn(`Skipped: n8n’s queue mode needs servers: apt-get 
 		}
 	}, 60_000);
 
-	test('a repeat is known to the process that received the first one, not to another', async () => {
+	test('a repeat is known to every process, whichever received the first one', async () => {
 		const id = await activeWorkflow('repeated', barkNode());
 		const body = '{"title":"Tea","message":"is ready"}';
 		const answers: string[] = [];
@@ -160,11 +160,11 @@ if (isSkipped) console.warn(`Skipped: n8n’s queue mode needs servers: apt-get 
 			answers.push(await reply.text());
 		}
 		const [ring, repeat] = ['{"ok":true}', '{"ok":true,"repeated":true}'];
-		expect(answers).toEqual([ring, repeat, ring, repeat, repeat]);
-		await main.executions(id, 2);
+		expect(answers).toEqual([ring, repeat, repeat, repeat, repeat]);
+		await main.executions(id, 1);
 		await sleep(1_000);
-		expect(await main.executions(id, 2)).toHaveLength(2);
-		expect(receiver.requests).toHaveLength(2);
+		expect(await main.executions(id, 1)).toHaveLength(1);
+		expect(receiver.requests).toHaveLength(1);
 	}, 60_000);
 
 	const plex = (title: string) => {

@@ -23,7 +23,9 @@ export async function answer(
 		const { reply: told, happenings, failure, afterwards, ...outcome } = reception.receive({ ...head, body });
 		if (failure) host.logger.error(`${host.getNode().name}: ${failure.message}`);
 		if (told.status >= 400) return turnAway(host, told);
-		reply(host, await outcome.answer);
+		const answered = await outcome.answer;
+		if (answered.status >= 400) return turnAway(host, answered);
+		reply(host, answered);
 		const warn = (unsaid?: Error) => unsaid && host.logger.warn(`${host.getNode().name}: ${unsaid.message}`);
 		afterwards?.then(warn).catch(warn);
 		const items = await Promise.all((await happenings).map((happening) => toItem(host, happening)));
