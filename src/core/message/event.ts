@@ -1,3 +1,5 @@
+import type { Audience, Origin } from './synonyms';
+
 export type ItemKind =
 	'movie' | 'series' | 'season' | 'episode' | 'album' | 'track' | 'artist' | 'book' | 'photo' | 'channel' | 'other';
 
@@ -174,6 +176,10 @@ export interface MediaEvent {
 	device?: { name?: string; client?: string; address?: string };
 	item?: MediaItem;
 	playback?: { /** s */ position?: number; percent?: number; paused?: boolean; method?: string };
+	/** Who started it, where that is told: 'manual' or 'automatic'. */
+	origin?: Origin;
+	/** Whom its sender tells it to: 'admin' or 'user'. */
+	audience?: Audience;
 	/** How many items one event stands for. */
 	count?: number;
 	/** The sender's own words where it has any that are worth reading. */

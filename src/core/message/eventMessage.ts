@@ -51,6 +51,8 @@ export function composeEventMessage(
 			image: 'url' in item.poster ? { url: item.poster.url } : { ...item.poster, name: 'poster.jpg' },
 		}),
 		...(said.body === undefined && fields.length > 0 && { fields }),
+		...(event.origin && { origin: event.origin }),
+		...(event.audience && { audience: event.audience }),
 		time: event.time,
 		key: keyOf(told, said, 120),
 		...said,

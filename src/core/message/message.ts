@@ -2,7 +2,7 @@ import { invalid } from '../base/errors';
 import type { Text } from '../base/language';
 import { printable } from '../base/printable';
 import type { Format } from '../markup/format';
-import { formatOf, levelOf, truthOf, type Level } from './synonyms';
+import { audienceOf, formatOf, levelOf, originOf, truthOf, type Audience, type Level, type Origin } from './synonyms';
 
 export type { Format } from '../markup/format';
 export type { Level } from './synonyms';
@@ -48,6 +48,10 @@ export interface Message {
 	edit?: boolean;
 	/** Delivered without a sound, where the channel can. */
 	silent?: boolean;
+	/** Who started what this tells of. */
+	origin?: Origin;
+	/** Whom it is for. */
+	audience?: Audience;
 	/** ISO 8601. */
 	time?: string;
 }
@@ -112,6 +116,10 @@ export function readMessage(given: unknown, leaveOut: LeaveOut = refuse): Messag
 		const value = read(key, (word) => truthOf(word) ?? fail(key, ...oneOf('true, false')));
 		if (value !== undefined) message[key] = value;
 	}
+	const origin = read('origin', (word) => originOf(word) ?? fail('origin', ...oneOf('manual, automatic')));
+	if (origin) message.origin = origin;
+	const audience = read('audience', (word) => audienceOf(word) ?? fail('audience', ...oneOf('admin, user')));
+	if (audience) message.audience = audience;
 	const to = read('to', (value) =>
 		Array.isArray(value) ? value.filter(isGiven).map((each) => asText('to', each)) : asText('to', value),
 	);

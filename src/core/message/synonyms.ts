@@ -45,3 +45,19 @@ export function truthOf(value: unknown): boolean | undefined {
 	const word = truthOfWord.get(bare(typeof value === 'number' ? String(value) : value));
 	return word && word === 'true';
 }
+
+export type Origin = 'manual' | 'automatic';
+export type Audience = 'admin' | 'user';
+
+const originOfWord = wordsOf<Origin>({
+	manual: 'manual manually byhand hand interactive 手动 人工',
+	automatic: 'automatic automatically auto automated scheduled schedule cron timer 自动 定时 计划',
+});
+const audienceOfWord = wordsOf<Audience>({
+	admin: 'admin admins administrator administrators owner 管理员',
+	user: 'user users member members 用户 成员',
+});
+
+/** Who started something, and whom it is for, in others' words. */
+export const originOf = (value: unknown): Origin | undefined => originOfWord.get(bare(value));
+export const audienceOf = (value: unknown): Audience | undefined => audienceOfWord.get(bare(value));

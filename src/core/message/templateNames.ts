@@ -46,6 +46,8 @@ const event: All<MediaEvent, Tree | 'any'> = {
 		type: 'any',
 		rawType: 'any',
 		time: 'any',
+		origin: 'any',
+		audience: 'any',
 		count: 'any',
 		text: 'any',
 		moment: 'any',

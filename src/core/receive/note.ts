@@ -32,7 +32,17 @@ export function note(
 	const body = message.body === undefined ? undefined : shown(tidy(verbatim ? message.body : unfold(message.body)));
 	const moment = sameKey === undefined ? digest(same ?? raw) : undefined;
 	return {
-		event: present({ source, type, rawType, time: time ?? context.now, text: body, moment, raw }),
+		event: present({
+			source,
+			type,
+			rawType,
+			time: time ?? context.now,
+			text: body,
+			moment,
+			origin: message.origin,
+			audience: message.audience,
+			raw,
+		}),
 		message: present({
 			format: 'text' as const,
 			...message,

@@ -36,6 +36,7 @@ export const qd = defineSender({
 					type: /成功|失败/.test(title ?? '') ? (failed ? 'task.failed' : 'task.completed') : 'message',
 					rawType: 'push',
 					level: failed ? 'failure' : 'success',
+					origin: originIn(title),
 					title,
 					body: others.sort((a = '', b = '') => b.length - a.length)[0] ?? '',
 					raw: body,
@@ -45,6 +46,10 @@ export const qd = defineSender({
 		];
 	},
 });
+
+/** What a person starts in QD has no schedule in its title. */
+const originIn = (title = '') =>
+	/^QD定时任务/.test(title) ? 'automatic' : /^QD任务/.test(title) ? 'manual' : undefined;
 
 const isQd = (title?: string) => /^QD(?:任务|定时任务|\[|：)/.test(title ?? '');
 

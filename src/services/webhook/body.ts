@@ -140,6 +140,8 @@ function wholeMessage(
 		mentions: values.mentions,
 		key: source.key,
 		edit: source.edit || undefined,
+		origin: source.origin,
+		audience: source.audience,
 		silent,
 		time: values.time,
 	};
