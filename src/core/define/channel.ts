@@ -403,12 +403,13 @@ function partsFor({
 	silent,
 	people,
 }: Pick<ChannelDefinition<never, never>, 'edit' | 'silent' | 'people'>): Fields {
-	const { edit: replacing, silent: silence, mentions, ...all } = messageFields;
-	const { label, help } = mentions;
+	const { edit: replacing, silent: silence, ...all } = messageFields;
+	const { label, help } = all.mentions;
 	const listed = people && picks(label.en, { zh: label.zh, optional: true, help, list: people as never });
 	return {
 		...all,
-		mentions: (listed as Field | undefined) ?? mentions,
+		// They keep their places.
+		...(listed && { mentions: listed as Field }),
 		...(edit !== undefined && { edit: replacing }),
 		...(silent && { silent: silence }),
 	};
