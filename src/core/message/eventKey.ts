@@ -30,7 +30,9 @@ function tellingOf(event: MediaEvent, said: Partial<Message>): string {
 	const { time: _____, ...worded } = said;
 	// Where one got to is told of stops, not of starts: there a second more or less is another telling of the same.
 	const place = [progressOf(event, 'en'), playback?.paused, playback?.method];
-	const body = worded.body !== undefined && worded.body.length > read ? hash('sha256', worded.body) : '';
+	// Of a script's words, the moment is the hash of all that it sent.
+	const isLong = event.moment === undefined && worded.body !== undefined && worded.body.length > read;
+	const body = isLong ? hash('sha256', worded.body!) : '';
 	const text = JSON.stringify(inOrder([told, worded, body, place]));
 	tellings.set(event, { said, text });
 	return text;

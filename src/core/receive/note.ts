@@ -57,7 +57,11 @@ export function note(
 	};
 }
 
-const digest = (value: unknown) => hash('sha256', JSON.stringify(value) ?? '', 'base64url').slice(0, 16);
+const digest = (value: unknown) => hash('sha256', JSON.stringify(value, hashed) ?? '', 'base64url').slice(0, 16);
+
+/** A text of megabytes is hashed as it is, not written out first. */
+const hashed = (_name: string, value: unknown) =>
+	typeof value === 'string' && value.length > 65_536 ? hash('sha256', value, 'base64url') : value;
 
 /**
  * Shell scripts and raw templates send line breaks as the two characters `\n`. Where a path of Windows stands in the

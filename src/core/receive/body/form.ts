@@ -1,3 +1,4 @@
+import { mostValues, tooManyValues } from './broken';
 import { decodeText } from './charset';
 import { parseJson } from './json';
 
@@ -36,7 +37,9 @@ export function parseForm(text: string): [string, string][] {
 		}
 	};
 	const fields: [string, string][] = [];
-	for (const piece of text.split('&')) {
+	const pieces = text.split('&', mostValues + 1);
+	if (pieces.length > mostValues) throw tooManyValues();
+	for (const piece of pieces) {
 		const [, key, value] = /^([^=]*)=([\s\S]*)$/.exec(piece) ?? [];
 		const previous = fields.at(-1);
 		if (!isEncoded && previous && (key === undefined || /[^\w.[\]%-]/.test(key)))

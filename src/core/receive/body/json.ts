@@ -1,5 +1,5 @@
 import type { Refusal } from '../../define/trigger';
-import { broken } from './broken';
+import { broken, mostValues, tooManyValues } from './broken';
 import { repairJson } from './repairJson';
 
 /** Characters: what templates write is small; a larger text is broken, not sloppy. */
@@ -62,21 +62,35 @@ export function notJson(text: string): Refusal {
 /** No body is nested so deep; V8 takes seconds to say so. */
 const deepest = 10_000;
 
-function isBottomless(text: string): boolean {
+/** Whether it is nested too deep for a parser, or has more values than anybody would be told; strings are passed over whole. */
+function tooMuchOf(text: string): 'depth' | 'values' | undefined {
 	let depth = 0;
-	let inString = false;
+	let values = 0;
 	for (let at = 0; at < text.length; at++) {
 		const code = text.charCodeAt(at);
-		if (code === 34) inString = !inString;
-		else if (inString && code === 92) at++;
-		else if (!inString && (code === 91 || code === 123) && ++depth > deepest) return true;
-		else if (!inString && (code === 93 || code === 125)) depth--;
+		if (code === 34) at = endOfString(text, at);
+		else if (code === 91 || code === 123) {
+			if (++depth > deepest) return 'depth';
+		} else if (code === 93 || code === 125) depth--;
+		else if (code === 44 && ++values > mostValues) return 'values';
 	}
-	return false;
+	return undefined;
+}
+
+/** Where its closing quote is, the one in front of which is an even number of backslashes. */
+function endOfString(text: string, start: number): number {
+	for (let at = text.indexOf('"', start + 1); at > 0; at = text.indexOf('"', at + 1)) {
+		let slashes = 0;
+		while (text.charCodeAt(at - 1 - slashes) === 92) slashes++;
+		if (slashes % 2 === 0) return at;
+	}
+	return text.length;
 }
 
 function strictly(text: string): { json: unknown } | undefined {
-	if (text.length > deepest && isBottomless(text)) return undefined;
+	const tooMuch = text.length > deepest ? tooMuchOf(text) : undefined;
+	if (tooMuch === 'values' && /^\s*[{[]/.test(text) && /[}\]]\s*$/.test(text.slice(-100))) throw tooManyValues();
+	if (tooMuch) return undefined;
 	try {
 		return { json: JSON.parse(text) };
 	} catch {

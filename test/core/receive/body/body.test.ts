@@ -82,6 +82,28 @@ describe('JSON', () => {
 			parse.mockRestore();
 		}
 	});
+	test.each([
+		['an array of numbers', `[${'1,'.repeat(150_000)}1]`, 'application/json'],
+		['an object of keys', `{${Array.from({ length: 110_000 }, (_, at) => `"k${at}":1`).join(',')}}`, ''],
+		['rows', JSON.stringify(Array.from({ length: 60_000 }, (_, id) => ({ id, name: 'n' }))), 'text/plain'],
+		['a form', 'a=b&'.repeat(150_000), 'application/x-www-form-urlencoded'],
+	])('more values than anybody is told are refused unread, and said: %s', (_, body, contentType) => {
+		const parse = jest.spyOn(JSON, 'parse');
+		try {
+			expect(refusalOf(() => value(body, contentType))).toMatchObject({ status: 413 });
+			expect(parse).not.toHaveBeenCalled();
+		} finally {
+			parse.mockRestore();
+		}
+	});
+	test.each([
+		['a list within a text', `one, ${'two, '.repeat(150_000)}three`],
+		['a log in brackets', `[info] ${'a, '.repeat(150_000)}b`],
+	])('commas of a text are no values: %s', (_, body) => expect(value(body)).toBe(body));
+	test('commas and quotes within a value of JSON are none', () => {
+		const body = JSON.stringify({ message: ', "\\'.repeat(150_000) });
+		expect(value(body)).toEqual(JSON.parse(body));
+	});
 	test('brackets within a text are none', () => {
 		const body = JSON.stringify({ message: `${'['.repeat(20_000)}\\"{` });
 		expect(value(body)).toEqual(JSON.parse(body));
