@@ -361,7 +361,8 @@ describe('refusals', () => {
 		const receipt = await send(film);
 		expect(receipt.degraded).toContain('image');
 		expect(receipt.warnings).toEqual([expect.stringContaining('picture to be unsafe')]);
-		expect(last().markdown.text).not.toContain('p.jpg');
+		expect(last().markdown.text).not.toContain('![');
+		expect(last().markdown.text).toContain('[Picture](https://example.com/p.jpg)');
 	});
 
 	test('a 200 without an errcode is no success', async () => {

@@ -383,7 +383,7 @@ test('a picture that Slack cannot load is left out; blocks that it refuses becom
 	const receipt = await send({}, message);
 	expect(receipt.degraded).toEqual(expect.arrayContaining(['image', 'markup']));
 	expect(server.requests[2]!.json).toMatchObject({
-		text: 'T\nHello\nHost: nas\nWatch: https://example.com/w',
+		text: 'T\nHello\n\nPicture (https://pictures.example/a.jpg)\nHost: nas\nWatch: https://example.com/w',
 		mrkdwn: false,
 	});
 	expect(server.requests[2]!.json).not.toHaveProperty('blocks');

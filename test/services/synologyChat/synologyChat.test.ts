@@ -218,7 +218,10 @@ test('a file that comes too fast does not repeat the message', async () => {
 test('a picture that the NAS cannot load does not cost the text', async () => {
 	next = [no(800, 'file_url')];
 	const receipt = await send(webhook(), {}, { body: 'Hello', image: { url: 'https://pictures.example/a.jpg' } });
-	expect(payloads()).toEqual([{ text: 'Hello', file_url: 'https://pictures.example/a.jpg' }, { text: 'Hello' }]);
+	expect(payloads()).toEqual([
+		{ text: 'Hello', file_url: 'https://pictures.example/a.jpg' },
+		{ text: 'Hello\n\n<https://pictures.example/a.jpg|Picture>' },
+	]);
 	expect(receipt.degraded).toEqual(['image']);
 });
 
