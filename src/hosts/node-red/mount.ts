@@ -220,12 +220,17 @@ async function take({ place: { mount }, path }: Claim, request: Request, respons
 	const body = await reception.unpack(packed, head.headers['content-encoding']);
 	if (!(body instanceof Uint8Array)) return turnAway(body);
 	const { reply, happenings, failure, afterwards, ...outcome } = reception.receive({ ...head, body });
-	answer(response, await outcome.answer);
+	const told = await outcome.answer;
+	await atOnce();
+	answer(response, told);
 	if (failure) mount.failed(failure);
 	else if (reply.status >= 400) mount.refused(reply);
 	afterwards?.then((unsaid) => unsaid && mount.failed(unsaid)).catch(mount.failed);
 	for (const happening of await happenings) mount.emit(happening);
 }
+
+/** Requests that came together are answered together: to wake a sender for each of them takes longer than all the rest. */
+const atOnce = () => new Promise<void>((done) => setImmediate(done));
 
 function queryOf({ originalUrl, url = '/' }: Request): Record<string, string> {
 	const [, search] = (originalUrl ?? url).split('?', 2);
