@@ -44,7 +44,16 @@ const hosts = {
 /** The Node that every script runs in: the `node` package's, whatever the machine's own is. */
 export const node24 = join(root, 'node_modules', 'node', 'bin', 'node');
 
-function npm(args, cwd, env = {}) {
+/** Into an empty cache npm now and then writes the same file twice, and fails: once more. */
+function npm(...given) {
+	try {
+		npmOnce(...given);
+	} catch {
+		npmOnce(...given);
+	}
+}
+
+function npmOnce(args, cwd, env = {}) {
 	// On Windows npm is a .cmd, which only a shell can start.
 	execFileSync('npm', args, {
 		cwd,

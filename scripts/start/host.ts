@@ -19,13 +19,18 @@ export interface Setting {
 	only?: boolean;
 }
 
+let next = process.pid;
+
+/** Below those that a system gives to connections: none of them takes it between the look at it and the start of a host. */
+const quietPort = () => 20_000 + ((next += 7_919) % 12_000);
+
 /**
- * The wanted port, or a free one where it is taken.
+ * The wanted port, or a free one where it is taken; 0: any.
  * @param only throws in place of taking another
  */
 export async function freePort(wanted: number, only = false): Promise<number> {
 	const probe = createServer();
-	const port = await listen(probe, wanted);
+	const port = await listen(probe, wanted || quietPort());
 	await new Promise((done) => probe.close(done));
 	if (only && port !== wanted) throw new Error(`The port ${wanted} is taken: choose another with --port.`);
 	return port;

@@ -1,11 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bounds as usual } from '../../../src/core/state/bounds';
 import { redisStore, type RedisStoreSettings } from '../../../src/core/state/redis';
+import { freePort } from '../../../scripts/start/host';
 import { start, type Kind } from './stores';
 
 /** Debian's package. CI has it: there its absence is a failure. */
@@ -21,17 +21,9 @@ export interface Server {
 	close(): Promise<void>;
 }
 
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-	const { port } = server.address() as AddressInfo;
-	await new Promise((done) => server.close(done));
-	return port;
-}
-
 /** A Redis of our own on loopback. @param settings of redis-server */
 export async function redisServer(...settings: string[]): Promise<Server> {
-	const port = await freePort();
+	const port = await freePort(0);
 	const folder = mkdtempSync(join(tmpdir(), 'carillon-redis-'));
 	const usually = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
 	let child = await run([...usually, ...settings]);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { freePort } from './n8n';
+import { freePort } from '../../../scripts/start/host';
 
 const run = promisify(execFile);
 
@@ -30,7 +30,7 @@ export interface Database {
 
 /** A Redis of our own, in memory alone. */
 export async function redis(): Promise<Database> {
-	const port = await freePort();
+	const port = await freePort(0);
 	const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
 	return await serve('redis-server', settings, port, 'SIGTERM', /Ready to accept connections/);
 }
@@ -38,7 +38,7 @@ export async function redis(): Promise<Database> {
 /** A Postgres of our own with an empty database `postgres` that `n8n` owns. */
 export async function postgres(): Promise<Database & { query(sql: string): Promise<string> }> {
 	if (!postgresFolder) throw new Error('Postgres is missing: apt-get install postgresql');
-	const port = await freePort();
+	const port = await freePort(0);
 	const folder = mkdtempSync(join(tmpdir(), 'carillon-postgres-'));
 	// It refuses to run as root.
 	const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));

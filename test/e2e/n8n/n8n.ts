@@ -1,13 +1,13 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { parse } from 'flatted';
 import type { IConnections, INode, IRunExecutionData } from 'n8n-workflow';
+import { freePort } from '../../../scripts/start/host';
 import { root } from '../../hosts/n8n/workbench';
 import { shared } from '../running';
 
@@ -27,14 +27,6 @@ export async function pack(destination: string): Promise<string> {
 	const tarball = readdirSync(destination).find((name) => name.endsWith('.tgz'));
 	if (!tarball) throw new Error('npm pack made no tarball');
 	return join(destination, tarball);
-}
-
-export async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-	const { port } = server.address() as AddressInfo;
-	await new Promise((done) => server.close(done));
-	return port;
 }
 
 export type WorkflowNode = Pick<INode, 'name' | 'type'> & Partial<INode>;
@@ -94,7 +86,7 @@ export async function startProcess(
 	more: Record<string, string> = {},
 	logFile?: string,
 ): Promise<Running> {
-	const [port, broker] = await Promise.all([freePort(), freePort()]);
+	const [port, broker] = await Promise.all([freePort(0), freePort(0)]);
 	const url = `http://127.0.0.1:${port}`;
 	const child = spawn(process.execPath, [join(n8nFolder(), 'node_modules', 'n8n', 'bin', 'n8n'), ...command], {
 		cwd: home,
