@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { OutgoingReply } from '../define/trigger';
 import type { KeyValues } from '../state/store';
+import { inTime } from './inTime';
 
 /** What was told before, by the keys of happenings. */
 export class Repeats {
@@ -49,17 +50,6 @@ export const accepted: OutgoingReply = {
 };
 const repeated: OutgoingReply = { ...accepted, body: '{"ok":true,"repeated":true}' };
 
-/** Senders wait for their answer no longer than this (ms) because a store is slow to say whether something is a repeat. */
-const patience = 500;
-
-/** The answer where that is known: a request whose happenings were all told before is told so. */
-export function tellRepeats(areRepeats: Promise<boolean>): Promise<OutgoingReply> {
-	return new Promise((done) => {
-		const timer = setTimeout(() => done(accepted), patience);
-		const tell = (are: boolean) => {
-			clearTimeout(timer);
-			done(are ? repeated : accepted);
-		};
-		areRepeats.then(tell, () => tell(false));
-	});
-}
+/** The answer where that is known in time: a request whose happenings were all told before is told so. */
+export const tellRepeats = async (areRepeats: Promise<boolean>): Promise<OutgoingReply> =>
+	(await inTime(areRepeats)) ? repeated : accepted;

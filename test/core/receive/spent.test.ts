@@ -37,4 +37,14 @@ test('processes that share a store share what was spent; one that cannot be reac
 	expect(await isSpentElsewhere(store, at(1), body('b'), 1)).toBe(false);
 	const away = { ...store, update: () => Promise.reject(new Error('away')) };
 	expect(await isSpentElsewhere(away, at(0), body('b'), 1)).toBe(false);
+	jest.useFakeTimers();
+	try {
+		const slow = { ...store, update: () => new Promise<never>(() => undefined) };
+		const told = isSpentElsewhere(slow, at(0), body('b'), 1);
+		await jest.advanceTimersByTimeAsync(500);
+		expect(await told).toBe(false);
+		expect(jest.getTimerCount()).toBe(0);
+	} finally {
+		jest.useRealTimers();
+	}
 });

@@ -19,12 +19,14 @@ const tryInner = (text: string, again: number) => (/^[{["]/.test(text) ? tryJson
 export function tryLines(text: string): unknown[] | undefined {
 	if (!text.includes('\n')) return undefined;
 	const values: unknown[] = [];
-	for (const line of text.split('\n')) {
+	const lines = text.split('\n', mostValues + 1);
+	for (const line of lines) {
 		if (line.trim() === '') continue;
 		const value = /^\s*\{/.test(line) ? strictly(line) : undefined;
 		if (!value) return undefined;
 		values.push(value.json);
 	}
+	if (lines.length > mostValues) throw tooManyValues();
 	return values.length > 1 ? values : undefined;
 }
 

@@ -96,6 +96,12 @@ describe('JSON', () => {
 			parse.mockRestore();
 		}
 	});
+	test('a value a line: no more of them', () => {
+		expect(refusalOf(() => value('{}\n'.repeat(150_000), 'application/json'))).toMatchObject({ status: 413 });
+		// Not all of them: what is wrong with it is said, as of a short one.
+		for (const more of [1, 150_000])
+			expect(refusalOf(() => value(`{}\n{}\n${'a\n'.repeat(more)}b`))).toMatchObject({ status: 400 });
+	});
 	test.each([
 		['a list within a text', `one, ${'two, '.repeat(150_000)}three`],
 		['a log in brackets', `[info] ${'a, '.repeat(150_000)}b`],
