@@ -16,6 +16,8 @@ export interface Happening {
 	raw: unknown;
 	/** The same key within a while is the same happening, sent twice. */
 	key?: string;
+	/** The same happening delivered again has the same one; given by the reception, and told in event and message. */
+	id?: string;
 	/** The key is never used for another happening (a message's id): it is known for at least so long, whatever window the user chose. Seconds. */
 	remember?: number;
 	/** What it came to be known as, where more became known of it: that, told by its sender, is a repeat too. */

@@ -186,6 +186,8 @@ export interface MediaEvent {
 	text?: string;
 	/** What sets it apart from another that reads the same: the time of a heartbeat, an alert's start. */
 	moment?: string;
+	/** The id of this happening: delivered again it has the same one. Not for readers. */
+	happening?: string;
 	/** Small print: quality, size, reason … */
 	facts?: Partial<Record<FactName, string>>;
 	raw: unknown;

@@ -26,8 +26,8 @@ const tellings = new WeakMap<MediaEvent, { said: Partial<Message>; text: string 
 function tellingOf(event: MediaEvent, said: Partial<Message>): string {
 	const known = tellings.get(event);
 	if (known?.said === said) return known.text;
-	const { source: _, type: __, playback, time: ___, raw: ____, ...told } = event;
-	const { time: _____, ...worded } = said;
+	const { source: _, type: __, playback, time: ___, raw: ____, happening: _____, ...told } = event;
+	const { time: ______, happening: _______, ...worded } = said;
 	// Where one got to is told of stops, not of starts: there a second more or less is another telling of the same.
 	const place = [progressOf(event, 'en'), playback?.paused, playback?.method];
 	// Of a script's words, the moment is the hash of all that it sent.

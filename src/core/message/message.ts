@@ -2,6 +2,7 @@ import { invalid } from '../base/errors';
 import type { Text } from '../base/language';
 import { printable } from '../base/printable';
 import type { Format } from '../markup/format';
+import { isHappeningId } from './happening';
 import { audienceOf, formatOf, levelOf, originOf, truthOf, type Audience, type Level, type Origin } from './synonyms';
 
 export type { Format } from '../markup/format';
@@ -44,6 +45,8 @@ export interface Message {
 	mentions?: string[];
 	/** The same key is the same happening: idempotency, de-duplication, edit in place. */
 	key?: string;
+	/** The id of the happening that it tells of, as our triggers give it; all messages made of one share it. Not for readers. */
+	happening?: string;
 	/** In place of the message that was sent under this key, where the channel can and it is known. */
 	edit?: boolean;
 	/** Delivered without a sound, where the channel can. */
@@ -120,6 +123,7 @@ export function readMessage(given: unknown, leaveOut: LeaveOut = refuse): Messag
 	if (origin) message.origin = origin;
 	const audience = read('audience', (word) => audienceOf(word) ?? fail('audience', ...oneOf('admin, user')));
 	if (audience) message.audience = audience;
+	if (isHappeningId(raw.happening)) message.happening = raw.happening;
 	const to = read('to', (value) =>
 		Array.isArray(value) ? value.filter(isGiven).map((each) => asText('to', each)) : asText('to', value),
 	);

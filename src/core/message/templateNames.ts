@@ -40,7 +40,7 @@ export const eventParts = {
 	playback: All<NonNullable<MediaEvent['playback']>>;
 };
 
-const event: All<MediaEvent, Tree | 'any'> = {
+const event: All<Omit<MediaEvent, 'happening'>, Tree | 'any'> = {
 	...{
 		source: 'any',
 		type: 'any',

@@ -26,6 +26,8 @@ export interface ChatEvent {
 	replyTo: string;
 	/** The service's own id of this message: the same again is a redelivery. */
 	messageId: string;
+	/** The id of this happening: delivered again it has the same one. */
+	happening?: string;
 	/** ISO 8601 */
 	time: string;
 	/** Commands from a list other than text (menu clicks), subscriptions and the like: the service's name of it. */

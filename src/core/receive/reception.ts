@@ -6,6 +6,7 @@ import { choice, number, read, type Field, type Fields, type Values } from '../b
 import { secretsOf } from '../base/secrets';
 import { withLateMetadata } from './late';
 import { namedOrigins, withPictures } from './pictures';
+import { Naming, withId } from './naming';
 import { garbled, refuse, tooLarge, wrongMethod } from './refusing';
 import { accepted, Repeats, tellRepeats } from './repeats';
 import { isSpentElsewhere, spentBeside } from './spent';
@@ -124,6 +125,7 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 	const spent = spentBeside(store);
 	const waiting = new WaitingRoom(now);
 	const told = new Repeats(store, scope, repeatWindow);
+	const naming = new Naming(store, scope, repeatWindow, now);
 	/** Heads that have been judged once: the same object comes again with its body. */
 	const admitted = new WeakSet<object>();
 
@@ -148,7 +150,9 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 	};
 
 	const claim = async (happening: Happening) =>
-		(await told.isFirst(happening.key, happening.remember)) ? happening : undefined;
+		(await told.isFirst(happening.key, happening.remember))
+			? { ...happening, id: naming.idOf(happening) }
+			: undefined;
 
 	const carryOut = async ({ key, run }: Afterwards): Promise<ChannelError | undefined> => {
 		if (!(await told.isFirst(`answer:${key}`, aDay))) return undefined;
@@ -169,7 +173,7 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 
 	const settleOne = (happening: Happening): Promise<Happening | undefined> => {
 		const { key, settle, subject = key } = happening;
-		if (subject === undefined) return Promise.resolve(happening);
+		if (subject === undefined) return claim(happening);
 		const earlier = waiting.replace(subject);
 		if (!settle || closing.signal.aborted) return claim(happening);
 		// One that keeps coming incomplete does not push its own deadline away.
@@ -179,11 +183,15 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 
 	const complete = async (waiting: Promise<Happening | undefined>): Promise<Happening | undefined> => {
 		const settled = await waiting;
-		if (!settled?.late) return settled && (await withPictures(settled, origins, closing.signal));
+		if (!settled) return undefined;
+		const named = async (happening: Happening) =>
+			// Whatever more became known of it, it stays the one that was claimed.
+			withId(await withPictures(happening, origins, closing.signal), settled.id!);
+		if (!settled.late) return await named(settled);
 		const whole = await withLateMetadata(settled, origins, closing.signal, clock);
 		// Its sender may have told it whole in the meantime, or do so yet.
 		if (whole.knownAs !== settled.key && !(await told.isFirst(whole.knownAs))) return undefined;
-		return await withPictures(whole, origins, closing.signal);
+		return await named(whole);
 	};
 
 	const settle = async (happenings: readonly Happening[]): Promise<Happening[]> => {

@@ -246,6 +246,9 @@ describe('a sample', () => {
 	});
 });
 
+/** The id of the happening, in event and message. */
+const happening: unknown = expect.stringMatching(/^hp-[\w-]{22}$/);
+
 test('a request is answered and starts the workflow', async () => {
 	host.setting.parameters = {
 		path: '/api/v1/webhook/emby',
@@ -263,8 +266,9 @@ test('a request is answered and starts the workflow', async () => {
 						path: '/api/v1/webhook/emby',
 						type: 'text/x',
 						options: { sender: 'front', only: [], door: 'back', users: ['a', 'b'], loud: false, most: 50 },
+						happening,
 					},
-					message: { body: 'hello' },
+					message: { body: 'hello', happening },
 					raw: 'hello',
 				},
 			},
@@ -276,7 +280,11 @@ test('bytes come as binary properties', async () => {
 	await host.send('poster');
 	expect(host.executions[0]).toEqual([
 		{
-			json: { event: {}, message: { body: 'x', image: { binary: 'poster', mime: 'image/jpeg' } }, raw: 'poster' },
+			json: {
+				event: { happening },
+				message: { body: 'x', image: { binary: 'poster', mime: 'image/jpeg' }, happening },
+				raw: 'poster',
+			},
 			binary: { poster: { data: 'ffd8', fileName: 'poster', mimeType: 'image/jpeg' } },
 		},
 	]);
