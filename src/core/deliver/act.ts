@@ -11,7 +11,7 @@ import type { Attachment } from '../message/message';
 import { Reach, type Context } from './context';
 import { Unobtainable, type Reaching } from './obtain/fetching';
 import { callFor, refreshing } from './send/lend';
-import { noteDoubt, throwIfDoubtful } from './send/progress';
+import { noteDoubt, progressIn, throwIfDoubtful } from './send/progress';
 import { redactorFor, sealed } from './sealing';
 import { toFile } from './obtain/toFile';
 
@@ -53,7 +53,7 @@ export async function act(
 	context: Context = {},
 ): Promise<VendorJson> {
 	const action = channel.actions[name] as Action | undefined;
-	const { progress = { sent: {} } } = context;
+	const { progress } = progressIn(context);
 	const fields = action?.fields ?? {};
 	const done = sealed(channel, rawAccount, rawInput, fields, async (lent) => {
 		if (!action)

@@ -4,7 +4,7 @@ import type { File } from '../define/channel';
 import type { Account } from '../define/forms';
 import type { Reaching } from './obtain/fetching';
 import type { KeyValues } from '../state/store';
-import type { Progress } from './send/progress';
+import type { KeptProgress, Progress } from './send/progress';
 
 /** What a host knows and lends. */
 export interface Context {
@@ -14,8 +14,8 @@ export interface Context {
 	binary?(name: string): Promise<File>;
 	/** Origins, hosts and networks that the user named: pictures may be fetched from private addresses there. */
 	trustedOrigins?: readonly string[];
-	/** What an earlier try of this very message has delivered already; filled while sending. Keep it to resume. */
-	progress?: Progress;
+	/** What an earlier try of this very message has delivered already; filled while sending. Keep it to resume. One that outlives the process is told before anything is sent. */
+	progress?: Progress | KeptProgress;
 	/** Where it is remembered what was sent under which key, for messages that take the place of earlier ones; by default this process. */
 	earlier?: KeyValues;
 	clock?: Clock;

@@ -12,6 +12,7 @@ import { Earlier, whyNew } from './send/earlier';
 import type { Lendings } from './send/lend';
 import { Losses } from './render/losses';
 import { enclosuresOf } from './obtain/obtaining';
+import { progressIn } from './send/progress';
 import type { Receipt } from './send/receipt';
 import { renderParts } from './render/rendering';
 import { sealedFor } from './sealing';
@@ -21,7 +22,7 @@ export type { Clock } from '../base/clock';
 export type { Raw } from '../define/forms';
 export { act, lookUp, verify } from './act';
 export type { Context } from './context';
-export type { Progress } from './send/progress';
+export { storedProgress, type KeptProgress, type Progress } from './send/progress';
 export type { Receipt } from './send/receipt';
 
 /**
@@ -36,7 +37,8 @@ export async function deliver(
 	given: unknown,
 	context: Context = {},
 ): Promise<Receipt> {
-	const { clock = systemClock, progress = { sent: {} } } = context;
+	const { clock = systemClock } = context;
+	const { progress, kept } = progressIn(context);
 	const started = clock.now();
 	const lent: Lendings = new Set();
 	let deadline: Deadline | undefined;
@@ -84,6 +86,7 @@ export async function deliver(
 			deadline,
 			clock,
 			progress,
+			kept,
 			latest,
 			reaching,
 			lent,

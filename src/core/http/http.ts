@@ -31,6 +31,10 @@ export interface Ask {
 	redirects?: number;
 }
 
+/** Whether it may be made again though the outcome of the first is unknown. */
+export const isRepeatable = (method: string, ask?: Ask): boolean =>
+	ask?.idempotent ?? (method === 'GET' || method === 'HEAD');
+
 /** A path below the account's base URL, or a whole URL. Throws `ChannelError`. */
 export interface Http {
 	/** The parsed, judged answer. */
@@ -88,7 +92,7 @@ function exchange<T>(
 				reject(error as Error);
 			}
 		};
-		const repeatable = ask.idempotent ?? (method === 'GET' || method === 'HEAD');
+		const repeatable = isRepeatable(method, ask);
 		const failed = (error: Error, started: boolean) => {
 			const isOurs = error instanceof ChannelError && error !== service.signal.reason;
 			reject(isOurs ? error : networkError(service, error, target, started && !repeatable));

@@ -25,7 +25,18 @@ import { hold, takeTurn } from './pace';
 import { afterParts, stopped, summary } from './recipients';
 import type { Recipient } from '../../base/errors';
 import { Losses } from '../render/losses';
-import { noteDoubt, throwIfDoubtful, type Progress } from './progress';
+import { markingHttp } from './marking';
+import {
+	begin,
+	fail,
+	finish,
+	light,
+	noteDoubt,
+	throwIfDoubtful,
+	took,
+	type KeptProgress,
+	type Progress,
+} from './progress';
 import type { Receipt } from './receipt';
 import { culpritOf, detailsOf, isNothing, lostWith, without } from '../render/refused';
 import { scrub } from '../../base/scrub';
@@ -46,6 +57,8 @@ export interface Trip {
 	/** ms since the epoch, by the clock */
 	latest: number;
 	progress: Progress;
+	/** Where it outlives the process: then nothing is sent before that is noted. */
+	kept?: KeptProgress;
 	reaching: Reaching;
 	/** Filled while sending. */
 	lent: Lendings;
@@ -65,12 +78,15 @@ export class Delivery {
 	private readonly recipients: Recipient[] = [];
 	/** Parts whose pictures and files the service could not fetch, with what we fetched. */
 	private carried?: Map<Rendered, Rendered>;
+	/** Of the part that is on its way. */
+	private mark?: () => Promise<void>;
 
 	constructor(private readonly trip: Trip) {
-		const { channel, form, deadline, clock, lent } = trip;
+		const { channel, form, deadline, clock, lent, kept } = trip;
 		this.key = `${channel.id}\n${form.id}`;
 		this.account = form.values as Account;
-		this.http = httpOf(channel, this.account, deadline);
+		const http = httpOf(channel, this.account, deadline);
+		this.http = kept ? markingHttp(http, async () => await this.mark?.()) : http;
 		this.token = tokenFor(channel, form, deadline, clock, lent);
 	}
 
@@ -114,8 +130,10 @@ export class Delivery {
 						const result = await this.sendPart(part, to, key, culprits, replaced?.[part.index]);
 						culprits = result.culprits;
 						sent[key] = result.sent;
+						if (this.trip.kept) await this.keepSent(this.trip.kept, key, result.sent);
 					} catch (error) {
 						if (isChannelError(error) && error.unknown) this.doubt(key, error);
+						if (this.trip.kept) await this.keepFailed(this.trip.kept, key, error);
 						if (recipient.parts === 0 || !isChannelError(error)) throw error;
 						throw afterParts(error, recipient, this.account.language);
 					}
@@ -152,9 +170,37 @@ export class Delivery {
 	}
 
 	private doubt(key: string, error: ChannelError): void {
+		noteDoubt(this.trip.progress, key, this.withoutSecrets(error));
+	}
+
+	private withoutSecrets(error: ChannelError): ChannelError {
 		const { redact } = this.trip;
-		const text = { en: redact(error.text.en), zh: redact(error.text.zh) };
-		noteDoubt(this.trip.progress, key, new ChannelError(error.class, text, error));
+		return new ChannelError(error.class, { en: redact(error.text.en), zh: redact(error.text.zh) }, error);
+	}
+
+	/** Before each try: from its first request on that must not be made twice, or from its beginning. */
+	private marksOf(kept: KeptProgress, key: string): Promise<void> | undefined {
+		let marked: Promise<void> | undefined;
+		const mark = () => (marked ??= kept.keep(begin(key)).catch(notBegun));
+		this.mark = mark;
+		return (this.trip.channel.transport ?? 'http') === 'http' ? undefined : mark();
+	}
+
+	/** It is out: what cannot be noted now goes with the next part, or with the outcome of the whole. */
+	private async keepSent(kept: KeptProgress, key: string, sent: Sent): Promise<void> {
+		const told = light({
+			...sent,
+			...('raw' in sent && { raw: scrub(sent.raw, this.trip.redact) as Sent['raw'] }),
+		});
+		const noted = kept.keep(finish(key, told)).catch(() => undefined);
+		kept.progress.sent[key] = sent;
+		await noted;
+	}
+
+	/** Of one that was cut off before, and is not sent again, nobody knows more than then; nor of a fault on this side. */
+	private async keepFailed({ keep }: KeptProgress, key: string, error: unknown): Promise<void> {
+		if (!isChannelError(error) || error.code === 'CUT_OFF') return;
+		await keep(fail(key, this.withoutSecrets(error))).catch(() => undefined);
 	}
 
 	/** What went now, or in an earlier try. */
@@ -200,6 +246,8 @@ export class Delivery {
 						);
 			try {
 				const step = this.steps(key, culprits);
+				const marked = this.trip.kept && place === null && this.marksOf(this.trip.kept, key);
+				if (marked) await marked;
 				const input = new LentForSend(account, http, token, deadline, clock, message, to, options, step);
 				const sent = place === null ? await channel.send(input) : await this.edit(input, place);
 				if (!sent) {
@@ -258,6 +306,9 @@ export class Delivery {
 					warnings.push(refused.text);
 					attempt--;
 				} else {
+					const { kept } = this.trip;
+					// While it waits, nothing is under way.
+					if (kept && !refused.unknown) await this.keepFailed(kept, key, refused);
 					await this.backOff(refused, attempt, to);
 				}
 			}
@@ -304,9 +355,13 @@ export class Delivery {
 			// What was taken before a detail was refused, the text among it, has arrived.
 			const id = [`${key}#${name}`, ...[...culprits].filter((each) => each !== 'details')].join('#');
 			if (id in steps) return Promise.resolve(steps[id] as T);
+			const { kept } = this.trip;
 			return run().then((result) => {
 				steps[id] = result;
-				return result;
+				if (!kept) return result;
+				// Where it cannot be noted now, it goes with what comes next.
+				const told = () => result;
+				return kept.keep(took(id, result)).then(told, told);
 			});
 		};
 	}
@@ -375,6 +430,11 @@ export class Delivery {
 
 const replaceable = ({ handle, form }: Sent): Replaced | null =>
 	handle === undefined ? null : { handle, ...(form !== undefined && { form }) };
+
+/** Whatever became of the note, nothing was sent. */
+function notBegun(error: unknown): never {
+	throw isChannelError(error) ? certain(error) : error;
+}
 
 const certain = (error: ChannelError) =>
 	error.unknown ? new ChannelError(error.class, error.text, { ...error, unknown: false }) : error;
