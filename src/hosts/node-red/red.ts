@@ -21,6 +21,8 @@ export interface Red {
 	};
 	plugins: { registerPlugin(id: string, definition: object): void };
 	settings: {
+		/** Where it keeps its flows; absent where it is embedded without. */
+		userDir?: string;
 		httpNodeRoot?: string | false;
 		httpNodeMiddleware?: Handler | Handler[];
 		httpAdminMiddleware?: unknown;

@@ -1,19 +1,11 @@
-import { readFileSync } from 'node:fs';
-import {
-	LoggerProxy,
-	type IDataObject,
-	type IHookFunctions,
-	type ITriggerFunctions,
-	type IWebhookFunctions,
-} from 'n8n-workflow';
+import type { IDataObject, IHookFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 import type { Fields } from '../../../core/base/field';
 import type { Trigger } from '../../../core/define/trigger';
 import { receptionist, receptionOptions, type Reception } from '../../../core/receive/reception';
 import { memoryStore } from '../../../core/state/memory';
-import { redisStore } from '../../../core/state/redis';
-import { redisOfN8n } from '../../../core/state/redis/settings';
 import type { KeyValues } from '../../../core/state/store';
 import { needsAccount } from '../fields';
+import { ofQueue, storeOf } from '../stores';
 import { sparing } from './sparing';
 import { collection, standsOnForm } from './description';
 
@@ -23,22 +15,8 @@ export type Host = IWebhookFunctions | ITriggerFunctions | IHookFunctions;
  * What is remembered of happenings. In queue mode one of them may come to any of several processes: there it stands in the
  * Redis that all of them use.
  */
-const redis = redisOfN8n(process.env, fileOr(''));
-const isShared = redis !== undefined;
-export const store: KeyValues = redis
-	? redisStore({ ...redis, warn: (text) => LoggerProxy.warn(`Carillon: ${text.en}`) })
-	: memoryStore();
-
-/** n8n itself says what it cannot read. */
-function fileOr(otherwise: string): (path: string) => string {
-	return (path) => {
-		try {
-			return readFileSync(path, 'utf8');
-		} catch {
-			return otherwise;
-		}
-	};
-}
+const isShared = ofQueue !== undefined;
+export const store: KeyValues = isShared ? storeOf().store : memoryStore();
 
 /** What strangers can bring about is logged sparingly. */
 export const say = sparing();
