@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { service, type Answer, type Seen, type Service } from '../../service';
 import { pictures, startBrowser } from '../chromium';
-import { owner, startN8n, type N8n } from './n8n';
+import { openEditor, type Editor } from './editor';
+import { startN8n, type N8n } from './n8n';
 
 let n8n: N8n;
 let receiver: Service;
 let browser: Browser;
+let editor: Editor;
 let page: Page;
 let answer = ({ path }: Seen): Answer =>
 	path === '/push'
@@ -17,14 +19,8 @@ beforeAll(async () => {
 	receiver = await service((request) => answer(request));
 	n8n = await startN8n();
 	browser = await startBrowser();
-	page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-	// On a busy machine the editor's own scripts take their time.
-	page.setDefaultTimeout(60_000);
-	await page.goto(`${n8n.url}/signin`);
-	await page.fill('input[name="emailOrLdapLoginId"]', owner.email);
-	await page.fill('input[name="password"]', owner.password);
-	await page.click('[data-test-id="form-submit-button"]');
-	await page.waitForURL(/home|workflow/);
+	editor = await openEditor(browser, n8n.url);
+	({ page } = editor);
 }, 300_000);
 afterAll(async () => {
 	await browser?.close();
@@ -32,40 +28,13 @@ afterAll(async () => {
 	await receiver?.close();
 });
 
-const element = (id: string) => page.locator(`[data-test-id="${id}"]`);
-const input = (parameter: string) => element(`parameter-input-${parameter}`);
 const picture = (name: string) => page.screenshot({ path: join(pictures, `n8n-${name}.png`), animations: 'disabled' });
 
-async function findNode(words: string, name: string) {
-	await element('node-creator-search-bar').fill(words);
-	const found = element('node-creator-item-name').filter({ hasText: name });
-	await found.waitFor();
-	return found;
-}
-
-async function newWorkflow() {
-	await page.goto(`${n8n.url}/workflow/new`);
-	await element('canvas-add-button').or(element('node-creator-plus-button')).first().click();
-}
-
-/** Fills an empty box. */
-async function write(parameter: string, text: string) {
-	await input(parameter).locator('input, textarea').first().fill(text);
-	// What was typed is taken over some time later.
-	await page.waitForTimeout(1_500);
-}
-
-/** Saves the form of an account that is open; where it was tested it closes by itself. */
-async function saveAccount() {
-	await element('credential-save-button').click();
-	const form = element('credential-edit-dialog');
-	await form.waitFor({ state: 'detached', timeout: 5_000 }).catch(() => page.keyboard.press('Escape'));
-	await form.waitFor({ state: 'detached' });
-}
-
 test('find the node, fill the account, send, see the result', async () => {
-	await newWorkflow();
-	await (await findNode('Trigger manually', 'Trigger manually')).click();
+	const { element, input, findNode, write, saveAccount } = editor;
+	await editor.newWorkflow();
+	await (await findNode('Manual Trigger', 'Manual Trigger')).click();
+	await element('canvas-node').waitFor();
 	await element('canvas-handle-plus').click();
 	// By its Chinese name, and by the sender of what a trigger takes.
 	await findNode('钉钉', 'DingTalk');
@@ -108,7 +77,8 @@ test('find the node, fill the account, send, see the result', async () => {
 }, 240_000);
 
 test('the trigger is found by its senders, and its form says where to ring', async () => {
-	await newWorkflow();
+	const { element, input, findNode, write, hasTaken, saveAccount } = editor;
+	await editor.newWorkflow();
 	await (await findNode('emby', 'Webhook Trigger')).click();
 	await page.getByText('Add to workflow').click();
 	await page.getByText('Webhook URLs').click();
@@ -131,7 +101,8 @@ test('the trigger is found by its senders, and its form says where to ring', asy
 	await page.keyboard.type('{{ alert.name }}');
 	expect(await template.inputValue()).toBe('{{ alert.name }}');
 	await picture('trigger');
-	await page.waitForTimeout(1_500);
+	await hasTaken('customTitle', '{{ alert.name }}');
+	expect((await editor.parameters()).sender).toBe('custom');
 
 	// A test run, twice with the same sample.
 	for (let round = 0; round < 2; round++) {
