@@ -204,6 +204,8 @@ export interface MediaItem {
 	episodeEnd?: number;
 	/** Where they do not follow each other: each of them, in order. */
 	episodes?: number[];
+	/** Where it spans seasons: what it holds of those after the first, in order. */
+	furtherSeasons?: Pick<MediaItem, 'season' | 'episode' | 'episodeEnd' | 'episodes'>[];
 	year?: number;
 	overview?: string;
 	/** s */

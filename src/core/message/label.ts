@@ -36,13 +36,25 @@ function ownTitleOf({ title, path }: MediaItem, number: string): string {
 	return title === file ? '' : title.replace(/^S\d+E\d+(?:\s*[-–·.]\s*|$)/i, '');
 }
 
-function numberOf({ kind, season, episode, episodes, episodeEnd }: MediaItem, language: Language): string {
-	const two = (value: number) => String(value).padStart(2, '0');
+function numberOf(item: MediaItem, language: Language): string {
+	const { kind, season, furtherSeasons = [] } = item;
 	if (kind === 'season') {
 		if (season === undefined) return '';
 		if (season === 0) return language === 'zh' ? '特别篇' : 'Specials';
 		return language === 'zh' ? `第 ${season} 季` : `Season ${season}`;
 	}
+	const all = [item, ...furtherSeasons].slice(0, mostNumbers).map(episodesOf).join(', ');
+	return furtherSeasons.length < mostNumbers ? all : `${all}, …`;
+}
+
+/** `S01E02`, `S01E02–E04`, `S01E02, E04`. */
+function episodesOf({
+	season,
+	episode,
+	episodes,
+	episodeEnd,
+}: Pick<MediaItem, 'season' | 'episode' | 'episodeEnd' | 'episodes'>): string {
+	const two = (value: number) => String(value).padStart(2, '0');
 	const inSeason = season === undefined ? '' : `S${two(season)}`;
 	if (episodes && episodes.length > 1)
 		return `${inSeason}${episodes
@@ -53,5 +65,5 @@ function numberOf({ kind, season, episode, episodes, episodeEnd }: MediaItem, la
 	return `${inSeason}E${two(episode)}${episodeEnd !== undefined && episodeEnd > episode ? `–E${two(episodeEnd)}` : ''}`;
 }
 
-/** Of episodes that are named one by one. */
+/** Of episodes, or of seasons, that are named one by one. */
 const mostNumbers = 12;

@@ -22,6 +22,7 @@ export const eventParts = {
 			episode: 'any',
 			episodeEnd: 'any',
 			episodes: 'any',
+			furtherSeasons: 'any',
 		},
 		...{ year: 'any', overview: 'any', runtime: 'any', genres: 'any', rating: 'any', path: 'any', library: 'any' },
 		...{ album: 'any', artist: 'any', id: 'any', ids: { imdb: 'any', tmdb: 'any', tvdb: 'any' }, idsOf: 'any' },

@@ -111,13 +111,29 @@ export function seasonAndEpisode(...paths: readonly unknown[]): {
 }
 
 /** Episodes as a range where they follow each other, else each of them. */
-export function episodeRange(
+function episodeRange(
 	numbers: readonly (number | undefined)[],
 ): Pick<MediaItem, 'episode' | 'episodeEnd' | 'episodes'> {
 	const all = [...new Set(numbers.filter((one) => one !== undefined))].sort((one, other) => one - other);
 	const [first, last] = [all[0], all.at(-1)];
 	if (first === undefined || last === undefined || first === last) return present({ episode: first });
 	return last - first === all.length - 1 ? { episode: first, episodeEnd: last } : { episode: first, episodes: all };
+}
+
+/** Episodes of one season, or of several: each season's as {@link episodeRange} has them, in order. */
+export function episodesBySeason(
+	told: readonly { season?: number; episode?: number }[],
+): Pick<MediaItem, 'season' | 'episode' | 'episodeEnd' | 'episodes' | 'furtherSeasons'> {
+	const numbers = new Map<number | undefined, (number | undefined)[]>();
+	for (const { season, episode } of told) {
+		const known = numbers.get(season);
+		if (known) known.push(episode);
+		else numbers.set(season, [episode]);
+	}
+	const [first = {}, ...furtherSeasons] = [...numbers]
+		.sort(([one = -1], [other = -1]) => one - other)
+		.map(([season, episodes]) => present({ season, ...episodeRange(episodes) }));
+	return furtherSeasons.length ? { ...first, furtherSeasons } : first;
 }
 
 /** `Title (2020)`; the title is missing where there is nothing else. */

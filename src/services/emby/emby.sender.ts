@@ -3,7 +3,7 @@ import {
 	collectIds,
 	count,
 	entry,
-	episodeRange,
+	episodesBySeason,
 	flag,
 	isoTime,
 	isRecord,
@@ -282,21 +282,20 @@ function idsIn(line: string): Loose {
 	return found.every((one) => one !== null) && Object.keys(collectIds(ids)).length > 0 ? ids : {};
 }
 
-/** `S01 E06-E07`, `S02 E01, E03`; of several seasons (`S01 E06, S02 E01`) nothing: no label holds them. */
-function episodesIn(
-	line: string,
-): (Pick<MediaItem, 'season' | 'episode' | 'episodeEnd' | 'episodes'> & { number: number }) | undefined {
-	// `S01E06, S01E07` says the season each time.
-	const [, first] = /^\s*S(\d{1,4})/i.exec(line) ?? [];
-	const once =
-		first === undefined ? line : line.replace(new RegExp(`(?<=\\d[\\s,、–—-]{1,4})S${first}(?=\\s?E)`, 'gi'), '');
-	const [, season, list] = /^\s*S(\d{1,4})[\s·:-]*((?:E\d{1,4}[\s,、–—-]*){1,60})$/i.exec(once) ?? [];
-	if (list === undefined) return undefined;
-	const numbers = [...list.matchAll(/E(\d{1,4})(?:\s*[–—-]\s*E(\d{1,4}))?/gi)].flatMap(([, first, last]) => {
-		const [from, to] = [Number(first), Number(last ?? first)];
-		return Array.from({ length: Math.max(1, Math.min(500, to - from + 1)) }, (_, step) => from + step);
-	});
-	return { season: Number(season), ...episodeRange(numbers), number: new Set(numbers).size };
+/** `S01 E06-E07`, `S02 E01, E03`, `S01 E06, S02 E01`, and `S01E06, S01E07`, which says the season each time. */
+function episodesIn(line: string): (ReturnType<typeof episodesBySeason> & { number: number }) | undefined {
+	if (!/^\s*S\d{1,4}[\s·:-]*(?:E\d{1,4}[\s,、–—-]*(?:S\d{1,4}[\s·:-]*(?=E))?){1,60}$/i.test(line)) return undefined;
+	const told = new Map<string, { season: number; episode: number }>();
+	let before = { season: 0, episode: 0, isRange: false };
+	for (const [, named, digits, dash] of line.matchAll(/(?:S(\d{1,4})[\s·:-]*)?E(\d{1,4})\s*([–—-]?)/gi)) {
+		const season = named === undefined ? before.season : Number(named);
+		const episode = Number(digits);
+		const isRange = before.isRange && season === before.season && episode - before.episode < 500;
+		for (let one = isRange ? Math.min(before.episode + 1, episode) : episode; one <= episode; one++)
+			told.set(`${season} ${one}`, { season, episode: one });
+		before = { season, episode, isRange: dash !== '' };
+	}
+	return { ...episodesBySeason([...told.values()]), number: told.size };
 }
 
 function typeOf(name: string, item: Loose, player: Loose): string {

@@ -85,30 +85,36 @@ const isToldAlike = (eventType: string, { type, newVersion, message }: Loose): b
 		? message === undefined
 		: text(eventType === 'ApplicationUpdate' ? newVersion : type) !== undefined);
 
+const releaseOf = (body: Loose) => text(record(body.release).releaseTitle);
+
 /** They tell of films and series with what belongs to them; a name alone is somebody else’s. */
 const isThing = (value: unknown) => typeof value === 'object' || typeof value === 'boolean';
 
 const anyApp = new RegExp(Object.keys(appNames).join('|'), 'gi');
 
 /** Its name as people write it; the wiki may know ones that are not known here. */
-const titleOf = (app: string | undefined) =>
-	app && (entry(appNames, app) ?? `${app.charAt(0).toUpperCase()}${app.slice(1)}`);
+const titleOf = (app: string) => entry(appNames, app) ?? `${app.charAt(0).toUpperCase()}${app.slice(1)}`;
+
+/** Forks call themselves so too; what is shorter is somebody's name. */
+const anyFork = /(?<!\p{L})[a-z]{3,26}arr(?!\p{L})/giu;
 
 /**
- * Which of the family a body says it is from, the surest first: by the wiki's page, the instance's name, the program
- * that sent it, its own words. In lower case.
+ * Which of the family a body says it is from, the surest first: the program that sent it, by the wiki's page, the
+ * instance's name, its own words. One that is not known here counts by its program and its wiki, and by the instance's
+ * name, which people choose, where nothing else tells. In lower case.
  */
 function appsNamedIn(body: Loose, { headers }: IncomingRequest): readonly string[] {
-	const named = (value: unknown) =>
-		[...(text(value)?.slice(0, 200).matchAll(anyApp) ?? [])].map(([name]) => name.toLowerCase());
+	const named = (value: unknown, name = anyApp) =>
+		[...(text(value)?.slice(0, 200).matchAll(name) ?? [])].map(([found]) => found.toLowerCase());
 	const wiki = /^https?:\/\/wiki\.servarr\.com\/(\w{1,30})/i.exec(text(body.wikiUrl) ?? '')?.[1]?.toLowerCase();
-	const program = /^(\w{1,30})\//.exec(headers['user-agent'] ?? '')?.[1]?.toLowerCase() ?? '';
+	const program = /^([a-z]{1,26}arr)\//i.exec(headers['user-agent'] ?? '')?.[1]?.toLowerCase();
 	const said = /^(\w{1,30}) /.exec(text(body.message) ?? '')?.[1]?.toLowerCase() ?? '';
 	return [
 		...new Set([
-			...(wiki === undefined ? [] : [wiki]),
+			...[program, wiki].filter((one) => one !== undefined),
 			...named(body.instanceName),
-			...[program, said].filter((one) => Object.hasOwn(appNames, one)),
+			...(Object.hasOwn(appNames, said) ? [said] : []),
+			...named(body.instanceName, anyFork),
 		]),
 	];
 }
@@ -152,12 +158,13 @@ export function defineServarr({ id, name, own, ownEvents, samples, tells, item: 
 			if (app !== undefined) {
 				// A fork has its parent's shape and another name.
 				if (isOwn) return forks.has(app) ? 0.5 : 1;
-				return !Object.hasOwn(appNames, app) && alike.has(eventType) ? 0.3 : 0.05;
+				const isUnknown = !Object.hasOwn(appNames, app);
+				return isUnknown && (alike.has(eventType) || releaseOf(body)) ? 0.3 : 0.05;
 			}
 			if (isOwn) return 1;
 			// These look alike in all of them; anything else about nothing of theirs, or not known yet, counts where
 			// nothing but the path or the user says whose it is.
-			const isAlike = isRecord(body.release) ? text(body.release.releaseTitle) : isToldAlike(eventType, body);
+			const isAlike = isRecord(body.release) ? releaseOf(body) : isToldAlike(eventType, body);
 			if (!isAlike || 'title' in body) return 0.05;
 			// Nothing says whose it is: the head of the family's, as the most likely.
 			return id === 'sonarr' ? 0.65 : 0.6;
@@ -202,17 +209,19 @@ export function defineServarr({ id, name, own, ownEvents, samples, tells, item: 
 				version: text(given.newVersion),
 				previousVersion: text(given.previousVersion),
 			};
+			const [app = id] = appsNamedIn(given, context.request);
 			const { item, count: itemCount } = type.startsWith('system.') ? {} : readItem(given);
 			if (item && !item.path) Object.assign(item, present({ path: text(file.path, file.relativePath) }));
 			return [
 				{
 					event: present<MediaEvent>({
-						source: id,
+						// One that is not known here is nobody else's, whoever reads it.
+						source: Object.hasOwn(appNames, app) ? id : app,
 						type: type === 'download.imported' && flag(given.isUpgrade) ? 'download.upgraded' : type,
 						rawType,
 						time: context.now,
 						server: some({
-							name: text(given.instanceName) ?? titleOf(appsNamedIn(given, context.request)[0]) ?? name,
+							name: text(given.instanceName) ?? (app === id ? name : titleOf(app)),
 							url: webUrl(given.applicationUrl),
 						}),
 						item,

@@ -1,7 +1,7 @@
 import type { MediaItem } from '../../core/message/event';
 import {
 	count,
-	episodeRange,
+	episodesBySeason,
 	isRecord,
 	items,
 	present,
@@ -29,16 +29,13 @@ export function readShow(body: Loose): { item?: MediaItem; count?: number } {
 	const episodes = items(body.episodes).map(record);
 	const file = record(body.episodeFile ?? items(body.episodeFiles)[0]);
 	const [first] = episodes;
-	const season = count(first?.seasonNumber);
 	const told = first
-		? {
-				season,
-				...episodeRange(
-					episodes
-						.filter(({ seasonNumber }) => count(seasonNumber) === season)
-						.map(({ episodeNumber }) => count(episodeNumber)),
-				),
-			}
+		? episodesBySeason(
+				episodes.map(({ seasonNumber, episodeNumber }) => ({
+					season: count(seasonNumber),
+					episode: count(episodeNumber),
+				})),
+			)
 		: seasonAndEpisode(file.relativePath, file.path);
 	if (told.episode === undefined) return { item: series, count: items(body.renamedEpisodeFiles).length };
 	const isOne = episodes.length === 1;

@@ -1045,6 +1045,30 @@ describe('the family of Sonarr, by name', () => {
 		expect(message.title).toBe('🩺 Chaptarr has a problem');
 	});
 
+	const sportarr = { headers: { 'user-agent': 'Sportarr/4.0.1 (debian 12)' } };
+	test.each<[string, object, object?]>([
+		['what all of them tell', { ...health, instanceName: 'Sportarr' }],
+		['a test', { eventType: 'Test', instanceName: 'Sportarr (main)' }],
+		['its own wiki', { ...health, wikiUrl: wiki('sportarr') }],
+		['its parent’s wiki', { ...health, wikiUrl: wiki('sonarr'), instanceName: 'Sportarr' }, sportarr],
+		['its parent’s films', { eventType: 'Grab', movie: { title: 'F' } }, sportarr],
+		['its parent’s shows', { eventType: 'Download', instanceName: 'sportarr', series: { title: 'S' } }],
+		['things of its own', { eventType: 'Grab', league: { name: 'L' }, release: { releaseTitle: 'L.1' } }, sportarr],
+	])('one that is not known keeps its name: %s', (...[, body, request]) => {
+		const { event, message } = receiveOne(body, { request });
+		expect(event).toMatchObject({ source: 'sportarr' });
+		expect(event.server?.name).toMatch(/^sportarr/i);
+		expect(JSON.stringify({ ...message, url: undefined })).not.toMatch(/lidarr|sonarr|radarr/i);
+	});
+
+	test('a name that somebody gave an instance makes no other program of it', () => {
+		const series = { title: 'S' };
+		const from = (agent: string) => ({ request: { headers: { 'user-agent': agent } } });
+		check({ eventType: 'Grab', instanceName: 'Animarr', series }, { source: 'sonarr' }, from('Sonarr/4.0.16'));
+		check({ ...health, instanceName: 'Animarr', wikiUrl: wiki('radarr') }, { source: 'radarr' });
+		check({ eventType: 'Grab', instanceName: 'Ringo Starr', series }, { source: 'sonarr' });
+	});
+
 	test('the program that sent it counts', () => {
 		const request = { headers: { 'user-agent': 'Prowlarr/2.0.5 (alpine 3.22)' } };
 		check(health, { source: 'prowlarr' }, { request });
@@ -1070,6 +1094,49 @@ describe('the family of Sonarr, by name', () => {
 		expect(title(7, 5, 6)).toBe('⬇️ Downloading Show S01E05–E07');
 		expect(title(4)).toBe('⬇️ Downloading Show S01E04');
 		expect(title(...Array.from({ length: 20 }, (_, n) => 2 * n + 1))).toMatch(/E01, E03, .*E23, …$/);
+	});
+
+	test.each<[readonly (readonly [season: number, episode: number])[], string, string?]>([
+		[
+			[
+				[1, 9],
+				[1, 10],
+				[2, 1],
+				[2, 2],
+			],
+			'S01E09–E10, S02E01–E02',
+		],
+		[
+			[
+				[2, 1],
+				[1, 9],
+			],
+			'S01E09, S02E01',
+		],
+		[
+			[
+				[0, 3],
+				[4, 1],
+				[4, 3],
+			],
+			'S00E03, S04E01, E03',
+		],
+		[
+			[
+				[1, 1],
+				[2, 1],
+				[3, 1],
+			],
+			'S01E01, S02E01, S03E01',
+		],
+	])('a download over several seasons names them all: %j', (numbers, told) => {
+		const body = {
+			eventType: 'Grab',
+			series: { title: 'Show' },
+			episodes: numbers.map(([seasonNumber, episodeNumber]) => ({ seasonNumber, episodeNumber })),
+		};
+		expect(receiveOne(body).message.title).toBe(`⬇️ Downloading Show ${told}`);
+		expect(receiveOne(body, { language: 'zh' }).message.title).toBe(`⬇️ 开始下载：Show ${told}`);
 	});
 
 	test.each([
@@ -1166,19 +1233,18 @@ describe('what Emby tells in words', () => {
 		['S01 E06–E07\nimdbid=tt0000123 | tvdb: 55', 'S01E06–E07', 2],
 		['S01E06 - S01E07', 'S01E06–E07', 2],
 		['S01E06, S01E08\nTheMovieDb: 42', 'S01E06, E08', 2],
+		['S01 E06, S02 E01', 'S01E06, S02E01', 2],
+		['S01E09-E10, S02E01 – S02E03, S02E05', 'S01E09–E10, S02E01, E02, E03, E05', 6],
 	])('%j', (description, label, count) => {
 		const { event, message } = added(description);
 		expect(message.title).toContain(`Show ${label}`);
 		expect(event.count).toBe(count);
 		expect(event.text).toBeUndefined();
 	});
-	test.each(['S01 E06, S02 E01', 'S01E06, S02E08', 'Only words', 'In S01 E06 it begins.'])(
-		'%j stays what was said',
-		(description) => {
-			const { event } = added(description);
-			expect(event).toMatchObject({ item: { kind: 'series' }, text: description, count: 2 });
-		},
-	);
+	test.each(['Only words', 'In S01 E06 it begins.', 'S01 S02 E01'])('%j stays what was said', (description) => {
+		const { event } = added(description);
+		expect(event).toMatchObject({ item: { kind: 'series' }, text: description, count: 2 });
+	});
 
 	test('a login: who, on what, from where; nothing twice', () => {
 		const { message } = receiveOne({
