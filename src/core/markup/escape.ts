@@ -93,7 +93,7 @@ export const escapeLarkMd: Escape = each(/[*~<>[\]_\\`&]/g, (char, { text, at })
 );
 
 /**
- * A delimiter as text, where a dialect knows no escape. It is markup only at the edge of a word, so that a zero-width
+ * A delimiter as text, where a dialect knows no escape: nothing but something invisible beside it is left. It is markup only at the edge of a word, so that a zero-width
  * space on either side makes it none; elsewhere (`snake_case`, `M*A*S*H`, `2 * 3`) it stays untouched.
  */
 function unread(char: string, { before, after }: Place): string {

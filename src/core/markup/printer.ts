@@ -23,6 +23,11 @@ export interface Printer extends Layout {
 	color?(color: string): Frame | undefined;
 	/** `undefined`: the label, and the address in brackets. */
 	link?(href: string, label: string): Frame | undefined;
+	/**
+	 * An address that is its own label and has characters of styles in it, written so that none are read there.
+	 * `undefined`: as any link.
+	 */
+	bareLink?(href: string): string | undefined;
 	/** `![` begins an image. */
 	bang?: true;
 	/** Addresses in text are left alone, since the service links them itself. */

@@ -38,15 +38,17 @@ test.each(dialects)('%s', (dialect) => {
 
 test('it is a link of its own where a service would read into it', () => {
 	const given = 'see https://e.com/__x__/@anna.';
-	expect(shown(given, 'slack', 'markdown')).toBe(
-		'see <https://e.com/__x__/@anna|https://e.com/\u200b_\u200b\u200b_\u200bx\u200b_\u200b\u200b_\u200b/@anna>.',
-	);
+	expect(shown(given, 'slack', 'markdown')).toBe('see <https://e.com/__x__/@anna>.');
 	expect(shown(given, 'telegramHtml', 'markdown')).toBe(
 		'see <a href="https://e.com/__x__/@anna">https://e.com/__x__/@\u200banna</a>.',
 	);
 	expect(shown(given, 'larkMd', 'markdown')).toBe(
 		'see [https://e.com/&#95;&#95;x&#95;&#95;/@anna](https://e.com/__x__/@anna).',
 	);
+	expect(shown('at **<https://e.com/_x?a&b>**', 'slack', 'markdown')).toBe('at <https://e.com/_x?a&amp;b>');
+	// A bar in it would begin the label.
+	expect(shown('<https://e.com/_x?a|b>', 'slack', 'text')).not.toContain('<https://e.com/_x?a|b>');
+	expect(shown('[https://e.com/**a**\\_x](https://e.com/a_x)', 'slack', 'markdown')).toContain('<https://e.com/a_x|');
 	expect(shown('https://e.com/a?b=1&c=2', 'slack', 'markdown')).toBe('https://e.com/a?b=1&amp;c=2');
 });
 

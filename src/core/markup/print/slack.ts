@@ -20,6 +20,8 @@ export const slack: Printer = {
 		isAddress(href)
 			? { open: `<${html(href).replaceAll('|', '%7C')}|`, close: '>', whole: true, name: 'link' }
 			: undefined,
+	// In any other label styles are read, and only invisible characters keep them from it.
+	bareLink: (href) => (/^https?:[^\s|<>]+$/.test(href) ? `<${html(href)}>` : undefined),
 	quote: prefixQuote('> '),
 	codeBlock: () => ({ frame: frame('```\n', '\n```'), escape: literal }),
 	table: 'aligned',

@@ -12,11 +12,11 @@ import {
 	unreadable,
 	type Apart,
 } from '../marks';
-import { line, type Escape, type Frame } from '../pieces';
+import { line, type Escape, type Frame, type Piece } from '../pieces';
 import { frame, type Code, type Printer } from '../printer';
 import type { Inline, Marks } from '../tree';
 import type { Emitter } from './emitter';
-import { runsOf, url, type Spent } from './runs';
+import { isTouched, runsOf, url, type Spent } from './runs';
 
 /** Writes what stands on a line: text, links, styles, images. */
 export class InlineWriter {
@@ -38,8 +38,15 @@ export class InlineWriter {
 		const open: (keyof Marks)[] = [];
 		let current: Marks = {};
 		runs.forEach((run, index) => {
+			const bare = this.bareOf(run);
 			const wanted =
-				run.type === 'break' ? {} : run.type === 'image' ? (run.href ? { href: run.href } : {}) : run.marks;
+				run.type === 'break' || bare
+					? {}
+					: run.type === 'image'
+						? run.href
+							? { href: run.href }
+							: {}
+						: run.marks;
 			const order = nesting(wanted);
 			let keep = 0;
 			while (
@@ -55,6 +62,7 @@ export class InlineWriter {
 			if (run.type === 'break') return void this.out.push(line);
 			if (printer.inWord === 'zeroWidth' && unreadable(runs, index, 'never'))
 				this.out.push({ kind: 'atom', raw: zeroWidth, shown: '' });
+			if (bare) return void this.out.push(bare);
 			if (printer.bang && order[keep] === 'href') this.escapeBang();
 			let code: Code | undefined;
 			for (const name of order.slice(keep)) {
@@ -73,6 +81,14 @@ export class InlineWriter {
 	runsOf(children: readonly Inline[], bold: boolean): Inline[] {
 		const { printer, spent, out } = this;
 		return runsOf(children, bold, { printer, spent, lose: (name) => out.lose(name) });
+	}
+
+	/** An address that is its own label, where the dialect has a form for it and another would touch it. */
+	private bareOf(run: Inline): Piece | undefined {
+		const { printer } = this;
+		if (!printer.bareLink || run.type !== 'text' || run.text !== run.marks.href) return undefined;
+		const raw = isTouched(run.text, printer) ? printer.bareLink(run.text) : undefined;
+		return raw === undefined ? undefined : { kind: 'atom', raw, shown: run.text, name: 'link' };
 	}
 
 	private frameOf(

@@ -74,7 +74,7 @@ export function runsOf(children: readonly Inline[], bold: boolean, { printer, sp
 }
 
 /** Whether what keeps it from being read as styles would stand in it. */
-const isTouched = (address: string, { escape }: Printer) =>
+export const isTouched = (address: string, { escape }: Printer) =>
 	/[*_~`@[\]\\<>#]/.test(address) &&
 	!address.includes('&#') &&
 	/[\u200b\\]|&#\d/.test(escape(address, 0, address.length, false));
