@@ -30,6 +30,11 @@ const parts: Readonly<Record<string, { message: object; names: readonly string[]
 		names: ['image'],
 		leadsTo: 'https://example.com/p.png',
 	},
+	'image that was fetched': {
+		message: { image: { url: 'https://example.com/fetched.png' } },
+		names: ['image'],
+		leadsTo: 'https://example.com/fetched.png',
+	},
 	button: {
 		message: { buttons: [{ text: 'Open', url: 'https://example.com/b' }] },
 		names: ['buttons'],
@@ -75,6 +80,17 @@ function parsed(text: string): unknown {
 }
 
 leadNowhere({});
+// Names lead nowhere here, so that what would be fetched from one is at hand.
+jest.mock('../../src/core/deliver/obtain/fetching', (): object => {
+	const actual = jest.requireActual<typeof import('../../src/core/deliver/obtain/fetching')>(
+		'../../src/core/deliver/obtain/fetching',
+	);
+	const fetchFile: typeof actual.fetchFile = (url, ...rest) =>
+		url.endsWith('fetched.png')
+			? Promise.resolve({ url, mime: 'image/png', data: png })
+			: actual.fetchFile(url, ...rest);
+	return { ...actual, fetchFile };
+});
 let server: Service;
 afterEach(async () => {
 	await closeConnections();

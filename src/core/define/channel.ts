@@ -126,6 +126,8 @@ export interface SendInput<A extends Fields = Fields, O extends Fields = Fields>
 	options: Values<O>;
 	/** Runs once for this message and target, however often the send is tried: uploads, the first half of a two-step send. */
 	step<T>(name: string, run: () => Promise<T>): Promise<T>;
+	/** Says where the picture is, as plain text, for a picture that is refused once the text is out; '' where readers may not have its address. */
+	linkToImage(): string;
 }
 
 /** What `send` told of a part that may be replaced. */

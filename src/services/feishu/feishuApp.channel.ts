@@ -12,7 +12,7 @@ import {
 import { proofOf } from '../../core/http/proof';
 import type { VendorJson } from '../../core/http/http';
 import type { Text } from '../../core/base/language';
-import { Extras } from '../../core/define/extras';
+import { ahead, Extras } from '../../core/define/extras';
 import { feishuAppActions } from './appActions';
 import {
 	ask,
@@ -108,7 +108,7 @@ export const feishuApp = defineChannel({
 		const { image } = message;
 		const asFile =
 			o.kind !== 'image' && o.imageKey === undefined && image && !isShown(image) && isTakenAsFile(image);
-		const picture = asFile ? undefined : await pictureOf(input, extras);
+		const picture = asFile ? undefined : await pictureOf(input);
 		const answers: VendorJson[] = [];
 		const composed = contents[o.kind](input, picture, extras);
 		if (composed) {
@@ -117,14 +117,20 @@ export const feishuApp = defineChannel({
 			answers.push(await (o.kind === 'interactive' ? sending : final(sending)));
 		}
 		if (picture !== undefined && composed?.[0] === 'text')
-			await extras.try('image', async () =>
-				answers.push(await post(input, 'picture', 'image', { image_key: picture })),
+			await extras.try(
+				'image',
+				async () => answers.push(await post(input, 'picture', 'image', { image_key: picture })),
+				() => sayLink(input),
 			);
 		for (const [index, file] of message.attachments.entries())
 			answers.push(await sendFile(input, file, index, picture));
 		if (asFile) {
 			const index = message.attachments.length;
-			await extras.try('image', async () => answers.push(await sendFile(input, image, index, undefined)));
+			await extras.try(
+				'image',
+				async () => answers.push(await sendFile(input, image, index, undefined)),
+				() => sayLink(input),
+			);
 			if (!extras.degraded.includes('image')) extras.warnings.push(sentAsFile);
 		}
 		for (const { data } of answers) proofOf(data?.message_id as string, { en: 'Feishu', zh: '飞书' });
@@ -150,7 +156,7 @@ export const feishuApp = defineChannel({
 		const willBe = o.kind === 'interactive' && message.markup === 'plain' ? 'text' : o.kind;
 		if (form !== willBe) return undefined;
 		const extras = new Extras();
-		const composed = contents[o.kind](input, await pictureOf(input, extras), extras);
+		const composed = contents[o.kind](input, await pictureOf(input), extras);
 		if (!composed) return undefined;
 		const raw = await change(input, messageId, ...composed);
 		return { id: messageId, handle, raw, warnings: extras.warnings, degraded: extras.degraded };
@@ -192,17 +198,20 @@ async function post(input: Input, name: string, msgType: string, content: Vendor
 }
 
 /** The key of the message's picture; without one where Feishu does not take it. */
-async function pictureOf(input: Input, extras: Extras): Promise<string | undefined> {
+async function pictureOf(input: Input): Promise<string | undefined> {
 	const { message, options: o, step } = input;
 	const { image } = message;
 	if (o.imageKey !== undefined) return message.index === 0 ? o.imageKey : undefined;
 	if (!image) return undefined;
 	const upload = () =>
 		step('upload picture', async () => (await uploadImage(input, image, 'image')).data.image_key as string);
-	if (o.kind === 'image') return await final(upload());
-	let key: string | undefined;
-	await extras.try('image', async () => (key = await upload()));
-	return key;
+	return o.kind === 'image' ? await final(upload()) : await ahead('image', upload);
+}
+
+/** Of a picture that is refused once the text is out. */
+async function sayLink(input: Input): Promise<void> {
+	const link = input.linkToImage();
+	if (link !== '') await post(input, 'link', 'text', textContent(link, []));
 }
 
 type Composed = [msgType: string, content: VendorJson] | undefined;

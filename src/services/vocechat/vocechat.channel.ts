@@ -135,7 +135,13 @@ export const vocechat = defineChannel({
 				);
 			};
 			// Without words the file is the message.
-			await (mid === undefined ? send() : extras.try(file === message.image ? 'image' : 'attachments', send));
+			if (mid === undefined) await send();
+			else if (file !== message.image) await extras.try('attachments', send);
+			else
+				await extras.try('image', send, async () => {
+					const link = input.linkToImage();
+					if (link !== '') await step('link', () => say(input, path, 'text/plain', link));
+				});
 		}
 		return { ...sent(mids[0]), warnings: extras.warnings, degraded: extras.degraded };
 	},

@@ -166,7 +166,12 @@ const large: Text = {
 };
 
 /** News without the picture that it needs. */
-export function textInstead({ title = '', body }: Input['message']): VendorJson {
-	const [plain = ''] = render(body, { format: 'html', dialect: 'plain', limit: bytes(1_900), overflow: 'cut' }).parts;
-	return { content: [title, plain].filter((part) => part !== '').join('\n\n') };
+export function textInstead({ title = '', body }: Input['message'], link: string): VendorJson {
+	const [plain = ''] = render(body, {
+		format: 'html',
+		dialect: 'plain',
+		limit: bytes(Math.max(500, 1_900 - Buffer.byteLength(link))),
+		overflow: 'cut',
+	}).parts;
+	return { content: [title, plain, link].filter((part) => part !== '').join('\n\n') };
 }

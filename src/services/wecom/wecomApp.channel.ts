@@ -52,7 +52,7 @@ export const wecomApp = defineChannel({
 		let content = await contents[kind](input, extras);
 		if (kind === 'mpnews' && content === undefined) {
 			kind = 'text';
-			content = textInstead(message);
+			content = textInstead(message, input.linkToImage());
 		}
 		const answers: VendorJson[] = [];
 		if (content) answers.push(await step('message', () => post(input, kind, content)));
@@ -60,7 +60,11 @@ export const wecomApp = defineChannel({
 			const bare = message.index === 0 && message.source.image === undefined;
 			const media = message.image?.data ? message.image : bare ? account.defaultMediaId : undefined;
 			if (media !== undefined && chosen !== 'mpnews')
-				await extras.try('image', async () => answers.push(await sendPicture(input, media, extras)));
+				await extras.try(
+					'image',
+					async () => answers.push(await sendPicture(input, media, extras)),
+					() => sayLink(input),
+				);
 		}
 		for (const [index, file] of message.attachments.entries()) {
 			const type = mediaTypeOf(file, ['image', 'voice', 'video']);
@@ -122,6 +126,12 @@ async function sendPicture(input: Input, picture: string | File, extras: Extras)
 	const answer = await sendMedia(input, 'file', picture, extras);
 	extras.warnings.push(sentAsFile);
 	return answer;
+}
+
+/** Of a picture that is refused, which it is once the text is out. */
+async function sayLink(input: Input): Promise<void> {
+	const link = input.linkToImage();
+	if (link !== '') await input.step('link', () => post(input, 'text', { content: link }));
 }
 
 const sentAsFile: Text = {

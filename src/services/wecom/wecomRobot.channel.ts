@@ -123,7 +123,12 @@ export const wecomRobot = defineChannel({
 				const sending = post(input, { msgtype: kind, [kind]: main });
 				return kind === 'image' ? final(sending) : sending;
 			}));
-		if (kind === 'text' || kind === 'markdown') await extras.try('image', () => sendPicture(input, extras));
+		if (kind === 'text' || kind === 'markdown')
+			await extras.try(
+				'image',
+				() => sendPicture(input, extras),
+				() => sayLink(input),
+			);
 		for (const [index, file] of message.attachments.entries()) {
 			const type = mediaTypeOf(file, ['voice']);
 			const sending = async () => (raw = await sendFile(input, String(index), file, type));
@@ -266,6 +271,12 @@ async function sendPicture(input: Input, extras: Extras): Promise<void> {
 	if (objection(image, 'file') !== undefined) throw invalid('image', why);
 	await sendFile(input, 'picture', image, 'file');
 	extras.warnings.push(sentAsFile);
+}
+
+/** Of a picture that is refused, which it is once the text is out. */
+async function sayLink(input: Input): Promise<void> {
+	const link = input.linkToImage();
+	if (link !== '') await input.step('link', () => post(input, { msgtype: 'text', text: { content: link } }));
 }
 
 const sentAsFile: Text = {

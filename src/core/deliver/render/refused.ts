@@ -53,7 +53,7 @@ interface Link {
 const buttonsOf = ({ buttons }: Rendered): Link[] =>
 	buttons.flatMap(({ text, url }) => (url === undefined ? [] : [{ text, url }]));
 
-function picturesOf({ image, source }: Rendered, language: Language): Link[] {
+export function picturesOf({ image, source }: Rendered, language: Language): Link[] {
 	const url = image && (publicUrl(source.image) ?? image.url);
 	return url === undefined ? [] : [{ text: words.picture[language], url }];
 }

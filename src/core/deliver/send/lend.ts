@@ -6,6 +6,8 @@ import type { Fields, Values } from '../../base/field';
 import type { Account, Form } from '../../define/forms';
 import { httpFor, type Http } from '../../http/http';
 import type { Language, Text } from '../../base/language';
+import { writers } from '../render/composing';
+import { picturesOf } from '../render/refused';
 import { dropToken, tokenOf } from './token';
 
 export const nameOf = ({ name, zh }: Channel): Text => ({ en: name, zh });
@@ -47,6 +49,12 @@ export class LentForSend extends Lent implements SendInput {
 		readonly step: SendInput['step'],
 	) {
 		super(account, http, token, deadline, clock);
+	}
+
+	linkToImage(): string {
+		return picturesOf(this.message, this.language)
+			.map(({ text, url }) => writers.text.link(text, url))
+			.join('');
 	}
 }
 
