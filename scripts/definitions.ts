@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import type { Channel } from '../src/core/define/channel';
+import type { Flow } from '../src/core/define/flow';
 import type { NodeSet } from '../src/core/define/set';
 import type { Sender } from '../src/core/define/sender';
 import type { Trigger } from '../src/core/define/trigger';
@@ -18,18 +19,6 @@ export const kinds = {
 } as const;
 
 export type Kind = keyof typeof kinds;
-
-/** What a flow node shares with the others; all that the workshop needs to know of it. */
-export interface Flow {
-	readonly type: 'flow';
-	readonly id: string;
-	readonly set?: NodeSet;
-	readonly name: string;
-	readonly zh: string;
-	readonly docs: string;
-	readonly account?: Channel['account'];
-	readonly not?: readonly Host[];
-}
 
 export type Definition = Channel | Trigger | Flow;
 

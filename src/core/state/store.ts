@@ -160,6 +160,7 @@ export interface Held {
 	lapsed: number;
 	/** How many bytes `blob` has under each name. */
 	blobs: Record<string, number>;
+	/** Or when it was made to wait again, by `resend`. */
 	madeAt: number;
 	leaseUntil: number;
 }

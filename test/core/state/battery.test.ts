@@ -180,7 +180,10 @@ describe.each(all)('$name', (kind) => {
 		expect(await store.progress(scope, a!.id, 'n')).toEqual({ parts: 1 });
 		expect(await store.progress(scope, c!.id, 'n')).toBeUndefined();
 		// Behind all of its lane.
-		expect((await store.list(scope, 'waiting', 10)).map(({ body }) => body)).toEqual(['b', 'a', 'c']);
+		const again = await store.list(scope, 'waiting', 10);
+		expect(again.map(({ body }) => body)).toEqual(['b', 'a', 'c']);
+		// With all of its time once more.
+		expect(again.every(({ body, madeAt, dueAt }) => body === 'b' || madeAt === dueAt)).toBe(true);
 		expect(bodies(await store.take(scope, by('h')))).toEqual(['b', 'c']);
 		expect(await store.list(scope, 'held', 1)).toMatchObject([{ body: 'b' }]);
 		expect([await store.drop(scope, made[1]!), await store.drop(scope, made[1]!)]).toEqual([true, false]);

@@ -234,7 +234,7 @@ if not b or b.state < 4 then return 0 end
 local seq = call('HINCRBY', META, 'seq', 1)
 local behind = isBehind(b.lane)
 call('ZREM', K('z' .. WHICH(b.state)), b.id)
-call('HSET', K('b', b.id), 'q', seq, 'd', int(NOW), 'a', 0, 'p', 0)
+call('HSET', K('b', b.id), 'q', seq, 'm', int(NOW), 'd', int(NOW), 'a', 0, 'p', 0)
 call('HDEL', K('b', b.id), 'e', 'u', 'z')
 -- What was delivered as a whole is sent as a whole.
 if b.state == 4 then call('DEL', K('p', b.id)) end

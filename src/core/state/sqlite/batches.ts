@@ -151,9 +151,9 @@ export function resend(sql: Sql, scope: string, id: string, now: number): boolea
 	const behind = isBehind(sql, row.scope, row.lane);
 	const seq = sql.number('UPDATE scope SET seq = seq + 1 WHERE id = ? RETURNING seq', row.scope);
 	sql.run(
-		`UPDATE batch SET state = ?, seq = ?, due_at = ?, ready_at = ?, attempt = 0, lapsed = 0,
+		`UPDATE batch SET state = ?, seq = ?, made_at = ?, due_at = ?, ready_at = ?, attempt = 0, lapsed = 0,
 		error = NULL, result = NULL, ended_at = NULL WHERE n = ?`,
-		...[behind ? state.blocked : state.waiting, seq, now, behind ? null : now, row.n],
+		...[behind ? state.blocked : state.waiting, seq, now, now, behind ? null : now, row.n],
 	);
 	// What was delivered as a whole is sent as a whole.
 	if (row.state === state.done) sql.run('DELETE FROM progress WHERE batch = ?', row.n);

@@ -1,0 +1,145 @@
+import { systemClock, type Clock } from '../../base/clock';
+import type { Report } from '../../define/flow';
+import { wakePump } from '../../state/pump';
+import type { Held, Outcome, Store } from '../../state/store';
+import { storedProgress, type KeptProgress } from '../send/progress';
+
+export interface Handing {
+	store: Store;
+	batch: Held;
+	/** Who claimed it; of nobody else. */
+	holder: string;
+	/** Where it is said by whoever let it out. */
+	repeatUnknown?: boolean;
+	/** What is to become of it. */
+	judge(reports: readonly Report[]): Promise<Outcome>;
+	/** Once it is over, or nothing more can be done for it: `error` where that could not be kept. */
+	ended?(error?: unknown): void;
+	/** ms of quiet after the last word, past which it is over, where nobody says when that part of the flow has ended. */
+	quiet?: number;
+	clock?: Clock;
+}
+
+/** ms */
+export const times = {
+	/** Of a claim that nobody prolongs. */
+	lease: 60_000,
+	/** Between two prolongations. */
+	beat: 15_000,
+	/** Without an end, and with nobody sending, it counts as handed over: an execution that waits for a day ends somewhere else. */
+	handedOver: 15 * 60_000,
+};
+
+/** A batch on its way through a flow of this process. */
+export class Handover {
+	private readonly reports = new Map<string, Report>();
+	private readonly stop = new AbortController();
+	private readonly clock: Clock;
+	private sending = 0;
+	private heardAt: number;
+	private ending?: Promise<void>;
+
+	constructor(private readonly given: Handing) {
+		this.clock = given.clock ?? systemClock;
+		this.heardAt = this.clock.now();
+		this.live().catch(() => undefined);
+	}
+
+	get repeatUnknown(): boolean | undefined {
+		return this.given.repeatUnknown;
+	}
+
+	/** How far it came at a node before. @param node the same one at the next try */
+	async progress(node: string): Promise<KeptProgress> {
+		const { store, batch } = this.given;
+		const progress = await storedProgress(store, batch.scope, batch.id, node);
+		const { doubts, underWay } = progress.progress;
+		// Somebody sends it again who has seen that it was in doubt.
+		if (batch.attempt === 1 && (doubts || underWay))
+			await progress.keep((known) => {
+				delete known.doubts;
+				delete known.underWay;
+			});
+		return progress;
+	}
+
+	/** Sends it on; as long as that lasts it is not over. */
+	async whileSending<T>(run: () => Promise<T>): Promise<T> {
+		this.sending++;
+		try {
+			return await run();
+		} finally {
+			this.sending--;
+			this.heardAt = this.clock.now();
+		}
+	}
+
+	/** What became of it at a node; the last word of a node counts. */
+	report(node: string, report: Report): void {
+		this.reports.set(node, report);
+		this.heardAt = this.clock.now();
+	}
+
+	/** That part of the flow has ended: judges and settles, once. Never rejects. */
+	end(): Promise<void> {
+		return (this.ending ??= this.settle());
+	}
+
+	/** Prolongs the claim until it is over. */
+	private async live(): Promise<void> {
+		const { store, batch, holder, quiet } = this.given;
+		const { signal } = this.stop;
+		const step = Math.min(times.beat, quiet ?? times.beat);
+		let beatAt = this.clock.now();
+		while (!signal.aborted) {
+			await this.clock.sleep(step, signal).catch(() => undefined);
+			if (signal.aborted) return;
+			const now = this.clock.now();
+			const silence = now - this.heardAt;
+			const enough = quiet !== undefined && this.reports.size > 0 ? quiet : times.handedOver;
+			if (this.sending === 0 && silence >= enough) return await this.end();
+			if (now - beatAt < times.beat && now >= beatAt) continue;
+			beatAt = now;
+			// One beat that fails costs nothing: the lease is four of them.
+			await store.extend(batch.scope, holder, times.lease).catch(() => undefined);
+		}
+	}
+
+	private async settle(): Promise<void> {
+		this.stop.abort();
+		const { store, batch, holder, judge, ended } = this.given;
+		const latest = this.clock.now() + times.lease;
+		for (let failures = 0; ; failures++) {
+			try {
+				await store.settle(batch.scope, batch.id, holder, await judge([...this.reports.values()]));
+				// The next of its lane may go.
+				wakePump(batch.scope);
+				return ended?.();
+			} catch (error) {
+				// Past its lease somebody else has it.
+				if (this.clock.now() >= latest) return ended?.(error);
+				await this.clock.sleep(Math.min(5_000, 250 * 2 ** failures), new AbortController().signal);
+			}
+		}
+	}
+}
+
+/** Those on their way, by what the nodes behind know of them: an execution, a message. */
+const underWay = new Map<string, Handover>();
+
+/** Whoever sends something that is on its way tells this what became of it. */
+export const handoverOf = (key: string | undefined): Handover | undefined =>
+	key === undefined ? undefined : underWay.get(key);
+
+/** Lets it be found by a key, as long as it is under way. */
+export function handOver(key: string, given: Handing): Handover {
+	const handover = new Handover({
+		...given,
+		ended: (error) => {
+			if (underWay.get(key) === handover) underWay.delete(key);
+			given.ended?.(error);
+		},
+	});
+	underWay.set(key, handover);
+	return handover;
+}
