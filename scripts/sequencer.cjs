@@ -2,15 +2,17 @@ const Sequencer = require('@jest/test-sequencer').default;
 
 /** Those that start whole processes or let an hour pass, longest first: begun last they would be waited for alone. */
 const long = [
-	'test/scripts/build',
-	'test/core/sockets/outage',
+	'test/laws/livesOn',
 	'test/laws/holdsUp',
+	'test/core/sockets/outage',
+	'test/core/markup/examples',
 	'test/examples',
-	'test/scripts/sync',
+	'test/laws/bothHosts',
 	'test/services/desktop/',
+	'test/services/mail/email',
+	'test/core/http/http',
 	'test/patterns',
 	'test/core/markup/longRuns',
-	'test/scripts/new',
 	'test/hosts/node-red/',
 	'test/hosts/n8n/',
 	'test/laws/',

@@ -4,7 +4,7 @@
  *
  *   npm test [-- <jest's arguments>]     everything that needs no browser and no whole n8n
  *   npm run test:long                    the same, with generated input a hundred times as much
- *   npm run test:e2e                     whole hosts and browsers
+ *   npm run test:e2e                     whole hosts and browsers, and the project's own scripts from end to end
  *   npm run test:faults                  hosts that are killed, disks that are full
  *
  * `CARILLON_NODE`, `CARILLON_NODE_RED` and `CARILLON_N8N_CORE` name older versions of what they run in.

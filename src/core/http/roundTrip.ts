@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers';
 import type { Dispatcher } from 'undici';
 import { dispatcherOf, dispatcherOnce, limits } from './dispatchers';
 import { ChannelError } from '../base/errors';
@@ -25,11 +26,22 @@ export class RoundTrip implements Dispatcher.DispatchHandler {
 		private readonly failed: (error: Error, started: boolean) => void,
 	) {}
 
-	/** @param repeatable whether it may be sent twice */
+	/**
+	 * Requests of one turn of the loop are written together: to wake a service for each of them takes longer than all
+	 * that is done for it here.
+	 * @param repeatable whether it may be sent twice
+	 */
 	run(options: Dispatcher.DispatchOptions & { origin: string }, repeatable: boolean): void {
-		const { signal, account } = this.service;
+		const { signal } = this.service;
 		if (signal.aborted) return this.stop();
 		signal.addEventListener('abort', this.stop);
+		setImmediate(() => {
+			if (!this.gone) this.begin(options, repeatable);
+		});
+	}
+
+	private begin(options: Dispatcher.DispatchOptions & { origin: string }, repeatable: boolean): void {
+		const { account } = this.service;
 		try {
 			if (repeatable) dispatcherOf(account).dispatch(options, this);
 			else {

@@ -55,8 +55,13 @@ export function connected(
 	};
 }
 
-/** Waits until it holds. */
-export async function until(holds: () => unknown, ms = 5_000): Promise<void> {
+/** Lets what is under way on loopback arrive where both ends live in this process: so many looks at the network. */
+export async function turns(times = 16): Promise<void> {
+	for (let each = 0; each < times; each++) await new Promise((done) => setImmediate(done));
+}
+
+/** Waits until it holds. @param ms after which it never will, however busy the machine is */
+export async function until(holds: () => unknown, ms = 30_000): Promise<void> {
 	const end = Date.now() + ms;
 	while (!holds()) {
 		if (Date.now() > end) throw new Error(`It did not come true: ${holds.toString()}`);

@@ -1,3 +1,5 @@
+import { turns } from './connected';
+
 const realTimeout = setTimeout;
 
 /** Timers and the date stand still until `pass`; the network stays real. */
@@ -9,7 +11,7 @@ export function stopTime(): void {
 }
 
 /** Lets what is under way on loopback arrive, while no time passes. */
-const settle = (ms = 2) => new Promise((done) => realTimeout(done, ms));
+const settle = (ms: number) => new Promise((done) => realTimeout(done, ms));
 
 /**
  * Lets so much virtual time pass, in steps that are shorter than any limit to an answer.
@@ -17,7 +19,7 @@ const settle = (ms = 2) => new Promise((done) => realTimeout(done, ms));
  */
 export async function pass(ms: number, each: () => void = () => undefined, step = 4_000): Promise<void> {
 	for (const end = Date.now() + ms; Date.now() < end;) {
-		await settle();
+		await turns();
 		await jest.advanceTimersByTimeAsync(Math.min(step, end - Date.now()));
 		each();
 	}

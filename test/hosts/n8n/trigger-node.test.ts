@@ -13,6 +13,7 @@ import { defineTrigger, Refusal, type Connecting, whyFailed } from '../../../src
 import { ChannelError } from '../../../src/core/base/errors';
 import { triggerNode } from '../../../src/hosts/n8n/trigger-node';
 import { webhookTrigger } from '../../../src/services/webhook/webhook.trigger';
+import { until } from '../../core/sockets/connected';
 
 const doorbell = defineTrigger({
 	id: 'doorbellTrigger',
@@ -453,7 +454,7 @@ describe('a poll', () => {
 		const response = await node.trigger!.call(functions);
 		expect(connecting.account).toMatchObject({ token: 's3cret-token' });
 		for (const key of ['a', 'a', 'b']) connecting.emit({ event: {}, raw: key, key });
-		await new Promise((done) => setTimeout(done, 20));
+		await until(() => emitted.length >= 2);
 		expect(emitted).toEqual(['a', 'b']);
 		await response?.closeFunction?.();
 		expect(ended).toBe(true);
@@ -471,7 +472,7 @@ describe('a poll', () => {
 		const testing = await node.trigger!.call(manual.functions);
 		await testing?.manualTriggerFunction?.();
 		connected[0]?.emit({ event: {}, raw: 'x', key: 'x' });
-		await new Promise((done) => setTimeout(done, 20));
+		await until(() => active.emitted.length > 0 && manual.emitted.length > 0);
 		expect([connected.length, active.emitted, manual.emitted]).toEqual([1, ['x'], ['x']]);
 		await testing?.closeFunction?.();
 		expect(connected[0]?.signal.aborted).toBe(false);

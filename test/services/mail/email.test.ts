@@ -1,6 +1,5 @@
 import { hostname } from 'node:os';
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { generate } from 'selfsigned';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
@@ -13,6 +12,7 @@ import { closeConnections } from '../../../src/core/http/http';
 import { forgetTokens } from '../../../src/core/deliver/send/token';
 import { frozenClock, refused } from '../../refused';
 import { service } from '../../service';
+import { until } from '../../core/sockets/connected';
 
 interface Received {
 	mail: ParsedMail;
@@ -903,8 +903,7 @@ describe('faults', () => {
 		const port = await smtp();
 		await send(port, 'x');
 		await email.close?.();
-		await sleep(50);
-		expect(process.getActiveResourcesInfo().filter((kind) => kind === 'TLSWrap')).toEqual([]);
+		await until(() => !process.getActiveResourcesInfo().includes('TLSWrap'));
 	});
 });
 

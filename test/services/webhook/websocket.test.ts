@@ -1,11 +1,13 @@
 import { createServer as createHttp, type IncomingMessage } from 'node:http';
 import { createServer as createSecure } from 'node:https';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { generate } from 'selfsigned';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { websocket } from '../../../src/services/webhook/websocket.channel';
 import { deliver, verify } from '../../../src/core/deliver/deliver';
+import { turns, until } from '../../core/sockets/connected';
 import { closeConnections } from '../../../src/core/http/http';
 import { frozenClock, refused } from '../../refused';
 
@@ -87,7 +89,7 @@ test('opens, sends the message as one text frame, closes with 1000', async () =>
 	expect(server.frames.map((frame) => JSON.parse(frame))).toEqual([
 		{ title: '标题', body: '**x**', format: 'markdown', level: 'failure', time: '2026-01-01T00:00:00.000Z' },
 	]);
-	await sleep(20);
+	await until(() => server.closes.length > 0);
 	expect([server.handshakes[0]!.url, server.closes]).toEqual(['/notify?key=s3cret-key', [1000]]);
 	expect(receipt).toMatchObject({ ids: [expect.stringMatching(/^[\da-f-]{36}$/)], warnings: [] });
 	expect(JSON.stringify(receipt)).not.toContain('s3cret-key');
@@ -143,7 +145,7 @@ test('headers, sub-protocols, close code', async () => {
 		'x-n': '1',
 		'sec-websocket-protocol': 'carillon.v1, other',
 	});
-	await sleep(20);
+	await until(() => server.closes.length > 0);
 	expect(server.closes).toEqual([3001]);
 	for (const headers of [{ 'X Y': '1' }, { 'X-Y': 'a\r\nb' }, { 'Sec-WebSocket-Key': 'x' }])
 		expect(await refused(send(server.url, 'x', {}, { headers }))).toMatchObject({
@@ -232,10 +234,9 @@ describe('a kept connection', () => {
 		await Promise.all(['a', 'b', 'c'].map((text) => send(server.url, text, { bodyType: 'text' }, kept)));
 		await send(server.url, 'd', { bodyType: 'text' }, kept);
 		expect([server.frames.sort(), server.handshakes.length]).toEqual([['a', 'b', 'c', 'd'], 1]);
-		await sleep(200);
-		expect(server.pings).toBeGreaterThan(1);
+		await until(() => server.pings > 1);
 		await websocket.close?.();
-		await sleep(50);
+		await until(() => server.closes.length > 0);
 		expect(server.closes).toHaveLength(1);
 		const pings = server.pings;
 		await sleep(150);
@@ -264,15 +265,16 @@ describe('a kept connection', () => {
 	test('comes back by itself, and with the next message', async () => {
 		const server = await listen();
 		await send(server.url, 'a', { bodyType: 'text' }, kept);
+		const gone = once(server.sockets[0]!, 'close');
 		server.sockets[0]!.terminate();
-		await sleep(20);
+		await gone;
+		await turns();
 		await send(server.url, 'b', { bodyType: 'text' }, kept);
 		expect(server.frames).toEqual(['a', 'b']);
 		const random = jest.spyOn(Math, 'random').mockReturnValue(0.01);
 		server.sockets.at(-1)!.terminate();
-		await sleep(300);
+		await until(() => server.handshakes.length >= 3);
 		random.mockRestore();
-		expect(server.handshakes.length).toBeGreaterThanOrEqual(3);
 	});
 
 	test('comes back to a server that was away', async () => {
@@ -282,7 +284,7 @@ describe('a kept connection', () => {
 		await server.end();
 		await sleep(150);
 		const again = await listen(undefined, {}, server.port);
-		for (let round = 0; round < 40 && again.handshakes.length === 0; round++) await sleep(50);
+		await until(() => again.handshakes.length > 0);
 		random.mockRestore();
 		expect(again.handshakes).toHaveLength(1);
 	});

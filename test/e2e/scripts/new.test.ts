@@ -1,7 +1,7 @@
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { root } from '../../scripts/definitions';
+import { root } from '../../../scripts/definitions';
 import { workshop } from './workshop';
 
 let copy: ReturnType<typeof workshop>;

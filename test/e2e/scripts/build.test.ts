@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
-import { root } from '../../scripts/definitions';
+import { root } from '../../../scripts/definitions';
 import { workshop } from './workshop';
 
 let copy: ReturnType<typeof workshop>;
@@ -95,7 +95,7 @@ test('libraries that hide in the bundle of a bundled one are named too', () => {
 	const named = copy.read('dist/THIRD-PARTY-LICENSES');
 	const isNamed = (name: string) =>
 		named.split('\n').some((line) => line.startsWith(`${name} `) && line.endsWith(')'));
-	const { dependencies } = require('../../node_modules/fast-xml-parser/package.json') as {
+	const { dependencies } = require('../../../node_modules/fast-xml-parser/package.json') as {
 		dependencies: Record<string, string>;
 	};
 	expect(Object.keys(dependencies).length).toBeGreaterThan(0);
