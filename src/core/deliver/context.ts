@@ -18,6 +18,8 @@ export interface Context {
 	progress?: Progress | KeptProgress;
 	/** Where it is remembered what was sent under which key, for messages that take the place of earlier ones; by default this process. */
 	earlier?: KeyValues;
+	/** What several processes of one host have in common: their turns and tokens, so that a service sees one sender. By default nothing. */
+	shared?: KeyValues;
 	clock?: Clock;
 }
 

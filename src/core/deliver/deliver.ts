@@ -87,6 +87,7 @@ export async function deliver(
 			clock,
 			progress,
 			kept,
+			shared: context.shared,
 			latest,
 			reaching,
 			lent,

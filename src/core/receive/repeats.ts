@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
+import { inTime } from '../base/inTime';
 import type { OutgoingReply } from '../define/trigger';
 import type { KeyValues } from '../state/store';
-import { inTime } from './inTime';
 
 /** What was told before, by the keys of happenings. */
 export class Repeats {
@@ -52,4 +52,4 @@ const repeated: OutgoingReply = { ...accepted, body: '{"ok":true,"repeated":true
 
 /** The answer where that is known in time: a request whose happenings were all told before is told so. */
 export const tellRepeats = async (areRepeats: Promise<boolean>): Promise<OutgoingReply> =>
-	(await inTime(areRepeats)) ? repeated : accepted;
+	(await inTime(areRepeats, false)) ? repeated : accepted;

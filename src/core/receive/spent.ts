@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
+import { inTime } from '../base/inTime';
 import type { Once } from '../define/trigger';
 import type { KeyValues } from '../state/store';
-import { inTime } from './inTime';
 
 const most = 100_000;
 
@@ -49,7 +49,10 @@ export function isSpentElsewhere(
 	const body = digestOf(bytes);
 	const seconds = Math.max(1, Math.ceil((until - now) / 1000));
 	const asked = store.update(`spent:${digestOf(signature)}`, (known) => known ?? body, seconds);
-	return inTime(asked.then((first) => first !== body));
+	return inTime(
+		asked.then((first) => first !== body),
+		false,
+	);
 }
 
 const all = new WeakMap<object, Spent>();

@@ -19,6 +19,7 @@ import { actionParameter, credentialType } from './names';
 import { check, send } from './operations';
 import { stored } from './rows';
 import { searches } from './searches';
+import { ofProcesses } from './stores';
 import { binaryOf, sending } from './sending';
 
 const delivered = deliveries();
@@ -167,6 +168,8 @@ async function runItem(
 		signal: host.getExecutionCancelSignal?.(),
 		binary: (name) => binaryOf(host, index, name),
 		progress: delivery.progress,
+		shared: ofProcesses,
+		earlier: ofProcesses,
 	};
 	if (message) {
 		delivery.result = { receipt: await deliver(channel, account, ...message, context) };

@@ -19,6 +19,8 @@ function textOf(path: string): string {
 /** In queue mode: what all processes of this n8n share. */
 export const ofQueue: RedisSettings | undefined = redisOfN8n(process.env, textOf);
 
+const warning = (text: Text) => LoggerProxy.warn(`Carillon: ${text.en}`);
+
 /** Beside n8n's own database, in the folder that its users keep. */
 export const fileOf = (environment: Readonly<Record<string, string | undefined>> = process.env): string =>
 	join(environment.N8N_USER_FOLDER || homedir(), '.n8n', 'carillon', 'carillon.db');
@@ -31,4 +33,5 @@ export const fileOf = (environment: Readonly<Record<string, string | undefined>>
 export const storeOf = (chosen: Chosen = 'auto', account?: Readonly<Record<string, unknown>>): Lent =>
 	lendStore(chosen, { account, shared: ofQueue, file: fileOf(), warn: warning });
 
-const warning = (text: Text) => LoggerProxy.warn(`Carillon: ${text.en}`);
+/** In queue mode: the store of all processes, for as long as this one lives. */
+export const ofProcesses = ofQueue && storeOf().store;

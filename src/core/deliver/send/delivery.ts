@@ -22,6 +22,8 @@ import type { Message } from '../../message/message';
 import { addressOf, notKnown, notReplaced, ofOtherForm, partsStay, type Earlier } from './earlier';
 import { dropTokenOf, httpOf, LentForSend, nameOf, tokenFor, type Lendings } from './lend';
 import { hold, takeTurn } from './pace';
+import { holdShared, takeSharedTurn } from './sharedPace';
+import type { KeyValues } from '../../state/store';
 import { afterParts, stopped, summary } from './recipients';
 import type { Recipient } from '../../base/errors';
 import { Losses } from '../render/losses';
@@ -59,6 +61,8 @@ export interface Trip {
 	progress: Progress;
 	/** Where it outlives the process: then nothing is sent before that is noted. */
 	kept?: KeptProgress;
+	/** With other processes: turns and tokens. */
+	shared?: KeyValues;
 	reaching: Reaching;
 	/** Filled while sending. */
 	lent: Lendings;
@@ -82,12 +86,12 @@ export class Delivery {
 	private mark?: () => Promise<void>;
 
 	constructor(private readonly trip: Trip) {
-		const { channel, form, deadline, clock, lent, kept } = trip;
+		const { channel, form, deadline, clock, lent, kept, shared } = trip;
 		this.key = `${channel.id}\n${form.id}`;
 		this.account = form.values as Account;
 		const http = httpOf(channel, this.account, deadline);
 		this.http = kept ? markingHttp(http, async () => await this.mark?.()) : http;
-		this.token = tokenFor(channel, form, deadline, clock, lent);
+		this.token = tokenFor(channel, form, deadline, clock, lent, shared);
 	}
 
 	sendAll(parts: readonly Rendered[], targets: readonly string[]): Promise<void> {
@@ -367,15 +371,10 @@ export class Delivery {
 	}
 
 	private async turn(to: readonly string[]): Promise<void> {
-		await takeTurn(
-			this.paces,
-			this.key,
-			to.join('|'),
-			nameOf(this.trip.channel),
-			this.trip.clock,
-			this.trip.latest,
-			this.trip.deadline.signal,
-		);
+		const { channel, clock, latest, deadline, shared } = this.trip;
+		const waiting = [this.key, to.join('|'), nameOf(channel), clock, latest, deadline.signal] as const;
+		await takeTurn(this.paces, ...waiting);
+		if (shared) await takeSharedTurn(shared, this.paces, ...waiting);
 	}
 
 	private get paces(): readonly Pace[] {
@@ -391,7 +390,11 @@ export class Delivery {
 		const wait = asked ?? clock.random() * Math.min(30_000, 500 * 2 ** attempt);
 		const now = clock.now();
 		if (now + wait > this.trip.latest) throw error;
-		if (asked !== undefined) hold(this.paces, this.key, to.join('|'), now + wait, now);
+		if (asked !== undefined) {
+			const held = [this.paces, this.key, to.join('|'), now + wait, now] as const;
+			hold(...held);
+			if (this.trip.shared) holdShared(this.trip.shared, ...held);
+		}
 		await clock.sleep(wait, deadline.signal);
 	}
 

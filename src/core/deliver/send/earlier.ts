@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { inTime } from '../../base/inTime';
 import type { Text } from '../../base/language';
 import type { Channel, Replaced } from '../../define/channel';
 import type { Message } from '../../message/message';
@@ -20,7 +21,7 @@ export class Earlier {
 	 */
 	async find(address: string): Promise<readonly (Replaced | null)[]> {
 		try {
-			return JSON.parse((await this.store.get(address)) ?? '[]') as (Replaced | null)[];
+			return JSON.parse((await inTime(this.store.get(address), undefined)) ?? '[]') as (Replaced | null)[];
 		} catch {
 			// A memory that is out of reach knows nothing, and costs no message.
 			return [];
@@ -28,11 +29,8 @@ export class Earlier {
 	}
 
 	async keep(address: string, parts: readonly (Replaced | null)[]): Promise<void> {
-		try {
-			await this.store.set(address, JSON.stringify(parts), kept);
-		} catch {
-			// The next one goes as a new message, and says so.
-		}
+		// Where that is not known, the next one goes as a new message, and says so.
+		await inTime(this.store.set(address, JSON.stringify(parts), kept), undefined);
 	}
 }
 

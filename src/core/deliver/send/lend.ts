@@ -8,6 +8,8 @@ import { httpFor, type Http } from '../../http/http';
 import type { Language, Text } from '../../base/language';
 import { writers } from '../render/composing';
 import { picturesOf } from '../render/refused';
+import type { KeyValues } from '../../state/store';
+import { sharedToken } from './sharedToken';
 import { dropToken, tokenOf } from './token';
 
 export const nameOf = ({ name, zh }: Channel): Text => ({ en: name, zh });
@@ -61,12 +63,19 @@ export class LentForSend extends Lent implements SendInput {
 /** Tokens that were handed to a channel, so that no error and no receipt tells them. */
 export type Lendings = Set<string>;
 
-export function callFor(channel: Channel, form: Form, deadline: Deadline, clock: Clock, lent: Lendings): Call {
+export function callFor(
+	channel: Channel,
+	form: Form,
+	deadline: Deadline,
+	clock: Clock,
+	lent: Lendings,
+	shared?: KeyValues,
+): Call {
 	const account = form.values as Account;
 	return new Lent(
 		account,
 		httpOf(channel, account, deadline),
-		tokenFor(channel, form, deadline, clock, lent),
+		tokenFor(channel, form, deadline, clock, lent, shared),
 		deadline,
 		clock,
 	);
@@ -78,11 +87,13 @@ export function tokenFor(
 	deadline: Deadline,
 	clock: Clock,
 	lent: Lendings,
+	shared?: KeyValues,
 ): Call['token'] {
 	if (!channel.token) return noToken;
 	const account = form.values as Account;
 	const key = `${channel.id}\n${form.id}`;
 	let used: string | undefined;
+	let refused: string | undefined;
 	const token = async () => {
 		const value = await tokenOf(
 			key,
@@ -90,7 +101,10 @@ export function tokenFor(
 			async (stop) => {
 				const signal = AbortSignal.any([stop, AbortSignal.timeout(30_000)]);
 				const http = httpOf(channel, account, signal);
-				return await channel.token!({ account, http, signal, language: account.language, now: clock.now });
+				const call = { account, http, signal, language: account.language, now: clock.now };
+				const fetch = () => channel.token!(call);
+				if (!shared || form.id === '') return await fetch();
+				return await sharedToken(shared, key, fetch, clock, signal, refused);
 			},
 			deadline,
 		);
@@ -98,7 +112,12 @@ export function tokenFor(
 		lent.add(value);
 		return value;
 	};
-	return Object.assign(token, { drop: () => used !== undefined && dropToken(key, used) });
+	const drop = () => {
+		if (used === undefined) return;
+		dropToken(key, used);
+		refused = used;
+	};
+	return Object.assign(token, { drop });
 }
 
 const noToken = () => Promise.reject(new Error('This channel has no token'));

@@ -39,7 +39,8 @@ function settle(line: Line, now: number): Line {
 	return line;
 }
 
-const nameOf = ({ per, count, seconds }: Pace, key: string, target: string) =>
+/** Of a line: what shares it has the same. */
+export const nameOf = ({ per, count, seconds }: Pace, key: string, target: string) =>
 	[key, per === 'target' ? target : '', `${count}/${seconds}`].join('\n');
 
 function dropIdle(): void {
@@ -57,6 +58,15 @@ const tooLate: Text = {
 	en: '{name} allows only {count} messages in {seconds} s, and this one would have had to wait {wait} s, longer than its time limit. Raise the time limit or send fewer.',
 	zh: '{name} 每 {seconds} 秒只允许 {count} 条消息，本条需等待 {wait} 秒，超过总时限。请调大时限或减少消息。',
 };
+
+function refusedTurn(why: Text, { count, seconds }: Pace, name: Text, ms: number): ChannelError {
+	const wait = Math.ceil(ms / 1000);
+	const values = { most: mostWaiting, count, seconds, wait };
+	return new ChannelError('RateLimited', named(why, name, values), { retryAfter: wait, transient: false });
+}
+
+/** @param ms that it would have had to wait */
+export const lateTurn = (pace: Pace, name: Text, ms: number): ChannelError => refusedTurn(tooLate, pace, name, ms);
 
 /**
  * Waits for this send's turn under every pace of the channel. Turns are given in the order of asking.
@@ -91,16 +101,9 @@ export async function takeTurn(
 		}
 	}
 	if (tight && at > now) {
-		const values = {
-			most: mostWaiting,
-			count: tight.pace.count,
-			seconds: tight.pace.seconds,
-			wait: Math.ceil((at - now) / 1000),
-		};
-		const facts = { retryAfter: values.wait, transient: false };
 		if (queues.some(({ line }) => line.waiting >= mostWaiting))
-			throw new ChannelError('RateLimited', named(tooMany, name, values), facts);
-		if (at > deadline) throw new ChannelError('RateLimited', named(tooLate, name, values), facts);
+			throw refusedTurn(tooMany, tight.pace, name, at - now);
+		if (at > deadline) throw lateTurn(tight.pace, name, at - now);
 	}
 	for (const { line, pace } of queues) {
 		// What has left the window no longer counts.

@@ -5,7 +5,7 @@ import { receptionist, receptionOptions, type Reception } from '../../../core/re
 import { memoryStore } from '../../../core/state/memory';
 import type { KeyValues } from '../../../core/state/store';
 import { needsAccount } from '../fields';
-import { ofQueue, storeOf } from '../stores';
+import { ofProcesses } from '../stores';
 import { sparing } from './sparing';
 import { collection, standsOnForm } from './description';
 
@@ -15,8 +15,8 @@ export type Host = IWebhookFunctions | ITriggerFunctions | IHookFunctions;
  * What is remembered of happenings. In queue mode one of them may come to any of several processes: there it stands in the
  * Redis that all of them use.
  */
-const isShared = ofQueue !== undefined;
-export const store: KeyValues = isShared ? storeOf().store : memoryStore();
+const isShared = ofProcesses !== undefined;
+export const store: KeyValues = ofProcesses ?? memoryStore();
 
 /** What strangers can bring about is logged sparingly. */
 export const say = sparing();
