@@ -80,6 +80,10 @@ describe.each(channels)('$id', ({ id, channel }) => {
 				expect([form, silent(receipt, server.requests)]).toEqual([form, []]);
 			}
 			expect(sent).toBeGreaterThan(0);
+			const elsewhere = { body: 'x', to: 'somebody-else' };
+			const { warnings } = await deliver(channel, account, options, elsewhere, { clock: frozenClock() });
+			const isPassedOn = channel.target?.passedOn === true;
+			expect(warnings.filter((each) => each.includes('“to”'))).toHaveLength(isPassedOn ? 0 : 1);
 		} finally {
 			await closeConnections();
 			await server.close();

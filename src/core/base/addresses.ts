@@ -84,8 +84,12 @@ function groupsOf(address: string): number[] {
 	return [...first, ...Array<number>(8 - first.length - last.length).fill(0), ...last];
 }
 
-/** Domains of this machine and of home networks (RFC 6761, 6762, 8375), what routers call theirs, and names without a dot. */
-const localNames = /(^|\.)(localhost|localdomain|local|lan|home|internal|intranet|private|corp|home\.arpa)$|^[^.]*$/i;
+/**
+ * Domains of this machine and of home networks (RFC 6761, 6762, 8375), what routers, containers and clusters call
+ * theirs, and names without a dot.
+ */
+const localNames =
+	/(^|\.)(localhost|localdomain|local|lan|home|internal|intranet|private|corp|home\.arpa|fritz\.box|localnet|workgroup|docker|svc|consul)$|^[^.]*$/i;
 
 /**
  * Whether a name or address in a URL means something only inside the sender's network. Names are not resolved here:

@@ -12,6 +12,8 @@ export function printable(source: string): string {
 			.replace(/(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]/g, '')
 			.replace(/\x1b[\]PX^_][^\n\x07\x1b]{0,4000}(?:\x07|\x1b\\)/g, '')
 			.replace(/\x1b(?:[ -/]{1,4}[0-~]|[=>78cDEM])/g, '')
+			// Bold and underlined as printers struck them, and manuals still do.
+			.replace(/(.)(?:\x08\1)+|_\x08(?=[^\s\x08])/gsu, '$1')
 			.replace(/[\0-\x08\x0e-\x1f\x7f-\x9f]/g, '')
 	);
 }

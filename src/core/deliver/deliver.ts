@@ -16,7 +16,7 @@ import { progressIn } from './send/progress';
 import type { Receipt } from './send/receipt';
 import { renderParts } from './render/rendering';
 import { sealedFor } from './sealing';
-import { asksElsewhere, targetsOf, unusedTo } from './targets';
+import { elsewhere, targetsOf } from './targets';
 
 export type { Clock } from '../base/clock';
 export type { Raw } from '../define/forms';
@@ -73,8 +73,8 @@ export async function deliver(
 			warnings.push(anew);
 		}
 		const targets = targetsOf(channel, rawOptions, account, options, message);
-		if (channel.target && !channel.target.passedOn && !options.allowTo && asksElsewhere(message, targets))
-			warnings.push(unusedTo);
+		const unmet = elsewhere(channel, message, targets, options);
+		if (unmet) warnings.push(unmet);
 		const latest = started + options.deadline * 1000;
 		const trip = {
 			channel,

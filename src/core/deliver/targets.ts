@@ -6,13 +6,28 @@ import type { Account, Raw } from '../define/forms';
 import type { Message } from '../message/message';
 
 /** Nobody should take it for granted that a message went where it asked to go. */
-export const unusedTo: Text = {
+const unusedTo: Text = {
 	en: 'The message’s own “to” was not used: turn on “Message may choose the recipient” if it may choose.',
 	zh: '未使用消息自带的 to：如需由消息指定接收者，请开启“允许消息指定接收者”。',
 };
 
-/** Whether the message asks to go to somebody else. */
-export const asksElsewhere = (message: Message, targets: readonly string[]) =>
+const noTo: Text = {
+	en: 'The message’s own “to” was not used: here the account alone says who gets it.',
+	zh: '未使用消息自带的 to：此渠道的接收者由账号决定。',
+};
+
+/** What to say where the message asks to go to somebody else, and does not. */
+export function elsewhere(
+	{ target }: Channel,
+	message: Message,
+	targets: readonly string[],
+	{ allowTo }: { allowTo?: boolean },
+): Text | undefined {
+	if (target?.passedOn || (target && allowTo) || !asksElsewhere(message, targets)) return undefined;
+	return target ? unusedTo : noTo;
+}
+
+const asksElsewhere = (message: Message, targets: readonly string[]) =>
 	message.to !== undefined &&
 	[message.to].flat().some((each) => each.trim() !== '' && !targets.includes(each.trim()));
 

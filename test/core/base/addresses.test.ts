@@ -66,6 +66,7 @@ test.each([
 		'x.LAN',
 	],
 	...['router.home', 'box.home.arpa', 'a.internal', 'intranet', 'wiki.intranet', 'dc.corp', 'x.localdomain', ''],
+	...['nas.fritz.box', 'fritz.box.', 'db.default.svc', 'web.service.consul', 'app.docker', 'pc.workgroup'],
 	...['127.0.0.1', '127.0.0.1.', '127.1', '2130706433', '0x7f000001', '0x7f.0.0.1', '0177.0.0.1', '017700000001'],
 	...['0xC0A80101', '192.168.257', '10.1', '0', '１２７.0.0.1', '127。0。0。1'],
 	...['[::1]', '::1', '[::ffff:7f00:1]', '[::7f00:1]', '[fec0::1]', '[2002:7f00:1::]'],
