@@ -106,7 +106,7 @@ export function redactor(secrets: Iterable<string>): (text: string) => string {
 	for (const secret of secrets) if (secret.length >= 4) for (const form of formsOf(secret)) forms.add(form);
 	if (forms.size === 0) return (text) => text;
 	const longestFirst = [...forms].sort((a, b) => b.length - a.length);
-	const any = new RegExp(longestFirst.map(literally).join('|'), 'g');
+	const any = new RegExp(longestFirst.map(inJson).join('|'), 'g');
 	// Of an address the secret parts are secrets by themselves.
 	const cuttable = longestFirst.filter((form) => form.length > telling && !form.includes('://'));
 	const begun = new RegExp(cuttable.map((form) => literally(form.slice(0, telling))).join('|') || '$^');
@@ -120,6 +120,15 @@ export function redactor(secrets: Iterable<string>): (text: string) => string {
 }
 
 const literally = (form: string) => form.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+
+/** JSON within JSON: what PHP, Go and others escape there although they need not, some backslashes deep. */
+const inJson = (form: string) =>
+	literally(form).replace(/\\?[/+]|[=&<>'"]|[^\0-\x7f]/gu, (sign) => {
+		const units = sign.replace('\\', '').split('');
+		const code = (unit: string) => unit.charCodeAt(0).toString(16).padStart(4, '0');
+		const hex = (unit: string) => code(unit).replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+		return `(?:\\\\{0,7}${sign}|${units.map((unit) => `\\\\{1,7}u${hex(unit)}`).join('')})`;
+	});
 
 function formsOf(secret: string): string[] {
 	const percent = encodeURIComponent(secret);

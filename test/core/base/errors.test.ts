@@ -38,6 +38,16 @@ test('nor in what a request makes of it', () => {
 		expect(redact(form)).toBe('k=***');
 });
 
+test.each([
+	['PHP', 'ab\\/cd+ef=='],
+	['Go', 'ab/cd\\u002bef=='],
+	['Go, for pages', 'ab/cd+ef\\u003d\\u003D'],
+	['a picky printer', 'ab\\u002Fcd+ef=='],
+	['twice', 'ab\\\\\\/cd+ef=='],
+])('nor one in JSON as it is escaped by %s', (_, form) => {
+	expect(redactor(['ab/cd+ef=='])(`{"inner":"{\\"key\\":\\"${form}\\"}"}`)).toBe('{"inner":"{\\"key\\":\\"***\\"}"}');
+});
+
 test('nor the beginning of one that was cut off', () => {
 	const redact = redactor(['0123456789abcdef', 'https://example.com/hooks']);
 	expect(redact('It says “no key 0123456789ab…” (400).')).toBe('It says “no key ***…” (400).');
