@@ -58,13 +58,18 @@ const dashed = (value: unknown) => typeof value === 'object' && value !== null;
 function plain(value: unknown): string | undefined {
 	if (value === null || value === undefined) return '';
 	if (typeof value === 'string') {
-		const said = value.trim();
+		// The rest is shown to nobody.
+		const said = value.length > 4 * most ? value.trimStart().slice(0, 2 * most) : value.trim();
 		return /^[{[]/.test(said) ? withoutSecrets(said) : withoutAssigned(said);
 	}
 	if (typeof value !== 'object') return String(value);
 	if (!Array.isArray(value) || value.some((one) => typeof one === 'object' && one !== null)) return undefined;
-	return value
-		.map((one) => plain(one))
-		.filter((one) => one !== '')
-		.join(', ');
+	const said: string[] = [];
+	let size = 0;
+	for (const one of value) {
+		const words = plain(one);
+		if (words !== '' && words !== undefined) size += said.push(words) && words.length;
+		if (size > 2 * most) break;
+	}
+	return said.join(', ');
 }

@@ -55,6 +55,12 @@ const endings = /(?:token|password|passwd|passphrase|secret|apikey|cookie|creden
 const within =
 	/密码|密碼|口令|密钥|密鑰|金钥|金鑰|令牌|私钥|私鑰|凭证|憑證|凭据|授权码|授權碼|验证码|秘钥|パスワード|トークン|秘密|暗証|비밀번호|암호|토큰|รหัสผ่าน|mật khẩu|كلمة المرور|סיסמה/;
 
+/** What every name of a secret in plain letters has in it: the second words of the pairs, too. */
+const stems = new RegExp(
+	[...words, ...['key', 'pass', 'session', 'hook']].filter((word) => /^[a-z]+$/.test(word)).join('|'),
+	'i',
+);
+
 const known = new Map<string, boolean>();
 const mostKnown = 1_000;
 
@@ -75,6 +81,7 @@ export function namesSecret(name: string): boolean {
 }
 
 function isSecret(name: string): boolean {
+	if (!stems.test(name) && /^[\0-\x7f]*$/.test(name)) return false;
 	const lower = name.normalize('NFC').toLowerCase();
 	if (within.test(lower)) return true;
 	const parts = name
@@ -149,44 +156,103 @@ export const withoutAssigned = (text: string): string =>
 			namesSecret(name) ? `${name}: ${hidden}` : found,
 		);
 
-/** Strings whole, bare words, and every other character by itself. */
-const pieces = /"(?:[^"\\]|\\[^])*"?|'[^'\n]*'|[^\s"'{}[\],:=;&]+|\s+|[^]/g;
-
-/** What every name of a secret in plain letters has in it: the second words of the pairs, too. */
-const stems = new RegExp(
-	[...words, ...['key', 'pass', 'session', 'hook']].filter((word) => /^[a-z]+$/.test(word)).join('|'),
-	'i',
-);
-
 /** A quick look at a long text: most name none. */
 const mayNameSecret = (text: string): boolean => /[:=]/.test(text) && (stems.test(text) || /[^\x00-\x7f]/.test(text));
 
 /**
- * A text that looks like JSON but is none, with the values of secret fields taken out. One pass, linear in the text.
+ * A text that looks like JSON but is none, with the values of secret fields taken out. One pass over pieces: strings
+ * whole, bare words, white space, and every other character by itself.
  */
 export function withoutSecrets(text: string): string {
 	if (!mayNameSecret(text)) return text;
-	const shown: string[] = [];
-	let name = '';
-	/** Behind a secret's name: before its value, or within one that has parts. */
-	let state: 'open' | 'awaited' | 'inside' = 'open';
-	let depth = 0;
-	for (const [piece] of text.matchAll(pieces)) {
-		const isSpace = /^\s/.test(piece);
-		if (state === 'inside') {
-			if (/^[{[]$/.test(piece)) depth++;
-			else if (/^[}\]]$/.test(piece) && --depth === 0) state = 'open';
-		} else if (isSpace) shown.push(piece);
-		else if (state === 'awaited') {
-			shown.push(hidden);
-			depth = 1;
-			state = /^[{[]$/.test(piece) ? 'inside' : 'open';
-		} else {
-			shown.push(piece);
-			const isSeparator = piece === ':' || piece === '=';
-			if (isSeparator) state = namesSecret(name) ? 'awaited' : 'open';
-			name = isSeparator ? '' : piece.replace(/^["']|["']$/g, '');
+	let shown = '';
+	let shownTo = 0;
+	/** The piece before this one, which may be a name. */
+	let [nameAt, nameEnd] = [0, 0];
+	/** Behind a secret's name, before its value. */
+	let isAwaited = false;
+	for (let at = 0; at < text.length;) {
+		const code = text.charCodeAt(at);
+		let end = endOfPiece(text, at, code);
+		if (isSpace(code)) {
+			at = end;
+			continue;
 		}
+		if (isAwaited) {
+			shown += text.slice(shownTo, at) + hidden;
+			if (code === brace || code === bracket) end = endOfParts(text, end);
+			shownTo = end;
+			isAwaited = false;
+		} else if (code === colon || code === equals) {
+			if (isQuote(text.charCodeAt(nameAt))) nameAt++;
+			if (nameEnd > nameAt && isQuote(text.charCodeAt(nameEnd - 1))) nameEnd--;
+			isAwaited = namesSecret(text.slice(nameAt, nameEnd));
+			nameAt = nameEnd = end;
+		} else [nameAt, nameEnd] = [at, end];
+		at = end;
 	}
-	return shown.join('');
+	return shown + text.slice(shownTo);
+}
+
+const [doubleQuote, singleQuote, ampersand, comma, colon, semicolon, equals] = [34, 39, 38, 44, 58, 59, 61];
+const [bracket, backslash, bracketEnd, brace, braceEnd] = [91, 92, 93, 123, 125];
+const alone: ReadonlySet<number> = new Set([
+	...[doubleQuote, singleQuote, ampersand, comma, colon, semicolon, equals],
+	...[bracket, bracketEnd, brace, braceEnd],
+]);
+
+const isQuote = (code: number) => code === doubleQuote || code === singleQuote;
+
+const isSpace = (code: number) => (code < 128 ? code === 32 || (code >= 9 && code <= 13) : wide.has(code));
+/** What patterns call white space beyond ASCII. */
+const wide: ReadonlySet<number> = new Set([
+	...[0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff],
+	...Array.from({ length: 11 }, (_, at) => 0x2000 + at),
+]);
+
+function endOfPiece(text: string, start: number, code: number): number {
+	if (code === doubleQuote) return endOfString(text, start);
+	if (code === singleQuote) return endOfQuote(text, start);
+	if (alone.has(code)) return start + 1;
+	const within = isSpace(code);
+	let at = start + 1;
+	while (at < text.length) {
+		const next = text.charCodeAt(at);
+		if (isSpace(next) !== within || alone.has(next)) break;
+		at++;
+	}
+	return at;
+}
+
+/** Behind its closing quote, the first in front of which is an even number of backslashes. */
+function endOfString(text: string, start: number): number {
+	for (let at = start + 1; at < text.length; at++) {
+		const code = text.charCodeAt(at);
+		if (code === backslash) at++;
+		else if (code === doubleQuote) return at + 1;
+	}
+	return text.length;
+}
+
+/** Of a line; else it is an apostrophe. */
+function endOfQuote(text: string, start: number): number {
+	for (let at = start + 1; at < text.length; at++) {
+		const code = text.charCodeAt(at);
+		if (code === singleQuote) return at + 1;
+		if (code === 10) break;
+	}
+	return start + 1;
+}
+
+/** Behind what closes a list or an object. */
+function endOfParts(text: string, start: number): number {
+	let depth = 1;
+	let at = start;
+	while (at < text.length && depth > 0) {
+		const code = text.charCodeAt(at);
+		if (code === brace || code === bracket) depth++;
+		else if (code === braceEnd || code === bracketEnd) depth--;
+		at = endOfPiece(text, at, code);
+	}
+	return at;
 }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { digestOf } from '../base/digest';
 import type { MediaEvent } from './event';
 import { progressOf } from './details';
 import type { Message } from './message';
@@ -16,7 +17,7 @@ export function keyOf(event: MediaEvent, said: Partial<Message> = unsaid, bucket
 	// A library tells of a film once a day at most; people press play more often.
 	const seconds = type.startsWith('library.') ? 86_400 : bucket;
 	const when = bucket === undefined ? '' : Math.floor(Date.parse(time) / 1000 / (seconds ?? bucket));
-	return `${source}:${type}:${digestOf(`${tellingOf(event, said)}${when}`)}`;
+	return `${source}:${type}:${shortDigestOf(`${tellingOf(event, said)}${when}`)}`;
 }
 
 /** Each telling of late: a message has a key, and its happening one that does not look at the time. */
@@ -32,7 +33,7 @@ function tellingOf(event: MediaEvent, said: Partial<Message>): string {
 	const place = [progressOf(event, 'en'), playback?.paused, playback?.method];
 	// Of a script's words, the moment is the hash of all that it sent.
 	const isLong = event.moment === undefined && worded.body !== undefined && worded.body.length > read;
-	const body = isLong ? hash('sha256', worded.body!) : '';
+	const body = isLong ? digestOf(worded.body!) : '';
 	const text = JSON.stringify(inOrder([told, worded, body, place]));
 	tellings.set(event, { said, text });
 	return text;
@@ -46,10 +47,10 @@ export function subjectOf({ source, type, server, item }: MediaEvent): string | 
 	if (!item) return undefined;
 	const { id, path, kind, title, series, season, episode } = item;
 	const known = id === undefined ? [path, kind, series ?? title, season, episode] : [id];
-	return `${source}:${type}:${digestOf(JSON.stringify(inOrder([server?.id ?? server?.url ?? server?.name, ...known])))}`;
+	return `${source}:${type}:${shortDigestOf(JSON.stringify(inOrder([server?.id ?? server?.url ?? server?.name, ...known])))}`;
 }
 
-const digestOf = (text: string) => hash('sha256', text, 'base64url').slice(0, 16);
+const shortDigestOf = (text: string) => digestOf(text).slice(0, 16);
 
 /** Nobody reads further than so many characters of a value; what came may be megabytes. */
 const read = 65_536;

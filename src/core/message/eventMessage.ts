@@ -39,7 +39,8 @@ export function composeEventMessage(
 	const { item } = event;
 	const sentence = sentenceOf(event);
 	const title = said.title ?? (said.body === undefined ? tell(event, language, plain) : undefined);
-	const body = bodyOf(event, language) || footer(event, sentence) || tell(event, language, markdown);
+	// Its sender's own words, which may be megabytes, are not written again as ours.
+	const body = said.body ?? (bodyOf(event, language) || footer(event, sentence) || tell(event, language, markdown));
 	const fields = fieldsOf(event, sentence, language);
 	const message: Message = {
 		body,

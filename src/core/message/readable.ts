@@ -1,3 +1,4 @@
+import { printable } from '../base/printable';
 import type { MediaEvent } from './event';
 import type { Message } from './message';
 
@@ -12,24 +13,17 @@ export function inWords(name: string): string {
 	return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** What colours a terminal, and what no reader can see. Line breaks and tabs stay. */
-const unseen = /\u001b\[[0-?]*[ -/]*[@-~]|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
-const anyUnseen = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
-
-const cleanText = (text: string) =>
-	anyUnseen.test(text) || !text.isWellFormed() ? text.replace(unseen, '').toWellFormed() : text;
-
 /** A message without control characters and halves of characters, wherever they came from. */
 export function cleaned(message: Message): Message {
 	const { title, body, fields, buttons } = message;
 	return {
 		...message,
-		body: cleanText(body),
-		...(title !== undefined && { title: cleanText(title).replace(/\s+/g, ' ').trim() }),
+		body: printable(body),
+		...(title !== undefined && { title: printable(title).replace(/\s+/g, ' ').trim() }),
 		...(fields && {
-			fields: fields.map((field) => ({ ...field, name: cleanText(field.name), value: cleanText(field.value) })),
+			fields: fields.map((field) => ({ ...field, name: printable(field.name), value: printable(field.value) })),
 		}),
-		...(buttons && { buttons: buttons.map((button) => ({ ...button, text: cleanText(button.text) })) }),
+		...(buttons && { buttons: buttons.map((button) => ({ ...button, text: printable(button.text) })) }),
 	};
 }
 

@@ -1,4 +1,5 @@
-import { hash } from 'node:crypto';
+import { digestOf } from '../base/digest';
+import { printable } from '../base/printable';
 import type { Message } from '../message/message';
 import { withoutKeys } from '../message/readable';
 import { present } from './reading';
@@ -57,11 +58,21 @@ export function note(
 	};
 }
 
-const digest = (value: unknown) => hash('sha256', JSON.stringify(value, hashed) ?? '', 'base64url').slice(0, 16);
+const digest = (value: unknown) => digestOf(JSON.stringify(hashed(value)) ?? '').slice(0, 16);
 
-/** A text of megabytes is hashed as it is, not written out first. */
-const hashed = (_name: string, value: unknown) =>
-	typeof value === 'string' && value.length > 65_536 ? hash('sha256', value, 'base64url') : value;
+/** A text of megabytes is hashed as it is, not written out first. It stands near the top of what holds it. */
+function hashed(value: unknown, deep = 2): unknown {
+	if (typeof value === 'string') return value.length > 65_536 ? digestOf(value) : value;
+	if (deep === 0 || typeof value !== 'object' || value === null) return value;
+	if (Array.isArray(value)) return value.length > few ? value : value.map((each) => hashed(each, deep - 1));
+	const entries = Object.entries(value);
+	return entries.length > few
+		? value
+		: Object.fromEntries(entries.map(([name, each]) => [name, hashed(each, deep - 1)]));
+}
+
+/** Of more values each is short enough: together they are no longer than a body may be. */
+const few = 1_000;
 
 /**
  * Shell scripts and raw templates send line breaks as the two characters `\n`. Where a path of Windows stands in the
@@ -72,4 +83,4 @@ function unfold(text: string): string {
 	return text.replace(/\\r\\n|\\n/g, '\n').replaceAll('\\"', '"');
 }
 
-const tidy = (text: string) => text.replace(/\r\n?/g, '\n').trim();
+const tidy = (text: string) => (text.includes('\r') ? printable(text) : text).trim();

@@ -31,7 +31,7 @@ export const custom = defineSender({
 		const mapped = (part: Mapped) => fromMapping(part, body, context);
 		const to = mapped('to') ?? guess(body, 'to');
 		const words = wordsOf(body);
-		const titled = shown(mapped('title')) ?? shown(words.title);
+		const titled = shown(mapped('title')) ?? words.title;
 		// What has no end is no title, whatever it is called.
 		const [title, long] = (titled?.length ?? 0) > longestTitle ? [undefined, titled] : [titled, undefined];
 		const mappedBody = shown(mapped('body'));
@@ -166,8 +166,9 @@ function guess(body: unknown, part: Exclude<Mapped, 'title' | 'body'>): unknown 
 const isSaid = (value: unknown) =>
 	value !== undefined && value !== null && (typeof value !== 'string' || value.trim() !== '');
 
+/** As readers see them. */
 interface Words {
-	title?: unknown;
+	title?: string;
 	body?: string;
 	/** The body is what we made of a value that is no text. */
 	isOutline: boolean;
@@ -196,7 +197,7 @@ function wordsOf(body: unknown, depth = 0): Words {
 			name !== undefined && name !== titleName && all.indexOf(name) === at && (name === first || isLong(name)),
 	) as string[];
 	const texts: string[] = [];
-	let title = titleName === undefined ? undefined : byName.get(titleName);
+	let title = titleName === undefined ? undefined : shown(byName.get(titleName));
 	let isOutline = false;
 	for (const name of names) {
 		const value = byName.get(name);
@@ -204,7 +205,7 @@ function wordsOf(body: unknown, depth = 0): Words {
 		const inner = isRecord(value) && depth < 3 && hasWords(value) ? wordsOf(value, depth + 1) : undefined;
 		title ??= inner?.title;
 		const said = inner?.body ?? shown(value);
-		if (said === undefined || texts.some((text) => text.includes(said)) || said === shown(title)) continue;
+		if (said === undefined || texts.some((text) => text.includes(said)) || said === title) continue;
 		isOutline ||= inner?.isOutline ?? typeof value === 'object';
 		texts.push(said);
 	}

@@ -93,6 +93,8 @@ const startsWith = (body: Uint8Array, prefix: string) =>
 const isBinary = (text: string) =>
 	/[\x00-\x08\x0e-\x1a\x1c-\x1f]/.test(text) || (text.match(/\ufffd/g)?.length ?? 0) > text.length / 20;
 
+const isContainer = (value: unknown) => typeof value === 'object' && value !== null;
+
 /** Refuses what is nested too deep for those who walk it later; removes keys that could change an object's prototype. */
 function sound(value: unknown): unknown {
 	let level: unknown[] = [value];
@@ -102,9 +104,14 @@ function sound(value: unknown): unknown {
 		const next: unknown[] = [];
 		for (const container of level) {
 			if (typeof container !== 'object' || container === null) continue;
-			if (Object.hasOwn(container, '__proto__')) delete (container as Record<string, unknown>)['__proto__'];
-			for (const child of Object.values(container))
-				if (typeof child === 'object' && child !== null) next.push(child);
+			if (Array.isArray(container)) {
+				for (const child of container as unknown[]) if (isContainer(child)) next.push(child);
+				continue;
+			}
+			const object = container as Record<string, unknown>;
+			for (const key in object)
+				if (key === '__proto__') delete object[key];
+				else if (isContainer(object[key])) next.push(object[key]);
 		}
 		level = next;
 	}

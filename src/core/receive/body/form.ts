@@ -1,4 +1,4 @@
-import { mostValues, tooManyValues } from './broken';
+import { mostNames, tooManyNames } from './broken';
 import { decodeText } from './charset';
 import { parseJson } from './json';
 
@@ -37,8 +37,8 @@ export function parseForm(text: string): [string, string][] {
 		}
 	};
 	const fields: [string, string][] = [];
-	const pieces = text.split('&', mostValues + 1);
-	if (pieces.length > mostValues) throw tooManyValues();
+	const pieces = text.split('&', mostNames + 1);
+	if (pieces.length > mostNames) throw tooManyNames();
 	for (const piece of pieces) {
 		const [, key, value] = /^([^=]*)=([\s\S]*)$/.exec(piece) ?? [];
 		const previous = fields.at(-1);

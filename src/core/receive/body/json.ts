@@ -1,5 +1,5 @@
 import type { Refusal } from '../../define/trigger';
-import { broken, mostValues, tooManyValues } from './broken';
+import { broken, mostNames, mostValues, tooManyNames, tooManyValues } from './broken';
 import { repairJson } from './repairJson';
 
 /** Characters: what templates write is small; a larger text is broken, not sloppy. */
@@ -65,16 +65,21 @@ export function notJson(text: string): Refusal {
 const deepest = 10_000;
 
 /** Whether it is nested too deep for a parser, or has more values than anybody would be told; strings are passed over whole. */
-function tooMuchOf(text: string): 'depth' | 'values' | undefined {
-	let depth = 0;
+function tooMuchOf(text: string): 'depth' | 'values' | 'names' | undefined {
+	/** Commas in each object that is open; lists, of which only all together are counted, have none. */
+	const names: (number | undefined)[] = [];
 	let values = 0;
 	for (let at = 0; at < text.length; at++) {
 		const code = text.charCodeAt(at);
 		if (code === 34) at = endOfString(text, at);
 		else if (code === 91 || code === 123) {
-			if (++depth > deepest) return 'depth';
-		} else if (code === 93 || code === 125) depth--;
-		else if (code === 44 && ++values > mostValues) return 'values';
+			if (names.push(code === 123 ? 0 : undefined) > deepest) return 'depth';
+		} else if (code === 93 || code === 125) names.pop();
+		else if (code === 44) {
+			if (++values > mostValues) return 'values';
+			const own = names.at(-1);
+			if (own !== undefined && (names[names.length - 1] = own + 1) >= mostNames) return 'names';
+		}
 	}
 	return undefined;
 }
@@ -91,7 +96,8 @@ function endOfString(text: string, start: number): number {
 
 function strictly(text: string): { json: unknown } | undefined {
 	const tooMuch = text.length > deepest ? tooMuchOf(text) : undefined;
-	if (tooMuch === 'values' && /^\s*[{[]/.test(text) && /[}\]]\s*$/.test(text.slice(-100))) throw tooManyValues();
+	if (tooMuch && tooMuch !== 'depth' && /^\s*[{[]/.test(text) && /[}\]]\s*$/.test(text.slice(-100)))
+		throw tooMuch === 'names' ? tooManyNames() : tooManyValues();
 	if (tooMuch) return undefined;
 	try {
 		return { json: JSON.parse(text) };

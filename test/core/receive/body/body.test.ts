@@ -85,6 +85,7 @@ describe('JSON', () => {
 	test.each([
 		['an array of numbers', `[${'1,'.repeat(150_000)}1]`, 'application/json'],
 		['an object of keys', `{${Array.from({ length: 110_000 }, (_, at) => `"k${at}":1`).join(',')}}`, ''],
+		['names', `[{${Array.from({ length: 11_000 }, (_, at) => `"k${at}":[1,2]`).join(',')}}]`, 'application/json'],
 		['rows', JSON.stringify(Array.from({ length: 60_000 }, (_, id) => ({ id, name: 'n' }))), 'text/plain'],
 		['a form', 'a=b&'.repeat(150_000), 'application/x-www-form-urlencoded'],
 	])('more values than anybody is told are refused unread, and said: %s', (_, body, contentType) => {
@@ -95,6 +96,12 @@ describe('JSON', () => {
 		} finally {
 			parse.mockRestore();
 		}
+	});
+	test('as many names as one object may have are read, and as many objects as there are values', () => {
+		const object = `{${Array.from({ length: 10_000 }, (_, at) => `"k${at}":1`).join(',')}}`;
+		expect(Object.keys(value(object) as object)).toHaveLength(10_000);
+		const many = JSON.stringify(Array.from({ length: 9 }, () => JSON.parse(object) as unknown));
+		expect(value(many)).toHaveLength(9);
 	});
 	test('a value a line: no more of them', () => {
 		expect(refusalOf(() => value('{}\n'.repeat(150_000), 'application/json'))).toMatchObject({ status: 413 });
