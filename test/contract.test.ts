@@ -39,6 +39,15 @@ function expectFields(where: string, fields: Fields) {
 		const name = `${where}.${key}`;
 		expect(key).toMatch(/^[a-z][a-zA-Z0-9]*$/);
 		expectBoth(`${name} label`, field.label);
+		for (const [value, said] of Object.entries(field.catches ?? {})) {
+			expect([name, Object.keys(field.options ?? {})]).toEqual([name, expect.arrayContaining([value])]);
+			expectBoth(`${name} of ${value}`, said);
+			expect([name, said.en, said.zh]).toEqual([
+				name,
+				expect.stringMatching(/\.$/),
+				expect.stringMatching(/。$/),
+			]);
+		}
 		if (field.help) {
 			expectBoth(`${name} help`, field.help);
 			expect([name, chinese.test(field.help.zh)]).toEqual([name, true]);

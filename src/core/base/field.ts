@@ -37,6 +37,8 @@ export interface Field<T = unknown> {
 	readonly show?: Show;
 	/** Of `choice` and `choices`: value → label. */
 	readonly options?: Readonly<Record<string, Text>>;
+	/** Of `choice`: what whoever takes that value has to know first, in a sentence. */
+	readonly catches?: Readonly<Record<string, Text>>;
 	/** Of `choices` that are many: what those are called whose values begin alike (`library.added`), by that beginning. */
 	readonly groups?: Readonly<Record<string, Text>>;
 	/** Of `choices`: with the sibling `by` set to one of these, only some of the values come into question. */
@@ -137,8 +139,12 @@ function labelled(options: readonly string[] | Labels): Record<string, Text> {
 	return Object.fromEntries(pairs);
 }
 
+interface ChoiceOptions<V extends string> extends FieldOptions<V> {
+	catches?: Readonly<Partial<Record<V, Text>>>;
+}
+
 /** One of a few. Optional means: nothing chosen is possible. */
-export const choice = <const V extends string, const O extends FieldOptions<NoInfer<V>>>(
+export const choice = <const V extends string, const O extends ChoiceOptions<NoInfer<V>>>(
 	label: string,
 	values: readonly V[] | Readonly<Record<V, readonly [en: string, zh: string]>>,
 	options: O,

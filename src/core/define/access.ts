@@ -20,6 +20,12 @@ export const access = (
 				en: 'What cannot be checked is closed; open is meant for networks where you trust everybody',
 				zh: '无法校验时一律关闭；“开放”仅适用于完全可信的网络',
 			},
+			catches: {
+				open: {
+					en: 'Whoever reaches the address is believed, and can make your bells ring with any text.',
+					zh: '任何能访问该地址的人都会被信任，可让你的渠道发出任意内容。',
+				},
+			},
 		},
 	);
 

@@ -23,9 +23,23 @@ interface Place {
 export function properties(fields: Fields, place: Place = {}): INodeProperties[] {
 	return Object.entries(fields).flatMap(([key, field]) => {
 		const own = property(fields, key, field, place);
-		return field.kind === 'rows' && place.fromUpstream ? [own, asJson(field, own)] : [own];
+		return [
+			own,
+			...(field.kind === 'rows' && place.fromUpstream ? [asJson(field, own)] : []),
+			...(place.within === undefined ? notices(field, own) : []),
+		];
 	});
 }
+
+/** What is to be known of the value that is chosen. Within a collection they would have to be added like values: there the list says it alone. */
+const notices = ({ catches = {} }: Field, { name, displayOptions }: INodeProperties): INodeProperties[] =>
+	Object.entries(catches).map(([value, { en }]) => ({
+		displayName: en,
+		name: `${name}${value.charAt(0).toUpperCase()}${value.slice(1).replace(/\W|_/g, '')}Notice`,
+		type: 'notice',
+		default: '',
+		displayOptions: { ...displayOptions, show: { ...displayOptions?.show, [name]: [value] } },
+	}));
 
 function property(fields: Fields, key: string, field: Field, place: Place): INodeProperties {
 	const { name = (own) => own, within } = place;
@@ -135,7 +149,10 @@ const located = ({ byHand, placeholder }: Field, searchListMethod: string): Kind
 const none = (): INodePropertyOptions => ({ name: 'None', value: '' });
 
 const optionsOf = (field: Field): INodePropertyOptions[] =>
-	Object.entries(field.options ?? {}).map(([value, { en }]) => ({ name: en, value }));
+	Object.entries(field.options ?? {}).map(([value, { en }]) => {
+		const description = field.catches?.[value]?.en;
+		return { name: en, value, ...(description && { description }) };
+	});
 
 const firstOf = (field: Field) => Object.keys(field.options ?? {})[0] ?? '';
 

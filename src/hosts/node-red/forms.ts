@@ -444,6 +444,8 @@ function textsOf(properties: readonly Pick<Property, 'name' | 'field'>[]): Recor
 		if (field.help) texts[`help.${name}`] = field.help;
 		for (const [value, text] of Object.entries(field.options ?? {}))
 			texts[`option.${name}.${optionKey(value)}`] = text;
+		for (const [value, text] of Object.entries(field.catches ?? {}))
+			texts[`catch.${name}.${optionKey(value)}`] = text;
 		if (field.row) texts[`row.${name}`] = field.row;
 		for (const [key, each] of Object.entries(field.fields ?? {}))
 			Object.assign(texts, textsOf([{ name: `${name}_${key}`, field: each }]));

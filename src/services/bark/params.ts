@@ -35,6 +35,12 @@ export const barkOptions = {
 				en: 'Empty: warnings and failures are time-sensitive. A silent message is always passive',
 				zh: '留空时，警告与失败按时效性通知发送；静音的消息一律仅入列表',
 			},
+			catches: {
+				critical: {
+					en: 'Rings at full attention day and night, also with the phone muted or in a Focus.',
+					zh: '无论昼夜都会响铃，静音与专注模式也拦不住。',
+				},
+			},
 		},
 	),
 	volume: number('Volume', { zh: '音量', optional: true, min: 0, max: 10, show: { level: ['critical'] } }),

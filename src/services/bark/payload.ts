@@ -18,6 +18,12 @@ export const encryptionFields = {
 				en: 'As set in the app; AES-128, -192 or -256 follows from the key’s length',
 				zh: '与 App 中的设置一致；AES-128、192 或 256 由密钥长度决定',
 			},
+			catches: {
+				ecb: {
+					en: 'ECB shows where messages begin alike. Take GCM or CBC unless the app has nothing else.',
+					zh: 'ECB 会暴露消息之间相同的部分；App 支持时请选 GCM 或 CBC。',
+				},
+			},
 		},
 	),
 	encryptionKey: secret('Encryption key', {

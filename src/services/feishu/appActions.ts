@@ -3,7 +3,7 @@ import { action, bytes, choice, json, list, multiline, number, text, toggle } fr
 import type { VendorJson } from '../../core/http/http';
 import { render } from '../../core/markup';
 import { ask, change, idTypeOf, messagePath, messagesPath, packed, uploadFile, uploadImage, urgent } from './appApi';
-import { idTypes, urgencies, type account, type Calling } from './appFields';
+import { idTypes, urgencies, urgencyCatches, type account, type Calling } from './appFields';
 import { postContent } from './contents';
 import { fileInput, fileOf } from '../../core/define/fields/fileInput';
 
@@ -57,7 +57,7 @@ export const feishuAppActions = {
 		fields: {
 			messageId,
 			users: list('Users', { zh: '成员', placeholder: 'ou_0123456789abcdef' }),
-			by: choice('By', urgencies, { zh: '方式', default: 'app' }),
+			by: choice('By', urgencies, { zh: '方式', default: 'app', catches: urgencyCatches }),
 			idType: choice('Ids are', idTypes, { zh: 'ID 类型', default: 'open_id' }),
 		},
 		run: (call) => urgent(call, call.input.messageId, call.input.users, call.input.by, call.input.idType),

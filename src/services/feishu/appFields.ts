@@ -40,6 +40,11 @@ export const urgencies = {
 	sms: ['SMS', '短信'],
 	phone: ['Phone call', '电话'],
 } as const;
+const costs = {
+	en: 'Reaches people outside of Feishu, day and night, and uses up the tenant’s quota of such messages.',
+	zh: '会在飞书之外打扰对方，不分昼夜，并消耗企业的加急额度。',
+};
+export const urgencyCatches = { sms: costs, phone: costs };
 const mediaShow = { kind: ['file', 'audio', 'media', 'sticker'] };
 
 export const options = {
@@ -113,7 +118,7 @@ export const options = {
 		placeholder: 'ou_0123456789abcdef',
 		help: { en: 'Users who get a strong reminder of it', zh: '对这些成员发送加急提醒' },
 	}),
-	urgentBy: choice('Urgent by', urgencies, { zh: '加急方式', default: 'app' }),
+	urgentBy: choice('Urgent by', urgencies, { zh: '加急方式', default: 'app', catches: urgencyCatches }),
 	urgentIdType: choice('Urgent ids are', idTypes, { zh: '加急对象 ID 类型', default: 'open_id' }),
 };
 

@@ -67,6 +67,30 @@ function serverIn(given: string): { host: string; port?: number } | undefined {
 	return { host: name.replace(/^\[|\]$/g, ''), ...(port !== undefined && { port: Number(port) }) };
 }
 
+const authorisationCode = {
+	en: 'Wants the authorisation code that you make in the mailbox’s own settings (SMTP service), not your password.',
+	zh: '需填写在邮箱设置（SMTP 服务）中生成的授权码，不是登录密码。',
+};
+const appPassword = {
+	en: 'Wants an app password that you make in your account’s security settings, not your own password.',
+	zh: '需填写在账号安全设置中生成的应用专用密码，不是登录密码。',
+};
+const byOAuth2 = {
+	en: 'Takes no password any more: choose OAuth2.',
+	zh: '已不支持密码登录，请选择 OAuth2。',
+};
+/** What providers want in place of the password that people know. */
+const catches = {
+	qq: authorisationCode,
+	netease163: authorisationCode,
+	netease126: authorisationCode,
+	gmail: appPassword,
+	icloud: appPassword,
+	yahoo: appPassword,
+	outlook: byOAuth2,
+	microsoft365: byOAuth2,
+};
+
 const custom = { provider: ['custom'] };
 const oauth2 = { auth: ['oauth2'] };
 export const emailAccount = {
@@ -76,7 +100,7 @@ export const emailAccount = {
 			custom: ['Another server', '其他服务器'],
 			...names,
 		},
-		{ zh: '邮箱服务商', default: 'custom' },
+		{ zh: '邮箱服务商', default: 'custom', catches },
 	),
 	host: text('Host', {
 		zh: 'SMTP 服务器',
@@ -102,7 +126,17 @@ export const emailAccount = {
 	security: choice(
 		'Encryption',
 		{ tls: ['TLS', 'TLS'], starttls: ['STARTTLS (required)', 'STARTTLS（强制）'], none: ['None', '不加密'] },
-		{ zh: '加密方式', default: 'tls', show: custom },
+		{
+			zh: '加密方式',
+			default: 'tls',
+			show: custom,
+			catches: {
+				none: {
+					en: 'Password and mails can then be read by everybody on the way: only inside your own network.',
+					zh: '密码与邮件内容在途中人人可读，仅限自己的内网使用。',
+				},
+			},
+		},
 	),
 	auth: choice(
 		'Authentication',

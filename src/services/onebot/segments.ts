@@ -83,7 +83,20 @@ export const oneBotOptions = {
 			async: ['Without waiting', '异步'],
 			rateLimited: ['In its slow queue', '限速队列'],
 		},
-		{ zh: '调用方式', default: 'normal' },
+		{
+			zh: '调用方式',
+			default: 'normal',
+			catches: {
+				async: {
+					en: 'The implementation says yes before it sends: whether the message got there is not known.',
+					zh: '实现端先应答后发送，消息是否送达无从得知。',
+				},
+				rateLimited: {
+					en: 'The implementation says yes before it sends: whether the message got there is not known.',
+					zh: '实现端先应答后发送，消息是否送达无从得知。',
+				},
+			},
+		},
 	),
 };
 

@@ -45,7 +45,20 @@ const options = {
 			ephemeral: ['Now, seen by one person', '仅一人可见'],
 			schedule: ['Later', '定时发送'],
 		},
-		{ zh: '发送方式', default: 'post' },
+		{
+			zh: '发送方式',
+			default: 'post',
+			catches: {
+				ephemeral: {
+					en: 'Slack keeps such a message nowhere: whoever is not there sees it never, and it cannot be changed later.',
+					zh: 'Slack 不保存此类消息：对方不在线可能永远看不到，事后也无法修改。',
+				},
+				schedule: {
+					en: 'Slack takes it at most 120 days ahead, and a yes says only that it was planned.',
+					zh: '最多提前 120 天；成功仅表示已排期。',
+				},
+			},
+		},
 	),
 	user: text('Seen by', { zh: '可见的人', placeholder: 'U0123456789', show: { delivery: ['ephemeral'] } }),
 	postAt: text('Time', {

@@ -32,6 +32,12 @@ export const telegramOptions = {
 				en: 'Markdown is turned into it. A server that has no rich messages gets HTML',
 				zh: 'Markdown 会转换为该格式。不支持富文本消息的服务器改用 HTML',
 			},
+			catches: {
+				markdownV2: {
+					en: 'The text goes as it is: one special character without its backslash, and Telegram refuses the markup.',
+					zh: '文本原样发送：漏转义一个特殊字符，Telegram 就会拒绝其格式。',
+				},
+			},
 		},
 	),
 	silentLevels: choices(

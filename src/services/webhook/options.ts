@@ -5,6 +5,10 @@ import { header, named } from '../../core/define/fields/named';
 
 const withBody = { method: ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'other'] };
 const ownBody = { ...withBody, content: ['template'] };
+const noBody = {
+	en: 'Carries no body: what is to be told has to stand in the address, as {title} and {body}.',
+	zh: '该方法没有请求体：内容须以 {title}、{body} 写在网址中。',
+};
 /** What a request is made of, and which answer means yes. */
 export const webhookOptions = {
 	method: choice(
@@ -19,7 +23,7 @@ export const webhookOptions = {
 			OPTIONS: ['OPTIONS', 'OPTIONS'],
 			other: ['Other', '其他'],
 		},
-		{ zh: '请求方法', default: 'POST' },
+		{ zh: '请求方法', default: 'POST', catches: { GET: noBody, HEAD: noBody } },
 	),
 	otherMethod: text('Method name', {
 		zh: '方法名称',

@@ -56,7 +56,16 @@ const options = {
 			file: ['The files alone', '仅文件'],
 			template_card: ['Template card', '模板卡片'],
 		},
-		{ zh: '消息类型', default: 'auto' },
+		{
+			zh: '消息类型',
+			default: 'auto',
+			catches: {
+				markdown_v2: {
+					en: 'Mentions nobody, and clients before 4.1.36 (Android 4.1.38) show its marks as they are.',
+					zh: '不能 @ 成员；4.1.36（安卓 4.1.38）之前的客户端会原样显示标记。',
+				},
+			},
+		},
 	),
 	mentionedList: list('Mention user ids', {
 		zh: '@成员 userid',

@@ -148,6 +148,37 @@ test('a pasted trigger gets a free path, and is valid', async () => {
 	await page.context().close();
 }, 180_000);
 
+test('a choice with a catch says it as soon as it is made', async () => {
+	const slack = { id: 'slack', type: 'carillon-slack', z: 'tab1', x: 300, y: 160, wires: [[]] };
+	const mail = { id: 'mail', type: 'carillon-email-account', name: 'mail', provider: 'custom' };
+	await nodeRed.deploy([tab, slack, mail]);
+	const { page, faults } = await openEditor(browser, nodeRed.url, { language: 'zh-CN', theme: 'light' });
+	const said = (name: string) => page.locator(`[data-field="${name}"] .carillon-catch:visible`);
+
+	await evaluate(page, `RED.editor.editConfig('', 'carillon-email-account', 'mail')`);
+	const provider = page.locator('#node-config-input-provider');
+	await provider.waitFor();
+	expect(await said('provider').count()).toBe(0);
+	await provider.selectOption('qq');
+	expect(await said('provider').innerText()).toContain('授权码');
+	await shot(page, 'catch');
+	await provider.selectOption('custom');
+	expect(await said('provider').count()).toBe(0);
+	await page.click('#node-config-dialog-cancel');
+
+	await evaluate(page, `RED.editor.edit(RED.nodes.node('slack'))`);
+	const delivery = page.locator('[data-field="delivery"]');
+	await delivery.waitFor({ state: 'attached' });
+	await evaluate(page, `$('#node-input-delivery').typedInput('value', 'schedule')`);
+	await page.locator('[data-section="options"]').evaluate((section) => section.setAttribute('open', ''));
+	expect(await said('delivery').innerText()).toContain('120');
+	// What comes with the message, nobody knows yet.
+	await evaluate(page, `$('#node-input-delivery').typedInput('type', 'msg')`);
+	expect(await said('delivery').count()).toBe(0);
+	expect(faults).toEqual([]);
+	await page.context().close();
+}, 180_000);
+
 test('the palette finds channels by what people look for', async () => {
 	await nodeRed.deploy([tab]);
 	const { page } = await openEditor(browser, nodeRed.url, { language: 'en-US', theme: 'light' });

@@ -299,3 +299,26 @@ test('what stands in rows and what comes as JSON go together', () => {
 	expect(of({ headers: { row: [a] }, headersJson: '' })).toEqual([a]);
 	expect(() => of({ headersJson: '{"B"' })).toThrow('“Headers” is not valid JSON');
 });
+
+test('what a value has in it that people should know is said in the list, and where that value is chosen', () => {
+	const door = choice(
+		'Door',
+		{ shut: ['Shut', '关'], open: ['Open', '开'] },
+		{ zh: '门', default: 'shut', catches: { open: { en: 'Everybody comes in.', zh: '谁都能进。' } } },
+	);
+	const house: Fields = { has: toggle('Door', { zh: '有门' }), door: { ...door, show: { has: [true] } } };
+	const { door: list, doorOpenNotice: notice } = byName(house);
+	expect(list!.options).toEqual([
+		{ name: 'Shut', value: 'shut' },
+		{ name: 'Open', value: 'open', description: 'Everybody comes in.' },
+	]);
+	expect(notice).toEqual({
+		displayName: 'Everybody comes in.',
+		name: 'doorOpenNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { has: [true], door: ['open'] } },
+	});
+	// There it would be one more thing to add.
+	expect(Object.keys(byName(house, { within: 'collection' }))).toEqual(['has', 'door']);
+});

@@ -131,11 +131,9 @@ test('parameters keep to n8n’s rules', () => {
 		const at = `${where}.${property.name}`;
 		// Rows have the service's own names, since lists of them come from elsewhere.
 		expect(property.name).toMatch(/\..*\./.test(at) ? /^[a-z]\w*$/ : /^[a-z][A-Za-z0-9]*$/);
-		// Sentence case, or a word of the service's own (appToken, msg_type); no full stop.
-		expect([at, property.displayName]).toEqual([
-			at,
-			expect.stringMatching(/^(?=[\p{Lu}\d@“]|\p{Ll}+[\p{Lu}_]).*[^.\s]$/u),
-		]);
+		// Sentence case, or a word of the service's own (appToken, msg_type); no full stop, but where it is a sentence.
+		const label = property.type === 'notice' ? property.displayName.replace(/\.$/, '') : property.displayName;
+		expect([at, label]).toEqual([at, expect.stringMatching(/^(?=[\p{Lu}\d@“]|\p{Ll}+[\p{Lu}_]).*[^.\s]$/u)]);
 		expect([at, property.default]).not.toEqual([at, undefined]);
 		const sameName = siblings.filter((each) => each.name === property.name && shownTogether(each, property));
 		expect([at, sameName.length]).toEqual([at, 1]);

@@ -228,6 +228,19 @@ describe('of the fields', () => {
 		expect(library.help('carillon-bell')).toContain('A &quot;tone&quot; &lt;of&gt; bell');
 	});
 
+	test('a value with a catch has its sentence beneath the choice, in the editor’s language', () => {
+		for (const [language, says] of [
+			['en', /authorisation code/],
+			['zh', /授权码/],
+		] as const) {
+			const library = openLibrary(forms, setNames, language);
+			const notes = library.template('carillon-email-account').match(/carillon-catch/g);
+			expect(notes).toHaveLength(2);
+			expect(library.textOf('carillon-email-account', 'catch.provider.qq')).toMatch(says);
+			expect(library.textOf('carillon-email-account', 'catch.provider.custom')).toBeUndefined();
+		}
+	});
+
 	test('an account is required only where something must be filled in', () => {
 		expect(defaults.account!.required).toBeUndefined();
 		expect(types['carillon-doorTrigger']!.defaults.account!.required).toBe(false);

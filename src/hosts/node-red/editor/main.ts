@@ -12,9 +12,9 @@ import { makePreview } from './preview';
 import { makeRows } from './rows';
 import { watchSecrets } from './secrets';
 import { makeTest } from './sendTest';
-import { template } from './template';
+import { catchOf, template } from './template';
 import { language, say, sharedKey, textOf } from './texts';
-import { closed, input, isShown, opened, receives } from './values';
+import { closed, input, isLiteral, isShown, opened, receives, valueOf } from './values';
 
 const page = globalThis as unknown as { carillonForms?: { push(...sets: SetOfForms[]): unknown } | SetOfForms[] };
 
@@ -124,6 +124,14 @@ function prepare(node: EditorNode, { isAccount }: KnownForm): void {
 function showWhatCounts(node: EditorNode, form: Query): void {
 	const rowOf = (name: string) => form.find(`[data-field="${name}"]`);
 	for (const name of Object.keys(fieldsOf(node))) rowOf(name).toggle(isShown(node, name));
+	form.find('.carillon-catch').each((_, element) => {
+		const field = fieldsOf(node)[$(element).closest('[data-field]').attr('data-field')!]!;
+		const value = isLiteral(node, field) ? String(valueOf(node, field.name) ?? '') : '';
+		const said = value === '' ? undefined : textOf(node.type, catchOf(field.name, value));
+		$(element)
+			.text(said ?? '')
+			.toggle(said !== undefined);
+	});
 	for (const name of ['path', 'usual', 'urls']) rowOf(name).toggle(receives(node));
 	form.find('.carillon-section').each((_, element) => {
 		const rows = $(element).find('.carillon-row').toArray();

@@ -116,8 +116,16 @@ function fieldRow(form: KnownForm, field: FormField): string {
 			: field.typed
 				? typedInput(id, field)
 				: plainInput(form, id, field);
-	return row(form, field.name, input, field.required);
+	return row(form, field.name, input + catchNote(form, field), field.required);
 }
+
+/** Where one of the values has something to be known first: it is filled in as soon as that is chosen. */
+const catchNote = ({ type }: KnownForm, { name, options = [] }: FormField) =>
+	options.some((value) => keyOf(type, catchOf(name, value)) !== undefined)
+		? '<div class="carillon-catch" role="note"></div>'
+		: '';
+
+export const catchOf = (name: string, value: string) => `catch.${name}.${optionKey(value)}`;
 
 /** What Node-RED makes of an input takes the width over from its style. */
 const whole = ' style="width:100%"';
