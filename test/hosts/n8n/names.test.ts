@@ -27,5 +27,7 @@ test('a node is found by its Chinese name and aliases', () => {
 		aliases: ['钉钉'],
 	})!;
 	expect(alias).toEqual(expect.arrayContaining(['钉钉', '钉钉机器人', 'Carillon']));
+	// By what people look for who know no name.
+	expect(alias).toEqual(expect.arrayContaining(['Notify', 'Notification', '通知', 'Push', '推送', 'Message']));
 	expect(new Set(alias).size).toBe(alias?.length);
 });
