@@ -40,4 +40,11 @@ const keyPaths: readonly RegExp[] = [
 	/^(?:\w+\.)?discord(?:app)?\.com\/api\/(?:v\d+\/)?webhooks\//i,
 	/^open\.(?:feishu\.cn|larksuite\.com)\/open-apis\/bot\/v\d+\/hook\//i,
 	/^sctapi\.ftqq\.com\/\w+\.send/i,
+	/^(?:outlook\.office(?:365)?|(?:[\w-]+\.)?webhook\.office)\.com\/webhook/i,
+	/^maker\.ifttt\.com\/trigger\/.*\/key\//i,
+	/^(?:hooks\.zapier\.com\/hooks|hook\.[\w.-]*make\.com|hc-ping\.com)\/./i,
+	/^api\.day\.app\/\w{20}/i,
+	// Mattermost, Home Assistant, Rocket.Chat and whoever else has addresses of that kind.
+	/\/(?:web)?hooks?\/[\w-]{20,}(?:\/|$)/i,
+	/\/(?:api\/push|ping)\/[\w-]{20,}(?:\/|$)/i,
 ];

@@ -54,10 +54,8 @@ export function count(...values: readonly unknown[]): number | undefined {
 }
 
 /** 0 stands for "unknown". */
-export const year = (...values: readonly unknown[]): number | undefined => {
-	const found = count(...values);
-	return found !== undefined && found >= 1000 && found < 10_000 ? found : undefined;
-};
+export const year = (...values: readonly unknown[]): number | undefined =>
+	values.map((value) => count(value)).find((found) => found !== undefined && found >= 1000 && found < 10_000);
 
 /** `true`, `"True"`, `"1"`; undefined where it is neither yes nor no. */
 export function flag(value: unknown): boolean | undefined {

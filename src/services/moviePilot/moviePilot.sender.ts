@@ -144,7 +144,8 @@ export const moviePilot = defineSender({
 					context,
 				),
 			];
-		if (rawType === 'webhook.message') return [ofServer(data, body, context)];
+		const isOfServer = rawType === 'webhook.message' && text(data.event, data.item_name) !== undefined;
+		if (isOfServer) return [ofServer(data, body, context)];
 		const told = isRecord(given.data ?? given.event_data) ? data : given;
 		if (type === 'message' || told === given) {
 			const kind = entry(noticeTypes, text(told.mtype) ?? '') ?? 'message';
@@ -168,6 +169,8 @@ export const moviePilot = defineSender({
 		const media = record(data.mediainfo ?? data.media_info ?? record(data.context).media_info);
 		const meta = record(data.meta ?? record(data.context).meta_info);
 		const torrent = record(data.torrent_info ?? record(data.context).torrent_info);
+		const isOfItem = text(media.title, meta.name, data.name) !== undefined;
+		const words = [isOfItem ? undefined : text(data.title), text(data.text)].filter((one) => one !== undefined);
 		return [
 			{
 				event: present<MediaEvent>({
@@ -176,8 +179,8 @@ export const moviePilot = defineSender({
 					rawType,
 					time: context.now,
 					user: some({ name: text(data.username, data.user) }),
-					item: text(media.title, meta.name, data.name) ? readItem(media, meta, data) : undefined,
-					text: text(record(data.transferinfo).message, data.message, data.error),
+					item: isOfItem ? readItem(media, meta, data) : undefined,
+					text: text(record(data.transferinfo).message, data.message, data.error, words.join('\n')),
 					facts: some({
 						release: text(torrent.title),
 						site: text(torrent.site_name),

@@ -78,11 +78,14 @@ const forks: ReadonlySet<string> = new Set(['whisparr']);
 /** What all of them tell without naming a film, a series or the like. */
 const alike: ReadonlySet<string> = new Set(['Test', 'Health', 'HealthRestored', 'ApplicationUpdate']);
 
+/** Of a script that has something to say; a test of theirs has not. */
+const ownWords = ['message', 'msg', 'text', 'content', 'body', 'desp', 'description', 'subject'];
+
 /** With what is told beside it: others have events of these names too. */
-const isToldAlike = (eventType: string, { type, newVersion, message }: Loose): boolean =>
+const isToldAlike = (eventType: string, { type, newVersion, ...said }: Loose): boolean =>
 	alike.has(eventType) &&
 	(eventType === 'Test'
-		? message === undefined
+		? !ownWords.some((name) => typeof said[name] === 'string')
 		: text(eventType === 'ApplicationUpdate' ? newVersion : type) !== undefined);
 
 const releaseOf = (body: Loose) => text(record(body.release).releaseTitle);

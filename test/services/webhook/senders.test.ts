@@ -1061,6 +1061,19 @@ describe('the family of Sonarr, by name', () => {
 		expect(JSON.stringify({ ...message, url: undefined })).not.toMatch(/lidarr|sonarr|radarr/i);
 	});
 
+	test.each([{ text: 'hello' }, { content: 'hello' }, { body: 'hello' }, { msg: 'hello' }])(
+		'%j beside a test is a script’s',
+		(said) => {
+			const { event, message } = receiveOne({ eventType: 'Test', ...said });
+			expect([event.source, message.body]).toEqual(['custom', 'hello']);
+		},
+	);
+
+	test('a year that is not known is that of its folder', () => {
+		const movie = { title: 'X', year: 0, folderPath: '/m/X (2019) [1080p]' };
+		check({ eventType: 'Grab', movie }, { title: '⬇️ Downloading X (2019)' });
+	});
+
 	test('a name that somebody gave an instance makes no other program of it', () => {
 		const series = { title: 'S' };
 		const from = (agent: string) => ({ request: { headers: { 'user-agent': agent } } });
@@ -1330,6 +1343,15 @@ test('Plex ids where those that pass it on know no capitals', () => {
 });
 
 describe('MoviePilot', () => {
+	test.each([
+		{ type: 'system.error', data: { title: 'Disk', text: 'It is full' } },
+		{ type: 'system.error', data: { error: 'Disk: It is full' } },
+		{ type: 'webhook.message', data: { title: 'Disk', text: 'It is full' } },
+		{ type: 'site.refreshed.anew', data: { title: 'Disk', text: 'It is full' } },
+	])('%j keeps its words', (body) => {
+		const { message } = receiveOne(body);
+		expect(`${message.title} ${message.body}`).toMatch(/Disk[^]*It is full/);
+	});
 	test('an event of its bus', () => {
 		check(
 			{
