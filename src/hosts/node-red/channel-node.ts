@@ -8,6 +8,8 @@ import { type Attachment, type Message, bytesOf } from '../../core/message/messa
 import { credentialsOf, isAccount, registerAccount, unsetIn } from './account-node';
 import { Unobtainable } from '../../core/deliver/obtain/fetching';
 import { sniff } from '../../core/message/bytes';
+import { handoverOf, type Handover } from '../../core/deliver/flow/handover';
+import { sends } from './flow/behind';
 import { lanes } from './lanes';
 import { offerList } from './list-route';
 import {
@@ -31,6 +33,7 @@ export function channelSet(channel: Channel) {
 	return (RED: Red): void => {
 		registerAccount(RED, accountTypeOf(channel.id), channel.account, () => channel.close?.());
 		const properties = channelProperties(channel);
+		sends(nodeTypeOf(channel.id));
 		RED.nodes.registerType(
 			nodeTypeOf(channel.id),
 			function (config) {
@@ -66,7 +69,7 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 	else showWaiting(node, noAccount[language]);
 
 	/** @returns what goes on */
-	async function handle(msg: Msg): Promise<Msg> {
+	async function handle(msg: Msg, handover: Handover | undefined): Promise<Msg> {
 		if (!account) throw invalid('account', noAccount);
 		if (unset) throw unset;
 		const warn = (text: Text) => node.warn(text[language]);
@@ -95,6 +98,10 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 			properties.filter(({ part }) => part === 'option'),
 			values,
 		);
+		if (handover) {
+			context.progress = await handover.progress(node.id);
+			if (handover.repeatUnknown !== undefined) options.repeatUnknown = handover.repeatUnknown;
+		}
 		showSending(node, language, queue.size);
 		// Sends to one target keep their order.
 		const sending = () => deliver(channel, account, options, message, context);
@@ -106,11 +113,17 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 	let warned = '';
 	node.on('input', (msg, out, done) => {
 		taken++;
-		handle(msg)
+		// One that a node keeps until it is delivered: that node hears what becomes of it.
+		const handover = handoverOf(batchIn(msg));
+		const report = (of: { receipt: unknown } | { error: ChannelError } | { handled: ChannelError }) =>
+			handover?.report(node.id, { channel: channel.id, ...of });
+		const run = () => handle(msg, handover);
+		(handover ? handover.whileSending(run) : run())
 			.finally(() => taken--)
 			.then(
 				(outcome) => {
 					if (stop.signal.aborted) return done();
+					report({ receipt: outcome.receipt ?? outcome.result });
 					const warnings = warningsOf(outcome);
 					// The receipt has it every time; whoever looks at the flow needs it once.
 					if (warnings !== '' && warnings !== warned) node.warn(warnings);
@@ -123,6 +136,7 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 					if (stop.signal.aborted) return done();
 					const error = seal(thrown, language, (text) => text, channel.id);
 					showError(node, language, error);
+					report(config.failures === true ? { handled: error } : { error });
 					if (config.failures !== true) return caught(forCatch(error), msg, done);
 					out([null, { ...msg, error: forOutput(error, node) }]);
 					done();
@@ -150,6 +164,11 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 			() => done(),
 		);
 	});
+}
+
+function batchIn(msg: Msg): string | undefined {
+	const carillon = lookedAt(msg, 'carillon') as { batch?: unknown } | null | undefined;
+	return typeof carillon?.batch === 'string' ? carillon.batch : undefined;
 }
 
 /** A msg may be frozen: what was sent is told all the same. */

@@ -2,6 +2,7 @@ import { allowToOption, deliveryOptions, text, multiline, type Channel } from '.
 import { formatField } from '../../core/message/compose';
 import { isShown, type Field, type Fields } from '../../core/base/field';
 import { receptionOptions } from '../../core/receive/reception';
+import type { Flow } from '../../core/define/flow';
 import type { Trigger } from '../../core/define/trigger';
 
 /** One field as a node keeps it. */
@@ -231,6 +232,16 @@ export function triggerProperties(trigger: Trigger): Property[] {
 			},
 		}));
 	return [...plain(trigger.options, 'main'), ...plain(receptionOptions as unknown as Fields, 'delivery')];
+}
+
+/** Of a flow node: what may be another for each message comes from it; the rest is the node's. */
+export function flowProperties({ fields, each = [] }: Flow): Property[] {
+	return Object.entries(fields).map(([key, field]): Property => {
+		const typed = typedProperty(free(key), key, field, 'main', send);
+		return each.includes(key)
+			? { ...typed, operation: undefined }
+			: { ...typed, operation: undefined, typed: false, initial: { value: initialOf(field) } };
+	});
 }
 
 /** Must be filled in by hand where it is shown. */

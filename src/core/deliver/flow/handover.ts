@@ -17,6 +17,10 @@ export interface Handing {
 	ended?(error?: unknown): void;
 	/** ms of quiet after the last word, past which it is over, where nobody says when that part of the flow has ended. */
 	quiet?: number;
+	/** How many nodes behind can send it: once all of them have reported it is over. */
+	expected?: number;
+	/** ms without any word, past which it is over. */
+	unheard?: number;
 	clock?: Clock;
 }
 
@@ -78,6 +82,34 @@ export class Handover {
 	report(node: string, report: Report): void {
 		this.reports.set(node, report);
 		this.heardAt = this.clock.now();
+		const { expected } = this.given;
+		if (expected !== undefined && this.sending === 0 && this.reports.size >= expected)
+			this.end().catch(() => undefined);
+	}
+
+	/** Whether all who can send it have said what became of it. */
+	get isHeard(): boolean {
+		return this.reports.size >= (this.given.expected ?? Infinity);
+	}
+
+	/**
+	 * The host stops. What is being sent is waited for, for so many ms; what nobody has sent is whoever's next. Never
+	 * rejects.
+	 */
+	async leave(ms: number): Promise<void> {
+		const until = this.clock.now() + ms;
+		while (this.sending > 0 && this.clock.now() < until) await this.clock.sleep(20, new AbortController().signal);
+		if (this.reports.size > 0) return await this.end();
+		this.ending ??= this.giveBack();
+		await this.ending;
+	}
+
+	private async giveBack(): Promise<void> {
+		this.stop.abort();
+		const { store, batch, holder, ended } = this.given;
+		// Past its lease somebody else has it.
+		await store.settle(batch.scope, batch.id, holder, { later: 0 }).catch(() => undefined);
+		ended?.();
 	}
 
 	/** That part of the flow has ended: judges and settles, once. Never rejects. */
@@ -96,7 +128,8 @@ export class Handover {
 			if (signal.aborted) return;
 			const now = this.clock.now();
 			const silence = now - this.heardAt;
-			const enough = quiet !== undefined && this.reports.size > 0 ? quiet : times.handedOver;
+			const enough =
+				quiet !== undefined && this.reports.size > 0 ? quiet : (this.given.unheard ?? times.handedOver);
 			if (this.sending === 0 && silence >= enough) return await this.end();
 			if (now - beatAt < times.beat && now >= beatAt) continue;
 			beatAt = now;

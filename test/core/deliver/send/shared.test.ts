@@ -8,6 +8,8 @@ import { forgetTokens } from '../../../../src/core/deliver/send/token';
 import { closeConnections } from '../../../../src/core/http/http';
 import { memoryStore } from '../../../../src/core/state/memory';
 import type { KeyValues } from '../../../../src/core/state/store';
+import { redisStore } from '../../../../src/core/state/redis';
+import { hasRedis, redisServer } from '../../state/redisServer';
 import { service, type Service } from '../../../service';
 
 const name = { en: 'Chime', zh: '钟声' };
@@ -219,6 +221,34 @@ describe('tokens', () => {
 		await send(asking);
 		expect(used()).toEqual(['t1']);
 	});
+
+	(hasRedis ? test : test.skip)(
+		'in a Redis two processes have one token, and one turn after the other',
+		async () => {
+			const redis = await redisServer();
+			const open = () => redisStore({ host: '127.0.0.1', port: redis.port });
+			const [one, other] = [open(), open()];
+			try {
+				await send(one);
+				another();
+				await send(other);
+				expect([asked(), used()]).toEqual([1, ['t1', 't1']]);
+				const turns = await Promise.all(
+					[one, other, one, other].map(async (store) => {
+						const clock = jumping(1_000_000);
+						const paces = [{ count: 1, seconds: 10 }];
+						await takeSharedTurn(store, paces, 'account', 'to', name, clock, 2_000_000, idle);
+						return clock.now();
+					}),
+				);
+				expect(turns.sort()).toEqual([1_000_000, 1_010_000, 1_020_000, 1_030_000]);
+			} finally {
+				await Promise.all([one.close(), other.close()]);
+				await redis.close();
+			}
+		},
+		60_000,
+	);
 
 	test.each([
 		['is silent', silent],

@@ -1,0 +1,160 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { invalid, isChannelError, seal } from '../../core/base/errors';
+import { read } from '../../core/base/field';
+import type { Language, Text } from '../../core/base/language';
+import { fill } from '../../core/base/language';
+import type { Flow, FlowValues } from '../../core/define/flow';
+import { enter, stepOf } from '../../core/deliver/flow/entering';
+import { handOver, type Handover } from '../../core/deliver/flow/handover';
+import { release } from '../../core/deliver/flow/releasing';
+import { isHappeningId } from '../../core/message/happening';
+import type { Lent } from '../../core/state/lending';
+import { pump } from '../../core/state/pump';
+import type { Held } from '../../core/state/store';
+import { sendersBehind } from './flow/behind';
+import { pack, unpack, type Packed } from './flow/content';
+import { flowProperties, typeOf, type Property } from './properties';
+import type { Config, Msg, Node, Red } from './red';
+import { showFailed, showNothing, showReady } from './status';
+import { storeOf } from './stores';
+import { evaluate } from './typed';
+
+/** Messages of one node that are under way at once. */
+const mostAtOnce = 16;
+/** ms */
+export const times = {
+	/** Of what is under way, unless it is prolonged. */
+	lease: 60_000,
+	/** After a report, for those that others may yet make. */
+	quiet: 2_000,
+	/** Without any. */
+	unheard: 10 * 60_000,
+	/** For what is being sent when the node is stopped; Node-RED gives it 15 s. */
+	close: 8_000,
+};
+
+/** A flow node's set. */
+export function flowSet(flow: Flow) {
+	return (RED: Red): void => {
+		const properties = flowProperties(flow);
+		RED.nodes.registerType(typeOf(flow.id), function (config) {
+			RED.nodes.createNode(this, config);
+			start(RED, this, config, flow, properties);
+		});
+	};
+}
+
+function start(RED: Red, node: Node, config: Config, flow: Flow, properties: readonly Property[]): void {
+	const language: Language = config.language === 'zh' ? 'zh' : 'en';
+	const failed = (thrown: unknown): Error => {
+		const error = isChannelError(thrown) ? seal(thrown, language, (text) => text) : (thrown as Error);
+		showFailed(node, error.message);
+		return error;
+	};
+
+	let lent: Lent | undefined;
+	let values: FlowValues;
+	let fault: Error | undefined;
+	const each = new Set(flow.each);
+	const ofNode = Object.fromEntries(Object.entries(flow.fields).filter(([key]) => !each.has(key)));
+	const raw = Object.fromEntries(properties.map(({ name, key }) => [key, config[name]]));
+	try {
+		values = read(ofNode, raw) as FlowValues;
+		lent = storeOf(RED, (text) => node.warn(text[language]));
+	} catch (thrown) {
+		fault = failed(thrown);
+		node.error(fault.message);
+	}
+
+	const { store } = lent ?? {};
+	const scope = node.id;
+	const holder = randomUUID();
+	const underWay = new Set<Handover>();
+	const running =
+		store &&
+		pump({
+			...{ store, scope, holder, lease: times.lease, most: mostAtOnce, extends: true, emit },
+			settings: createHash('sha256').update(JSON.stringify(values!)).digest('hex'),
+			pace: flow.pace?.(values!),
+			step: stepOf(flow, store, scope, values!),
+			failed: (thrown) => {
+				if (thrown === undefined) return showNothing(node);
+				node.error(failed(thrown).message);
+			},
+		});
+	if (running) showNothing(node);
+
+	/** Puts one on its way. */
+	async function emit(batch: Held): Promise<void> {
+		const { departure, judge } = await release(flow, store!, batch, values);
+		const { output, content, files = {} } = departure;
+		const msg = await unpack(content, files, (name) => store!.blob(scope, batch.id, name));
+		// What was given up is told, and is over.
+		const expected = output === 0 ? sendersBehind(RED, node.id, output) : 0;
+		const handover = handOver(batch.id, {
+			...{ store: store!, batch, holder, quiet: times.quiet, unheard: times.unheard },
+			...(expected > 0 && { expected }),
+			repeatUnknown: flow.repeatUnknown?.(values),
+			judge: (reports) => judge(reports, handover.isHeard || output !== 0),
+			ended: (error) => {
+				underWay.delete(handover);
+				if (error !== undefined) node.error(failed(error).message);
+			},
+		});
+		underWay.add(handover);
+		msg.carillon = { ...(msg.carillon as object | undefined), batch: batch.id };
+		node.send(flow.outputs.map((_, at) => (at === output ? msg : null)));
+		if (output !== 0) await handover.end();
+	}
+
+	async function take(msg: Msg): Promise<void> {
+		if (!store) throw fault ?? invalid('store', notOpen);
+		const evaluated = await evaluate(RED, node, config, properties, msg, () => undefined);
+		const given = Object.fromEntries(properties.map(({ name, key }) => [key, evaluated[name]]));
+		const packed = pack(msg);
+		if (packed.left.length > 0) node.warn(fill(leftOut, { paths: packed.left.join(', ') })[language]);
+		const arrival = { ...packed, id: idOf(msg, packed) };
+		const passage = await enter(flow, store, scope, arrival, read(flow.fields, given) as FlowValues);
+		showReady(node, kept[language]);
+		if (passage) node.send(flow.outputs.map((_, at) => (at === passage.output ? msg : null)));
+	}
+
+	node.on('input', (msg, _send, done) => {
+		take(msg)
+			.then(
+				() => done(),
+				(thrown: unknown) => done(failed(thrown)),
+			)
+			.catch((thrown: unknown) => node.error(String(thrown)));
+	});
+
+	node.on('close', (_removed, done) => {
+		const close = async () => {
+			await running?.close();
+			await Promise.all([...underWay].map((handover) => handover.leave(times.close)));
+			await lent?.giveBack();
+		};
+		close().then(
+			() => done(),
+			() => done(),
+		);
+	});
+}
+
+/** Delivered again, what tells of a happening is the same arrival; anything else is itself, however it looks. */
+function idOf({ payload, event }: Msg, { content }: Packed): string {
+	const happening = [payload, event]
+		.map((one) => (one as { happening?: unknown } | null | undefined)?.happening)
+		.find(isHappeningId);
+	if (happening === undefined) return randomUUID();
+	return createHash('sha256')
+		.update(JSON.stringify([happening, content]))
+		.digest('base64url');
+}
+
+const kept: Text = { en: 'kept', zh: '已保存' };
+const notOpen: Text = { en: 'The store is not open.', zh: '存储未打开。' };
+const leftOut: Text = {
+	en: 'What cannot be kept was left out of the message: {paths}',
+	zh: '消息中无法保存的内容已略去：{paths}',
+};
