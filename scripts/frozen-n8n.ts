@@ -3,9 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 import type { Channel } from '../src/core/define/channel';
+import type { Flow } from '../src/core/define/flow';
 import type { Trigger } from '../src/core/define/trigger';
 import { channelNode } from '../src/hosts/n8n/channel-node';
 import { credential } from '../src/hosts/n8n/credential';
+import { flowNode } from '../src/hosts/n8n/flow-node';
 import { triggerNode } from '../src/hosts/n8n/trigger-node';
 import { definitions } from './definitions';
 
@@ -27,7 +29,13 @@ export function namesOf(): string[] {
 		}
 	};
 	for (const { kind, definition } of definitions()) {
-		if (kind !== 'channel' && kind !== 'trigger') continue;
+		if (kind === 'flow') {
+			const flow = definition as Flow;
+			if (flow.not?.includes('n8n')) continue;
+			const { name, properties } = new (flowNode(flow))().description;
+			add(`node ${name}`, properties);
+			continue;
+		}
 		const made = definition as Channel | Trigger;
 		const sharesAccount = made.type === 'trigger' && made.accountOf !== undefined;
 		if (!sharesAccount) {

@@ -26,8 +26,8 @@ export interface Departure {
 	/** From 0. */
 	output: number;
 	content: Content;
-	/** By the names that the store has for their bytes. */
-	files?: Readonly<Record<string, FileFacts>>;
+	/** By the names that the store has for their bytes; by hand, where nothing is kept, with them. */
+	files?: Readonly<Record<string, FileFacts & { data?: Uint8Array }>>;
 }
 
 /** What a decision says of an arrival, to be let through at once; without one nothing comes out now. */

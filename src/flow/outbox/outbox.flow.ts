@@ -23,7 +23,7 @@ export const outbox = defineFlow({
 		zh: '把消息保存在磁盘上，直到其后的渠道送达为止，即使服务中断数天',
 	},
 	aliases: ['Queue', 'Retry', 'Store and forward', '队列', '重试', '离线'],
-	not: ['n8n', 'node-red'],
+	not: ['node-red'],
 	outputs: [
 		{ en: 'Deliver', zh: '投递' },
 		{ en: 'Given up', zh: '已放弃' },

@@ -76,9 +76,12 @@ function pauseAfter(error: ChannelError, attempt: number, random: () => number):
 
 const outcomeOf = (report: Report) => ({
 	channel: report.channel,
-	...('receipt' in report && { receipt: report.receipt }),
+	...('receipt' in report && { receipt: isSmall(report.receipt) ? report.receipt : null }),
 	...('handled' in report && { handled: report.handled.message }),
 });
+
+/** What the store has room for. */
+const isSmall = (receipt: unknown) => (JSON.stringify(receipt)?.length ?? 0) <= 65_536;
 
 const endOf = ({ madeAt }: Pick<Held, 'madeAt'>, { keepFor }: Settings) => madeAt + keepFor * day;
 

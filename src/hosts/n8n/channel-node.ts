@@ -7,10 +7,12 @@ import type {
 	INodeExecutionData,
 	INodeType,
 } from 'n8n-workflow';
-import { isChannelError, seal } from '../../core/base/errors';
+import { ChannelError, isChannelError, seal } from '../../core/base/errors';
 import type { Language } from '../../core/base/language';
 import type { Channel } from '../../core/define/channel';
+import type { Report } from '../../core/define/flow';
 import { act, deliver, verify, type Context, type Raw } from '../../core/deliver/deliver';
+import { handoverOf, type Handover } from '../../core/deliver/flow/handover';
 import { describe, failing } from './channel-form';
 import { deliveries } from './delivered';
 import { asNodeError, told, type Failure } from './faults';
@@ -65,17 +67,24 @@ async function run(host: IExecuteFunctions, channel: Channel, account: string): 
 	host.onExecutionFinish?.(() => delivered.forget(runKey));
 	const out: INodeExecutionData[] = [];
 	const failures: Failure[] = [];
+	const handover = handoverOf(host.getExecutionId());
 	const prepared = ahead(items.length, (index) => prepare(host, channel, account, index, runKey));
 	for (const [index, item] of items.entries()) {
 		const beside = { ...(item.binary && { binary: item.binary }), pairedItem: { item: index } };
 		try {
-			const result = await runItem(host, channel, await prepared(index));
+			const run = async () => await runItem(host, channel, await prepared(index), handover);
+			const result = await (handover ? handover.whileSending(run) : run());
+			handover?.report(partOf(host, index), { channel: channel.id, receipt: lightReceipt(result) });
 			out.push({ json: { ...item.json, ...(result as IDataObject) }, ...beside });
 		} catch (thrown) {
 			const error = thrown as Error;
 			failures.push({ item: index, error });
 			// n8n takes an item that has nothing but an error to the error output, and adds the input's JSON there itself.
 			const toErrorOutput = host.getNode().onError === 'continueErrorOutput';
+			handover?.report(partOf(host, index), {
+				channel: channel.id,
+				[toErrorOutput ? 'handled' : 'error']: reported(error),
+			} as Report);
 			out.push({ json: { ...(!toErrorOutput && item.json), error: told(error) }, ...beside });
 		}
 		if (host.getExecutionCancelSignal?.()?.aborted) break;
@@ -162,17 +171,21 @@ async function runItem(
 	host: IExecuteFunctions,
 	channel: Channel,
 	{ index, delivery, account, operation, message }: Prepared,
+	handover: Handover | undefined,
 ): Promise<unknown> {
 	if (delivery.result !== undefined) return delivery.result;
 	const context: Context = {
 		signal: host.getExecutionCancelSignal?.(),
 		binary: (name) => binaryOf(host, index, name),
-		progress: delivery.progress,
+		progress: handover ? await handover.progress(partOf(host, index)) : delivery.progress,
 		shared: ofProcesses,
 		earlier: ofProcesses,
 	};
 	if (message) {
-		delivery.result = { receipt: await deliver(channel, account, ...message, context) };
+		const [options, sent] = message;
+		const repeat = handover?.repeatUnknown;
+		const decided = repeat === undefined ? options : { ...options, repeatUnknown: repeat };
+		delivery.result = { receipt: await deliver(channel, account, decided, sent, context) };
 	} else if (operation === check) {
 		const started = Date.now();
 		await verify(channel, account, context);
@@ -184,6 +197,22 @@ async function runItem(
 	}
 	return delivery.result;
 }
+
+/** Where its progress is kept by whoever let it out: the same place at the next try. */
+const partOf = (host: IExecuteFunctions, index: number) =>
+	`${host.getNode().id}:${host.getWorkflowDataProxy(0).$runIndex as number}:${index}`;
+
+/** What the service said is of use to the flow alone. */
+function lightReceipt(result: unknown): unknown {
+	const { receipt } = result as { receipt?: { raw?: unknown } };
+	if (!receipt) return {};
+	const { raw: _, ...light } = receipt;
+	return light;
+}
+
+/** What is no fault of the message (n8n's database, a credential that is gone) may be mended. */
+const reported = (error: Error): ChannelError =>
+	isChannelError(error) ? error : new ChannelError('Unexpected', { en: error.message, zh: error.message });
 
 /** What is wrong with a form is said in the account's language, as all that the service says is. */
 function inLanguageOf<T>(account: Raw, read: (language: Language) => T): T {

@@ -73,6 +73,8 @@ export interface Running {
 	/** What it has written so far. */
 	log(): string;
 	until<T>(what: string, attempt: () => Promise<T | undefined>, seconds?: number): Promise<T>;
+	/** Ends it without a word, as `kill -9` does, and leaves its folder. */
+	kill?(): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -115,6 +117,10 @@ export async function startProcess(
 	};
 	for (const stream of [child.stdout, child.stderr]) stream.on('data', hear);
 	const exited = new Promise<void>((done) => child.once('exit', () => done()));
+	const kill = async () => {
+		child.kill('SIGKILL');
+		await exited;
+	};
 	const close = async () => {
 		child.kill('SIGTERM');
 		const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
@@ -133,7 +139,7 @@ export async function startProcess(
 		await close();
 		throw error;
 	}
-	return { url, log: () => said, until, close };
+	return { url, log: () => said, until, kill, close };
 }
 
 const waiting =

@@ -49,7 +49,7 @@ const credentialsHelper = (credentials) => ({
 	getDecrypted: async (_, nodeCredentials, type) => credentials[nodeCredentials?.id] ?? credentials[type] ?? {},
 });
 
-async function run({ nodes, connections, credentials = {}, cancelAfter }) {
+async function run({ nodes, connections, credentials = {}, cancelAfter, mode = 'trigger' }) {
 	const workflow = new Workflow({
 		id: 'w',
 		name: 'w',
@@ -60,7 +60,7 @@ async function run({ nodes, connections, credentials = {}, cancelAfter }) {
 		settings: { executionOrder: 'v1' },
 	});
 	const executionId = String(Math.random());
-	const hooks = new ExecutionLifecycleHooks('trigger', executionId, { id: 'w', nodes, connections });
+	const hooks = new ExecutionLifecycleHooks(mode, executionId, { id: 'w', nodes, connections });
 	const additionalData = {
 		executionId,
 		hooks,
@@ -72,7 +72,7 @@ async function run({ nodes, connections, credentials = {}, cancelAfter }) {
 		formWaitingBaseUrl: 'http://localhost/form',
 		instanceBaseUrl: '',
 	};
-	const execute = new WorkflowExecute(additionalData, 'trigger');
+	const execute = new WorkflowExecute(additionalData, mode);
 	const startNode = workflow.getNode('Source');
 	// n8n 2.0 takes them one by one.
 	const execution = execute.run.length > 1 ? execute.run(workflow, startNode) : execute.run({ workflow, startNode });

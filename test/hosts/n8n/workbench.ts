@@ -33,6 +33,8 @@ export interface Workbench {
 		nodes: WorkflowNode[];
 		credentials?: Record<string, object>;
 		cancelAfter?: number;
+		/** By default `trigger`, as of a published workflow. */
+		mode?: 'trigger' | 'manual';
 	}): Promise<Ran>;
 	close(): Promise<void>;
 }

@@ -82,7 +82,16 @@ export function resend(scope: Scope, id: string, now: number): boolean {
 	if (state === 'done') batch.progress.clear();
 	Object.assign(batch, {
 		...{ state: 'waiting', readyAt: now },
-		...{ seq: ++scope.seq, madeAt: now, dueAt: now, attempt: 0, lapsed: 0, error: null, result: null, endedAt: null },
+		...{
+			seq: ++scope.seq,
+			madeAt: now,
+			dueAt: now,
+			attempt: 0,
+			lapsed: 0,
+			error: null,
+			result: null,
+			endedAt: null,
+		},
 	});
 	if (queue(scope, batch)) Object.assign(batch, { state: 'blocked', readyAt: null });
 	return true;

@@ -1,0 +1,99 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	ITriggerFunctions,
+	ITriggerResponse,
+} from 'n8n-workflow';
+import { isChannelError, seal } from '../../core/base/errors';
+import type { Arrival, Flow } from '../../core/define/flow';
+import { enter } from '../../core/deliver/flow/entering';
+import { asNodeError, told, type Failure } from './faults';
+import { arrivalOf, itemOf } from './flow/arrivals';
+import { describe, listNodes } from './flow/description';
+import { keeping, ofExecution, ofItem, scopeOf } from './flow/keeping';
+import { letOut, letThrough, startedFor } from './flow/letting-out';
+import { onList, searchNodes } from './flow/lists';
+
+/** A node in the middle of a flow: `execute` takes items in, and lets through what `trigger` let out when it was due. */
+export function flowNode(flow: Flow) {
+	return class implements INodeType {
+		description = describe(flow);
+		methods: INodeType['methods'] = {
+			...(flow.lists && { listSearch: { [listNodes]: searchNodes(flow) } }),
+		};
+
+		async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+			const batch = startedFor(this);
+			if (batch !== undefined) return await letThrough(this, flow, batch, (error) => faultOf(this, error, 0, 1));
+			return await takeIn(this, flow);
+		}
+
+		async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
+			try {
+				return await letOut(this, flow);
+			} catch (error) {
+				throw faultOf(this as unknown as IExecuteFunctions, error, 0, 1);
+			}
+		}
+	};
+}
+
+/** All items are tried; the first failure is thrown after the last one. */
+async function takeIn(host: IExecuteFunctions, flow: Flow): Promise<INodeExecutionData[][]> {
+	const outputs: INodeExecutionData[][] = flow.outputs.map(() => []);
+	const items = host.getInputData();
+	const failures: Failure[] = [];
+	const byHand: Arrival[] = [];
+	const isByHand = host.getMode() === 'manual';
+	for (const [index, item] of items.entries()) {
+		try {
+			const listed = flow.lists ? await onList(host, index) : null;
+			if (listed) {
+				outputs[0]!.push(...listed);
+				continue;
+			}
+			const values = ofItem(host, flow, index);
+			const arrival = await arrivalOf(host, item, index);
+			if (isByHand) byHand.push(arrival);
+			else {
+				const passage = await enter(flow, keeping(), scopeOf(host), arrival, values);
+				if (passage) outputs[passage.output]!.push({ ...item, pairedItem: { item: index } });
+			}
+		} catch (thrown) {
+			failures.push({ item: index, error: inLanguage(host, thrown) });
+			const toErrorOutput = host.getNode().onError === 'continueErrorOutput';
+			const error = told(failures.at(-1)!.error);
+			outputs[0]!.push({ json: { ...(!toErrorOutput && item.json), error }, pairedItem: { item: index } });
+		}
+	}
+	if (failures.length > 0 && !host.continueOnFail()) throw asNodeError(host, failures, items.length);
+	if (byHand.length > 0) await showByHand(host, flow, byHand, outputs);
+	return outputs;
+}
+
+/** Whoever tries a flow sees what would come, and nothing is kept of it. */
+async function showByHand(
+	host: IExecuteFunctions,
+	flow: Flow,
+	arrivals: Arrival[],
+	outputs: INodeExecutionData[][],
+): Promise<void> {
+	for (const { output, content, files = {} } of flow.byHand(arrivals, ofExecution(host, flow)))
+		outputs[output]!.push(await itemOf(host, content, files, (name) => Promise.resolve(files[name]?.data)));
+	host.addExecutionHints?.({
+		type: 'info',
+		location: 'outputPane',
+		message:
+			'Run by hand: nothing was kept, this is what would come out. It is kept while the workflow is published.',
+	});
+}
+
+/** What is wrong is said in the node's language. */
+function inLanguage(host: IExecuteFunctions, thrown: unknown): Error {
+	if (!isChannelError(thrown)) return thrown as Error;
+	return seal(thrown, host.getNode().parameters?.language === 'zh' ? 'zh' : 'en', (text) => text);
+}
+
+const faultOf = (host: IExecuteFunctions, thrown: unknown, item: number, total: number) =>
+	asNodeError(host, [{ item, error: inLanguage(host, thrown) }], total);

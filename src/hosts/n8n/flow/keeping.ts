@@ -1,0 +1,33 @@
+import type { IExecuteFunctions, ITriggerFunctions } from 'n8n-workflow';
+import { read } from '../../../core/base/field';
+import type { Flow, FlowValues } from '../../../core/define/flow';
+import type { Lent } from '../../../core/state/lending';
+import type { Store } from '../../../core/state/store';
+import { stored } from '../rows';
+import { storeOf } from '../stores';
+
+let lent: Lent | undefined;
+
+/** Opened by the first flow node that needs it, for as long as n8n runs. */
+export const keeping = (): Store => (lent ??= storeOf()).store;
+
+export const scopeOf = (host: Pick<IExecuteFunctions, 'getWorkflow' | 'getNode'>) =>
+	`${host.getWorkflow().id ?? ''}:${host.getNode().id}`;
+
+/** What the node says whatever comes in: fields that are another for each message are left as they are. */
+export function valuesOf({ fields, each = [] }: Flow, parameter: (name: string) => unknown): FlowValues {
+	const ofNode = Object.fromEntries(Object.entries(fields).filter(([key]) => !each.includes(key)));
+	return read(fields, stored(ofNode, parameter)) as FlowValues;
+}
+
+export const ofItem = (host: IExecuteFunctions, { fields }: Flow, index: number) =>
+	read(
+		fields,
+		stored(fields, (name) => host.getNodeParameter(name, index, '')),
+	) as FlowValues;
+
+export const ofExecution = (host: IExecuteFunctions, flow: Flow) =>
+	valuesOf(flow, (name) => host.getNodeParameter(name, 0, ''));
+
+export const ofTrigger = (host: ITriggerFunctions, flow: Flow) =>
+	valuesOf(flow, (name) => host.getNodeParameter(name, ''));

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	ITriggerFunctions,
+	ITriggerResponse,
+	NodeOperationError,
+} from 'n8n-workflow';
+import type { Flow } from '../../../core/define/flow';
+import { stepOf } from '../../../core/deliver/flow/entering';
+import { handOver, times } from '../../../core/deliver/flow/handover';
+import { release } from '../../../core/deliver/flow/releasing';
+import { pump } from '../../../core/state/pump';
+import { itemOf } from './arrivals';
+import { keeping, ofExecution, ofTrigger, scopeOf } from './keeping';
+import { register } from './lists';
+
+/** ms that what was let out may wait in n8n's queue. */
+const queued = 15 * 60_000;
+/** Executions of one node at once. */
+const mostAtOnce = 16;
+/** ms of quiet, in an n8n that does not say when an execution has ended. */
+const quiet = 5_000;
+
+/** This process: in Redis several of them claim. */
+const process = randomUUID();
+
+/** Lets out what is due, while the workflow is published: on the main process that leads. */
+export async function letOut(host: ITriggerFunctions, flow: Flow): Promise<ITriggerResponse> {
+	// By hand `execute` runs, with what comes in.
+	if (host.getMode() === 'manual') return {};
+	const store = keeping();
+	const scope = scopeOf(host);
+	const values = ofTrigger(host, flow);
+	const { name } = host.getNode();
+	// Whatever keeps it from being read is said as it is published.
+	await store.now(scope);
+	await register(host, flow, store, scope);
+	const letting = pump({
+		...{ store, scope, holder: `pump:${process}:${randomUUID()}`, lease: queued, most: mostAtOnce },
+		settings: JSON.stringify(values),
+		pace: flow.pace?.(values),
+		step: stepOf(flow, store, scope, values),
+		// It holds nothing but a random id: what it stands for comes of the store, to whoever claims it.
+		emit: ({ id }) => host.emit([[{ json: { carillon: { batch: id } } }]]),
+		failed: (error) => {
+			if (error === undefined) host.logger.info(`${name}: the store answers again`);
+			else host.logger.warn(`${name}: ${(error as Error).message}`);
+		},
+	});
+	return { closeFunction: () => letting.close() };
+}
+
+/** The batch that this execution was started for. What comes out of another node may look like it, and is an item as any. */
+export function startedFor(host: IExecuteFunctions): string | undefined {
+	if (host.getExecuteData().source !== null) return undefined;
+	const [item, ...more] = host.getInputData();
+	const { carillon, ...rest } = item?.json ?? {};
+	const batch = (carillon as { batch?: unknown } | undefined)?.batch;
+	return typeof batch === 'string' && more.length === 0 && Object.keys(rest).length === 0 ? batch : undefined;
+}
+
+/** Claims a batch and lets it through, by the output that it goes out of; nothing where somebody else has it. */
+export async function letThrough(
+	host: IExecuteFunctions,
+	flow: Flow,
+	id: string,
+	fail: (error: unknown) => NodeOperationError | Error,
+): Promise<INodeExecutionData[][]> {
+	const outputs: INodeExecutionData[][] = flow.outputs.map(() => []);
+	const store = keeping();
+	const scope = scopeOf(host);
+	const execution = host.getExecutionId();
+	const holder = `${process}:${execution}`;
+	const values = ofExecution(host, flow);
+	const batch = await store.hold(scope, id, holder, times.lease);
+	if (!batch) return outputs;
+	try {
+		const { departure, judge } = await release(flow, store, batch, values);
+		const { output, content, files = {} } = departure;
+		outputs[output]!.push(await itemOf(host, content, files, (name) => store.blob(scope, id, name)));
+		// Nodes behind the first output tell what they sent.
+		const handover = handOver(output === 0 ? execution : `${execution}:${output}`, {
+			...{ store, batch, holder, repeatUnknown: flow.repeatUnknown?.(values) },
+			judge: (reports) => judge(reports, true),
+			...(!host.onExecutionFinish && { quiet }),
+			ended: (error) => {
+				if (error) host.logger.warn(`${host.getNode().name}: ${(error as Error).message}`);
+			},
+		});
+		host.onExecutionFinish?.(() => handover.end());
+		return outputs;
+	} catch (error) {
+		// It stays where it is, and comes again.
+		await store.settle(scope, id, holder, { later: 30_000, error: (error as Error).message });
+		throw fail(error);
+	}
+}

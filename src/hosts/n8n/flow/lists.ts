@@ -1,0 +1,77 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+	INodeExecutionData,
+	INodeListSearchResult,
+	ITriggerFunctions,
+} from 'n8n-workflow';
+import { invalid } from '../../../core/base/errors';
+import type { Flow } from '../../../core/define/flow';
+import { wakePump } from '../../../core/state/pump';
+import type { Listed, Store, Which } from '../../../core/state/store';
+import { keeping } from './keeping';
+import { ofNode, operations } from './description';
+
+/** Names by scope, of the nodes of a kind that were published: n8n tells a node of no other one. */
+type Known = Record<string, string>;
+
+const knownKey = ({ id }: Flow) => `nodes of ${id}`;
+const mostKnown = 1_000;
+
+export async function register(host: ITriggerFunctions, flow: Flow, store: Store, scope: string): Promise<void> {
+	const name = `${host.getWorkflow().name ?? ''} · ${host.getNode().name}`;
+	await store.update(knownKey(flow), (text) => {
+		const { [scope]: _, ...others } = parsed(text);
+		return JSON.stringify(Object.fromEntries([...Object.entries(others), [scope, name]].slice(-mostKnown)));
+	});
+}
+
+const parsed = (text: string | undefined): Known => (text === undefined ? {} : (JSON.parse(text) as Known));
+
+/** For the list of a resource locator. */
+export const searchNodes = (flow: Flow) =>
+	async function (this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
+		const known = Object.entries(parsed(await keeping().get(knownKey(flow))));
+		const results = known
+			.filter(([, name]) => name.toLowerCase().includes(filter.toLowerCase()))
+			.map(([value, name]) => ({ name, value }));
+		return { results };
+	};
+
+/** One of the operations on what is kept; null: the item is to be taken in. */
+export async function onList(host: IExecuteFunctions, index: number): Promise<INodeExecutionData[] | null> {
+	const operation = host.getNodeParameter('operation', index, operations.take) as string;
+	if (operation === operations.take) return null;
+	const store = keeping();
+	const scope = host.getNodeParameter(ofNode, index, '', { extractValue: true }) as string;
+	if (scope === '') throw invalid(ofNode, { en: 'Choose whose messages are meant.', zh: '请选择要操作的节点。' });
+	const beside = { pairedItem: { item: index } };
+	if (operation === operations.list) {
+		const which = host.getNodeParameter('which', index, 'dead') as Which;
+		const listed = await store.list(scope, which, host.getNodeParameter('limit', index, 50) as number);
+		return listed.map((one) => ({ json: told(one), ...beside }));
+	}
+	const batch = host.getNodeParameter('batch', index, '') as string;
+	const isDone = operation === operations.drop ? await store.drop(scope, batch) : await store.resend(scope, batch);
+	if (!isDone)
+		throw invalid('batch', {
+			en: `There is no message “${batch}” that this could be done to: it is gone, or still on its way.`,
+			zh: `没有可执行此操作的消息“${batch}”：它已不存在，或仍在投递中。`,
+		});
+	wakePump(scope);
+	return [{ json: { id: batch, [operation === operations.drop ? 'dropped' : 'sentAgain']: true }, ...beside }];
+}
+
+const time = (ms: number | undefined) => (ms === undefined ? undefined : new Date(ms).toISOString());
+
+function told({ id, which, lane, attempt, error, result, body, madeAt, dueAt, endedAt }: Listed): IDataObject {
+	const { content } = (body ?? {}) as { content?: IDataObject };
+	return JSON.parse(
+		JSON.stringify({
+			...{ id, state: which, lane, attempts: attempt, error, result },
+			...{ since: time(madeAt), due: which === 'waiting' ? time(dueAt) : undefined, ended: time(endedAt) },
+			content,
+		}),
+	) as IDataObject;
+}
