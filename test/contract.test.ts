@@ -84,6 +84,10 @@ describe.each(channels)('channel $id', ({ id, file, channel }) => {
 		expectBoth('name', { en: channel.name, zh: channel.zh });
 		expectFields(`${id}.account`, channel.account);
 		expectFields(`${id}.options`, channel.options);
+		// Ids that nobody knows by heart: where they are found is told at the field.
+		const { to } = channel;
+		if (to && !/@/.test(to.placeholder ?? ''))
+			expect([`${id}.to`, to.help]).toEqual([`${id}.to`, expect.anything()]);
 		for (const [name, { fields, zh, name: title }] of Object.entries(channel.actions)) {
 			expectBoth(`${id}.${name}`, { en: title, zh });
 			expectFields(`${id}.actions.${name}`, fields);

@@ -85,13 +85,13 @@ export const options = {
 		show: { kind: ['actionCard', 'auto'] },
 	}),
 	btns: rows(
-		'Buttons',
+		'Card’s buttons',
 		{
 			title: text('Text', { zh: '文字' }),
 			actionURL: text('Link', { zh: '链接', placeholder: 'https://' }),
 		},
 		{
-			zh: '按钮',
+			zh: '卡片按钮',
 			row: { en: 'Button', zh: '按钮' },
 			optional: true,
 			show: { kind: ['actionCard'] },

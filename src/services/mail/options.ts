@@ -17,9 +17,9 @@ export const mailOptions = {
 		{ zh: '发送格式', default: 'html' },
 	),
 	image: choice(
-		'Picture',
+		'Picture goes',
 		{ inline: ['In the text', '嵌入正文'], attachment: ['As an attachment', '作为附件'] },
-		{ zh: '图片', default: 'inline', show: { format: ['html'] } },
+		{ zh: '图片方式', default: 'inline', show: { format: ['html'] } },
 	),
 	priority: choice(
 		'Priority',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 import { definitions } from '../../../scripts/definitions';
 import type { Flow } from '../../../src/core/define/flow';
+import { deliveryOptions } from '../../../src/core/define/channel';
 import taken from './taken.json';
 import { root, workbench, type Workbench } from './workbench';
 
@@ -133,6 +134,29 @@ test('nodes say what n8n’s panel and canvas need', () => {
 		// Found by its Chinese name.
 		expect(node.codex?.alias?.some((alias) => /\p{Script=Han}/u.test(alias))).toBe(true);
 		expect(node.usableAsTool).toBe(isTrigger || flow ? undefined : true);
+	}
+});
+
+test('a form reads in the order of use: whom, what, its parts, what is the service’s own, and how it is delivered last', () => {
+	const channels = loaded.nodes.filter(({ properties }) => properties.some(({ name }) => name === 'parts'));
+	expect(channels.length).toBeGreaterThan(20);
+	const inOrder = ['to', 'title', 'message', 'format', 'parts', 'options', 'whenItCannotBeSent'];
+	for (const { name: node, properties } of channels) {
+		const names = properties.map(({ name }) => name);
+		const places = inOrder.filter((name) => names.includes(name)).map((name) => names.lastIndexOf(name));
+		expect([node, places]).toEqual([node, [...places].sort((one, other) => one - other)]);
+		const within = (collection: string) =>
+			(properties.find(({ name }) => name === collection)!.options ?? []).map(({ name }) => name);
+		const delivery = within('options').filter((name) => name in deliveryOptions);
+		expect([node, delivery]).toEqual([node, Object.keys(deliveryOptions).filter((key) => delivery.includes(key))]);
+		expect([node, within('options').slice(-delivery.length)]).toEqual([node, delivery]);
+		const labels = (collection: string) =>
+			(properties.find(({ name }) => name === collection)!.options ?? []).map((each) =>
+				'displayName' in each ? each.displayName : each.name,
+			);
+		const parts = labels('parts');
+		expect([node, labels('options').filter((label) => parts.includes(label))]).toEqual([node, []]);
+		expect([node, within('parts')]).toEqual([node, expect.arrayContaining(['wholeMessage'])]);
 	}
 });
 
