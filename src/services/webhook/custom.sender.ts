@@ -121,6 +121,12 @@ export function atPath(value: unknown, path: string): unknown {
 	return many && present.length > 1 ? present : present[0];
 }
 
+/** What is a level and nothing else: Apprise's `notify_type`, loggers' and monitors' own. */
+const levelNames = [
+	...['level', 'severity', 'notify_type', 'notifytype', 'notification_type', 'notificationtype'],
+	...['log_level', 'loglevel', 'alert_level', 'alertlevel', 'levelname', '级别', '等级'],
+];
+
 /** The names under which scripts and the web hooks of chat services carry each part; the first one that is there counts. */
 const usual: Readonly<Record<Mapped, readonly string[]>> = {
 	title: ['title', 'subject', '标题', 'summary', 'headline', 'subtitle', 't'],
@@ -128,7 +134,7 @@ const usual: Readonly<Record<Mapped, readonly string[]>> = {
 	url: ['url', 'link', 'href', 'click'],
 	image: ['imageurl', 'image_url', 'image', 'picurl', 'pic', 'img', 'picture', 'screenshot'],
 	to: ['to', 'send_to', 'to_group'],
-	level: ['level', 'severity', 'type', 'status', 'result'],
+	level: [...levelNames, 'type', 'status', 'result'],
 	key: ['key'],
 	type: ['type', 'event', 'eventtype', 'event_type'],
 };
@@ -232,7 +238,7 @@ const taken: ReadonlySet<string> = new Set([
 	...usual.to,
 	...usual.key,
 	...usual.type,
-	...['level', 'severity'],
+	...levelNames,
 	...fileLists,
 ]);
 const isTaken = (name: string, titleName: string | undefined) => name === titleName || taken.has(name);

@@ -334,3 +334,15 @@ test('in a list each is whoever’s it looks like', () => {
 	const { events } = receive([{ title: 'A', text: '1' }, bodyOf('uptimeKuma.down'), 'and a text']);
 	expect(events.map(({ event }) => (event as { source: string }).source)).toEqual(['custom', 'uptimeKuma', 'custom']);
 });
+
+test.each([
+	[{ title: 'Backup', body: 'b', notify_type: 'failure' }, 'failure'],
+	[{ subject: 'Backup', text: 'b', Notification_Type: 'warning' }, 'warning'],
+	[{ message: 'b', levelname: 'ERROR', logger: 'root' }, 'failure'],
+	[{ message: 'b', log_level: 'WARN' }, 'warning'],
+	[{ 标题: '备份', 内容: '完成', 级别: '成功' }, 'success'],
+])('%j says how grave it is in a name of its own, which is no word of the message', (body, level) => {
+	const { message } = receiveOne(body);
+	expect(message).toMatchObject({ level });
+	expect(message!.body).not.toMatch(/failure|warning|ERROR|WARN|成功/);
+});

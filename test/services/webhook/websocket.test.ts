@@ -233,6 +233,7 @@ describe('a kept connection', () => {
 		const server = await listen();
 		await Promise.all(['a', 'b', 'c'].map((text) => send(server.url, text, { bodyType: 'text' }, kept)));
 		await send(server.url, 'd', { bodyType: 'text' }, kept);
+		await until(() => server.frames.length >= 4);
 		expect([server.frames.sort(), server.handshakes.length]).toEqual([['a', 'b', 'c', 'd'], 1]);
 		await until(() => server.pings > 1);
 		await websocket.close?.();
@@ -270,6 +271,7 @@ describe('a kept connection', () => {
 		await gone;
 		await turns();
 		await send(server.url, 'b', { bodyType: 'text' }, kept);
+		await until(() => server.frames.length >= 2);
 		expect(server.frames).toEqual(['a', 'b']);
 		const random = jest.spyOn(Math, 'random').mockReturnValue(0.01);
 		server.sockets.at(-1)!.terminate();
@@ -297,6 +299,7 @@ describe('a kept connection', () => {
 		stop.abort();
 		expect(await refused(one)).toMatchObject({ code: 'CANCELLED' });
 		await other;
+		await until(() => server.frames.length >= 1);
 		expect(server.frames).toEqual(['y']);
 	});
 });
@@ -318,6 +321,7 @@ describe('the way there', () => {
 		expect(error.message).toContain('CA certificate');
 		await send(url, 'a', { bodyType: 'text' }, { caCertificate: cert });
 		await send(url, 'b', { bodyType: 'text' }, { allowInsecureTls: true });
+		await until(() => frames.length >= 2);
 		expect(frames).toEqual(['a', 'b']);
 	});
 
@@ -345,6 +349,7 @@ describe('the way there', () => {
 			{ proxy: `http://ann:pr0xy-pass@127.0.0.1:${(proxy.address() as AddressInfo).port}` },
 		);
 		expect(asked).toEqual([`127.0.0.1:${server.port} Basic ${Buffer.from('ann:pr0xy-pass').toString('base64')}`]);
+		await until(() => server.frames.length >= 1);
 		expect(server.frames).toEqual(['x']);
 	});
 });
