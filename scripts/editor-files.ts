@@ -1,6 +1,4 @@
-import type { Channel } from '../src/core/define/channel';
 import type { Language } from '../src/core/base/language';
-import type { Trigger } from '../src/core/define/trigger';
 import { Forms } from '../src/hosts/node-red/forms';
 import { setsOf, type Found } from './definitions';
 
@@ -14,10 +12,7 @@ const locales: Record<Language, string> = { en: 'en-US', zh: 'zh-CN' };
  */
 export function editorFiles(name: string, found: readonly Found[], script: string): Map<string, string> {
 	const sets = Object.fromEntries(
-		[...setsOf(found)].map(([set, members]) => [
-			set,
-			members.flatMap(({ definition }) => (definition.type === 'flow' ? [] : [definition as Channel | Trigger])),
-		]),
+		[...setsOf(found)].map(([set, members]) => [set, members.map(({ definition }) => definition)]),
 	);
 	const forms = new Forms(name, sets);
 	const files = new Map([['editor.html', forms.library(script)]]);

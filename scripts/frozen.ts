@@ -8,6 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Channel } from '../src/core/define/channel';
 import type { Field } from '../src/core/base/field';
+import type { Flow } from '../src/core/define/flow';
 import type { Trigger } from '../src/core/define/trigger';
 import { triggerAccount } from '../src/core/receive/reception';
 import {
@@ -15,6 +16,7 @@ import {
 	accountTypeOf,
 	channelProperties,
 	checkAccount,
+	flowProperties,
 	fromMsg,
 	send,
 	triggerProperties,
@@ -29,11 +31,12 @@ export type Frozen = Record<string, string[]>;
 export const frozenFile = join(root, 'test/hosts/node-red/frozen.json');
 
 export function storedNames(): Frozen {
-	const found = definitions().filter((one) => runsIn(one, 'node-red') && one.definition.type !== 'flow');
-	return Object.fromEntries(found.flatMap(({ definition }) => namesOf(definition as Channel | Trigger)));
+	const found = definitions().filter((one) => runsIn(one, 'node-red'));
+	return Object.fromEntries(found.flatMap(({ definition }) => namesOf(definition)));
 }
 
-function namesOf(definition: Channel | Trigger): [string, string[]][] {
+function namesOf(definition: Channel | Trigger | Flow): [string, string[]][] {
+	if (definition.type === 'flow') return [[typeOf(definition.id), flowProperties(definition).flatMap(stored).sort()]];
 	const isChannel = definition.type === 'channel';
 	const properties = isChannel ? channelProperties(definition) : triggerProperties(definition);
 	const operations = isChannel

@@ -68,6 +68,8 @@ export const mailAccount = ({ smtpPort }: Inbox) => ({
 export interface Running {
 	ended: Promise<void>;
 	stop(): Promise<void>;
+	/** Gives it no time to end. */
+	kill(): Promise<void>;
 	/** The end of what it printed. */
 	log(): string;
 }
@@ -98,6 +100,10 @@ export function run(script: string, args: string[], folder: string, env: Record<
 			child.kill('SIGTERM');
 			const inTime = await Promise.race([ended.then(() => true), sleep(15_000, false, { ref: false })]);
 			if (!inTime) child.kill('SIGKILL');
+			await ended;
+		},
+		async kill() {
+			child.kill('SIGKILL');
 			await ended;
 		},
 		log: () => readFileSync(file, 'utf8').split('\n').slice(-30).join('\n'),

@@ -7,6 +7,11 @@ import type { NodeSet } from './set';
 /** What a host's message holds, without its files: an n8n item's JSON, or a Node-RED message. JSON can hold it. */
 export type Content = Readonly<Record<string, unknown>>;
 
+/** What an output is for, in a word or two; help says what comes out of it, and what the message has then. */
+export interface Output extends Text {
+	help?: Text;
+}
+
 export interface FileFacts {
 	name?: string;
 	mime?: string;
@@ -84,8 +89,9 @@ export interface FlowDefinition<F extends Fields> {
 	description: Text;
 	/** More words to find the node by. */
 	aliases?: readonly string[];
-	/** What each output is for. */
-	outputs: readonly Text[];
+	outputs: readonly Output[];
+	/** How it works, for those who have not used it yet: a paragraph. */
+	teaches?: Text;
 	fields: F;
 	/** Fields that may be another for each message; the others are those of the node. */
 	each?: readonly (keyof F & string)[];

@@ -23,10 +23,27 @@ export const outbox = defineFlow({
 		zh: '把消息保存在磁盘上，直到其后的渠道送达为止，即使服务中断数天',
 	},
 	aliases: ['Queue', 'Retry', 'Store and forward', '队列', '重试', '离线'],
-	not: ['node-red'],
+	teaches: {
+		en: 'What comes in is on disk before it goes anywhere, and stays there until the channels behind the first output have told that it was delivered. What fails for a while is tried again after 30 seconds, then after growing pauses of up to an hour; where the account is refused, hourly. What a service refuses for good is given up at once. A part that was delivered is never sent again. A restart loses nothing. A failure that leaves by a channel’s own output for failures counts as taken care of.',
+		zh: '收到的消息先写入磁盘，再继续处理，直到第一个输出端之后的渠道报告已送达。暂时失败的会在 30 秒后重试，间隔逐渐延长至一小时；账号被拒绝时每小时重试一次。服务明确拒绝的立即放弃。已送达的部分不会重复发送，重启也不会丢失消息。由渠道自己的失败输出口送出的，视为已处理。',
+	},
 	outputs: [
-		{ en: 'Deliver', zh: '投递' },
-		{ en: 'Given up', zh: '已放弃' },
+		{
+			en: 'Deliver',
+			zh: '投递',
+			help: {
+				en: 'The message as it came in. Put the channels behind it',
+				zh: '原样输出的消息，其后连接渠道',
+			},
+		},
+		{
+			en: 'Given up',
+			zh: '已放弃',
+			help: {
+				en: 'The message once more, with carillon.givenUp: reason (a sentence), attempts, since',
+				zh: '再次输出该消息，并附带 carillon.givenUp：reason（原因）、attempts（次数）、since（收到时间）',
+			},
+		},
 	],
 	fields: {
 		keepFor: number('Keep for (days)', {

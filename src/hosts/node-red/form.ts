@@ -47,8 +47,8 @@ export interface Form {
 	find?: string;
 	/** Of a node: the type of its account. */
 	account?: string;
-	/** Values may also come from the message, a context, the environment or an expression. */
-	typed?: true;
+	/** Values may also come from the message, a context, the environment or an expression: all, or those of these properties. */
+	typed?: true | readonly string[];
 	sections: Partial<Record<Section, Group>>;
 	/** What operations other than sending need. */
 	operations?: Readonly<Record<string, Group>>;
@@ -70,6 +70,8 @@ export interface Form {
 		samples?: { by: string; of: string; values: Readonly<Record<string, readonly number[]>> };
 		preview?: { fields: readonly string[] };
 	};
+	/** Of a node in the middle of a flow: how many outputs it has. */
+	outputs?: number;
 }
 
 /** All forms of one set, by type. */

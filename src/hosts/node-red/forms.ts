@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Channel } from '../../core/define/channel';
 import type { Field, Fields } from '../../core/base/field';
 import type { Language, Text } from '../../core/base/language';
+import type { Flow } from '../../core/define/flow';
 import { eventParts } from '../../core/message/templateNames';
 import { triggerAccount } from '../../core/receive/reception';
 import type { Samples, Trigger } from '../../core/define/trigger';
@@ -14,6 +15,7 @@ import {
 	channelProperties,
 	checkAccount,
 	defaultPath,
+	flowProperties,
 	isRequired,
 	needsAccount,
 	send,
@@ -24,7 +26,7 @@ import {
 } from './properties';
 import { isChannel, words } from './words';
 
-type Definition = Channel | Trigger;
+type Definition = Channel | Trigger | Flow;
 
 /** A node, or an account, on its way to the editor. */
 interface Made {
@@ -43,9 +45,9 @@ class Code {
 }
 const code = (text: string) => new Code(text);
 
-const colours = { channel: '#E6C67A', trigger: '#A9CBA4' } as const;
+const colours = { channel: '#E6C67A', trigger: '#A9CBA4', flow: '#B5C7DC' } as const;
 /** As escaped by the palette, which asks each set for the label. */
-const categories = { channel: 'carillon', trigger: 'carillon_flow' } as const;
+const categories = { channel: 'carillon', trigger: 'carillon_flow', flow: 'carillon_flow' } as const;
 export const library = 'carillon-editor';
 
 /** All forms of the package, in the sets that the palette manager can switch off, each by what it is called. */
@@ -168,13 +170,19 @@ const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.st
 
 // Forms
 
-const madeOf = (definition: Definition): Made[] =>
-	isChannel(definition)
-		? [channelNode(definition), accountOf(definition, definition.account)]
-		: [
+function madeOf(definition: Definition): Made[] {
+	switch (definition.type) {
+		case 'channel':
+			return [channelNode(definition), accountOf(definition, definition.account)];
+		case 'trigger':
+			return [
 				triggerNode(definition),
 				...(definition.accountOf ? [] : [accountOf(definition, triggerAccount(definition))]),
 			];
+		case 'flow':
+			return [flowNode(definition)];
+	}
+}
 
 function channelNode(channel: Channel): Made {
 	const type = typeOf(channel.id);
@@ -272,13 +280,53 @@ function triggerNode(trigger: Trigger): Made {
 	};
 }
 
+function flowNode(flow: Flow): Made {
+	const properties = flowProperties(flow);
+	return {
+		type: typeOf(flow.id),
+		properties,
+		form: {
+			of: flow.id,
+			docs: flow.docs,
+			find: wordsFor(flow),
+			typed: properties.filter(({ typed }) => typed).map(({ name }) => name),
+			sections: sectionsOf(properties),
+			outputs: flow.outputs.length,
+		},
+		registered: {
+			...shown(flow),
+			inputs: 1,
+			outputs: flow.outputs.length,
+			defaults: { name: { value: '' }, ...defaults(properties) },
+			...credentials(properties),
+		},
+		texts: {
+			label: nameOf(flow),
+			description: flow.description,
+			...(flow.teaches && { teaches: flow.teaches }),
+			...outputTexts(flow),
+			...textsAt(words.flowRows),
+			...textsOf(properties),
+		},
+	};
+}
+
+const outputTexts = ({ outputs }: Flow): Record<string, Text> =>
+	Object.assign(
+		{},
+		...outputs.map(({ en, zh, help }, at) => ({
+			[`output.${at}`]: { en, zh },
+			...(help && { [`outputHelp.${at}`]: help }),
+		})),
+	) as Record<string, Text>;
+
 const samplesIn = ({ by, of, bodies }: Samples, options: Fields) => {
 	const places = Object.keys(options[of]?.options ?? {});
 	const values = Object.entries(bodies).map(([who, each]) => [who, Object.keys(each)]);
 	return { by, of, values: placesIn(places, Object.fromEntries(values) as Record<string, string[]>) };
 };
 
-function accountOf(definition: Definition, fields: Fields): Made {
+function accountOf(definition: Channel | Trigger, fields: Fields): Made {
 	const type = accountTypeOf(definition.id);
 	const properties = accountProperties(fields);
 	return {
@@ -313,7 +361,8 @@ const sentenceCase = (title: string) =>
 		.join(' ');
 
 /** A trigger that shares a channel's account may do with that channel's icon. */
-const iconOf = (definition: Definition) => `${(!isChannel(definition) && definition.accountOf) || definition.id}.svg`;
+const iconOf = (definition: Definition) =>
+	`${(definition.type === 'trigger' && definition.accountOf) || definition.id}.svg`;
 
 /** In both languages, whichever the editor speaks. */
 const wordsFor = ({ name, zh, aliases = [] }: Definition) => [...new Set([name, zh, ...aliases])].join(' ');

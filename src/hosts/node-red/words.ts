@@ -60,6 +60,7 @@ export const words = {
 			},
 		},
 	},
+	flowRows: { field: { name: rows.field.name } },
 	/** What all forms share, and what the library says. */
 	shared: {
 		section: {
@@ -92,6 +93,10 @@ export const words = {
 			trigger: {
 				en: 'notify notification 通知 receive 接收 message 消息 trigger 触发',
 				zh: 'notify notification 通知 receive 接收 message 消息 trigger 触发',
+			},
+			flow: {
+				en: 'notify notification 通知 message 消息 flow 流程',
+				zh: 'notify notification 通知 message 消息 flow 流程',
 			},
 		},
 		say: {
@@ -191,6 +196,10 @@ export const words = {
 				en: 'What an operation other than sending gave; of “Check account” { ok: true }, and an error where the service refuses.',
 				zh: '发送以外的操作的结果；“检查账号”成功时为 { ok: true }，被拒绝时报错。',
 			},
+			passes: {
+				en: 'Any message. It comes out as it was, with its Buffers; msg.req, msg.res and functions stay behind. One with the same payload.happening, delivered again within a day, is taken once.',
+				zh: '任意消息，连同其中的 Buffer 原样输出；msg.req、msg.res 与函数不会保留。一天内再次收到 payload.happening 相同的消息时只处理一次。',
+			},
 			error: {
 				en: 'Of what failed, at the second output where that is on: message, class, code.',
 				zh: '开启第二个输出口时，从那里送出的失败信息：message、class、code。',
@@ -254,4 +263,4 @@ export const words = {
 	},
 } as const;
 
-export const isChannel = (definition: Channel | Trigger): definition is Channel => definition.type === 'channel';
+export const isChannel = (definition: { type: string }): definition is Channel => definition.type === 'channel';

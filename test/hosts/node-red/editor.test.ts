@@ -4,10 +4,16 @@ import { createContext, runInContext } from 'node:vm';
 import ts from 'typescript';
 import { definitions, setsOf } from '../../../scripts/definitions';
 import type { Channel } from '../../../src/core/define/channel';
+import type { Flow } from '../../../src/core/define/flow';
 import type { Trigger } from '../../../src/core/define/trigger';
 import type { Facts, Form, SetOfForms, Shared } from '../../../src/hosts/node-red/form';
 import { Forms } from '../../../src/hosts/node-red/forms';
-import { accountProperties, channelProperties, triggerProperties } from '../../../src/hosts/node-red/properties';
+import {
+	accountProperties,
+	channelProperties,
+	flowProperties,
+	triggerProperties,
+} from '../../../src/hosts/node-red/properties';
 import { belfry, bell, doorTrigger } from './bell';
 import { openLibrary } from './library';
 
@@ -28,13 +34,13 @@ interface Page {
 }
 
 const sets = Object.fromEntries(
-	[...setsOf(definitions())].map(([set, members]) => [
-		set,
-		members.flatMap(({ definition }) => (definition.type === 'flow' ? [] : [definition as Channel | Trigger])),
-	]),
+	[...setsOf(definitions())].map(([set, members]) => [set, members.map(({ definition }) => definition)]),
 );
 const forms = new Forms('carillon', { ...sets, tests: [bell, belfry, doorTrigger] });
 const setNames = [...Object.keys(sets), 'tests'];
+
+const hasAccount = (one: Channel | Trigger | Flow) =>
+	one.type === 'channel' || (one.type === 'trigger' && !one.accountOf);
 
 function read(set: string): Page {
 	const html = forms.html(set);
@@ -48,7 +54,7 @@ function read(set: string): Page {
 }
 
 const all = Object.entries({ ...sets, tests: [bell, belfry, doorTrigger] }).flatMap(([set, members]) =>
-	members.map((one): [string, string, Channel | Trigger] => [one.id, set, one]),
+	members.map((one): [string, string, Channel | Trigger | Flow] => [one.id, set, one]),
 );
 
 describe.each(setNames)('the set %s', (set) => {
@@ -57,7 +63,7 @@ describe.each(setNames)('the set %s', (set) => {
 	test('registers its types, each with a form and a place for it', () => {
 		const wanted = (set === 'tests' ? [bell, belfry, doorTrigger] : sets[set]!).flatMap((one) => [
 			`carillon-${one.id}`,
-			...(one.type === 'trigger' && one.accountOf ? [] : [`carillon-${one.id}-account`]),
+			...(hasAccount(one) ? [`carillon-${one.id}-account`] : []),
 		]);
 		expect(Object.keys(types)).toEqual(wanted);
 		expect(places).toEqual(wanted);
@@ -97,11 +103,16 @@ describe.each(setNames)('the set %s', (set) => {
 	});
 });
 
+const kindOf = (type: string) =>
+	all.find(([id]) => type === `carillon-${id}`)?.[2].type ?? (type.endsWith('-account') && 'account');
+
 test('palette and search tell them apart, and few sets hold them all', () => {
 	const categories = setNames.flatMap((set) =>
-		Object.entries(read(set).types).map(([type, { category }]) => [/Trigger$/.test(type), category].join()),
+		Object.entries(read(set).types).map(([type, { category }]) => [kindOf(type), category].join()),
 	);
-	expect(new Set(categories)).toEqual(new Set(['false,carillon', 'true,carillon_flow', 'false,config']));
+	expect(new Set(categories)).toEqual(
+		new Set(['channel,carillon', 'trigger,carillon_flow', 'flow,carillon_flow', 'account,config']),
+	);
 	expect(Object.keys(sets).length).toBeLessThanOrEqual(8);
 	for (const language of ['en', 'zh'] as const) {
 		const labels = setNames.map((set) =>
@@ -111,12 +122,24 @@ test('palette and search tell them apart, and few sets hold them all', () => {
 	}
 });
 
+function propertiesOf(one: Channel | Trigger | Flow) {
+	switch (one.type) {
+		case 'channel':
+			return channelProperties(one);
+		case 'trigger':
+			return triggerProperties(one);
+		case 'flow':
+			return flowProperties(one);
+	}
+}
+
 describe.each(all)('%s', (_id, set, one) => {
 	const { types } = read(set);
 	const type = `carillon-${one.id}`;
 	const ours = Object.keys(types).filter((name) => name === type || name === `${type}-account`);
 
 	test('has the account that it should', () => {
+		if (one.type === 'flow') return expect(types[type]!.defaults).not.toHaveProperty('account');
 		const shares = one.type === 'trigger' && one.accountOf;
 		expect(types[type]!.defaults.account!.type).toBe(`carillon-${shares || one.id}-account`);
 	});
@@ -147,10 +170,10 @@ describe.each(all)('%s', (_id, set, one) => {
 	);
 
 	test('no two properties share a name, and secrets are credentials that never come back', () => {
-		const properties = one.type === 'channel' ? channelProperties(one) : triggerProperties(one);
+		const properties = propertiesOf(one);
 		const names = properties.flatMap(({ name, typed }) => (typed ? [name, `${name}_type`] : [name]));
 		expect(new Set(names).size).toBe(names.length);
-		const lists = [accountProperties(one.account), properties];
+		const lists = [accountProperties(one.account ?? {}), properties];
 		for (const { name, field } of lists.flat().filter(({ field }) => field.secret)) {
 			const holder = ours.map((each) => types[each]!).find(({ credentials }) => credentials?.[name]);
 			if (!holder && one.type === 'trigger' && one.accountOf) continue;
@@ -297,6 +320,38 @@ describe('of the fields', () => {
 			expect(library.help('carillon-telegramTrigger')).toMatch(
 				/<dt>conversation<\/dt>.*replyTo|replyTo.*<dt>conversation<\/dt>/,
 			);
+		}
+	});
+
+	test('a node in the middle of a flow has its outputs, what each is for, and takes from the message what may be another each time', () => {
+		const { types, forms: flow } = read('flow');
+		const outbox = types['carillon-outbox']!;
+		expect(outbox).toMatchObject({
+			...{ category: 'carillon_flow', inputs: 1, outputs: 2, icon: 'outbox.svg' },
+			defaults: {
+				lane: { value: '' },
+				lane_type: { value: 'str' },
+				keepFor: { value: 3 },
+				ordered: { value: true },
+				pace: { value: '' },
+				language: { value: 'en' },
+			},
+		});
+		expect(outbox.defaults).not.toHaveProperty('keepFor_type');
+		expect(flow['carillon-outbox']).toMatchObject({ typed: ['lane'], outputs: 2 });
+		for (const [language, labels] of [
+			['en', ['Deliver', 'Given up']],
+			['zh', ['投递', '已放弃']],
+		] as const) {
+			const library = openLibrary(forms, setNames, language);
+			expect([0, 1].map((at) => library.textOf('carillon-outbox', `output.${at}`))).toEqual(labels);
+			const help = library.help('carillon-outbox');
+			expect(help).toMatch(new RegExp(`<ol class="node-ports"><li>${labels[0]}<.*<li>${labels[1]}<.*givenUp`));
+			const { fields } = library.formOf('carillon-outbox')!;
+			expect(Object.values(fields).filter(({ typed }) => typed)).toEqual([
+				expect.objectContaining({ name: 'lane', part: 'option' }),
+			]);
+			expect(library.template('carillon-outbox')).toContain('<input type="checkbox" id="node-input-ordered">');
 		}
 	});
 

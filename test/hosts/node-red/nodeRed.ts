@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, installPackage, run, until } from '../../../scripts/start/host';
@@ -18,6 +18,8 @@ export interface NodeRed {
 	log(): string;
 	isRunning(): boolean;
 	stop(): Promise<void>;
+	/** Ends its process without a word. */
+	kill(): Promise<void>;
 }
 
 export interface NodeRedOptions {
@@ -25,12 +27,19 @@ export interface NodeRedOptions {
 	settings?: Record<string, unknown>;
 	/** Without the package: a Node-RED to compare with. */
 	bare?: boolean;
+	/** A user folder that stays, with what an earlier process left in it. */
+	userDir?: string;
 }
 
 /** A process of its own with a fresh user folder, into which the package is installed from its tarball. */
-export async function startNodeRed({ settings = {}, bare = false }: NodeRedOptions = {}): Promise<NodeRed> {
-	const folder = mkdtempSync(join(tmpdir(), 'carillon-node-red-'));
-	if (!bare) installPackage(folder);
+export async function startNodeRed({ settings = {}, bare = false, userDir }: NodeRedOptions = {}): Promise<NodeRed> {
+	const folder = userDir ?? mkdtempSync(join(tmpdir(), 'carillon-node-red-'));
+	const logFile = join(folder, 'host.log');
+	const isFirst = !existsSync(logFile);
+	if (!bare && isFirst) installPackage(folder);
+	const log = () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
+	const starts = () => log().split('Started flows').length;
+	const startsBefore = starts();
 	const port = await freePort(0);
 	const all = {
 		uiHost: '127.0.0.1',
@@ -55,15 +64,16 @@ export async function startNodeRed({ settings = {}, bare = false }: NodeRedOptio
 	const url = `${origin}${root('httpAdminRoot')}`;
 	const stop = async () => {
 		await running.stop();
-		rmSync(folder, { recursive: true, force: true });
+		if (userDir === undefined) rmSync(folder, { recursive: true, force: true });
 	};
-	const log = () => readFileSync(join(folder, 'host.log'), 'utf8');
-	const starts = () => log().split('Started flows').length;
 	try {
-		await until(async () => starts() > 1 && (await fetch(url, { signal: AbortSignal.timeout(10_000) })).ok, {
-			running,
-			signal,
-		});
+		await until(
+			async () => starts() > startsBefore && (await fetch(url, { signal: AbortSignal.timeout(10_000) })).ok,
+			{
+				running,
+				signal,
+			},
+		);
 	} catch (error) {
 		await stop();
 		throw error;
@@ -88,5 +98,6 @@ export async function startNodeRed({ settings = {}, bare = false }: NodeRedOptio
 		log,
 		isRunning: () => isRunning,
 		stop,
+		kill: () => running.kill(),
 	};
 }

@@ -41,11 +41,12 @@ export function take({ set, forms }: SetOfForms): string[] {
 }
 
 function read(type: string, { sections, operations = {}, typed, ...form }: Form): KnownForm {
+	const isTyped = (name: string) => (Array.isArray(typed) ? typed.includes(name) : typed === true);
 	const fieldsOf = (group: Group, section: Section, operation: string) =>
 		Object.entries(group).map(([name, given]): [string, FormField] => {
 			const own = given === 1 ? facts[name]! : given;
 			const part =
-				operation !== send || !typed
+				operation !== send || typed !== true
 					? 'option'
 					: section === 'details'
 						? name === 'format'
@@ -56,7 +57,10 @@ function read(type: string, { sections, operations = {}, typed, ...form }: Form)
 							: 'option';
 			return [
 				name,
-				{ kind: 'text', ...own, name, section, operation, part, typed: typed === true && own.secret !== true },
+				{
+					...{ kind: 'text' as const, ...own, name, section, operation, part },
+					typed: isTyped(name) && own.secret !== true,
+				},
 			];
 		});
 	const fields = [

@@ -4,9 +4,34 @@ import { RED } from './host';
 import { escaped, language, sharedKey, textOf } from './texts';
 
 export function help(form: KnownForm): string {
-	const { type, isAccount, trigger, docs } = form;
-	const name = textOf(type, 'label') ?? type;
-	const own = isAccount
+	const name = textOf(form.type, 'label') ?? form.type;
+	const more = `${heading('more')}<ul><li><a href="${escaped(form.docs)}" target="_blank" rel="noopener">${escaped(name)}</a></li></ul>`;
+	return [
+		...(form.outputs ? flowHelp(form) : nodeHelp(form, name)),
+		...(form.isAccount ? [] : [heading('fields')]),
+		fieldList(form),
+		more,
+	].join('');
+}
+
+const flowHelp = ({ type, outputs = 0 }: KnownForm): string[] => [
+	...['description', 'teaches']
+		.map((path) => textOf(type, path) ?? '')
+		.map((text) => text && `<p>${escaped(text)}</p>`),
+	heading('inputs'),
+	paragraph('passes'),
+	heading('outputs'),
+	`<ol class="node-ports">${Array.from({ length: outputs }, (_, at) => {
+		const [label, text] = [textOf(type, `output.${at}`), textOf(type, `outputHelp.${at}`)].map((each) =>
+			escaped(each ?? ''),
+		);
+		return `<li>${label}<dl class="message-properties"><dd>${text}</dd></dl></li>`;
+	}).join('')}</ol>`,
+];
+
+function nodeHelp(form: KnownForm, name: string): string[] {
+	const { type, isAccount, trigger } = form;
+	return isAccount
 		? [paragraph('account')]
 		: trigger
 			? [
@@ -33,8 +58,6 @@ export function help(form: KnownForm): string {
 					heading('catch'),
 					paragraph('catches'),
 				];
-	const more = `${heading('more')}<ul><li><a href="${escaped(docs)}" target="_blank" rel="noopener">${escaped(name)}</a></li></ul>`;
-	return [...own, ...(isAccount ? [] : [heading('fields')]), fieldList(form), more].join('');
 }
 
 /** Between Chinese, what is Latin stands with a space around it. */

@@ -73,12 +73,13 @@ function complete(type: string): void {
 		oneditdelete: leave,
 	});
 	if (form.isAccount) return;
+	// A new one speaks as the editor does.
+	if (form.outputs) definition.defaults.language!.value = language();
 	Object.assign(definition, {
 		labelStyle(this: EditorNode) {
 			return this.name ? 'node_label_italic' : '';
 		},
-		outputLabels: (index: number) =>
-			say(form.trigger ? 'output.event' : index === 0 ? 'output.sent' : 'output.failed'),
+		outputLabels: (index: number) => outputLabel(form, index),
 		...(form.trigger && {
 			onadd(this: EditorNode) {
 				giveFreePath(this);
@@ -89,12 +90,17 @@ function complete(type: string): void {
 	const words = [
 		textOf(type, 'label'),
 		form.find,
-		RED._(sharedKey(form.trigger ? 'find.trigger' : 'find.channel')),
+		RED._(sharedKey(`find.${form.outputs ? 'flow' : form.trigger ? 'trigger' : 'channel'}`)),
 	].join(' ');
 	$(`.red-ui-palette-node[data-palette-type="${type}"]`).attr(
 		'data-palette-label',
 		(_, label) => `${label} ${words}`,
 	);
+}
+
+function outputLabel({ type, outputs, trigger }: KnownForm, index: number): string | undefined {
+	if (outputs) return textOf(type, `output.${index}`);
+	return say(trigger ? 'output.event' : index === 0 ? 'output.sent' : 'output.failed');
 }
 
 function prepare(node: EditorNode, { isAccount }: KnownForm): void {
