@@ -65,8 +65,10 @@ export function readSlack(source: string): string {
 		.map((line) => {
 			if (/^&gt;/.test(line)) throw new Error('read as a quote');
 			const text = line.replace(/^(> )*/, '').replace(/<([^|>]*)\|([^>]*)>/g, '$2');
-			if (/[<>]/.test(text)) throw new Error('a stray bracket');
-			return decode(withoutDelimiters(text));
+			// An address in its own brackets is what it is: nothing in it is read as a style.
+			const bare = text.replace(/<(https?:[^<>|\s]*)>/g, (_, address: string) => hide(address));
+			if (/[<>]/.test(bare)) throw new Error('a stray bracket');
+			return decode(show(withoutDelimiters(bare)));
 		})
 		.join('\n')
 		.replace(/[\u200b\u0001]/g, '');

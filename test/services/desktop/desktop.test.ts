@@ -529,7 +529,7 @@ if (absent.length > 0 && process.env.CI !== 'true')
 			});
 		}
 
-		/** Now and then dunst itself ends as it starts, and its session with it: then there is nothing yet to judge. */
+		/** Now and then dunst itself ends as it starts or shows its first, and its session with it: then there is nothing yet to judge. */
 		beforeEach(async () => {
 			for (let more = 3; ; more--) {
 				const fault = await start();
@@ -588,12 +588,28 @@ if (absent.length > 0 && process.env.CI !== 'true')
 					() => undefined,
 					(error: Error) => error,
 				);
-				if (!fault) return undefined;
+				if (!fault && (await works())) return undefined;
 				const said = join(rig, 'dunstrc.log');
 				if (round === 200 || session.exitCode !== null || session.signalCode !== null)
-					return new Error(`${fault.message}\n${existsSync(said) ? readFileSync(said, 'utf8') : ''}`);
+					return new Error(
+						`${fault?.message ?? 'It shows nothing.'}\n${existsSync(said) ? readFileSync(said, 'utf8') : ''}`,
+					);
 				await new Promise((done) => setTimeout(done, 50));
 			}
+		}
+
+		/** Whether it shows what it is given, and is still there then. */
+		async function works(): Promise<boolean> {
+			spawnSync('notify-send', ['first'], { env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: sessionBus } });
+			const all = await shown(1);
+			for (const file of readdirSync(join(rig, 'shown'))) rmSync(join(rig, 'shown', file));
+			return (
+				all.length > 0 &&
+				(await verify(desktop, { sessionBus }).then(
+					() => true,
+					() => false,
+				))
+			);
 		}
 
 		/** With all that it started: a killed dbus-run-session leaves its bus behind. Who ended by itself is not waited for. */

@@ -37,6 +37,7 @@ test('an outgoing webhook: the trigger word is the command', async () => {
 			messageId: '146028888230',
 			time: '2022-03-12T04:45:30.657Z',
 			kind: 'message',
+			happening: expect.stringMatching(/^hp-/),
 			raw: expect.not.objectContaining({ token: expect.anything() }),
 		},
 	]);
