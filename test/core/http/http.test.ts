@@ -332,6 +332,18 @@ describe('what comes back', () => {
 		expect(retryAfterOf({ headers: {} }, now)).toBeUndefined();
 	});
 
+	test('what is cancelled in the turn in which it was asked for is never sent, and known not to be', async () => {
+		const server = await service(() => ({ body: {} }));
+		const controller = new AbortController();
+		const asked = failure(httpOf({ baseUrl: server.url }, undefined, controller.signal).post('/'));
+		controller.abort(new Error('no more'));
+		expect(await asked).toMatchObject({ unknown: false });
+		// Another that goes after it has come.
+		await httpOf({ baseUrl: server.url }).post('/next');
+		expect(server.requests.map(({ path }) => path)).toEqual(['/next']);
+		await server.close();
+	});
+
 	test('a cancelled request ends at once, its outcome unknown', async () => {
 		const controller = new AbortController();
 		const server = await answering(() => {

@@ -1,4 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { happeningIdOf } from '../../../src/core/message/happening';
 import { workbench, type Workbench } from './workbench';
 
 const carillon = '@carillon/n8n-nodes-carillon';
@@ -70,7 +71,7 @@ test('a lane that cannot be told is the node’s error, and the other items are 
 });
 
 test('what tells of one happening is kept once, whatever execution brings it', async () => {
-	const item = { json: { message: { body: 'x', happening: 'h_1234567890' } } };
+	const item = { json: { message: { body: 'x', happening: happeningIdOf('x') } } };
 	await run('same', [item]);
 	await run('same', [item]);
 	expect((await list('same')).length).toBe(1);
@@ -81,6 +82,15 @@ test('what tells of one happening is kept once, whatever execution brings it', a
 	// As many items as there are.
 	await run('twins', [item, item]);
 	expect((await list('twins')).length).toBe(2);
+});
+
+test('what somebody else calls a happening says nothing: alike as they are, each is kept', async () => {
+	for (const happening of ['h_1234567890', 'concert', 7]) {
+		const item = { json: { event: { happening }, message: { body: 'x', happening } } };
+		await run(`theirs ${happening}`, [item]);
+		await run(`theirs ${happening}`, [item]);
+		expect((await list(`theirs ${happening}`)).length).toBe(2);
+	}
 });
 
 test('an item that looks like one that was let out is kept as any other', async () => {

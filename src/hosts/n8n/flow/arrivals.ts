@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Arrival, FileFacts } from '../../../core/define/flow';
+import { isHappeningId } from '../../../core/message/happening';
 
 /** An item with the bytes of its files. */
 export async function arrivalOf(host: IExecuteFunctions, item: INodeExecutionData, index: number): Promise<Arrival> {
@@ -18,8 +19,8 @@ function idOf(host: IExecuteFunctions, { json }: INodeExecutionData, index: numb
 	const run = host.getWorkflowDataProxy(0).$runIndex as number;
 	const place = `${run}:${index}`;
 	const { message, event } = json as Record<string, { happening?: unknown } | undefined>;
-	const happening = message?.happening ?? event?.happening;
-	if (typeof happening !== 'string' || happening === '') return `${host.getExecutionId()}:${place}`;
+	const happening = [message?.happening, event?.happening].find(isHappeningId);
+	if (happening === undefined) return `${host.getExecutionId()}:${place}`;
 	const hash = createHash('sha256').update(JSON.stringify([happening, place, json]));
 	return `happening:${hash.digest('hex')}`;
 }

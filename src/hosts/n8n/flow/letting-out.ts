@@ -22,8 +22,8 @@ const mostAtOnce = 16;
 /** ms of quiet, in an n8n that does not say when an execution has ended. */
 const quiet = 5_000;
 
-/** This process: in Redis several of them claim. */
-const process = randomUUID();
+/** Of this process: in Redis several of them claim. */
+const claimant = randomUUID();
 
 /** Lets out what is due, while the workflow is published: on the main process that leads. */
 export async function letOut(host: ITriggerFunctions, flow: Flow): Promise<ITriggerResponse> {
@@ -37,7 +37,7 @@ export async function letOut(host: ITriggerFunctions, flow: Flow): Promise<ITrig
 	await store.now(scope);
 	await register(host, flow, store, scope);
 	const letting = pump({
-		...{ store, scope, holder: `pump:${process}:${randomUUID()}`, lease: queued, most: mostAtOnce },
+		...{ store, scope, holder: `pump:${claimant}:${randomUUID()}`, lease: queued, most: mostAtOnce },
 		settings: JSON.stringify(values),
 		pace: flow.pace?.(values),
 		step: stepOf(flow, store, scope, values),
@@ -71,7 +71,7 @@ export async function letThrough(
 	const store = keeping();
 	const scope = scopeOf(host);
 	const execution = host.getExecutionId();
-	const holder = `${process}:${execution}`;
+	const holder = `${claimant}:${execution}`;
 	const values = ofExecution(host, flow);
 	const batch = await store.hold(scope, id, holder, times.lease);
 	if (!batch) return outputs;
