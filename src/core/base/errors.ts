@@ -112,8 +112,9 @@ export function redactor(secrets: Iterable<string>): (text: string) => string {
 	const begun = new RegExp(cuttable.map((form) => literally(form.slice(0, telling))).join('|') || '$^');
 	// Most texts hold none: one look tells.
 	const suspect = new RegExp(`${any.source}|${begun.source}`);
+	const shortest = Math.min(longestFirst.at(-1)!.length, telling);
 	return (text) => {
-		if (!suspect.test(text)) return text;
+		if (text.length < shortest || !suspect.test(text)) return text;
 		const clean = text.replace(any, '***');
 		return begun.test(clean) ? withoutCutOff(clean, cuttable) : clean;
 	};

@@ -8,6 +8,8 @@ export interface Limit {
 	readonly counts: 'all' | 'visible';
 	/** In place of `unit`, where the service counts what is really sent: the size of a text in units of `max`, which adds up over characters. */
 	readonly weigh?: (text: string) => number;
+	/** The most that a UTF-16 unit of a text can weigh. */
+	readonly widest?: number;
 }
 
 export const bytes = (max: number): Limit => ({ max, unit: 'bytes', counts: 'all' });
@@ -19,6 +21,7 @@ export const visible = (limit: Limit): Limit => ({ ...limit, counts: 'visible' }
 export const jsonBytes = (max: number, nested: 1 | 2 = 1): Limit => ({
 	...bytes(max),
 	weigh: nested === 1 ? bytesInJson : bytesInNestedJson,
+	widest: nested === 1 ? 6 : 7,
 });
 
 const bytesInJson = (text: string): number => Buffer.byteLength(JSON.stringify(text)) - 2;
@@ -43,3 +46,10 @@ function countChars(text: string): number {
 
 /** What of a limit a text takes. */
 export const weightOf = (text: string, { unit, weigh }: Limit): number => (weigh ? weigh(text) : measure(text, unit));
+
+const widestOf: Record<Unit, number> = { bytes: 3, utf16: 1, chars: 1 };
+
+/** Whether a text is within a limit; most are so short that nobody has to weigh them. */
+export const fits = (text: string, limit: Limit): boolean =>
+	text.length * (limit.weigh ? (limit.widest ?? Infinity) : widestOf[limit.unit]) <= limit.max ||
+	weightOf(text, limit) <= limit.max;

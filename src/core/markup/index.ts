@@ -1,4 +1,4 @@
-import { type Limit, utf16, weightOf } from '../base/limit';
+import { fits, type Limit, utf16, weightOf } from '../base/limit';
 import type { Format } from './format';
 import { printable } from '../base/printable';
 import { graphemeFloor } from './breaks';
@@ -146,7 +146,7 @@ function* rendering(source: string, options: RenderOptions): Generator<void, Fit
 	if (isShort && format !== 'html' && printer.plainText && isPlainMarkdown(source) && printable(source) === source) {
 		const room = first ?? limit;
 		const part = printer.line === '\n' ? source : source.replace(/(?<!\n)\n(?!\n)/g, printer.line);
-		if (weightOf(part, room) <= room.max) return { ...nothing, parts: [part], visible: isVisible(part) };
+		if (fits(part, room)) return { ...nothing, parts: [part], visible: isVisible(part) };
 	}
 	if (source.trim() === '') return nothing;
 	const given = isShort
@@ -242,17 +242,21 @@ function asPlain(html: string): string {
 
 /** Lines as one, parted by a space. */
 export const oneLine = (source: string): string =>
-	source
-		.split(/[\n\v\f\r\u0085\u2028\u2029]/)
-		.map((line) => line.trim())
-		.filter((line) => line !== '')
-		.join(' ');
+	lineEnd.test(source)
+		? source
+				.split(lineEnd)
+				.map((line) => line.trim())
+				.filter((line) => line !== '')
+				.join(' ')
+		: source.trim();
+
+const lineEnd = /[\n\v\f\r\u0085\u2028\u2029]/;
 
 /** Of a text on one line: all of it, or more than the limit has room for. */
 function lineWithin(source: string, limit: Limit): string {
 	for (let read = mostAtOnce + 4 * limit.max; ; read *= 4) {
 		const line = oneLine(printable(source.slice(0, read)));
-		if (read >= source.length || weightOf(line, limit) > limit.max) return line;
+		if (read >= source.length || !fits(line, limit)) return line;
 	}
 }
 
@@ -260,7 +264,7 @@ function lineWithin(source: string, limit: Limit): string {
 export function cutLine(source: string, limit: Limit): string {
 	const line = lineWithin(source, limit);
 	const { max } = limit;
-	if (weightOf(line, limit) <= max) return line;
+	if (fits(line, limit)) return line;
 	const ellipsis = weightOf('…', limit) < max ? '…' : '';
 	const room = max - weightOf(ellipsis, limit);
 	let low = 0;

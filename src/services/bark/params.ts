@@ -87,7 +87,8 @@ const imageRoom = 250;
 export function room(chosen: BarkOptions, encrypted: boolean, { url: link, image }: Message): Limit {
 	const size = (text: string) => weightOf(text, roomFor(0, encrypted));
 	const picture = image && 'url' in image ? size(image.url) : 0;
-	const others = sizeOf(chosen, encrypted, size) + (chosen.url ? 0 : size(link ?? '')) + Math.max(imageRoom, picture);
+	const others =
+		sizeOf(chosen, encrypted, size) + (chosen.url || !link ? 0 : size(link)) + Math.max(imageRoom, picture);
 	const free = apnsMost - frame - titleRoom;
 	// Base64 makes four bytes of three.
 	return roomFor(Math.max(400, (encrypted ? Math.floor(free * 0.72) : free) - others), encrypted);

@@ -58,13 +58,15 @@ export const frame = 300;
 /** The server's JSON writes some signs with six bytes. */
 const asServerWrites = (value: unknown): string => JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, '\\u0000');
 
+const bytesAsServerWrites = (text: string): number => Buffer.byteLength(asServerWrites(text)) - 2;
+
 /** What Apple gets. */
 const payloadSize = (params: Params, encryption: Encryption): number =>
 	frame + Buffer.byteLength(asServerWrites(sealed(params, encryption)));
 
 /** Bytes of text as they are sent: in the server's JSON, or in ours, which goes encrypted. */
 export const roomFor = (max: number, encrypted: boolean): Limit =>
-	encrypted ? jsonBytes(max) : { ...bytes(max), weigh: (text) => Buffer.byteLength(asServerWrites(text)) - 2 };
+	encrypted ? jsonBytes(max) : { ...bytes(max), weigh: bytesAsServerWrites, widest: 6 };
 
 /** The text fits, but what stands beside it may be longer than was thought (a picture's address, an option): then the text loses its end. */
 export function fitted(params: Params, encryption: Encryption): Params {

@@ -1,5 +1,6 @@
 import { fc } from '../../property';
-import { bytes, chars, measure, utf16, visible } from '../../../src/core/base/limit';
+import { bytes, chars, fits, jsonBytes, measure, utf16, visible, weightOf } from '../../../src/core/base/limit';
+import { roomFor } from '../../../src/services/bark/payload';
 
 describe('measure', () => {
 	test.each([
@@ -38,4 +39,25 @@ test('limits say what they count', () => {
 	expect(bytes(5)).toEqual({ max: 5, unit: 'bytes', counts: 'all' });
 	expect(chars(5)).toEqual({ max: 5, unit: 'chars', counts: 'all' });
 	expect(visible(utf16(5))).toEqual({ max: 5, unit: 'utf16', counts: 'visible' });
+});
+
+describe('whether a text fits', () => {
+	const hostile = fc.string({
+		unit: fc.constantFrom('a', '"', '\\', '\0', '<', '&', '\u2028', 'é', '影', '👍', '\ud800'),
+	});
+	test.each([
+		['bytes', bytes],
+		['chars', chars],
+		['utf16', utf16],
+		['bytes of JSON', jsonBytes],
+		['bytes of JSON within JSON', (max: number) => jsonBytes(max, 2)],
+		['Bark’s', (max: number) => roomFor(max, false)],
+	])('is what weighing it says: %s', (_, limit) => {
+		fc.assert(
+			fc.property(hostile, fc.integer({ min: 0, max: 80 }), (text, max) => {
+				expect(fits(text, limit(max))).toBe(weightOf(text, limit(max)) <= max);
+			}),
+			{ numRuns: 1000 },
+		);
+	});
 });

@@ -1,6 +1,6 @@
 import type { Renders } from '../../define/channel';
 import type { Language } from '../../base/language';
-import { type Limit, weightOf } from '../../base/limit';
+import { fits, type Limit } from '../../base/limit';
 import { cutLine, escapeMarkdown, isVisible, oneLine, safeHref } from '../../markup';
 import type { Button, Format, Message } from '../../message/message';
 import { publicUrl, type Enclosures } from '../enclosures';
@@ -137,7 +137,7 @@ function isTheSame(title: string, body: string): boolean {
 }
 
 const isWithin = (words: string | undefined, limit: Limit | undefined) =>
-	words === undefined || !limit || weightOf(words, limit) <= limit.max;
+	words === undefined || !limit || fits(words, limit);
 
 function fieldLine(
 	{ name, value }: { name: string; value: string },

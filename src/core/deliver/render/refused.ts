@@ -1,7 +1,7 @@
 import type { ChannelError, Culprit } from '../../base/errors';
 import type { Lost, Rendered, Renders } from '../../define/channel';
 import type { Language } from '../../base/language';
-import { weightOf } from '../../base/limit';
+import { fits } from '../../base/limit';
 import { readBack, render, type Dialect } from '../../markup';
 import { publicUrl } from '../enclosures';
 import { words, writers } from './composing';
@@ -80,7 +80,7 @@ function withLinks(part: Rendered, links: readonly Link[], renders: Renders): Re
 		const printed = render(lines.join(write.line), { format: 'markdown', dialect, limit, overflow: 'cut' });
 		const { body: added } = printedUnrung({ ...part, body: printed.parts[0]! }, renders);
 		const body = joined(part.body, added, dialect);
-		if (!printed.cut && weightOf(body, limit) <= limit.max) return { ...part, body };
+		if (!printed.cut && fits(body, limit)) return { ...part, body };
 	}
 	return part;
 }

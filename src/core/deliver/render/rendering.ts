@@ -1,7 +1,7 @@
 import type { File, Rendered, Renders } from '../../define/channel';
 import { invalid } from '../../base/errors';
 import { type Language, type Text, fill } from '../../base/language';
-import { weightOf } from '../../base/limit';
+import { fits } from '../../base/limit';
 import { cutLine, isVisible, renderInTurns, type Fitted, type Loss, type RenderOptions } from '../../markup';
 import type { Format, Message } from '../../message/message';
 import { composeSource, type Composed } from './composing';
@@ -113,7 +113,7 @@ function finish(
 	if (!fitted.visible && !image && files.length === 0 && !(shownTitle && isVisible(shownTitle))) throw empty();
 	for (const { kind, count, part } of fitted.losses) losses.add(kind, count, part);
 	if (fitted.cut && takesText(renders, fitting)) files.push({ ...fileNames[format], data: Buffer.from(source) });
-	if (title && shownTitle && renders.title && weightOf(title, renders.title) > renders.title.max)
+	if (title && shownTitle && renders.title && !fits(title, renders.title))
 		losses.add('title', Math.max(1, title.length - shownTitle.length));
 	const count = fitted.parts.length;
 	const named = renders.unring ? files.map((file) => ({ ...file, name: renders.unring!(file.name) })) : files;

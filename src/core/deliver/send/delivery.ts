@@ -357,7 +357,8 @@ export class Delivery {
 		return <T>(name: string, run: () => Promise<T>): Promise<T> => {
 			const steps = (this.trip.progress.steps ??= {});
 			// What was taken before a detail was refused, the text among it, has arrived.
-			const id = [`${key}#${name}`, ...[...culprits].filter((each) => each !== 'details')].join('#');
+			const without = culprits.size === 0 ? [] : [...culprits].filter((each) => each !== 'details');
+			const id = without.length === 0 ? `${key}#${name}` : [key, name, ...without].join('#');
 			if (id in steps) return Promise.resolve(steps[id] as T);
 			const { kept } = this.trip;
 			return run().then((result) => {

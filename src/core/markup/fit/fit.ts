@@ -1,4 +1,4 @@
-import { weightOf, type Limit } from '../../base/limit';
+import { fits, weightOf, type Limit } from '../../base/limit';
 import type { Layout, Piece } from '../pieces';
 import { Paginator, type Fitted, type Plan } from './paginator';
 import { ellipsis } from './part';
@@ -85,6 +85,6 @@ function number(
 		if (part !== '') return part.slice(0, part.length - close.length) + counter + close;
 		const alone = open + counter.replace(/^[\s,]+/, '') + close;
 		const room = index === 0 && first ? first : limit;
-		return weightOf(alone, room) <= room.max ? alone : '';
+		return fits(alone, room) ? alone : '';
 	});
 }
