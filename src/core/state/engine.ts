@@ -1,4 +1,4 @@
-import type { Notice, Status, Which } from './store';
+import type { Notice, Order, Status, Which } from './store';
 
 /**
  * What a store is made of: steps that are atomic each, in texts and bytes. `memory` and `sqlite` do them at once,
@@ -20,7 +20,7 @@ export interface Engine {
 	/** null: there is no such batch */
 	readProgress(scope: string, batch: string, node: string): Versioned | null;
 	writeProgress(scope: string, batch: string, node: string, written: Written): boolean;
-	list(scope: string, which: Which, most: number, after: number): ListedRow[];
+	list(scope: string, which: Which, most: number, past: number, order: Order): ListedRow[];
 	resend(scope: string, batch: string): boolean;
 	drop(scope: string, batch: string): boolean;
 

@@ -63,7 +63,7 @@ function memoryEngine(time: () => number, most: number, bounds: Bounds): Engine 
 		blob: (scope, batch, name) => batches.blob(found(scope), batch, name),
 		readProgress: (scope, batch, node) => batches.readProgress(found(scope), batch, node),
 		writeProgress: (scope, batch, node, written) => batches.writeProgress(found(scope), batch, node, written),
-		list: (scope, which, count, after) => batches.list(found(scope), which, count, after),
+		list: (scope, which, count, past, order) => batches.list(found(scope), which, count, past, order),
 		resend: (scope, batch) => batches.resend(found(scope), batch, now()),
 		drop: (scope, batch) => batches.drop(found(scope), batch),
 

@@ -123,8 +123,8 @@ function redisEngine(
 		writeProgress: async (scope, batch, node, { expected, operation, value }) =>
 			value === null ||
 			(await ask('writeProgress', scope, [batch, node, expected ?? '', value], operation)) === 1,
-		list: async (scope, which, most, after) =>
-			(await ask<Reply[]>('list', scope, [places[which], after, most])).map(listedRow),
+		list: async (scope, which, most, past, order) =>
+			(await ask<Reply[]>('list', scope, [places[which], past, most, order])).map(listedRow),
 		resend: async (scope, batch) => (await ask('resend', scope, [batch])) === 1,
 		drop: async (scope, batch) => (await ask('drop', scope, [batch])) === 1,
 

@@ -67,9 +67,16 @@ export interface Store extends KeyValues {
 		change?: (progress: P | undefined) => P | undefined,
 	): Promise<P | undefined>;
 
-	/** In the order of their making. @param after the `seq` of the last one seen */
-	list(scope: string, which: Which, most: number, after?: number): Promise<Listed[]>;
-	/** Makes one wait again that is done or was given up, behind all of its lane. What was given up goes on where it stopped. */
+	/**
+	 * In the order of their making, or those made last first.
+	 * @param past the `seq` of the last one seen; 0: from the beginning
+	 */
+	list(scope: string, which: Which, most: number, past?: number, order?: Order): Promise<Listed[]>;
+	/**
+	 * Makes one wait again that is done or was given up, behind all of its lane: what was given up goes on where it
+	 * stopped. One that waits for its next try is due at once, in its place.
+	 * @returns false where there is none, or it is on its way or due anyhow
+	 */
 	resend(scope: string, batch: string): Promise<boolean>;
 	/** Removes a batch, whoever has it. */
 	drop(scope: string, batch: string): Promise<boolean>;
@@ -170,6 +177,8 @@ export type Outcome = { done: unknown } | { later: number; error?: string } | { 
 
 /** `waiting`: also behind others of its lane. `held`: taken or claimed, be the lease over or not. */
 export type Which = 'waiting' | 'held' | 'done' | 'dead';
+
+export type Order = 'oldest first' | 'newest first';
 
 export interface Listed {
 	id: string;

@@ -86,8 +86,8 @@ export function storeOf(
 			return decode(text) as P | undefined;
 		},
 
-		list: async (scope, which, most, after = 0) =>
-			(await engine.list(scope, which, most, after)).map((row) => listedOf(which, row)),
+		list: async (scope, which, most, past = 0, order = 'oldest first') =>
+			(await engine.list(scope, which, most, past, order)).map((row) => listedOf(which, row)),
 		resend: (scope, batch) => engine.resend(scope, batch),
 		drop: (scope, batch) => engine.drop(scope, batch),
 

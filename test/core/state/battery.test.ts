@@ -191,6 +191,39 @@ describe.each(all)('$name', (kind) => {
 		expect(await store.status(scope)).toMatchObject({ waiting: 0, held: 2, done: 0, dead: 0 });
 	});
 
+	test('one that waits for its next try is due at once, in its place; what is on its way stays so', async () => {
+		await open(kind);
+		const made = [await batch('a', { lane: 'l' }), await batch('b', { lane: 'l' })];
+		const [a] = await store.take(scope, by('h'));
+		expect(await store.resend(scope, a!.id)).toBe(false);
+		await store.settle(scope, a!.id, 'h', { later: 3_600_000, error: 'Not yet.' });
+		expect(await store.take(scope, by('h'))).toEqual([]);
+		// Behind another one there is nothing to hasten.
+		expect([await store.resend(scope, made[1]!), await store.resend(scope, made[0]!)]).toEqual([false, true]);
+		expect(await store.resend(scope, made[0]!)).toBe(false);
+		expect(await store.take(scope, by('h'))).toMatchObject([{ body: 'a', attempt: 2 }]);
+		expect(await store.list(scope, 'waiting', 9)).toMatchObject([{ body: 'b' }]);
+	});
+
+	test('pages go from the oldest on, or from the newest back', async () => {
+		await open(kind);
+		for (const body of ['a', 'b', 'c', 'd', 'e']) await batch(body);
+		const page = async (past: number, order?: 'newest first') => {
+			const listed = await store.list(scope, 'waiting', 2, past, order);
+			return [listed.map(({ body }) => body).join(''), listed.at(-1)?.seq ?? 0] as const;
+		};
+		const all = async (order?: 'newest first') => {
+			const texts: string[] = [];
+			for (let [text, past] = await page(0, order); text !== ''; [text, past] = await page(past, order))
+				texts.push(text);
+			return texts;
+		};
+		expect([await all(), await all('newest first')]).toEqual([
+			['ab', 'cd', 'e'],
+			['ed', 'cb', 'a'],
+		]);
+	});
+
 	test('progress is changed by many at once, each change once, and goes with its batch', async () => {
 		await open(kind);
 		const id = await batch('b');

@@ -1,5 +1,5 @@
 import type { HeldRow, ListedRow, OutcomeRow, Versioned, Written } from '../engine';
-import type { Which } from '../store';
+import type { Order, Which } from '../store';
 import { inOrder, isOpen, leave, queue, sizeOf, type MemoryBatch, type Scope, type State } from './scope';
 
 const states: Record<Which, readonly State[]> = {
@@ -76,7 +76,12 @@ export function settle(scope: Scope, id: string, holder: string, outcome: Outcom
 
 export function resend(scope: Scope, id: string, now: number): boolean {
 	const batch = scope.batches.get(id);
-	if (!batch || isOpen(batch)) return false;
+	if (!batch) return false;
+	if (batch.state === 'waiting' && batch.readyAt! > now) {
+		batch.dueAt = batch.readyAt = now;
+		return true;
+	}
+	if (isOpen(batch)) return false;
 	const { state } = batch;
 	// What was delivered as a whole is sent as a whole.
 	if (state === 'done') batch.progress.clear();
@@ -109,9 +114,13 @@ export function drop(scope: Scope, id: string): boolean {
 export const count = (scope: Scope | undefined, which: Which) =>
 	[...(scope?.batches.values() ?? [])].filter(({ state }) => states[which].includes(state)).length;
 
-export function list(scope: Scope, which: Which, most: number, after: number): ListedRow[] {
-	return inOrder(scope.batches.values())
-		.filter(({ seq, state }) => seq > after && states[which].includes(state))
+export function list(scope: Scope, which: Which, most: number, past: number, order: Order): ListedRow[] {
+	const all = inOrder(scope.batches.values()).filter(({ state }) => states[which].includes(state));
+	const wanted =
+		order === 'newest first'
+			? all.reverse().filter(({ seq }) => past === 0 || seq < past)
+			: all.filter(({ seq }) => seq > past);
+	return wanted
 		.slice(0, most)
 		.map(({ id, seq, lane, body, attempt, madeAt, dueAt, endedAt, error, result }) => {
 			return { id, seq, lane, body, attempt, madeAt, dueAt, endedAt, error, result };

@@ -219,8 +219,15 @@ call('HSET', p, 'o:' .. node, value, 'v:' .. node, op)
 return 1`,
 
 	list: `
+local place, past, most, order = K('w' .. arg()), arg(), arg(), arg()
+local ids
+if order == 'newest first' then
+  ids = call('ZREVRANGEBYSCORE', place, past == '0' and '+inf' or '(' .. past, '-inf', 'LIMIT', 0, most)
+else
+  ids = call('ZRANGEBYSCORE', place, '(' .. past, '+inf', 'LIMIT', 0, most)
+end
 local rows = {}
-for i, id in ipairs(call('ZRANGEBYSCORE', K('w' .. arg()), '(' .. arg(), '+inf', 'LIMIT', 0, arg())) do
+for i, id in ipairs(ids) do
   rows[i] = call('HMGET', K('b', id), 'q', 'l', 'o', 'a', 'm', 'd', 'z', 'e', 'u')
   table.insert(rows[i], 1, id)
 end
@@ -230,7 +237,13 @@ return rows`,
 local told = before()
 if told then return told end
 local b = find(arg())
-if not b or b.state < 4 then return 0 end
+if not b then return 0 end
+if b.state == 1 and b.ready > NOW then
+  call('HSET', K('b', b.id), 'd', int(NOW))
+  ready(b.id, b.seq, NOW)
+  return done(1)
+end
+if b.state < 4 then return 0 end
 local seq = call('HINCRBY', META, 'seq', 1)
 local behind = isBehind(b.lane)
 call('ZREM', K('z' .. WHICH(b.state)), b.id)

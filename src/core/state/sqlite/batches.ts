@@ -1,5 +1,5 @@
 import type { BatchRow, HeldRow, ListedRow, OutcomeRow, Versioned, Written } from '../engine';
-import type { Which } from '../store';
+import type { Order, Which } from '../store';
 import type { Sql } from './sql';
 
 /** As the schema has them. */
@@ -147,7 +147,10 @@ function unblock(sql: Sql, { scope, lane }: Row): void {
 
 export function resend(sql: Sql, scope: string, id: string, now: number): boolean {
 	const row = find(sql, scope, id);
-	if (!row || row.state < state.done) return false;
+	if (!row) return false;
+	if (row.state === state.waiting && row.readyAt! > now)
+		return sql.run('UPDATE batch SET due_at = ?, ready_at = ? WHERE n = ?', now, now, row.n) > 0;
+	if (row.state < state.done) return false;
 	const behind = isBehind(sql, row.scope, row.lane);
 	const seq = sql.number('UPDATE scope SET seq = seq + 1 WHERE id = ? RETURNING seq', row.scope);
 	sql.run(
@@ -168,13 +171,22 @@ export function drop(sql: Sql, scope: string, id: string): boolean {
 	return true;
 }
 
-export function list(sql: Sql, scope: string, which: Which, most: number, after: number): ListedRow[] {
+export function list(
+	sql: Sql,
+	scope: string,
+	which: Which,
+	most: number,
+	past: number,
+	order: Order,
+): ListedRow[] {
+	const isNewest = order === 'newest first';
 	return sql.all<ListedRow>(
 		`SELECT id, seq, lane, body, attempt, made_at AS madeAt, due_at AS dueAt, ended_at AS endedAt, error, result
-		FROM batch WHERE ${ofScope} AND state / 2 = ? AND seq > ? ORDER BY seq LIMIT ?`,
+		FROM batch WHERE ${ofScope} AND state / 2 = ? AND seq ${isNewest ? '<' : '>'} ?
+		ORDER BY seq ${isNewest ? 'DESC' : ''} LIMIT ?`,
 		scope,
 		halves[which],
-		after,
+		isNewest && past === 0 ? Number.MAX_SAFE_INTEGER : past,
 		most,
 	);
 }

@@ -40,7 +40,7 @@ export function sqliteEngine(sql: Sql, time: () => number, most: Bounds = bounds
 		blob: (scope, batch, name) => batches.blob(sql, scope, batch, name),
 		readProgress: (scope, batch, node) => batches.readProgress(sql, scope, batch, node),
 		writeProgress: (scope, batch, node, written) => batches.writeProgress(sql, scope, batch, node, written),
-		list: (scope, which, count, after) => batches.list(sql, scope, which, count, after),
+		list: (scope, which, count, past, order) => batches.list(sql, scope, which, count, past, order),
 		resend: (scope, batch) => batches.resend(sql, scope, batch, now()),
 		drop: (scope, batch) => batches.drop(sql, scope, batch),
 
