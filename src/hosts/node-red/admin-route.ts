@@ -7,10 +7,16 @@ import type { App, Handler, Red, Request, Response } from './red';
  * A Node-RED without adminAuth answers whoever reaches it, and any page in the user's browser does: so it must be
  * JSON, which no form sends and no other page may send unasked, and the editor's own page that sends it.
  */
-export function offer(RED: Red, path: string, handler: Handler): void {
+export function offer(RED: Red, path: string, handler: Handler, looksOnly: Condition = () => false): void {
 	if (typeof RED.httpAdmin?.post !== 'function') return;
-	RED.httpAdmin.post(`/carillon-editor/${path}`, fromEditor, permitted(RED), handler);
+	RED.httpAdmin.post(`/carillon-editor/${path}`, fromEditor, permitted(RED, looksOnly), handler);
 }
+
+type Condition = (request: Request) => boolean;
+
+/** What is asked of many ids and changes nothing: whoever may read flows may ask it. */
+export const reading = { keepers: 'keepers', kept: 'kept' } as const;
+export const isReading = (what: string): boolean => Object.values<string>(reading).includes(what);
 
 type Answering = (request: Request, response: Response) => Promise<void>;
 const offered = new WeakMap<App, Map<string, Map<string, Answering>>>();
@@ -25,14 +31,15 @@ export function offerEach(RED: Red, what: string, id: string, run: Answering): v
 	if (known) return void known.set(id, run);
 	const runs = new Map([[id, run]]);
 	routes.set(what, runs);
-	offer(RED, `:id/${what}`, (request, response) => {
+	const handler: Handler = (request, response) => {
 		const { id: asked } = (request as Request & { params: { id: string } }).params;
 		const chosen = runs.get(asked);
 		if (!chosen) return answer(response, 404, { ok: false, message: `There is no “${asked}”.` });
 		chosen(request, response).catch((thrown: unknown) =>
 			answer(response, 500, { ok: false, message: String(thrown) }),
 		);
-	});
+	};
+	offer(RED, `:id/${what}`, handler, () => isReading(what));
 }
 
 /** Why it failed: the sentence, class and code. */
@@ -46,14 +53,15 @@ const fromEditor: Handler = (request, response, next) => {
 };
 
 /** Node-RED's own check, which answers without a word. */
-function permitted({ auth }: Red): Handler {
-	const check = auth.needsPermission('carillon.write');
+function permitted({ auth }: Red, looksOnly: Condition): Handler {
+	const [toRead, toWrite] = [auth.needsPermission('carillon.read'), auth.needsPermission('carillon.write')];
 	return (request, response, next) => {
+		const [check, why] = looksOnly(request) ? [toRead, mayNotLook] : [toWrite, mayNot];
 		const { end } = response;
 		response.end = ((...rest: Parameters<Response['end']>) => {
 			response.end = end;
 			if (response.headersSent) return response.end(...rest);
-			refuse(request, response, response.statusCode, mayNot);
+			refuse(request, response, response.statusCode, why);
 			return response;
 		}) as Response['end'];
 		check(request, response, (error) => {
@@ -115,6 +123,10 @@ const foreign: Text = {
 const notJson: Text = {
 	en: 'Carillon takes this as application/json alone, as the Node-RED editor sends it.',
 	zh: 'Carillon 只接受 application/json 格式的请求，与 Node-RED 编辑器发出的一致。',
+};
+const mayNotLook: Text = {
+	en: 'You may not see this: sign in to Node-RED.',
+	zh: '没有权限：请登录 Node-RED。',
 };
 const mayNot: Text = {
 	en: 'You may not do this here: sign in to Node-RED with write access.',

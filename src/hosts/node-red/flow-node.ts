@@ -13,6 +13,7 @@ import { pump } from '../../core/state/pump';
 import type { Held } from '../../core/state/store';
 import { sendersBehind } from './flow/behind';
 import { pack, unpack, type Packed } from './flow/content';
+import { keepers, offerKept, type Keeper } from './flow/kept-route';
 import { flowProperties, typeOf, type Property } from './properties';
 import type { Config, Msg, Node, Red } from './red';
 import { showFailed, showNothing, showReady } from './status';
@@ -37,6 +38,7 @@ export const times = {
 export function flowSet(flow: Flow) {
 	return (RED: Red): void => {
 		const properties = flowProperties(flow);
+		offerKept(RED, flow);
 		RED.nodes.registerType(typeOf(flow.id), function (config) {
 			RED.nodes.createNode(this, config);
 			start(RED, this, config, flow, properties);
@@ -68,6 +70,8 @@ function start(RED: Red, node: Node, config: Config, flow: Flow, properties: rea
 
 	const { store } = lent ?? {};
 	const scope = node.id;
+	const keeper: Keeper = { flow: flow.id, name: config.name ?? '', store, fault: fault?.message };
+	if (flow.lists) keepers.set(node.id, keeper);
 	const holder = randomUUID();
 	const underWay = new Set<Handover>();
 	const running =
@@ -130,6 +134,8 @@ function start(RED: Red, node: Node, config: Config, flow: Flow, properties: rea
 
 	node.on('close', (_removed, done) => {
 		const close = async () => {
+			// Another one may have taken its place.
+			if (keepers.get(node.id) === keeper) keepers.delete(node.id);
 			await running?.close();
 			await Promise.all([...underWay].map((handover) => handover.leave(times.close)));
 			await lent?.giveBack();

@@ -72,6 +72,8 @@ export interface Form {
 	};
 	/** Of a node in the middle of a flow: how many outputs it has. */
 	outputs?: number;
+	/** What it keeps is listed in the sidebar. */
+	lists?: true;
 }
 
 /** All forms of one set, by type. */

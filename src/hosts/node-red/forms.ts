@@ -292,6 +292,7 @@ function flowNode(flow: Flow): Made {
 			typed: properties.filter(({ typed }) => typed).map(({ name }) => name),
 			sections: sectionsOf(properties),
 			outputs: flow.outputs.length,
+			...(flow.lists && { lists: true as const }),
 		},
 		registered: {
 			...shown(flow),

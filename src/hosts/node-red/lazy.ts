@@ -1,6 +1,6 @@
 /** All that runs when Node-RED starts stands here and in `admin-route`, which import nothing else of ours but types. */
-import { offer } from './admin-route';
-import type { App, Config, Credentials, Node, Red } from './red';
+import { isReading, offer } from './admin-route';
+import type { App, Config, Credentials, Handler, Node, Red, Request } from './red';
 
 /** A node, with the account that it brings along. */
 export type Member = (RED: Red) => void;
@@ -65,12 +65,14 @@ function loadWhenAsked(RED: Red, id: string, load: () => unknown): void {
 	if (known) return void known.set(id, load);
 	const loads = new Map([[id, load]]);
 	asked.set(httpAdmin, loads);
-	offer(RED, ':id/:what', (request, _response, next) => {
+	type Asked = Request & { params: { id: string; what: string } };
+	const handler: Handler = (request, _response, next) => {
 		try {
-			loads.get((request as typeof request & { params: { id: string } }).params.id)?.();
+			loads.get((request as Asked).params.id)?.();
 			next();
 		} catch (error) {
 			next(error);
 		}
-	});
+	};
+	offer(RED, ':id/:what', handler, (request) => isReading((request as Asked).params.what));
 }

@@ -120,11 +120,9 @@ export function list(scope: Scope, which: Which, most: number, past: number, ord
 		order === 'newest first'
 			? all.reverse().filter(({ seq }) => past === 0 || seq < past)
 			: all.filter(({ seq }) => seq > past);
-	return wanted
-		.slice(0, most)
-		.map(({ id, seq, lane, body, attempt, madeAt, dueAt, endedAt, error, result }) => {
-			return { id, seq, lane, body, attempt, madeAt, dueAt, endedAt, error, result };
-		});
+	return wanted.slice(0, most).map(({ id, seq, lane, body, attempt, madeAt, dueAt, endedAt, error, result }) => {
+		return { id, seq, lane, body, attempt, madeAt, dueAt, endedAt, error, result };
+	});
 }
 
 export function blob(scope: Scope, id: string, name: string): Uint8Array | null {

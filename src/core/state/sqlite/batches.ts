@@ -171,14 +171,7 @@ export function drop(sql: Sql, scope: string, id: string): boolean {
 	return true;
 }
 
-export function list(
-	sql: Sql,
-	scope: string,
-	which: Which,
-	most: number,
-	past: number,
-	order: Order,
-): ListedRow[] {
+export function list(sql: Sql, scope: string, which: Which, most: number, past: number, order: Order): ListedRow[] {
 	const isNewest = order === 'newest first';
 	return sql.all<ListedRow>(
 		`SELECT id, seq, lane, body, attempt, made_at AS madeAt, due_at AS dueAt, ended_at AS endedAt, error, result

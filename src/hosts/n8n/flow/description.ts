@@ -57,7 +57,8 @@ const listing = (flow: Flow): INodeProperties[] => [
 				name: 'Send Again',
 				value: operations.sendAgain,
 				action: 'Send a message again',
-				description: 'Make a message wait again that was given up, or delivered',
+				description:
+					'Make a message wait again that was given up or delivered, or let one go now that waits for its next try',
 			},
 			{
 				name: 'Drop',

@@ -137,8 +137,27 @@ interface Editor {
 	};
 	utils: { validateTypedProperty(value: string, type: string, options: object): true | string };
 	clipboard: { copyText(text: string, beside: Query): void };
-	sidebar: { config: { refresh(): void }; help: { show(type: string): void } };
-	view: { redraw(): void };
+	actions: { add(name: string, run: () => void): void };
+	sidebar: {
+		addTab(tab: {
+			id: string;
+			/** On the tab, and where there is room. */
+			label: string;
+			name: string;
+			iconClass: string;
+			content: Query;
+			/** Also while a form is open. */
+			enableOnEdit: boolean;
+			/** That shows it. */
+			action: string;
+			/** It is shown. */
+			onchange(): void;
+		}): void;
+		show(id: string): void;
+		config: { refresh(): void };
+		help: { show(type: string): void };
+	};
+	view: { redraw(): void; reveal(id: string): void };
 	popover: { tooltip(target: Query, text: string): unknown };
 }
 

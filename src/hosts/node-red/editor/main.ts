@@ -7,6 +7,7 @@ import { help } from './help';
 import { $, RED, later, type Default, type EditorNode, type Query } from './host';
 import { makeFailures, makeSecret, makeTyped } from './inputs';
 import { giveFreePath, showAddresses } from './paths';
+import { offerSidebar } from './kept';
 import { makePick } from './pick';
 import { makePreview } from './preview';
 import { makeRows } from './rows';
@@ -25,6 +26,7 @@ export function start(shared: Shared): void {
 	page.carillonForms = { push: (...sets) => sets.forEach(accept) };
 	RED.events.on('registry:node-type-added', complete);
 	watchSecrets();
+	offerSidebar();
 	if (!Array.isArray(waiting)) return;
 	waiting.forEach(accept);
 	for (const { type } of knownForms()) complete(type);

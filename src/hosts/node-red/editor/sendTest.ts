@@ -2,8 +2,8 @@
 import { accountOf, accountValues } from './account';
 import { ask, complaint } from './ask';
 import { fieldsOf, formOf } from './forms';
-import { RED, type EditorNode, type Query } from './host';
-import { language, say, sharedKey } from './texts';
+import type { EditorNode, Query } from './host';
+import { lostParts, say } from './texts';
 import { isLiteral, isShown, valueOf } from './values';
 
 interface Receipt {
@@ -46,18 +46,13 @@ function describe({ ms, parts, degraded, warnings, ids }: Receipt): string {
 	return [
 		say('sent', { ms }),
 		parts > 1 ? say('parts', { parts }) : '',
-		degraded.length ? say('degraded', { what: lost(degraded) }) : '',
+		degraded.length ? say('degraded', { what: lostParts(degraded) }) : '',
 		...warnings,
 		ids.length ? `ID: ${ids.join(', ')}` : '',
 	]
 		.filter(Boolean)
 		.join(' ');
 }
-
-const lost = (parts: readonly string[]) =>
-	parts
-		.map((part) => RED._(sharedKey(`say.lost.${part}`), { defaultValue: part }))
-		.join(language() === 'zh' ? '、' : ', ');
 
 function show(form: Query, kind: 'good' | 'bad' | '', text: string): void {
 	form.find('.carillon-test-result')

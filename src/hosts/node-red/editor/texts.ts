@@ -36,6 +36,12 @@ export function say(key: string, values: Readonly<Record<string, unknown>> = {})
 	);
 }
 
+/** What could not be shown, in words. */
+export const lostParts = (parts: readonly string[]) =>
+	parts
+		.map((part) => RED._(sharedKey(`say.lost.${part}`), { defaultValue: part }))
+		.join(language() === 'zh' ? '、' : ', ');
+
 export const sharedKey = (path: string) => `${catalogues.shared}:${path}`;
 
 /** What the admin routes are asked to answer in. */
