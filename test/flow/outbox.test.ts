@@ -47,7 +47,7 @@ function running(
 			async emit({ id }) {
 				const held = (await store.hold(scope, id, 'execution', minute))!;
 				const { departure, judge } = await release(outbox, store, held, values, clock.random);
-				const { output, content } = departure;
+				const { output, content } = departure!;
 				out.push({ output, content: content as Out['content'], at: clock.now() });
 				const said = output === 0 ? answer(content as Out['content'], held) : 'over';
 				const reports = typeof said === 'string' ? [] : said;

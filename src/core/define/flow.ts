@@ -1,6 +1,7 @@
 import type { ChannelError } from '../base/errors';
-import { choice, type Fields, type Values } from '../base/field';
+import { choice, type Field, type Fields, type Values } from '../base/field';
 import type { Language, Text } from '../base/language';
+import type { Place } from '../message/carried';
 import type { Decide, Held, Outcome } from '../state/store';
 import type { NodeSet } from './set';
 
@@ -24,6 +25,8 @@ export interface Arrival {
 	content: Content;
 	/** By the names that the content has for them. */
 	files: Readonly<Record<string, FileFacts & { data: Uint8Array }>>;
+	/** Under which name the content holds a message of ours; by default `message`. */
+	place?: Place;
 }
 
 /** A message on its way out. */
@@ -31,14 +34,23 @@ export interface Departure {
 	/** From 0. */
 	output: number;
 	content: Content;
-	/** By the names that the store has for their bytes; by hand, where nothing is kept, with them. */
-	files?: Readonly<Record<string, FileFacts & { data?: Uint8Array }>>;
+	/** By the names that the content has for them; `stored` is the store's for their bytes, where that is another. */
+	files?: Readonly<Record<string, FileFacts & { stored?: string }>>;
 }
 
 /** What a decision says of an arrival, to be let through at once; without one nothing comes out now. */
 export interface Passage {
 	output: number;
+	/** JSON: what `passing` tells of it. */
+	facts?: unknown;
 }
+
+/** What a node is told by a message that is none: for one key, or for all. */
+export const commandNames = ['flush', 'reset', 'ack'] as const;
+export type Command = (typeof commandNames)[number];
+
+/** What a key decides upon an arrival; or, where nothing is remembered of it, that it passes. */
+export type Entry = { key: string; decide: Decide<never, Passage, unknown> } | { passes: Passage };
 
 /** What a node behind, which sent the message on, tells of that. */
 export type Report = {
@@ -96,15 +108,23 @@ export interface FlowDefinition<F extends Fields> {
 	/** Fields that may be another for each message; the others are those of the node. */
 	each?: readonly (keyof F & string)[];
 	/** Which key an arrival belongs to, and what it changes there. @throws ChannelError where it cannot be taken */
-	enter(arrival: Arrival, values: FlowValues<F>): { key: string; decide: Decide<never, Passage, unknown> };
+	enter(arrival: Arrival, values: FlowValues<F>): Entry;
+	/** What an arrival has when it passes at once; without this it is as it was. */
+	passing?(arrival: Arrival, passage: Passage, values: FlowValues<F>): Content;
+	/** Each arrival is another, also one that tells of the same happening. */
+	isAnew?: true;
+	commands?: readonly Command[];
+	/** What a command changes in a key. */
+	command?(command: Command, values: FlowValues<F>): Decide<never, never, unknown>;
 	/** What a key does whose time has come, or whose settings have changed. */
 	step?(values: FlowValues<F>, why: 'due' | 'settings'): Decide<never, never, unknown>;
-	/** Where a batch goes that was taken. */
-	release(released: Released<F>): Departure;
-	/** What is to become of it, once that part of the flow has ended; `now` is then. */
-	judge(ended: Ended<F>): Verdict;
-	/** What it would let out, where somebody tries the flow by hand: nothing is kept then. */
-	byHand(arrivals: readonly Arrival[], values: FlowValues<F>): Departure[];
+	/** Where a batch goes that was taken; undefined: nowhere, it is over. */
+	release(released: Released<F>): Departure | undefined;
+	/**
+	 * What is to become of it, once that part of the flow has ended; `now` is then. Without this it is over then, whatever
+	 * the nodes behind have told.
+	 */
+	judge?(ended: Ended<F>): Verdict;
 	/** At most so many a second. */
 	pace?(values: FlowValues<F>): number | undefined;
 	/** Whether what was sent and not answered may be sent again; where it is left out the channel's own option says so. */
@@ -115,21 +135,14 @@ export interface FlowDefinition<F extends Fields> {
 	not?: readonly ('n8n' | 'node-red')[];
 }
 
+type Methods = 'enter' | 'passing' | 'command' | 'step' | 'release' | 'judge' | 'pace' | 'repeatUnknown';
+
 /** A flow node as hosts see it. */
-export interface Flow extends Omit<
-	FlowDefinition<Fields>,
-	'enter' | 'step' | 'release' | 'judge' | 'byHand' | 'pace' | 'repeatUnknown'
-> {
+export interface Flow
+	extends Omit<FlowDefinition<Fields>, Methods>, Pick<FlowDefinition<Record<never, Field>>, Methods> {
 	readonly type: 'flow';
 	/** It has none. */
 	readonly account?: undefined;
-	enter(arrival: Arrival, values: FlowValues): { key: string; decide: Decide<never, Passage, unknown> };
-	step?(values: FlowValues, why: 'due' | 'settings'): Decide<never, never, unknown>;
-	release(released: Released): Departure;
-	judge(ended: Ended): Verdict;
-	byHand(arrivals: readonly Arrival[], values: FlowValues): Departure[];
-	pace?(values: FlowValues): number | undefined;
-	repeatUnknown?(values: FlowValues): boolean;
 }
 
 const languageField = {
@@ -143,6 +156,12 @@ const languageField = {
 		},
 	),
 };
+
+/** The zone of whoever set none is the host's. */
+export function inZone(flow: Pick<Flow, 'fields'>, values: FlowValues, zone: string): FlowValues {
+	const given = values as FlowValues & { timeZone?: string };
+	return 'timeZone' in flow.fields ? ({ ...given, timeZone: given.timeZone ?? zone } as FlowValues) : values;
+}
 
 export function defineFlow<const F extends Fields>(definition: FlowDefinition<F>): Flow {
 	const flow = definition as unknown as Omit<Flow, 'type'>;

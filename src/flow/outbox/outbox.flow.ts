@@ -118,7 +118,6 @@ export const outbox = defineFlow({
 		return 'dead' in found ? { note: { givenUp: found.dead } } : found;
 	},
 
-	byHand: (arrivals) => arrivals.map(({ content, files }) => ({ output: 0, content, files })),
 	pace: ({ pace }) => pace,
 	repeatUnknown: ({ repeatUnknown }) => repeatUnknown,
 });

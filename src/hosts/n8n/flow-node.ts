@@ -6,8 +6,10 @@ import type {
 	ITriggerResponse,
 } from 'n8n-workflow';
 import { isChannelError, seal } from '../../core/base/errors';
-import type { Arrival, Flow } from '../../core/define/flow';
-import { enter } from '../../core/deliver/flow/entering';
+import type { Arrival, Flow, FlowValues } from '../../core/define/flow';
+import { command, commandIn } from '../../core/deliver/flow/commanding';
+import { enter, type Entered } from '../../core/deliver/flow/entering';
+import { tryOut } from '../../core/deliver/flow/tryingOut';
 import { asNodeError, told, type Failure } from './faults';
 import { arrivalOf, itemOf } from './flow/arrivals';
 import { describe, listNodes } from './flow/description';
@@ -44,7 +46,8 @@ async function takeIn(host: IExecuteFunctions, flow: Flow): Promise<INodeExecuti
 	const outputs: INodeExecutionData[][] = flow.outputs.map(() => []);
 	const items = host.getInputData();
 	const failures: Failure[] = [];
-	const byHand: Arrival[] = [];
+	const byHand: { arrival: Arrival; values: FlowValues }[] = [];
+	const waits: Waits[] = [];
 	const isByHand = host.getMode() === 'manual';
 	for (const [index, item] of items.entries()) {
 		try {
@@ -53,12 +56,18 @@ async function takeIn(host: IExecuteFunctions, flow: Flow): Promise<INodeExecuti
 				outputs[0]!.push(...listed);
 				continue;
 			}
+			const commanded = commandIn(flow, item.json);
+			if (commanded) {
+				if (!isByHand) await command(flow, keeping(), scopeOf(host), commanded, ofExecution(host, flow));
+				continue;
+			}
 			const values = ofItem(host, flow, index);
-			const arrival = await arrivalOf(host, item, index);
-			if (isByHand) byHand.push(arrival);
+			const arrival = await arrivalOf(host, flow, item, index);
+			if (isByHand) byHand.push({ arrival, values });
 			else {
-				const passage = await enter(flow, keeping(), scopeOf(host), arrival, values);
-				if (passage) outputs[passage.output]!.push({ ...item, pairedItem: { item: index } });
+				const { passes, ...left } = await enter(flow, keeping(), scopeOf(host), arrival, values);
+				if (passes) outputs[passes.output]!.push(passing(item, passes.content, index));
+				if (left.waiting > 0) waits.push(left);
 			}
 		} catch (thrown) {
 			failures.push({ item: index, error: inLanguage(host, thrown) });
@@ -69,17 +78,36 @@ async function takeIn(host: IExecuteFunctions, flow: Flow): Promise<INodeExecuti
 	}
 	if (failures.length > 0 && !host.continueOnFail()) throw asNodeError(host, failures, items.length);
 	if (byHand.length > 0) await showByHand(host, flow, byHand, outputs);
+	if (waits.length > 0) sayWaiting(host, waits);
 	return outputs;
+}
+
+type Waits = Pick<Entered, 'waiting' | 'until'>;
+
+const passing = (item: INodeExecutionData, content: object, index: number): INodeExecutionData => ({
+	...item,
+	json: content as INodeExecutionData['json'],
+	pairedItem: { item: index },
+});
+
+/** In the execution, where somebody looks who misses the message. */
+function sayWaiting(host: IExecuteFunctions, waits: readonly Waits[]): void {
+	const until = Math.min(...waits.map(({ until }) => until ?? Infinity));
+	const when = Number.isFinite(until)
+		? `, until ${new Date(until).toLocaleString('sv-SE', { timeZone: host.getTimezone() })}`
+		: '';
+	const message = `Kept: ${waits.at(-1)!.waiting} under this key${when}. While the workflow is published they come out by themselves.`;
+	host.addExecutionHints?.({ type: 'info', location: 'outputPane', message });
 }
 
 /** Whoever tries a flow sees what would come, and nothing is kept of it. */
 async function showByHand(
 	host: IExecuteFunctions,
 	flow: Flow,
-	arrivals: Arrival[],
+	tried: { arrival: Arrival; values: FlowValues }[],
 	outputs: INodeExecutionData[][],
 ): Promise<void> {
-	for (const { output, content, files = {} } of flow.byHand(arrivals, ofExecution(host, flow)))
+	for (const { output, content, files } of await tryOut(flow, tried))
 		outputs[output]!.push(await itemOf(host, content, files, (name) => Promise.resolve(files[name]?.data)));
 	host.addExecutionHints?.({
 		type: 'info',

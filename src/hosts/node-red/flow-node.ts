@@ -3,8 +3,10 @@ import { invalid, isChannelError, seal } from '../../core/base/errors';
 import { read } from '../../core/base/field';
 import type { Language, Text } from '../../core/base/language';
 import { fill } from '../../core/base/language';
-import type { Flow, FlowValues } from '../../core/define/flow';
-import { enter, stepOf } from '../../core/deliver/flow/entering';
+import { hostZone } from '../../core/base/wallClock';
+import { inZone, type Flow, type FlowValues } from '../../core/define/flow';
+import { command, commandIn } from '../../core/deliver/flow/commanding';
+import { enter, stepOf, type Entered } from '../../core/deliver/flow/entering';
 import { handOver, type Handover } from '../../core/deliver/flow/handover';
 import { release } from '../../core/deliver/flow/releasing';
 import { isHappeningId } from '../../core/message/happening';
@@ -61,7 +63,7 @@ function start(RED: Red, node: Node, config: Config, flow: Flow, properties: rea
 	const ofNode = Object.fromEntries(Object.entries(flow.fields).filter(([key]) => !each.has(key)));
 	const raw = Object.fromEntries(properties.map(({ name, key }) => [key, config[name]]));
 	try {
-		values = read(ofNode, raw) as FlowValues;
+		values = inZone(flow, read(ofNode, raw) as FlowValues, hostZone());
 		lent = storeOf(RED, (text) => node.warn(text[language]));
 	} catch (thrown) {
 		fault = failed(thrown);
@@ -91,12 +93,19 @@ function start(RED: Red, node: Node, config: Config, flow: Flow, properties: rea
 	/** Puts one on its way. */
 	async function emit(batch: Held): Promise<void> {
 		const { departure, judge } = await release(flow, store!, batch, values);
+		if (!departure) {
+			await store!.settle(scope, batch.id, holder, { done: null });
+			return showReady(node, said.nothing[language]);
+		}
 		const { output, content, files = {} } = departure;
-		const msg = await unpack(content, files, (name) => store!.blob(scope, batch.id, name));
-		// What was given up is told, and is over.
+		const msg = await unpack(content, files, (name) => store!.blob(scope, batch.id, files[name]?.stored ?? name));
+		// What was given up is told, and is over. So is what nobody behind sends, unless the node judges that.
 		const expected = output === 0 ? sendersBehind(RED, node.id, output) : 0;
+		const isPassed = !flow.judge;
+		const isOver = output !== 0 || (isPassed && expected === 0);
 		const handover = handOver(batch.id, {
-			...{ store: store!, batch, holder, quiet: times.quiet, unheard: times.unheard },
+			...{ store: store!, batch, holder, quiet: times.quiet, isPassed },
+			unheard: isPassed ? times.quiet : times.unheard,
 			...(expected > 0 && { expected }),
 			repeatUnknown: flow.repeatUnknown?.(values),
 			judge: (reports) => judge(reports, handover.isHeard || output !== 0),
@@ -108,20 +117,36 @@ function start(RED: Red, node: Node, config: Config, flow: Flow, properties: rea
 		underWay.add(handover);
 		msg.carillon = { ...(msg.carillon as object | undefined), batch: batch.id };
 		node.send(flow.outputs.map((_, at) => (at === output ? msg : null)));
-		if (output !== 0) await handover.end();
+		if (isPassed) showReady(node, `${said.released[language]} ${clockTime(Date.now(), values)}`);
+		if (isOver) await handover.end();
 	}
 
 	async function take(msg: Msg): Promise<void> {
 		if (!store) throw fault ?? invalid('store', notOpen);
+		const commanded = commandIn(flow, msg);
+		if (commanded) {
+			await command(flow, store, scope, commanded, values);
+			return showReady(node, commanded.command);
+		}
 		const evaluated = await evaluate(RED, node, config, properties, msg, () => undefined);
 		const given = Object.fromEntries(properties.map(({ name, key }) => [key, evaluated[name]]));
 		const packed = pack(msg);
 		if (packed.left.length > 0) node.warn(fill(leftOut, { paths: packed.left.join(', ') })[language]);
-		const arrival = { ...packed, id: idOf(msg, packed) };
-		const passage = await enter(flow, store, scope, arrival, read(flow.fields, given) as FlowValues);
-		showReady(node, kept[language]);
-		if (passage) node.send(flow.outputs.map((_, at) => (at === passage.output ? msg : null)));
+		const arrival = { ...packed, id: flow.isAnew ? randomUUID() : idOf(msg, packed), place: 'payload' as const };
+		const ofMessage = inZone(flow, read(flow.fields, given) as FlowValues, hostZone());
+		const { passes, ...left } = await enter(flow, store, scope, arrival, ofMessage);
+		showReady(
+			node,
+			passes ? flow.outputs[passes.output]![language] : left.waiting > 0 ? waits(left) : said.kept[language],
+		);
+		if (!passes) return;
+		// As it came, with its request and its functions, unless something was added to it.
+		const on = passes.content === arrival.content ? msg : await passing(msg, passes.content, packed);
+		node.send(flow.outputs.map((_, at) => (at === passes.output ? on : null)));
 	}
+
+	const waits = ({ waiting, until }: Pick<Entered, 'waiting' | 'until'>) =>
+		`${waiting} ${said.waiting[language]}${until === undefined ? '' : ` → ${clockTime(until, values)}`}`;
 
 	node.on('input', (msg, _send, done) => {
 		take(msg)
@@ -158,7 +183,27 @@ function idOf({ payload, event }: Msg, { content }: Packed): string {
 		.digest('base64url');
 }
 
-const kept: Text = { en: 'kept', zh: '已保存' };
+/** A message that something was added to: what is not kept of one stays with it all the same. */
+async function passing(msg: Msg, content: object, { files, left }: Packed): Promise<Msg> {
+	const changed = await unpack(content as Packed['content'], files, (name) => Promise.resolve(files[name]?.data));
+	const aside = ['req', 'res', '_msgid', ...left].filter((name) => name in msg && !(name in changed));
+	return { ...changed, ...Object.fromEntries(aside.map((name) => [name, msg[name]])) };
+}
+
+/** Of an instant: hours and minutes, with the date where that is another. */
+function clockTime(instant: number, values: object): string {
+	const { timeZone = hostZone() } = values as { timeZone?: string };
+	const [date, time] = new Date(instant).toLocaleString('sv-SE', { timeZone }).split(' ') as [string, string];
+	const [today] = new Date().toLocaleString('sv-SE', { timeZone }).split(' ');
+	return `${date === today ? '' : `${date.slice(5)} `}${time.slice(0, 5)}`;
+}
+
+const said = {
+	kept: { en: 'kept', zh: '已保存' },
+	waiting: { en: 'waiting', zh: '条等待' },
+	released: { en: 'released', zh: '已放出' },
+	nothing: { en: 'nothing waits', zh: '无等待' },
+} satisfies Record<string, Text>;
 const notOpen: Text = { en: 'The store is not open.', zh: '存储未打开。' };
 const leftOut: Text = {
 	en: 'What cannot be kept was left out of the message: {paths}',

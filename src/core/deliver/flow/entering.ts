@@ -1,6 +1,14 @@
-import type { Arrival, Flow, FlowValues, Passage } from '../../define/flow';
+import type { Arrival, Content, Flow, FlowValues, Passage } from '../../define/flow';
 import { wakePump } from '../../state/pump';
-import type { Store } from '../../state/store';
+import type { Change, Decide, Store } from '../../state/store';
+
+export interface Entered {
+	/** It goes on at once. */
+	passes?: { output: number; content: Content };
+	/** How many wait under its key now, and until when, where that is known. */
+	waiting: number;
+	until?: number;
+}
 
 /** Takes what came in. Once it resolves it is kept; one that came before changes nothing. */
 export async function enter(
@@ -9,12 +17,33 @@ export async function enter(
 	scope: string,
 	arrival: Arrival,
 	values: FlowValues,
-): Promise<Passage | undefined> {
-	const { key, decide } = flow.enter(arrival, values);
+): Promise<Entered> {
+	const on = (passage: Passage) => ({
+		output: passage.output,
+		content: flow.passing?.(arrival, passage, values) ?? arrival.content,
+	});
+	const entry = flow.enter(arrival, values);
+	if ('passes' in entry) return { passes: on(entry.passes), waiting: 0 };
 	const inputs = [{ id: arrival.id, value: undefined as never }];
-	const { outputs, batches } = await store.transact(scope, key, inputs, decide);
+	const { decide, after } = watched(entry.decide);
+	const { outputs, batches } = await store.transact(scope, entry.key, inputs, decide);
 	if (batches.length > 0) wakePump(scope);
-	return outputs[0];
+	const [passage] = outputs;
+	return { ...(passage && { passes: on(passage) }), ...after() };
+}
+
+/** Sees what a decision leaves; the last time that it is asked counts. */
+function watched<O>(given: Decide<never, O, unknown>) {
+	let left: Pick<Entered, 'waiting' | 'until'> = { waiting: 0 };
+	const decide: Decide<never, O, unknown> = (cell, inputs, now) => {
+		const change: Change<O, unknown> = given(cell, inputs, now) ?? {};
+		const taken = change.batches?.some(({ take }) => take === 'all') ?? false;
+		const waiting = taken ? 0 : cell.items + cell.counted + (change.append?.length ?? 0);
+		const until = change.wakeAt === undefined ? cell.wakeAt : (change.wakeAt ?? undefined);
+		left = { waiting, ...(waiting > 0 && until !== undefined && { until }) };
+		return change;
+	};
+	return { decide, after: () => left };
 }
 
 /** Steps a key whose time has come, for a pump. */

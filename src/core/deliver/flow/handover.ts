@@ -21,6 +21,8 @@ export interface Handing {
 	expected?: number;
 	/** ms without any word, past which it is over. */
 	unheard?: number;
+	/** It is over with what was told, be it nothing: nobody is to have it again. */
+	isPassed?: boolean;
 	clock?: Clock;
 }
 
@@ -99,7 +101,7 @@ export class Handover {
 	async leave(ms: number): Promise<void> {
 		const until = this.clock.now() + ms;
 		while (this.sending > 0 && this.clock.now() < until) await this.clock.sleep(20, new AbortController().signal);
-		if (this.reports.size > 0) return await this.end();
+		if (this.reports.size > 0 || this.given.isPassed) return await this.end();
 		this.ending ??= this.giveBack();
 		await this.ending;
 	}

@@ -5,7 +5,8 @@ import type { Held, Outcome, Store } from '../../state/store';
 const noteKey = '(note)';
 
 export interface Release {
-	departure: Departure;
+	/** undefined: nothing comes out */
+	departure?: Departure;
 	/**
 	 * What is to become of it.
 	 * @param isOver the host knows that that part of the flow has ended; else nothing more was heard of it
@@ -30,6 +31,7 @@ export async function release(
 	return {
 		departure,
 		async judge(reports, isOver) {
+			if (!departure || !flow.judge) return { done: null };
 			const now = await store.now(scope);
 			const verdict = flow.judge({ ...released, now, departure, reports, isOver, random });
 			if ('note' in verdict) {

@@ -1,26 +1,31 @@
 import { createHash } from 'node:crypto';
 import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Arrival, FileFacts } from '../../../core/define/flow';
+import type { Arrival, FileFacts, Flow } from '../../../core/define/flow';
 import { isHappeningId } from '../../../core/message/happening';
 
 /** An item with the bytes of its files. */
-export async function arrivalOf(host: IExecuteFunctions, item: INodeExecutionData, index: number): Promise<Arrival> {
+export async function arrivalOf(
+	host: IExecuteFunctions,
+	{ isAnew }: Pick<Flow, 'isAnew'>,
+	item: INodeExecutionData,
+	index: number,
+): Promise<Arrival> {
 	const files: Record<string, FileFacts & { data: Uint8Array }> = {};
 	for (const [name, { fileName, mimeType }] of Object.entries(item.binary ?? {}))
 		files[name] = { name: fileName, mime: mimeType, data: await host.helpers.getBinaryDataBuffer(index, name) };
-	return { id: idOf(host, item, index), content: item.json, files };
+	return { id: idOf(host, item, index, isAnew), content: item.json, files, place: 'message' };
 }
 
 /**
  * Where it is known what happening an item tells of, the same one again is the same arrival, though in another
  * execution; several items that tell of it are as many. Else an execution's item is itself, however often n8n tries.
  */
-function idOf(host: IExecuteFunctions, { json }: INodeExecutionData, index: number): string {
+function idOf(host: IExecuteFunctions, { json }: INodeExecutionData, index: number, isAnew = false): string {
 	const run = host.getWorkflowDataProxy(0).$runIndex as number;
 	const place = `${run}:${index}`;
 	const { message, event } = json as Record<string, { happening?: unknown } | undefined>;
 	const happening = [message?.happening, event?.happening].find(isHappeningId);
-	if (happening === undefined) return `${host.getExecutionId()}:${place}`;
+	if (happening === undefined || isAnew) return `${host.getExecutionId()}:${place}`;
 	const hash = createHash('sha256').update(JSON.stringify([happening, place, json]));
 	return `happening:${hash.digest('hex')}`;
 }

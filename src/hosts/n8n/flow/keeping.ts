@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, ITriggerFunctions } from 'n8n-workflow';
 import { read } from '../../../core/base/field';
-import type { Flow, FlowValues } from '../../../core/define/flow';
+import { inZone, type Flow, type FlowValues } from '../../../core/define/flow';
 import type { Lent } from '../../../core/state/lending';
 import type { Store } from '../../../core/state/store';
 import { stored } from '../rows';
@@ -20,14 +20,27 @@ export function valuesOf({ fields, each = [] }: Flow, parameter: (name: string) 
 	return read(fields, stored(ofNode, parameter)) as FlowValues;
 }
 
-export const ofItem = (host: IExecuteFunctions, { fields }: Flow, index: number) =>
-	read(
-		fields,
-		stored(fields, (name) => host.getNodeParameter(name, index, '')),
-	) as FlowValues;
+/** Of one item: all that the node says. */
+export const ofItem = (host: IExecuteFunctions, flow: Flow, index: number) =>
+	inZone(
+		flow,
+		read(
+			flow.fields,
+			stored(flow.fields, (name) => host.getNodeParameter(name, index, '')),
+		) as FlowValues,
+		host.getTimezone(),
+	);
 
 export const ofExecution = (host: IExecuteFunctions, flow: Flow) =>
-	valuesOf(flow, (name) => host.getNodeParameter(name, 0, ''));
+	inZone(
+		flow,
+		valuesOf(flow, (name) => host.getNodeParameter(name, 0, '')),
+		host.getTimezone(),
+	);
 
 export const ofTrigger = (host: ITriggerFunctions, flow: Flow) =>
-	valuesOf(flow, (name) => host.getNodeParameter(name, ''));
+	inZone(
+		flow,
+		valuesOf(flow, (name) => host.getNodeParameter(name, '')),
+		host.getTimezone(),
+	);

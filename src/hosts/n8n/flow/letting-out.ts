@@ -77,8 +77,13 @@ export async function letThrough(
 	if (!batch) return outputs;
 	try {
 		const { departure, judge } = await release(flow, store, batch, values);
+		if (!departure) {
+			await store.settle(scope, id, holder, { done: null });
+			return outputs;
+		}
 		const { output, content, files = {} } = departure;
-		outputs[output]!.push(await itemOf(host, content, files, (name) => store.blob(scope, id, name)));
+		const bytes = (name: string) => store.blob(scope, id, files[name]?.stored ?? name);
+		outputs[output]!.push(await itemOf(host, content, files, bytes));
 		// Nodes behind the first output tell what they sent.
 		const handover = handOver(output === 0 ? execution : `${execution}:${output}`, {
 			...{ store, batch, holder, repeatUnknown: flow.repeatUnknown?.(values) },

@@ -1,0 +1,92 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { workbench, type Workbench } from './workbench';
+
+/** Nodes that hold messages back, in n8n's engine; its pump runs in a whole n8n alone. */
+
+const carillon = '@carillon/n8n-nodes-carillon';
+
+let bench: Workbench;
+beforeAll(async () => {
+	bench = await workbench();
+}, 120_000);
+afterAll(() => bench?.close());
+
+let ids = 0;
+
+async function run(
+	type: string,
+	items: IDataObject[],
+	parameters: object = {},
+	more: { mode?: 'manual'; id?: string; node?: object } = {},
+) {
+	const { mode, id = `held${ids++}`, node } = more;
+	const name = 'Held';
+	const { runData, error } = await bench.run({
+		items: items.map((json) => ({ json })) as Partial<INodeExecutionData>[],
+		nodes: [{ name, id, type: `${carillon}.${type}`, parameters, ...node }],
+		...(mode && { mode }),
+	});
+	const [ran] = runData[name] ?? [];
+	const outputs = (ran?.data?.main ?? []).map((one) => (one ?? []).map(({ json }) => json));
+	return { outputs, hints: (ran?.hints ?? []).map(({ message }) => message), error };
+}
+
+const episode = (number: number) => ({
+	message: { title: `Severance ${number}`, body: 'x' },
+	event: {
+		...{ source: 'emby', type: 'library.added', rawType: 'x', time: '' },
+		item: { kind: 'episode', series: 'Severance', title: `Part ${number}`, season: 1, episode: number, ids: {} },
+	},
+});
+
+describe('Digest', () => {
+	test('keeps what comes in, and says until when', async () => {
+		const parameters = { when: 'at', times: '08:00', timeZone: 'Asia/Shanghai' };
+		const { outputs, hints, error } = await run('digest', [episode(1), episode(2)], parameters);
+		expect([outputs, error]).toEqual([[[]], undefined]);
+		expect(hints).toEqual([expect.stringMatching(/^Kept: 2 under this key, until \d{4}-\d\d-\d\d \d\d:00:00\./)]);
+	});
+
+	test('run by hand it puts out at once what would come, and keeps nothing', async () => {
+		const { outputs, hints } = await run('digest', [episode(1), episode(2), episode(4)], {}, { mode: 'manual' });
+		expect(outputs).toMatchObject([[{ message: { title: '📺 Severance S01E01–E02, E04 (3 new)' } }]]);
+		expect(hints).toEqual([expect.stringMatching(/nothing was kept/)]);
+	});
+
+	test('a command comes out of no output, be it one or not', async () => {
+		for (const command of ['flush', 'reset', { flush: true }, { reset: 'some key' }]) {
+			const { outputs, error } = await run('digest', [{ carillon: { command } }]);
+			expect([outputs, error]).toEqual([[[]], undefined]);
+		}
+		for (const carillon of [
+			{ command: 'explode' },
+			{ command: 7 },
+			{ command: ['flush'] },
+			{ command: { flush: {} } },
+		]) {
+			const { outputs, error } = await run('digest', [{ carillon }]);
+			expect(outputs.flat()).toEqual([]);
+			expect(error?.message).toMatch(/A command is flush, reset or ack/);
+		}
+		expect((await run('digest', [{ carillon: { command: 'ack' } }])).error?.message).toMatch(/flush, reset/);
+	});
+
+	test('a key that cannot be told is the node’s error, and the other items are kept', async () => {
+		const key = '={{ $json.bad ? $("Nowhere").item.json.x : "one" }}';
+		const parameters = { group: 'key', key };
+		const id = 'failing';
+		const { error, hints } = await run('digest', [{}, { bad: true }, {}], parameters, {
+			id,
+			node: { onError: 'continueRegularOutput' },
+		});
+		expect(error).toBeUndefined();
+		expect(hints).toEqual([expect.stringMatching(/^Kept: 2/)]);
+		expect((await run('digest', [{ bad: true }], parameters, { id })).error?.message).toMatch(/\S/);
+		expect((await run('digest', [{}], parameters, { id })).hints).toEqual([expect.stringMatching(/^Kept: 3/)]);
+	});
+
+	test('a time that does not exist is told at the field', async () => {
+		const { error } = await run('digest', [{}], { when: 'at', times: '25:00' });
+		expect(error?.message).toMatch(/“Times of Day” must be a time of day such as 08:00/);
+	});
+});

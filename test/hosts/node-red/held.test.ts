@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+import { stores } from '../../../src/core/state/lending';
+import { sqliteStore } from '../../../src/core/state/sqlite';
+import type { Flow } from '../../../src/core/define/flow';
+import { digest } from '../../../src/flow/digest/digest.flow';
+import { channelSet } from '../../../src/hosts/node-red/channel-node';
+import { flowSet } from '../../../src/hosts/node-red/flow-node';
+import { flowProperties } from '../../../src/hosts/node-red/properties';
+import type { Config, Msg } from '../../../src/hosts/node-red/red';
+import { temporary, workerFile } from '../../core/state/stores';
+import { service, type Service } from '../../service';
+import { bell } from './bell';
+import { calls, load, nodeRed, until } from './runtime';
+
+/** Nodes that hold messages back, in Node-RED's runtime. */
+
+const lendHere = () => stores.lend(file, () => sqliteStore({ file, worker: workerFile() }));
+jest.mock('../../../src/hosts/node-red/stores', () => ({ storeOf: () => lendHere() }));
+
+let file: string;
+let remove: () => void;
+let bellService: Service;
+
+beforeAll(() => nodeRed().startServer());
+afterAll(() => nodeRed().stopServer());
+beforeEach(async () => {
+	const made = temporary();
+	[file, remove] = [join(made.folder, 'carillon.db'), made.remove];
+	bellService = await service(() => ({ body: { ok: true, id: 7 } }));
+});
+afterEach(async () => {
+	await nodeRed().unload();
+	await bellService.close();
+	remove();
+});
+
+const initial = (flow: Flow) =>
+	Object.fromEntries(flowProperties(flow).map(({ name, initial: { value } }) => [name, value]));
+
+/** held → first; a second output → second. */
+async function start(flow: Flow, config: Partial<Config> = {}) {
+	const place = { z: 'tab', x: 0, y: 0 };
+	const nodes = [
+		{ id: 'tab', type: 'tab', label: 'tab' },
+		{
+			...{ id: 'held', type: `carillon-${flow.id}`, ...place, ...initial(flow) },
+			...{ wires: [['first'], ['second']].slice(0, flow.outputs.length), ...config },
+		},
+		{ id: 'first', ...place, type: 'helper' },
+		{ id: 'second', ...place, type: 'helper' },
+		{ id: 'acc', type: 'carillon-bell-account', baseUrl: bellService.url, port: 443, plan: 'free' },
+		{ id: 'bell', ...place, type: 'carillon-bell', account: 'acc', attempts: 1, wires: [['second']] },
+	];
+	await load([channelSet(bell), flowSet(flow)], nodes, { acc: { token: 'T0ken' } });
+	const came = (id: string) => {
+		const all: Msg[] = [];
+		nodeRed()
+			.getNode(id)
+			.on('input', (msg: Msg) => void all.push(msg));
+		return all;
+	};
+	const send = (msg: Msg) => nodeRed().getNode('held').receive(msg);
+	return { send, first: came('first'), second: came('second') };
+}
+const statuses = () => calls<{ text?: string }>('held', 'status').map(({ text }) => text);
+
+const episode = (number: number) => ({
+	payload: {
+		...{ title: `Severance ${number}`, body: 'x' },
+		image: { data: Buffer.from([0xff, 0xd8, number]), name: 'p.jpg' },
+	},
+	event: {
+		...{ source: 'emby', type: 'library.added', rawType: 'x', time: '' },
+		item: { kind: 'episode', series: 'Severance', title: `Part ${number}`, season: 1, episode: number, ids: {} },
+	},
+	call: () => 1,
+});
+
+describe('Digest', () => {
+	test('what came together comes as one, with the picture; below the node stands how many wait, until when', async () => {
+		const { send, first } = await start(digest, { quiet: 1 });
+		for (const number of [1, 2, 4]) send(episode(number));
+		await until(() => first.length === 1, 15_000);
+		expect(first[0]).toMatchObject({
+			payload: {
+				title: '📺 Severance S01E01–E02, E04 (3 new)',
+				image: { data: Buffer.from([0xff, 0xd8, 1]), name: 'p.jpg' },
+			},
+			carillon: { digest: { count: 3 } },
+		});
+		expect(statuses()).toEqual(
+			expect.arrayContaining([
+				expect.stringMatching(/^3 waiting → \d\d:\d\d$/),
+				expect.stringMatching(/^released \d\d:\d\d$/),
+			]),
+		);
+	});
+
+	test('commands let out or discard, and come out of no output', async () => {
+		const { send, first } = await start(digest, {
+			quiet: 3_600,
+			maxWait: 7_200,
+			group: 'key',
+			key: 'topic',
+			key_type: 'msg',
+		});
+		for (const topic of ['a', 'a', 'b', 'b']) send({ payload: `of ${topic}`, topic });
+		await until(() => statuses().filter((text) => /^2 waiting/.test(text ?? '')).length > 0);
+		send({ payload: 'x', flush: 'a' });
+		await until(() => first.length === 1);
+		expect(first[0]).toMatchObject({ payload: { title: '2 notifications', body: '- a  \n  of a\n- a  \n  of a' } });
+		send({ payload: 'x', reset: true });
+		await until(() => statuses().includes('nothing waits'));
+		send({ payload: 'x', flush: true });
+		send({ payload: 'x', flush: { when: 'now' } });
+		send({ payload: 'x', ack: true });
+		await until(() => calls<string>('held', 'error').length >= 2);
+		expect(calls<Error | string>('held', 'error').map(String)).toEqual([
+			expect.stringMatching(/A command is flush, reset or ack/),
+			expect.stringMatching(/flush, reset/),
+		]);
+		// A message that says that it is none is one.
+		send({ payload: 'later', topic: 'c', flush: false });
+		await until(() => statuses().at(-1)?.startsWith('1 waiting') ?? false);
+		expect(first.length).toBe(1);
+	});
+
+	test('what is under way to a channel when the node is stopped does not come again', async () => {
+		const { send } = await start(digest, { quiet: 1, wires: [['bell']] });
+		send({ payload: 'one' });
+		await until(() => bellService.requests.length === 1, 15_000);
+		await nodeRed().unload();
+		const again = await start(digest, { quiet: 1, wires: [['bell']] });
+		again.send({ payload: 'two' });
+		await until(() => bellService.requests.length === 2, 15_000);
+		expect(bellService.requests.map(({ json }) => json.body)).toEqual(['one', 'two']);
+	});
+
+	test('a key that cannot be evaluated is the node’s error, and what waits stays', async () => {
+		const { send, first } = await start(digest, {
+			...{ quiet: 3_600, maxWait: 7_200, group: 'key', key: '$error("no key")', key_type: 'jsonata' },
+		});
+		send({ payload: 'x' });
+		await until(() => calls<string>('held', 'error').length === 1);
+		expect(String(calls<Error>('held', 'error')[0])).toMatch(/“Key” cannot be evaluated: .*no key/);
+		expect(first).toEqual([]);
+	});
+
+	test('a time that does not exist is said when it is deployed', async () => {
+		await start(digest, { when: 'at', times: '25:00', language: 'zh' });
+		expect(calls<string>('held', 'error')).toEqual([expect.stringMatching(/“时刻”必须是一天中的时刻/)]);
+	});
+});
