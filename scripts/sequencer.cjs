@@ -2,12 +2,9 @@ const Sequencer = require('@jest/test-sequencer').default;
 
 /** Those that start whole processes or let an hour pass, longest first: begun last they would be waited for alone. */
 const long = [
-	'test/laws/livesOn',
 	'test/laws/holdsUp',
 	'test/core/sockets/outage',
 	'test/core/markup/examples',
-	'test/examples',
-	'test/laws/bothHosts',
 	'test/services/desktop/',
 	'test/services/mail/email',
 	'test/core/http/http',

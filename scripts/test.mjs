@@ -26,7 +26,8 @@ try {
 	ensurePackages();
 	node = ensureTestNode();
 	ensureHost('node-red');
-	ensureHost(suite === 'e2e' ? 'n8n' : 'n8n-core');
+	ensureHost('n8n-core');
+	if (suite === 'e2e') ensureHost('n8n');
 	ensureBuild();
 } catch (error) {
 	console.error(`carillon: ${error.message}`);

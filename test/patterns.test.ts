@@ -106,7 +106,7 @@ function isSlow(count: ReturnType<typeof stepCounter>, textOf: (length: number) 
 	return count(many, bound).steps > bound;
 }
 
-const runs = often(150, 5_000);
+const runs = often(50, 5_000);
 /** The same ones each time, but in the long run. */
 const seed = Number(process.env.CARILLON_SEED ?? 1);
 

@@ -322,7 +322,7 @@ describe('however large or twisted', () => {
 		['references', '[a]: b\n'.repeat(20_000)],
 		['bold in one link', '[' + '**a** b '.repeat(20_000) + '](https://e.com)'],
 		['bold in italics', '*' + '**a** b '.repeat(20_000) + '*'],
-		['one letter each', '<b>a</b><i>b</i>'.repeat(10_000)],
+		['one letter each', '<b>a</b><i>b</i>'.repeat(isLong ? 10_000 : 4_000)],
 		['one word', 'a'.repeat(1_000_000)],
 		['a long address over many lines', '[' + 'a\n'.repeat(50_000) + `](https://e.com/${'x'.repeat(300_000)})`],
 		['a long address meant often', `[a]: https://e.com/${'x'.repeat(300_000)}\n\n` + '[a] '.repeat(50_000)],

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { definitions } from '../../scripts/definitions';
-import type { Channel } from '../../src/core/define/channel';
-import { credentialType } from '../../src/hosts/n8n/names';
-import type { Config } from '../../src/hosts/node-red/red';
-import { callers, type Caller } from '../core/sockets/callers';
-import { doorman, type Doorman, type Says } from '../core/sockets/doorman';
-import { silence } from '../core/sockets/silence';
-import { parametersOf } from '../hosts/n8n/parameters';
-import { workbench } from '../hosts/n8n/workbench';
-import { nodesOf, triggerNodesOf, type Nodes } from '../hosts/node-red/filled';
-import { startNodeRed, type NodeRed } from '../hosts/node-red/nodeRed';
-import { until } from '../hosts/node-red/runtime';
-import { placeOf, sampleOf } from '../sample';
-import { service } from '../service';
+import { definitions } from '../../../scripts/definitions';
+import type { Channel } from '../../../src/core/define/channel';
+import { credentialType } from '../../../src/hosts/n8n/names';
+import type { Config } from '../../../src/hosts/node-red/red';
+import { callers, type Caller } from '../../core/sockets/callers';
+import { doorman, type Doorman, type Says } from '../../core/sockets/doorman';
+import { silence } from '../../core/sockets/silence';
+import { parametersOf } from '../../hosts/n8n/parameters';
+import { workbench } from '../../hosts/n8n/workbench';
+import { nodesOf, triggerNodesOf, type Nodes } from '../../hosts/node-red/filled';
+import { startNodeRed, type NodeRed } from '../../hosts/node-red/nodeRed';
+import { until } from '../../hosts/node-red/runtime';
+import { placeOf, sampleOf } from '../../sample';
+import { service } from '../../service';
 
 /** s: after which nothing of what was ended may be left, and for how long that is watched. */
 const seconds = { grace: 2, watched: 10 };

@@ -16,7 +16,7 @@ import { asked, outcomeOf } from '../asked';
 import { names } from '../names';
 import { placeOf, sampleOf } from '../sample';
 import { service, type Service } from '../service';
-import { fiftyMessages, png, type Case } from './fiftyMessages';
+import { fiftyMessages, png, type Case } from '../laws/fiftyMessages';
 
 /** One message with its options, its account apart from all others by its path: no pace is shared, and each request tells whose it is. */
 interface Run extends Case {

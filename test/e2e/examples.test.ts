@@ -3,13 +3,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startInbox, type Delivery, type Inbox } from '../scripts/start/inbox';
-import { startNodeRed } from '../scripts/start/node-red';
-import type { Started } from '../scripts/start/main';
-import { BotApi, botToken } from './services/telegram/botApi';
-import { until } from './core/sockets/connected';
+import { startInbox, type Delivery, type Inbox } from '../../scripts/start/inbox';
+import { startNodeRed } from '../../scripts/start/node-red';
+import type { Started } from '../../scripts/start/main';
+import { BotApi, botToken } from '../services/telegram/botApi';
+import { until } from '../core/sockets/connected';
 
-const root = join(__dirname, '..');
+const root = join(__dirname, '../..');
 const examples = join(root, 'examples');
 const hostFolder = execFileSync(process.execPath, [join(root, 'scripts/setup.mjs'), 'node-red'], {
 	encoding: 'utf8',
