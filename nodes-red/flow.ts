@@ -1,5 +1,7 @@
 import { digest } from '../src/flow/digest/digest.flow';
+import { message } from '../src/flow/message/message.flow';
 import { outbox } from '../src/flow/outbox/outbox.flow';
+import { route } from '../src/flow/route/route.flow';
 import { flowSet } from '../src/hosts/node-red/flow-node';
 
-export = { digest: flowSet(digest), outbox: flowSet(outbox) };
+export = { digest: flowSet(digest), message: flowSet(message), outbox: flowSet(outbox), route: flowSet(route) };

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import type { Channel } from '../src/core/define/channel';
 import type { Flow } from '../src/core/define/flow';
+import type { Passing } from '../src/core/define/passing';
 import type { NodeSet } from '../src/core/define/set';
 import type { Sender } from '../src/core/define/sender';
 import type { Trigger } from '../src/core/define/trigger';
@@ -20,7 +21,7 @@ export const kinds = {
 
 export type Kind = keyof typeof kinds;
 
-export type Definition = Channel | Trigger | Flow;
+export type Definition = Channel | Trigger | Flow | Passing;
 
 export interface Found<D extends Definition = Definition> {
 	kind: Kind;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 import type { Channel } from '../src/core/define/channel';
 import type { Flow } from '../src/core/define/flow';
+import type { Passing } from '../src/core/define/passing';
 import type { Trigger } from '../src/core/define/trigger';
 import { channelNode } from '../src/hosts/n8n/channel-node';
 import { credential } from '../src/hosts/n8n/credential';
@@ -30,7 +31,7 @@ export function namesOf(): string[] {
 	};
 	for (const { kind, definition } of definitions()) {
 		if (kind === 'flow') {
-			const flow = definition as Flow;
+			const flow = definition as Flow | Passing;
 			if (flow.not?.includes('n8n')) continue;
 			const { name, properties } = new (flowNode(flow))().description;
 			add(`node ${name}`, properties);

@@ -6,10 +6,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Channel } from '../src/core/define/channel';
 import type { Field } from '../src/core/base/field';
-import type { Flow } from '../src/core/define/flow';
-import type { Trigger } from '../src/core/define/trigger';
 import { triggerAccount } from '../src/core/receive/reception';
 import {
 	accountProperties,
@@ -23,7 +20,8 @@ import {
 	typeOf,
 	type Property,
 } from '../src/hosts/node-red/properties';
-import { definitions, root, runsIn } from './definitions';
+import { isPassing } from '../src/core/define/passing';
+import { definitions, root, runsIn, type Definition } from './definitions';
 
 /** Of one type: `name`, `name=value` of a choice, `name.key` of rows, `name!` of a secret. */
 export type Frozen = Record<string, string[]>;
@@ -35,8 +33,11 @@ export function storedNames(): Frozen {
 	return Object.fromEntries(found.flatMap(({ definition }) => namesOf(definition)));
 }
 
-function namesOf(definition: Channel | Trigger | Flow): [string, string[]][] {
-	if (definition.type === 'flow') return [[typeOf(definition.id), flowProperties(definition).flatMap(stored).sort()]];
+function namesOf(definition: Definition): [string, string[]][] {
+	if (definition.type === 'flow') {
+		const outputs = isPassing(definition) && definition.branches ? ['outputs'] : [];
+		return [[typeOf(definition.id), [...outputs, ...flowProperties(definition).flatMap(stored)].sort()]];
+	}
 	const isChannel = definition.type === 'channel';
 	const properties = isChannel ? channelProperties(definition) : triggerProperties(definition);
 	const operations = isChannel

@@ -53,6 +53,8 @@ export interface Field<T = unknown> {
 	readonly row?: Text;
 	/** Of `rows` that are pairs: the keys of name and value. An object of names and values stands for such rows, too. */
 	readonly pair?: readonly [name: string, value: string];
+	/** Of `rows`: each has its place, also one in which nothing is filled in. */
+	readonly placed?: boolean;
 	/** Of `pick`: the service's own list; it is given the account's call, and what is looked for. */
 	readonly list?: (call: never) => Promise<Listed>;
 	/** Of `pick`: what is typed by hand; by default an id. */
@@ -180,6 +182,7 @@ interface RowsOptions<T> extends Omit<FieldOptions<T>, 'default' | 'secret'> {
 	row: Text;
 	/** As many rows at most. */
 	max?: number;
+	placed?: true;
 }
 
 /** A list of small forms: buttons, fields, headers. A row that is left empty is none. */
@@ -366,7 +369,7 @@ const notJson = (key: string, field: Field, error: Error) => {
 };
 
 function readRows(given: unknown, key: string, field: Field): unknown[] {
-	const { fields = {}, label, max } = field;
+	const { fields = {}, label, max, placed } = field;
 	let all: unknown[] | undefined;
 	try {
 		all = rowsIn(given, field.pair);
@@ -374,20 +377,27 @@ function readRows(given: unknown, key: string, field: Field): unknown[] {
 		throw notJson(key, field, error as Error);
 	}
 	if (!all) throw wrong(key, field, 'must be a list', '必须是列表');
-	const read = all.flatMap((row, index) => readRow(fields, row, index + 1, key, label));
+	const read = all.flatMap((row, index) => readRow(fields, row, index + 1, key, label, placed));
 	if (max !== undefined && read.length > max) throw wrong(key, field, `may have ${max} rows`, `最多 ${max} 行`);
 	return read;
 }
 
-/** An empty row, which somebody added and left, is no row. */
-function readRow(fields: Fields, row: unknown, number: number, key: string, { en, zh }: Text): unknown[] {
-	if (isAbsent(row)) return [];
+/** An empty row, which somebody added and left, is no row, unless each has its place. */
+function readRow(
+	fields: Fields,
+	row: unknown,
+	number: number,
+	key: string,
+	{ en, zh }: Text,
+	isPlaced = false,
+): unknown[] {
+	if (isAbsent(row)) return isPlaced ? [read(fields, {})] : [];
 	if (typeof row !== 'object' || row === null || Array.isArray(row))
 		throw invalid(key, {
 			en: `${en}, row ${number}: must be an object with ${Object.keys(fields).join(', ')}.`,
 			zh: `${zh}第 ${number} 行：必须是包含 ${Object.keys(fields).join('、')} 的对象。`,
 		});
-	if (isUntouched(fields, row as Record<string, unknown>)) return [];
+	if (!isPlaced && isUntouched(fields, row as Record<string, unknown>)) return [];
 	try {
 		return [read(fields, row as Record<string, unknown>)];
 	} catch (error) {

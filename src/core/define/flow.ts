@@ -145,7 +145,7 @@ export interface Flow
 	readonly account?: undefined;
 }
 
-const languageField = {
+export const languageField = {
 	language: choice(
 		'Language',
 		{ en: ['English', '英语'], zh: ['Chinese', '中文'] },

@@ -133,7 +133,7 @@ export interface Own {
 	fallbackTitle?: unknown;
 	/** Of sentences that are written for others' errors. */
 	language?: Language;
-	/** By the keys of `messageFields`. */
+	/** By the keys of `messageFields`; a picture and files may also be bytes, or whole attachments. */
 	more?: Readonly<Record<string, unknown>>;
 }
 
@@ -142,13 +142,18 @@ export interface Own {
  * @throws ChannelError `Invalid(field)`, also where there is nothing to send
  */
 export function compose(own: Own, incoming?: unknown): Message {
+	const picture = attachmentIn(own.more?.image);
+	const files = filesIn(own.more?.attachments);
 	const said = {
 		...own.more,
+		image: picture ? undefined : own.more?.image,
+		attachments: files.named,
 		level: levelOf(own.more?.level) ?? own.more?.level,
 		edit: truthOf(own.more?.edit) ?? own.more?.edit,
 		silent: truthOf(own.more?.silent) ?? own.more?.silent,
 	};
 	const { attachments, image, edit, silent, ...more } = read(plainFields, said) as Values<typeof plainFields>;
+	const added = [...attachments.map(attachmentOf), ...files.whole];
 	const lists = {
 		buttons: listOf('buttons', buttonsField, own.more?.buttons),
 		fields: listOf('fields', fieldsField, own.more?.fields),
@@ -172,7 +177,8 @@ export function compose(own: Own, incoming?: unknown): Message {
 		...(silent !== undefined && { silent: silent === 'true' }),
 		...file,
 		...(image && { image: attachmentOf(image) }),
-		...(attachments.length > 0 && { attachments: [...(base.attachments ?? []), ...attachments.map(attachmentOf)] }),
+		...(picture && { image: picture }),
+		...(added.length > 0 && { attachments: [...(base.attachments ?? []), ...added] }),
 	};
 	if (body.trim() === '' && !message.image && !message.attachments?.length) {
 		throw invalid('message', {
@@ -202,7 +208,8 @@ export function isMessage(value: unknown): value is Message {
 
 /** A message of ours, or what others mean for one. */
 function asMessage(value: unknown, language?: Language): Message | undefined {
-	if (isMessage(value) && !('headers' in value)) return value;
+	// An item that carries one of ours may have a text of another's beside it.
+	if (isMessage(value) && !('headers' in value) && !isMessage((value as { message?: unknown }).message)) return value;
 	if (bytesOf(value)) return undefined;
 	try {
 		return incomingMessage(value, language);
@@ -310,6 +317,23 @@ const pictures = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 
 function line(value: unknown): string | undefined {
 	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
 	return String(value).trim() || undefined;
+}
+
+/** Bytes, or a whole attachment. */
+function attachmentIn(value: unknown): Attachment | undefined {
+	const data = bytesOf(value);
+	if (data) return { data };
+	return typeof value === 'object' && value !== null && ['data', 'url', 'binary'].some((name) => name in value)
+		? (value as Attachment)
+		: undefined;
+}
+
+/** Those that stand for themselves, and what is left for the form to read. */
+function filesIn(given: unknown): { whole: Attachment[]; named: unknown } {
+	const all = Array.isArray(given) ? (given as unknown[]) : [given];
+	const whole = all.flatMap((each) => attachmentIn(each) ?? []);
+	if (whole.length === 0) return { whole, named: given };
+	return { whole, named: all.filter((each) => !attachmentIn(each)) };
 }
 
 function attachmentOf(given: string): Attachment {

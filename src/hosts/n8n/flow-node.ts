@@ -10,15 +10,20 @@ import type { Arrival, Flow, FlowValues } from '../../core/define/flow';
 import { command, commandIn } from '../../core/deliver/flow/commanding';
 import { enter, type Entered } from '../../core/deliver/flow/entering';
 import { tryOut } from '../../core/deliver/flow/tryingOut';
+import { isPassing, type Passing } from '../../core/define/passing';
 import { asNodeError, told, type Failure } from './faults';
 import { arrivalOf, itemOf } from './flow/arrivals';
 import { describe, listNodes } from './flow/description';
 import { keeping, ofExecution, ofItem, scopeOf } from './flow/keeping';
 import { letOut, letThrough, startedFor } from './flow/letting-out';
 import { onList, searchNodes } from './flow/lists';
+import { passingNode } from './passing-node';
 
-/** A node in the middle of a flow: `execute` takes items in, and lets through what `trigger` let out when it was due. */
-export function flowNode(flow: Flow) {
+/** A node in the middle of a flow. */
+export const flowNode = (flow: Flow | Passing) => (isPassing(flow) ? passingNode(flow) : keepingNode(flow));
+
+/** One that keeps something: `execute` takes items in, and lets through what `trigger` let out when it was due. */
+function keepingNode(flow: Flow) {
 	return class implements INodeType {
 		description = describe(flow);
 		methods: INodeType['methods'] = {

@@ -1,15 +1,13 @@
-import type { Channel, File } from '../../core/define/channel';
+import type { Channel } from '../../core/define/channel';
 import { compose, isMessage } from '../../core/message/compose';
-import { incomingMessage } from '../../core/message/incoming';
 import { act, deliver, verify, type Context, type Raw, type Receipt } from '../../core/deliver/deliver';
 import { ChannelError, invalid, seal } from '../../core/base/errors';
 import { fill, type Language, type Text } from '../../core/base/language';
-import { type Attachment, type Message, bytesOf } from '../../core/message/message';
+import type { Message } from '../../core/message/message';
 import { credentialsOf, isAccount, registerAccount, unsetIn } from './account-node';
-import { Unobtainable } from '../../core/deliver/obtain/fetching';
-import { sniff } from '../../core/message/bytes';
 import { handoverOf, type Handover } from '../../core/deliver/flow/handover';
 import { sends } from './flow/behind';
+import { bytesAt, legible, lookedAt, toldIn } from './incoming';
 import { lanes } from './lanes';
 import { offerList } from './list-route';
 import {
@@ -80,7 +78,7 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 			? Object.fromEntries(properties.map(({ name, key }) => [name, lookedAt(msg, key)]))
 			: await evaluate(RED, node, config, properties, msg, ({ text }) => warn(text));
 		values.message = legible(values.message, warn);
-		const context: Context = { signal: stop.signal, binary: (name) => bufferOf(RED, msg, name) };
+		const context: Context = { signal: stop.signal, binary: (name) => bytesAt(RED, msg, name) };
 		if (operation === checkAccount) {
 			showSending(node, language, queue.size);
 			await queue.run('', () => verify(channel, account, context));
@@ -219,101 +217,22 @@ function messageOf(
 		properties.filter(({ part }) => part === 'more'),
 		values,
 	);
-	const image = asAttachment(more.image);
-	const attachments = asList(more.attachments);
 	const property = properties.find(({ name }) => name === 'message')!;
 	const type = typeOf(config, property);
 	const place = config.message ?? property.initial.value;
 	// Something named that is not there is an empty message, not another one.
 	const saysNothing = place === '' && type === 'str';
-	const beside = (key: string) => legible(lookedAt(msg, key), () => undefined);
-	const incoming = beside('payload');
-	// What Catch and Status nodes tell stands beside the payload.
-	const told =
-		saysNothing || (place === 'payload' && type === 'msg')
-			? incomingMessage({ error: beside('error'), status: beside('status'), payload: incoming }, language)
-			: undefined;
+	const incoming = legible(lookedAt(msg, 'payload'), () => undefined);
+	const told = saysNothing || (place === 'payload' && type === 'msg') ? toldIn(msg, language) : undefined;
 	const own = {
 		title: values.title,
 		body: told ?? values.message,
 		format: values.format,
 		language,
 		fallbackTitle: lookedAt(msg, 'topic'),
-		more: {
-			...more,
-			image: image ? undefined : more.image,
-			attachments: attachments.filter((each) => typeof each === 'string'),
-		},
+		more,
 	};
-	const message = compose(own, !told && (isMessage(incoming) || saysNothing) ? incoming : undefined);
-	const added = attachments.map(asAttachment).filter((each) => each !== undefined);
-	return {
-		...message,
-		...(image && { image }),
-		...(added.length > 0 && { attachments: [...(message.attachments ?? []), ...added] }),
-	};
-}
-
-function lookedAt(msg: Msg, key: string): unknown {
-	try {
-		return msg[key];
-	} catch {
-		return undefined;
-	}
-}
-
-/** A message without those of its properties that throw when they are looked at. */
-function legible(value: unknown, warn: (text: Text) => void): unknown {
-	if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
-	const copy: Record<string, unknown> = {};
-	let isWhole = true;
-	for (const key of Object.keys(value)) {
-		try {
-			copy[key] = (value as Record<string, unknown>)[key];
-		} catch (thrown) {
-			isWhole = false;
-			warn(fill(illegible, { key, why: wordsOf(thrown) }));
-		}
-	}
-	return isWhole ? value : copy;
-}
-
-const asList = (value: unknown): unknown[] =>
-	Array.isArray(value)
-		? value
-		: typeof value === 'string'
-			? value.split(/[\n,，]/)
-			: value === undefined || value === null
-				? []
-				: [value];
-
-/** Bytes or a whole attachment, as messages in Node-RED carry them. */
-function asAttachment(value: unknown): Attachment | undefined {
-	if (value instanceof Uint8Array) return { data: value };
-	return typeof value === 'object' && value !== null && ('data' in value || 'url' in value)
-		? (value as Attachment)
-		: undefined;
-}
-
-/** What a message names as `{ binary: 'payload.picture' }` is a property of the msg that came in. Without it the text goes alone. */
-async function bufferOf(RED: Red, msg: Msg, path: string): Promise<File> {
-	const data = bytesOf(propertyOf(RED, msg, path));
-	if (!data) {
-		throw new Unobtainable({
-			en: `msg.${path} is not a Buffer, so this went without it.`,
-			zh: `msg.${path} 不是 Buffer，因此未附带。`,
-		});
-	}
-	return { name: path.split('.').pop()!, mime: sniff(data) ?? 'application/octet-stream', data };
-}
-
-/** What stands on the way there may be missing, or throw when it is looked at. */
-function propertyOf(RED: Red, msg: Msg, path: string): unknown {
-	try {
-		return RED.util.getMessageProperty(msg, path);
-	} catch {
-		return undefined;
-	}
+	return compose(own, !told && (isMessage(incoming) || saysNothing) ? incoming : undefined);
 }
 
 /** Node-RED takes `message` and `code` over as they are, and everything else in `cause`. */
@@ -338,10 +257,6 @@ const forOutput = (error: ChannelError, { id, type, name }: Node) => ({
 /** What a flow may branch on: class, code, field, retryAfter … */
 const factsOf = (error: ChannelError): object => JSON.parse(JSON.stringify(error)) as object;
 
-const illegible: Text = {
-	en: '“{key}” of the message cannot be read, and was left out: {why}',
-	zh: '消息的“{key}”无法读取，已略去：{why}',
-};
 const notPassedOn: Text = {
 	en: 'The message could not be passed on to what follows this node: {why}',
 	zh: '消息无法交给后续节点：{why}',

@@ -7,6 +7,7 @@ import { hostZone } from '../../core/base/wallClock';
 import { inZone, type Flow, type FlowValues } from '../../core/define/flow';
 import { command, commandIn } from '../../core/deliver/flow/commanding';
 import { enter, stepOf, type Entered } from '../../core/deliver/flow/entering';
+import { isPassing, type Passing } from '../../core/define/passing';
 import { handOver, type Handover } from '../../core/deliver/flow/handover';
 import { release } from '../../core/deliver/flow/releasing';
 import { isHappeningId } from '../../core/message/happening';
@@ -16,6 +17,7 @@ import type { Held } from '../../core/state/store';
 import { sendersBehind } from './flow/behind';
 import { pack, unpack, type Packed } from './flow/content';
 import { keepers, offerKept, type Keeper } from './flow/kept-route';
+import { passingSet } from './passing-node';
 import { flowProperties, typeOf, type Property } from './properties';
 import type { Config, Msg, Node, Red } from './red';
 import { showFailed, showNothing, showReady } from './status';
@@ -37,7 +39,10 @@ export const times = {
 };
 
 /** A flow node's set. */
-export function flowSet(flow: Flow) {
+export const flowSet = (flow: Flow | Passing) => (isPassing(flow) ? passingSet(flow) : keepingSet(flow));
+
+/** Of one that keeps something. */
+function keepingSet(flow: Flow) {
 	return (RED: Red): void => {
 		const properties = flowProperties(flow);
 		offerKept(RED, flow);

@@ -27,6 +27,8 @@ export interface Facts {
 	optional?: true;
 	/** Of rows: the form of each. Their texts stand under `<name>_<key>`. */
 	fields?: Readonly<Record<string, Facts>>;
+	/** Of rows: each has its place, also an empty one. */
+	placed?: true;
 	/** Of what is picked: any number of them. */
 	several?: true;
 	/** An example that stands in the empty box. */
@@ -70,10 +72,21 @@ export interface Form {
 		samples?: { by: string; of: string; values: Readonly<Record<string, readonly number[]>> };
 		preview?: { fields: readonly string[] };
 	};
-	/** Of a node in the middle of a flow: how many outputs it has. */
+	/** Of a node in the middle of a flow: how many outputs it has, always. */
 	outputs?: number;
 	/** What it keeps is listed in the sidebar. */
 	lists?: true;
+	/** It keeps nothing. */
+	passes?: true;
+	/** Before those, one for each row. */
+	branches?: {
+		rows: string;
+		/** Cells by which one without a name is told. */
+		told: readonly string[];
+		/** The property that puts others in place of the rows, and those; their names stand under `preset.<value>_<place>`. */
+		by: string;
+		presets: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+	};
 }
 
 /** All forms of one set, by type. */

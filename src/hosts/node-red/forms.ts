@@ -5,6 +5,7 @@ import type { Channel } from '../../core/define/channel';
 import type { Field, Fields } from '../../core/base/field';
 import type { Language, Text } from '../../core/base/language';
 import type { Flow } from '../../core/define/flow';
+import { isPassing, type Branches, type Passing } from '../../core/define/passing';
 import { eventParts } from '../../core/message/templateNames';
 import { triggerAccount } from '../../core/receive/reception';
 import type { Samples, Trigger } from '../../core/define/trigger';
@@ -26,7 +27,7 @@ import {
 } from './properties';
 import { isChannel, words } from './words';
 
-type Definition = Channel | Trigger | Flow;
+type Definition = Channel | Trigger | Flow | Passing;
 
 /** A node, or an account, on its way to the editor. */
 interface Made {
@@ -280,8 +281,9 @@ function triggerNode(trigger: Trigger): Made {
 	};
 }
 
-function flowNode(flow: Flow): Made {
+function flowNode(flow: Flow | Passing): Made {
 	const properties = flowProperties(flow);
+	const branches = isPassing(flow) ? flow.branches : undefined;
 	return {
 		type: typeOf(flow.id),
 		properties,
@@ -293,12 +295,18 @@ function flowNode(flow: Flow): Made {
 			sections: sectionsOf(properties),
 			outputs: flow.outputs.length,
 			...(flow.lists && { lists: true as const }),
+			...(isPassing(flow) && { passes: true as const }),
+			...(branches && { branches: branchesIn(branches) }),
 		},
 		registered: {
 			...shown(flow),
 			inputs: 1,
 			outputs: flow.outputs.length,
-			defaults: { name: { value: '' }, ...defaults(properties) },
+			defaults: {
+				name: { value: '' },
+				...defaults(properties),
+				...(branches && { outputs: { value: flow.outputs.length } }),
+			},
 			...credentials(properties),
 		},
 		texts: {
@@ -306,13 +314,34 @@ function flowNode(flow: Flow): Made {
 			description: flow.description,
 			...(flow.teaches && { teaches: flow.teaches }),
 			...outputTexts(flow),
+			...(branches && {
+				'output.branch': branches.output,
+				...(branches.output.help && { 'outputHelp.branch': branches.output.help }),
+				...presetTexts(branches),
+			}),
 			...textsAt(words.flowRows),
 			...textsOf(properties),
 		},
 	};
 }
 
-const outputTexts = ({ outputs }: Flow): Record<string, Text> =>
+const branchesIn = ({ rows, told, presets }: Branches): Form['branches'] => ({
+	rows,
+	told,
+	by: presets.by,
+	presets: Object.fromEntries(
+		Object.entries(presets.rows).map(([key, ready]) => [key, ready.map(({ cells }) => cells)]),
+	),
+});
+
+const presetTexts = ({ presets }: Branches): Record<string, Text> =>
+	Object.fromEntries(
+		Object.entries(presets.rows).flatMap(([key, ready]) =>
+			ready.map(({ name: { en, zh } }, at): [string, Text] => [`preset.${key}_${at}`, { en, zh }]),
+		),
+	);
+
+const outputTexts = ({ outputs }: Pick<Flow, 'outputs'>): Record<string, Text> =>
 	Object.assign(
 		{},
 		...outputs.map(({ en, zh, help }, at) => ({
@@ -416,6 +445,7 @@ const plainFacts = (field: Field): Given => ({
 	fields:
 		field.fields && Object.fromEntries(Object.entries(field.fields).map(([key, each]) => [key, rowFacts(each)])),
 	several: field.several === true && true,
+	placed: field.placed === true && true,
 	hint: field.placeholder,
 });
 

@@ -3,6 +3,7 @@ import { formatField } from '../../core/message/compose';
 import { isShown, type Field, type Fields } from '../../core/base/field';
 import { receptionOptions } from '../../core/receive/reception';
 import type { Flow } from '../../core/define/flow';
+import type { Passing } from '../../core/define/passing';
 import type { Trigger } from '../../core/define/trigger';
 
 /** One field as a node keeps it. */
@@ -77,6 +78,8 @@ const ofNodes: ReadonlySet<string> = new Set([
 	...reserved,
 	...['account', 'operation', 'failures', 'path', 'usual', 'to', 'title', 'message', 'format'],
 ]);
+
+const ofFlow: ReadonlySet<string> = new Set(reserved);
 
 const free = (key: string, taken = ofNodes) => (taken.has(key) ? `option${capitalised(key)}` : key);
 const capitalised = (key: string) => key.charAt(0).toUpperCase() + key.slice(1);
@@ -235,9 +238,13 @@ export function triggerProperties(trigger: Trigger): Property[] {
 }
 
 /** Of a flow node: what may be another for each message comes from it; the rest is the node's. */
-export function flowProperties({ fields, each = [] }: Flow): Property[] {
+export function flowProperties({ fields, each = [], ...flow }: Flow | Passing): Property[] {
+	const details: readonly string[] = ('details' in flow && flow.details) || [];
 	return Object.entries(fields).map(([key, field]): Property => {
-		const typed = typedProperty(free(key), key, field, 'main', send);
+		const isDetail = details.includes(key);
+		const shown = isDetail ? { ...field, help: ownHelp[key] ?? field.help } : field;
+		const part = isDetail ? 'more' : 'option';
+		const typed = typedProperty(free(key, ofFlow), key, shown, isDetail ? 'details' : 'main', send, part);
 		return each.includes(key)
 			? { ...typed, operation: undefined }
 			: { ...typed, operation: undefined, typed: false, initial: { value: initialOf(field) } };

@@ -151,6 +151,7 @@ export const words = {
 			row: { en: '“{label}”, row {number}: {said}', zh: '“{label}”第 {number} 行：{said}' },
 			rows: { en: 'list', zh: '列表' },
 			add: { en: 'Add: {row}', zh: '添加{row}' },
+			own: { en: 'Make these rows my own', zh: '转为自定义规则' },
 			raw: { en: 'Edit as JSON', zh: '以 JSON 编辑' },
 			unlisted: {
 				en: 'This is not a list of such rows: it is kept as it is, and can be edited as JSON.',
@@ -233,6 +234,10 @@ export const words = {
 			passes: {
 				en: 'Any message. It comes out as it was, with its Buffers; msg.req, msg.res and functions stay behind. One with the same payload.happening, delivered again within a day, is taken once.',
 				zh: '任意消息，连同其中的 Buffer 原样输出；msg.req、msg.res 与函数不会保留。一天内再次收到 payload.happening 相同的消息时只处理一次。',
+			},
+			goesOn: {
+				en: 'Any message. Of one with msg.flush, msg.reset or msg.ack nothing comes out: it is a command for nodes that keep something.',
+				zh: '任意消息。带有 msg.flush、msg.reset 或 msg.ack 的是给会保存消息的节点的命令，不会输出。',
 			},
 			error: {
 				en: 'Of what failed, at the second output where that is on: message, class, code.',

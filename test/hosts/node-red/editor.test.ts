@@ -5,6 +5,7 @@ import ts from 'typescript';
 import { definitions, setsOf } from '../../../scripts/definitions';
 import type { Channel } from '../../../src/core/define/channel';
 import type { Flow } from '../../../src/core/define/flow';
+import type { Passing } from '../../../src/core/define/passing';
 import type { Trigger } from '../../../src/core/define/trigger';
 import type { Facts, Form, SetOfForms, Shared } from '../../../src/hosts/node-red/form';
 import { Forms } from '../../../src/hosts/node-red/forms';
@@ -39,7 +40,7 @@ const sets = Object.fromEntries(
 const forms = new Forms('carillon', { ...sets, tests: [bell, belfry, doorTrigger] });
 const setNames = [...Object.keys(sets), 'tests'];
 
-const hasAccount = (one: Channel | Trigger | Flow) =>
+const hasAccount = (one: Channel | Trigger | Flow | Passing) =>
 	one.type === 'channel' || (one.type === 'trigger' && !one.accountOf);
 
 function read(set: string): Page {
@@ -54,7 +55,7 @@ function read(set: string): Page {
 }
 
 const all = Object.entries({ ...sets, tests: [bell, belfry, doorTrigger] }).flatMap(([set, members]) =>
-	members.map((one): [string, string, Channel | Trigger | Flow] => [one.id, set, one]),
+	members.map((one): [string, string, Channel | Trigger | Flow | Passing] => [one.id, set, one]),
 );
 
 describe.each(setNames)('the set %s', (set) => {
@@ -122,7 +123,7 @@ test('palette and search tell them apart, and few sets hold them all', () => {
 	}
 });
 
-function propertiesOf(one: Channel | Trigger | Flow) {
+function propertiesOf(one: Channel | Trigger | Flow | Passing) {
 	switch (one.type) {
 		case 'channel':
 			return channelProperties(one);

@@ -14,19 +14,21 @@ export function help(form: KnownForm): string {
 	].join('');
 }
 
-const flowHelp = ({ type, outputs = 0 }: KnownForm): string[] => [
+const flowHelp = ({ type, outputs = 0, branches, passes }: KnownForm): string[] => [
 	...['description', 'teaches']
 		.map((path) => textOf(type, path) ?? '')
 		.map((text) => text && `<p>${escaped(text)}</p>`),
 	heading('inputs'),
-	paragraph('passes'),
+	paragraph(passes ? 'goesOn' : 'passes'),
 	heading('outputs'),
-	`<ol class="node-ports">${Array.from({ length: outputs }, (_, at) => {
-		const [label, text] = [textOf(type, `output.${at}`), textOf(type, `outputHelp.${at}`)].map((each) =>
-			escaped(each ?? ''),
-		);
-		return `<li>${label}<dl class="message-properties"><dd>${text}</dd></dl></li>`;
-	}).join('')}</ol>`,
+	`<ol class="node-ports">${[...(branches ? ['branch'] : []), ...Array.from({ length: outputs }, (_, at) => at)]
+		.map((at) => {
+			const [label, text] = [textOf(type, `output.${at}`), textOf(type, `outputHelp.${at}`)].map((each) =>
+				escaped(each ?? ''),
+			);
+			return `<li>${label}<dl class="message-properties"><dd>${text}</dd></dl></li>`;
+		})
+		.join('')}</ol>`,
 ];
 
 function nodeHelp(form: KnownForm, name: string): string[] {

@@ -1,5 +1,6 @@
 /** What the forms of all Carillon nodes share, in the browser. Sets hand in their forms by `carillonForms.push`, before or after this is loaded. */
 import type { SetOfForms, Shared } from '../form';
+import { branchLabel, makeBranches } from './branches';
 import { check } from './check';
 import { makeChoices } from './choices';
 import { fieldsOf, formOf, knownForms, share, take, type KnownForm } from './forms';
@@ -10,7 +11,7 @@ import { giveFreePath, showAddresses } from './paths';
 import { offerSidebar } from './kept';
 import { makePick } from './pick';
 import { makePreview } from './preview';
-import { makeRows } from './rows';
+import { makeRows, type RowList } from './rows';
 import { watchSecrets } from './secrets';
 import { makeTest } from './sendTest';
 import { catchOf, template } from './template';
@@ -81,7 +82,9 @@ function complete(type: string): void {
 		labelStyle(this: EditorNode) {
 			return this.name ? 'node_label_italic' : '';
 		},
-		outputLabels: (index: number) => outputLabel(form, index),
+		outputLabels(this: EditorNode, index: number) {
+			return form.branches ? branchLabel(this, index) : outputLabel(form, index);
+		},
 		...(form.trigger && {
 			onadd(this: EditorNode) {
 				giveFreePath(this);
@@ -105,12 +108,14 @@ function outputLabel({ type, outputs, trigger }: KnownForm, index: number): stri
 	return say(trigger ? 'output.event' : index === 0 ? 'output.sent' : 'output.failed');
 }
 
-function prepare(node: EditorNode, { isAccount }: KnownForm): void {
+function prepare(node: EditorNode, known: KnownForm): void {
+	const { isAccount, branches } = known;
 	opened(node);
 	const form = input(node, 'name').closest('.carillon-form');
 	fillIn(node);
+	const lists = new Map<string, RowList>();
 	for (const field of Object.values(fieldsOf(node))) {
-		if (field.kind === 'rows') makeRows(node, field);
+		if (field.kind === 'rows') lists.set(field.name, makeRows(node, field));
 		else if (field.typed) makeTyped(node, field);
 		if (field.kind === 'pick') makePick(node, field);
 	}
@@ -119,6 +124,7 @@ function prepare(node: EditorNode, { isAccount }: KnownForm): void {
 	// A new account speaks as the editor does.
 	if (isAccount && !RED.nodes.node(node.id)) input(node, 'language').val(language());
 	makeFailures(node);
+	if (branches) makeBranches(node, known, lists.get(branches.rows)!);
 	showAddresses(node, form);
 	makePreview(node, form);
 	const update = () => showWhatCounts(node, form);

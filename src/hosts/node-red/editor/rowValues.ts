@@ -14,12 +14,12 @@ export function rowsOf(value: unknown): Row[] | undefined {
 
 const isRow = (row: unknown) => typeof row === 'object' && row !== null && !Array.isArray(row);
 
-/** '' where there are none. What somebody added and left empty is none. */
-export function asJson(rows: readonly Row[]): string {
+/** '' where there are none. What somebody added and left empty is none, unless each has its place. */
+export function asJson(rows: readonly Row[], isPlaced = false): string {
 	const filled = rows
-		.map((row) =>
-			Object.fromEntries(Object.entries(row).filter(([, value]) => value !== '' && value !== undefined)),
-		)
-		.filter((row) => Object.values(row).some((value) => value !== false));
+		.map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => !isEmpty(value))))
+		.filter((row) => isPlaced || Object.values(row).some((value) => value !== false));
 	return filled.length === 0 ? '' : JSON.stringify(filled);
 }
+
+const isEmpty = (value: unknown) => value === '' || value === undefined || (Array.isArray(value) && value.length === 0);

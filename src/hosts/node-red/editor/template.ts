@@ -43,6 +43,7 @@ function rowsOf(form: KnownForm): string[] {
 					'<input type="hidden" id="node-input-outputs">',
 				]
 			: []),
+		...(form.branches ? ['<input type="hidden" id="node-input-outputs">'] : []),
 		...(form.test ? [testRow()] : []),
 		docsRow(form),
 	];
