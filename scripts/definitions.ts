@@ -44,9 +44,12 @@ export function definitions(): Found[] {
 	);
 }
 
-/** Every sender of the webhook trigger, those last that stand last. */
+/** Every sender of the webhook trigger, `x.sender.ts` and `x.dialect.ts`, those last that stand last. */
 export function senders(): { id: string; file: string }[] {
-	const found = withSuffix('sender').map(({ name, file }) => ({
+	const all = [...withSuffix('sender'), ...withSuffix('dialect')].sort((one, other) =>
+		one.name < other.name ? -1 : 1,
+	);
+	const found = all.map(({ name, file }) => ({
 		id: name,
 		file,
 		isLast: exported<Sender>(file, name).last === true,

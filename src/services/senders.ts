@@ -1,45 +1,67 @@
 import type { Sender } from '../core/define/sender';
+import { apprise } from './apprise/apprise.dialect';
+import { bark } from './bark/bark.dialect';
 import { betterGI } from './betterGI/betterGI.sender';
 import { custom } from './webhook/custom.sender';
+import { dingtalk } from './dingtalk/dingtalk.dialect';
+import { discord } from './discord/discord.dialect';
 import { emby } from './emby/emby.sender';
+import { feishuRobot } from './feishu/feishuRobot.dialect';
+import { gotify } from './gotify/gotify.dialect';
 import { grafana } from './grafana/grafana.sender';
 import { jellyfin } from './emby/jellyfin.sender';
 import { lidarr } from './servarr/lidarr.sender';
 import { mediaSaber } from './mediaSaber/mediaSaber.sender';
 import { moviePilot } from './moviePilot/moviePilot.sender';
+import { ntfy } from './ntfy/ntfy.dialect';
 import { overseerr } from './overseerr/overseerr.sender';
 import { plex } from './plex/plex.sender';
 import { prowlarr } from './servarr/prowlarr.sender';
+import { pushPlus } from './pushPlus/pushPlus.dialect';
 import { qd } from './qd/qd.sender';
 import { qinglong } from './qinglong/qinglong.sender';
 import { radarr } from './servarr/radarr.sender';
 import { readarr } from './servarr/readarr.sender';
+import { serverChan } from './serverChan/serverChan.dialect';
+import { slackWebhook } from './slack/slackWebhook.dialect';
 import { sonarr } from './servarr/sonarr.sender';
 import { tautulli } from './tautulli/tautulli.sender';
 import { uptimeKuma } from './uptimeKuma/uptimeKuma.sender';
 import { watchtower } from './watchtower/watchtower.sender';
+import { wecomRobot } from './wecom/wecomRobot.dialect';
 import { whisparr } from './servarr/whisparr.sender';
 
 /** Every sender there is, as `npm run sync` found them. */
 export const senders = [
+	apprise,
+	bark,
 	betterGI,
+	dingtalk,
+	discord,
 	emby,
+	feishuRobot,
+	gotify,
 	grafana,
 	jellyfin,
 	lidarr,
 	mediaSaber,
 	moviePilot,
+	ntfy,
 	overseerr,
 	plex,
 	prowlarr,
+	pushPlus,
 	qd,
 	qinglong,
 	radarr,
 	readarr,
+	serverChan,
+	slackWebhook,
 	sonarr,
 	tautulli,
 	uptimeKuma,
 	watchtower,
+	wecomRobot,
 	whisparr,
 	custom,
 ] as const satisfies readonly Sender[];

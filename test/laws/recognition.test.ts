@@ -141,6 +141,10 @@ test.each([
 const alike: readonly (readonly string[])[] = [
 	['mediaSaber', 'qinglong'],
 	['custom', 'mediaSaber'],
+	// Read as well as a script's, away from the addresses of those whom they are for.
+	['apprise', 'custom'],
+	['serverChan', 'custom'],
+	['wecomRobot', 'custom'],
 ];
 /** Tests and the like name neither the program nor anything that only it has. */
 const servarr = ['sonarr', 'radarr', 'lidarr', 'readarr', 'prowlarr', 'whisparr'];

@@ -3,6 +3,7 @@ import { isPrivateHost } from '../../src/core/base/addresses';
 import type { MediaEvent } from '../../src/core/message/event';
 import type { Message } from '../../src/core/message/message';
 import { Refusal } from '../../src/core/define/trigger';
+import type { Sender } from '../../src/core/define/sender';
 import { senders } from '../../src/services/senders';
 import { receive } from '../services/webhook/receiving';
 import { at, knownBodies, leavesOf, sources, withLeaf } from './bodies';
@@ -15,7 +16,11 @@ const runs = Number(process.env.LAW_RUNS ?? 150);
 const account = { key: 'door-k3y-of-this-node', serverUrl: 'http://10.0.0.2:8096', serverKey: 's3rver-key' };
 
 /** Those whose bodies are the words of a script: whatever it calls its things, readers are to see. */
-const worded: ReadonlySet<string> = new Set(['custom', 'mediaSaber', 'qinglong', 'qd', 'moviePilot']);
+const worded: ReadonlySet<string> = new Set([
+	...['custom', 'mediaSaber', 'qinglong', 'qd', 'moviePilot'],
+	// What a tool says in the form of a chat service is that tool's text.
+	...(senders as readonly Sender[]).filter(({ dialect }) => dialect).map(({ id }) => id),
+]);
 
 interface Shown {
 	/** Whose it was taken for. */

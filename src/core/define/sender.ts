@@ -1,4 +1,4 @@
-import type { DecodedBody } from '../http/incoming';
+import type { DecodedBody, Refusal, RequestHead } from '../http/incoming';
 import type { EventType, MediaEvent } from '../message/event';
 import type { Language, Text } from '../base/language';
 import type { Format, Message } from '../message/message';
@@ -23,6 +23,33 @@ export interface Context {
 	format: Format;
 	/** The mapping of a custom sender: JSON paths or templates. */
 	mapping: Partial<Record<Mapped, string>>;
+}
+
+/**
+ * Of a service that tools know the addresses of: what they send to paths shaped like its own is taken as it would be
+ * there, and answered as there.
+ */
+export interface Dialect {
+	/** What stands behind the host in an address of the service, with `KEY` for the key: for forms. */
+	address: string;
+	/** Whether a request is meant for such an address. @param key the trigger's, where it has one */
+	takes(head: RequestHead, key: string | undefined): boolean;
+	/** Where the key stands there. */
+	keys(head: RequestHead): readonly (string | undefined)[];
+	/** Where the key stands in the body instead. */
+	keysInBody?(body: unknown): readonly unknown[];
+	/** Whether a body at such an address is one of the service's. Default: whether it is recognised. */
+	understands?(body: unknown): boolean;
+	/** The values that a GET has in its query or path say something there; without this it is refused. */
+	gets?: true;
+	/** Reads what stands beside the body, or instead of one. Default: the body, of GETs the query. */
+	body?(decoded: DecodedBody, request: IncomingRequest, key: string | undefined): unknown;
+	/** A body may be a file: `body` reads what is neither text, JSON nor a form. */
+	bytes?: true;
+	/** What tools read as a yes. */
+	accepted(body: unknown, context: Context): OutgoingReply;
+	/** What they read as a no. @param why in the account's language */
+	refused(refusal: Refusal, why: string): OutgoingReply;
 }
 
 export type Mapped = 'title' | 'body' | 'url' | 'image' | 'to' | 'level' | 'key' | 'type';
@@ -75,6 +102,15 @@ export interface Sender {
 	late?: Enquiry;
 	/** What it wants to hear. Default: 200 with `{"ok":true}`. */
 	reply?: OutgoingReply;
+	/** Whoever sends this was made for the addresses of a service, and may be pointed here. */
+	dialect?: Dialect;
+}
+
+export interface DialectSender extends Sender {
+	dialect: Dialect;
 }
 
 export const defineSender = (definition: Sender): Sender => definition;
+
+/** In a file `<id>.dialect.ts`. */
+export const defineDialect = (definition: DialectSender): DialectSender => definition;

@@ -48,6 +48,8 @@ export class Refusal extends Error {
 		readonly status: number,
 		readonly reason: Text,
 		readonly headers: Readonly<Record<string, string>> = {},
+		/** In the words of the service whose tools call, where they read no others. */
+		readonly reply?: OutgoingReply,
 	) {
 		super(reason.en);
 	}

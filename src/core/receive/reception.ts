@@ -133,7 +133,8 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 
 	/** The answer to whatever a trigger threw, and what the host should log. */
 	const judge = (thrown: unknown): { reply: OutgoingReply; failure?: ChannelError } => {
-		if (thrown instanceof Refusal) return { reply: refuse(language, thrown.status, thrown.reason, thrown.headers) };
+		if (thrown instanceof Refusal)
+			return { reply: thrown.reply ?? refuse(language, thrown.status, thrown.reason, thrown.headers) };
 		const failure = seal(thrown, language, redact);
 		const text = { en: 'The receiver failed; its log says why.', zh: '接收端出错，详情见其日志。' };
 		return { reply: refuse(language, 500, text), failure };

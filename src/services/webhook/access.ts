@@ -1,19 +1,37 @@
 import { createHmac } from 'node:crypto';
 import { Refusal, type IncomingRequest } from '../../core/define/trigger';
 import { isSame } from '../../core/receive/isSame';
+import { keysInAddress, dialectOf } from './dialects';
 import type { Here } from './form';
 
 /** Names of a query that hold the key, in lower case. */
 export const keyNames: ReadonlySet<string> = new Set(['apikey', 'token', 'key']);
 
-/** @throws Refusal unless the key came along, where there is one */
-export function checkKey({ request, account: { key } }: Here): void {
-	if (key === undefined || keysOf(request).some((given) => isSame(given, key))) return;
-	throw new Refusal(401, {
-		en: 'The key is missing or wrong: give it as ?apiKey=… or in the header apiKey.',
-		zh: '密钥缺失或错误：请通过 ?apiKey=… 或请求头 apiKey 携带。',
-	});
+/** @throws Refusal unless the key came along, where there is one; what may hold it in its body is let through to that */
+export function checkKey(here: Here): void {
+	const { request, account } = here;
+	if (isKeyInHead(here) || dialectOf(request, account.key)?.dialect.keysInBody) return;
+	throw wrongKey;
 }
+
+/** The same of what was let through. @throws Refusal */
+export function checkKeyIn(body: unknown, here: Here): void {
+	const { key } = here.account;
+	const given = dialectOf(here.request, key)?.dialect.keysInBody?.(body) ?? [];
+	if (isKeyInHead(here) || given.some((one) => typeof one === 'string' && isSame(one, key!))) return;
+	throw wrongKey;
+}
+
+function isKeyInHead({ request, account: { key } }: Here): boolean {
+	if (key === undefined) return true;
+	const given = [...keysOf(request), ...keysInAddress(request, key)];
+	return given.some((one) => one !== undefined && isSame(one, key));
+}
+
+const wrongKey = new Refusal(401, {
+	en: 'The key is missing or wrong: give it as ?apiKey=… or in the header apiKey.',
+	zh: '密钥缺失或错误：请通过 ?apiKey=… 或请求头 apiKey 携带。',
+});
 
 /** @throws Refusal unless user name and password came along, where there are any */
 export function checkLogin({ request, account: { username, password } }: Here): void {

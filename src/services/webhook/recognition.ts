@@ -4,13 +4,21 @@ import type { Text } from '../../core/base/language';
 import { Refusal, type IncomingRequest } from '../../core/define/trigger';
 import { senders } from '../senders';
 import { custom } from './custom.sender';
-import type { Sender } from '../../core/define/sender';
+import type { DialectSender, Sender } from '../../core/define/sender';
 import { keyNames } from './access';
 import type { Here } from './form';
 
 /** @throws Refusal */
-export const decode = ({ request, options: { allowGet } }: Here): DecodedBody =>
-	request.method === 'GET' ? fromQuery(request, allowGet) : decodeBody(request);
+export function decodeFor({ request, options: { allowGet } }: Here, by?: DialectSender): DecodedBody {
+	if (request.method === 'GET') return fromQuery(request, allowGet || by?.dialect.gets === true);
+	try {
+		return decodeBody(request);
+	} catch (thrown) {
+		// Where it may be a file, it need not be anything that is understood.
+		if (!(thrown instanceof Refusal) || !by?.dialect.bytes) throw thrown;
+		return { value: undefined, files: [], form: 'empty' };
+	}
+}
 
 function fromQuery({ query }: IncomingRequest, isAllowed: boolean): DecodedBody {
 	if (!isAllowed) {
@@ -32,7 +40,17 @@ function fromQuery({ query }: IncomingRequest, isAllowed: boolean): DecodedBody 
 }
 
 /** Who it comes from: the one that was chosen, else the likeliest by what it looks like. @throws Refusal where nobody sends that */
-export function senderOf({ value, form }: DecodedBody, { request, options: { sender: chosen } }: Here): Sender {
+export function senderOf(
+	{ value, form }: Pick<DecodedBody, 'value' | 'form'>,
+	{ request, options: { sender: chosen } }: Here,
+	by?: DialectSender,
+): Sender {
+	if (by && value !== undefined) {
+		const own = by.recognise(value, request) > 0 || by.dialect.understands?.(value);
+		// What another is sure of is the other's, wherever it was sent.
+		const other = own ? likeliest(value, request) : undefined;
+		if (own && (!other || other === by || other.dialect || other.recognise(value, request) < 0.75)) return by;
+	}
 	if (form === 'empty') {
 		throw new Refusal(400, {
 			en: 'The body is empty. (Tautulli sends nothing where its JSON template has a mistake in it.)',

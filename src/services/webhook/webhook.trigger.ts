@@ -4,11 +4,12 @@ import { composeEventMessage } from '../../core/message/eventMessage';
 import { namedInVain } from '../../core/message/templateNames';
 import { defineTrigger, Refusal, type Received } from '../../core/define/trigger';
 import { senders } from '../senders';
-import type { Reading, Sender } from '../../core/define/sender';
-import { checkKey, checkLogin, checkSignature } from './access';
-import { account, options } from './form';
+import type { DialectSender, Reading, Sender } from '../../core/define/sender';
+import { checkKey, checkKeyIn, checkLogin, checkSignature } from './access';
+import { bodyIn, dialectOf, refusing } from './dialects';
+import { account, options, type Here } from './form';
 import { contextOf, happening, passes } from './happening';
-import { decode, likeliest, senderOf } from './recognition';
+import { decodeFor, likeliest, senderOf } from './recognition';
 
 const mostBodies = 100;
 
@@ -48,33 +49,49 @@ export const webhookTrigger = defineTrigger({
 	access: (asked) => accessBy(account, asked.account, ['key', 'password', 'hmacSecret']),
 
 	authorize(receiving) {
-		checkKey(receiving);
-		checkLogin(receiving);
+		const { request, account: given } = receiving;
+		refusing(dialectOf(request, given.key), given.language, () => {
+			checkKey(receiving);
+			checkLogin(receiving);
+		});
 	},
 
 	receive(receiving) {
-		const { request } = receiving;
-		checkSignature(receiving);
-		const decoded = decode(receiving);
-		const sender = senderOf(decoded, receiving);
-		const context = contextOf(decoded, receiving);
-		const bodies: readonly unknown[] =
-			Array.isArray(decoded.value) && decoded.value.length ? decoded.value : [decoded.value];
-		if (bodies.length > mostBodies) {
-			throw new Refusal(413, {
-				en: `The body is a list of ${bodies.length}; at most ${mostBodies} are taken at once.`,
-				zh: `请求正文是含 ${bodies.length} 项的列表，一次最多接受 ${mostBodies} 项。`,
-			});
-		}
-		// In a list, each is whoever's it looks like.
-		const senderIn = (body: unknown) =>
-			(receiving.options.sender === 'auto' && bodies.length > 1 ? likeliest(body, request) : undefined) ?? sender;
-		const readings = bodies.flatMap((body): readonly Reading[] => senderIn(body).read(body, context));
-		const events = readings
-			.filter(({ event }) => passes(event, receiving.options))
-			.map((reading) => happening(reading, receiving, context));
-		const { reply } =
-			(senders as readonly Sender[]).find(({ answersAt }) => answersAt?.test(request.path)) ?? sender;
-		return { events, ...(reply && { reply }) } satisfies Received;
+		const { request, account: given } = receiving;
+		const by = dialectOf(request, given.key);
+		return refusing(by, given.language, () => received(receiving, by));
 	},
 });
+
+function received(receiving: Here, by: DialectSender | undefined): Received {
+	const {
+		request,
+		account: { key },
+	} = receiving;
+	checkSignature(receiving);
+	const decoded = decodeFor(receiving, by);
+	const value = by ? bodyIn(by, decoded, request, key) : decoded.value;
+	checkKeyIn(value, receiving);
+	const context = contextOf(decoded, receiving);
+	const asked = senderOf({ ...decoded, value }, receiving, by);
+	const isSpoken = asked === by;
+	const sender = isSpoken || !by ? asked : senderOf(decoded, receiving);
+	const said = isSpoken ? value : decoded.value;
+	const bodies: readonly unknown[] = Array.isArray(said) && said.length ? said : [said];
+	if (bodies.length > mostBodies) {
+		throw new Refusal(413, {
+			en: `The body is a list of ${bodies.length}; at most ${mostBodies} are taken at once.`,
+			zh: `请求正文是含 ${bodies.length} 项的列表，一次最多接受 ${mostBodies} 项。`,
+		});
+	}
+	// In a list, each is whoever's it looks like.
+	const senderIn = (body: unknown) =>
+		(receiving.options.sender === 'auto' && bodies.length > 1 ? likeliest(body, request) : undefined) ?? sender;
+	const readings = bodies.flatMap((body): readonly Reading[] => senderIn(body).read(body, context));
+	const events = readings
+		.filter(({ event }) => passes(event, receiving.options))
+		.map((reading) => happening(reading, receiving, context));
+	if (isSpoken) return { events, reply: by!.dialect.accepted(said, context) };
+	const { reply } = (senders as readonly Sender[]).find(({ answersAt }) => answersAt?.test(request.path)) ?? sender;
+	return { events, ...(reply && { reply }) };
+}

@@ -284,7 +284,7 @@ const bodies = fc.oneof(
 );
 
 const options = fc.record({
-	sender: fc.constantFrom('auto', 'auto', 'auto', ...senders.map(({ id }) => id as string)),
+	sender: fc.oneof(fc.constant('auto'), fc.constantFrom(...senders.map(({ id }) => id as string))),
 	format: fc.constantFrom('text', 'markdown', 'html'),
 	settle: fc.constantFrom(0, 5),
 	bodyTemplate: fc.constantFrom('', '{{ title }} {{ raw }} {{ item }}'),

@@ -1651,7 +1651,6 @@ describe('custom', () => {
 		[{ title: 'T', desp: 'C' }, 'T', 'C'],
 		[{ msg: 'C' }, undefined, 'C'],
 		[{ msgtype: 'text', text: { content: 'C' } }, undefined, 'C'],
-		[{ msgtype: 'markdown', markdown: { title: 'T', text: 'C' } }, 'T', 'C'],
 		[{ title: 'T' }, undefined, 'T'],
 		[{ a: 1, b: { c: true } }, undefined, 'a: 1\nb.c: true'],
 		['just text', undefined, 'just text'],
