@@ -2,6 +2,13 @@ import { digest } from '../src/flow/digest/digest.flow';
 import { message } from '../src/flow/message/message.flow';
 import { outbox } from '../src/flow/outbox/outbox.flow';
 import { route } from '../src/flow/route/route.flow';
+import { threshold } from '../src/flow/threshold/threshold.flow';
 import { flowSet } from '../src/hosts/node-red/flow-node';
 
-export = { digest: flowSet(digest), message: flowSet(message), outbox: flowSet(outbox), route: flowSet(route) };
+export = {
+	digest: flowSet(digest),
+	message: flowSet(message),
+	outbox: flowSet(outbox),
+	route: flowSet(route),
+	threshold: flowSet(threshold),
+};

@@ -393,8 +393,10 @@ test('each message is in exactly one place: waiting, out once, or discarded by s
 					for (const names of waiting.values()) for (const name of told) names.delete(name);
 					if (each.do === 'reset')
 						for (const [key, names] of waiting)
-							if (each.key === undefined || each.key === key)
-								(gone.push(...names.values()), names.clear());
+							if (each.key === undefined || each.key === key) {
+								gone.push(...names);
+								names.clear();
+							}
 					// What waits is woken.
 					const still = [...waiting.values()].some((names) => names.size > 0);
 					if (still) expect(await store.nextDue('w:n')).toBeDefined();

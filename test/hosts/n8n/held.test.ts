@@ -90,3 +90,35 @@ describe('Digest', () => {
 		expect(error?.message).toMatch(/“Times of Day” must be a time of day such as 08:00/);
 	});
 });
+
+describe('Failure Threshold', () => {
+	const task = (outcome: string) => ({
+		message: { title: `Backup ${outcome}`, body: 'why' },
+		event: { source: 'qd', type: `task.${outcome}`, facts: { task: 'Backup' } },
+	});
+
+	test('the third failure and the recovery come out of the first output, over several executions', async () => {
+		const id = 'threshold';
+		const what = async (...items: IDataObject[]) => {
+			const { outputs, error } = await run('threshold', items, {}, { id });
+			expect(error).toBeUndefined();
+			return outputs.map((one) =>
+				one.map(({ carillon }) => (carillon as { threshold?: object } | undefined)?.threshold),
+			);
+		};
+		expect(await what(task('failed'), task('failed'))).toEqual([[], [undefined, undefined]]);
+		expect(await what(task('failed'))).toMatchObject([[{ what: 'alert', failures: 3 }], []]);
+		expect(await what({ carillon: { command: 'ack' } })).toEqual([[], []]);
+		expect(await what(task('completed'))).toMatchObject([[{ what: 'recovered', failures: 3 }], []]);
+		expect(await what({ message: { body: 'else' } })).toEqual([[undefined], []]);
+	});
+
+	test('run by hand it counts what it is given, and remembers nothing', async () => {
+		const id = 'byHand';
+		for (let n = 0; n < 2; n++) {
+			const items = [task('failed'), task('failed'), task('failed')];
+			const { outputs } = await run('threshold', items, {}, { id, mode: 'manual' });
+			expect(outputs.map((one) => one.length)).toEqual([1, 2]);
+		}
+	});
+});

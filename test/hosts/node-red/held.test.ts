@@ -3,6 +3,7 @@ import { stores } from '../../../src/core/state/lending';
 import { sqliteStore } from '../../../src/core/state/sqlite';
 import type { Flow } from '../../../src/core/define/flow';
 import { digest } from '../../../src/flow/digest/digest.flow';
+import { threshold } from '../../../src/flow/threshold/threshold.flow';
 import { channelSet } from '../../../src/hosts/node-red/channel-node';
 import { flowSet } from '../../../src/hosts/node-red/flow-node';
 import { flowProperties } from '../../../src/hosts/node-red/properties';
@@ -149,5 +150,36 @@ describe('Digest', () => {
 	test('a time that does not exist is said when it is deployed', async () => {
 		await start(digest, { when: 'at', times: '25:00', language: 'zh' });
 		expect(calls<string>('held', 'error')).toEqual([expect.stringMatching(/“时刻”必须是一天中的时刻/)]);
+	});
+});
+
+describe('Failure Threshold', () => {
+	const task = (outcome: string) => ({
+		payload: { title: `Backup ${outcome}`, body: 'why' },
+		event: { source: 'qd', type: `task.${outcome}`, facts: { task: 'Backup' } },
+	});
+
+	test('counts over a restart, tells, reminds by the clock, and tells that it has recovered', async () => {
+		const before = await start(threshold);
+		for (let n = 0; n < 2; n++) before.send(task('failed'));
+		await until(() => before.second.length === 2);
+		await nodeRed().unload();
+		const { send, first } = await start(threshold, { remindAfter: 1 });
+		const res = { end: () => undefined };
+		send({ ...task('failed'), res, image: Buffer.from('bytes') });
+		await until(() => first.length === 2, 15_000);
+		send({ payload: 'x', ack: 'qd · Backup' });
+		send(task('completed'));
+		const what = () => first.map(({ carillon }) => (carillon as { threshold: { what: string } }).threshold.what);
+		await until(() => what().includes('recovered'));
+		expect(what()[0]).toBe('alert');
+		expect(new Set(what().slice(1, -1))).toEqual(new Set(['reminder']));
+		// Whoever waits for an answer to the request gets it behind this node.
+		expect(first[0]).toMatchObject({
+			payload: { title: 'Backup failed', fields: [{ name: 'Failures in a row', value: '3' }, {}] },
+			image: Buffer.from('bytes'),
+		});
+		expect(first[0]!.res).toBeDefined();
+		expect(statuses()).toContain('To Tell');
 	});
 });
