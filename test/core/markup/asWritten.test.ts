@@ -58,6 +58,13 @@ describe('Markdown that was not meant as Markdown stays as it was written', () =
 		['a pattern', '\\d+\\.\\d+ and \\w\\*'],
 		['names of Python', 'if __name__ == "__main__": __init__.py obj.__dict__ __enter__()'],
 		['a product', '2*3*4=24'],
+		['a path of Windows whose folder is a pattern', 'C:\\*\\foo\\*.txt and D:\\*.*'],
+		['one whose folder has brackets', 'D:\\[new]\\(x)\\_y_'],
+		['names with a gap', 'user:*:id and user:*:name, key_*_id and val_*_id, job-*-a and job-*-b, a.*.b and c.*.d'],
+		['patterns of text', 'matched .*error.* and .*fail.* but not ^[a-z]*$ or (a|b)*. or .*'],
+		['a declaration in a sentence', 'warning: <!DOCTYPE html> is missing'],
+		['a declaration that begins a line', '<!DOCTYPE html> is missing on /about\nand <!doctype html> on /home'],
+		['a declaration by itself', 'first line is\n\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0//EN">'],
 		['letters that are compared', 'if a<b and c>d, x <i or y> z and <p q>'],
 		['elements that show nothing', 'no <meta name="description" content="x"> and no <link rel="icon" href="x">'],
 		['elements that would show a page', 'add <iframe src="x"></iframe> or <object data="x.swf"></object>'],
@@ -103,6 +110,7 @@ describe('Markdown that was not meant as Markdown stays as it was written', () =
 describe('what is meant stays what it means', () => {
 	test.each([
 		['**bold** *it* __b__ _i_ ~~s~~', '<b>bold</b> <i>it</i> <b>b</b> <i>i</i> <s>s</s>'],
+		['*Done.* *(a)* *see [b]* and *c.* **d.** *.e* x:*y*, *1.5* *a.b.*', '<i>Done.</i> <i>(a)</i> <i>see [b]</i> and <i>c.</i> <b>d.</b> <i>.e</i> x:<i>y</i>, <i>1.5</i> <i>a.b.</i>'],
 		['**a/b** yes/**no** *and/or*', '<b>a/b</b> yes/<b>no</b> <i>and/or</i>'],
 		['**https://e.com/a_b_**', '<b>https://e.com/a_b_</b>'],
 		['*see https://e.com/x*', '<i>see https://e.com/x</i>'],

@@ -1,6 +1,6 @@
 import type { Doc, MarkName } from '../tree';
 import { Builder, safeHref } from './builder';
-import { framed, isTextInHtml, Pairs, tokenize, unread, type Tag } from './tags';
+import { beginsPage, framed, isTextInHtml, Pairs, tokenize, unread, type Tag } from './tags';
 
 const markOf: Record<string, MarkName | 'code'> = {
 	b: 'strong', strong: 'strong',
@@ -89,7 +89,10 @@ export class HtmlReader {
 			ondeclaration: (start, end) => {
 				read = end;
 				const text = html.slice(start, end);
-				if (!/^(?:doctype\b|\[)/i.test(text)) this.text(`<!${text}>`);
+				const isMarkup = /^doctype\b/i.test(text)
+					? !this.pairs || beginsPage.test(html.slice(start - 2, end + 500))
+					: text.startsWith('[');
+				if (!isMarkup) this.text(`<!${text}>`);
 			},
 			onprocessinginstruction: (start, end) => {
 				read = end;

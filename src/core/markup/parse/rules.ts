@@ -1,5 +1,5 @@
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it';
-import { isTextInMarkdown } from './tags';
+import { beginsPage, isTextInMarkdown } from './tags';
 import { verbatimIn, type Stretches, type Verbatim } from './verbatim';
 
 type BlockRule = (state: StateBlock, startLine: number, endLine: number, silent: boolean) => boolean;
@@ -146,7 +146,8 @@ function isTextLine(state: StateBlock, line: number): boolean {
 	const text = lineOf(state, line);
 	if (text.startsWith('<!--')) return (state.env as Env).comments < (state.bMarks[line] ?? 0);
 	if (/^<(?:!\[|\?)/.test(text)) return true;
-	if (text.startsWith('<!')) return !/^<!doctype\b/i.test(text);
+	if (text.startsWith('<!'))
+		return !beginsPage.test(state.src.slice(state.bMarks[line], (state.bMarks[line] ?? 0) + 500));
 	const [, slash, name = ''] = /^<(\/?)([a-z][\w:-]*)/i.exec(text) ?? [];
 	if (name === '') return false;
 	// Whether its other half is there shows only later: here a block's element may be alone.

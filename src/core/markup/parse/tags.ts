@@ -42,6 +42,9 @@ const unshown = new Set('meta link base param track area map object embed progre
 /** They show what their `src` is the address of. */
 export const framed: ReadonlySet<string> = new Set(['video', 'audio', 'iframe']);
 
+/** A declaration before the element that it declares; elsewhere it is what somebody writes about. */
+export const beginsPage = /^\s*<!doctype\b[^<>]*>\s*<[a-z!]/i;
+
 /** Attributes that need no value. */
 const switches = new Set(
 	(

@@ -3,13 +3,19 @@ const address =
 	/(?:(?<![A-Za-z0-9+.-])(?:[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/|magnet:\?|mailto:|urn:|sip:|tel:)|(?<![\w.-])www\.(?=[A-Za-z0-9]))[^\s<>`"\u2018-\u201f\u3000-\u303f\uff00-\uffef]+/g;
 const mail = /(?<![\w.+*-])[\w.+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/g;
 const drive =
-	/(?<![A-Za-z0-9\\])[A-Za-z]:\\(?=[\w.$~!@#%&({\u0080-\uffff-])(?:[^\s\\/:*?"<>|`]+(?: [^\s\\/:*?"<>|`]+){0,3}\\)*[^\s"<>|`]*/g;
+	/(?<![A-Za-z0-9\\])[A-Za-z]:\\(?=[\w.$~!@#%&({*\u0080-\uffff-]|\[[^\]\\\s]*\])(?:[^\s\\/:*?"<>|`]+(?: [^\s\\/:*?"<>|`]+){0,3}\\)*[^\s"<>|`]*/g;
 /** From a key of the registry, or a variable. */
 const folder = /(?<![\w\\])(?:HK(?:LM|CU|CR|U|CC|EY_[A-Z_]{4,40})|%\w{1,40}%)\\[^\s"<>|`]*/g;
 const share = /(?<![\\\w])\\\\(?=[A-Za-z0-9])[\w.-]+\\(?=[A-Za-z0-9])[^\s"<>|`]*/g;
 const word = /[^\s"'`<>()|\u2018-\u201f\u3000-\u303f\uff00-\uffef]+/g;
 const dunder =
 	/(?<=[.\w/])__\w{1,40}?__|__\w{1,40}?__(?=\.[A-Za-z]|[/(])|\b__(?:all|call|class|del|dict|dir|doc|enter|eq|exit|file|func|hash|init|iter|len|main|mocks|module|name|new|next|path|pycache|repr|slots|snapshots|str|tests|version|FILE|LINE|FUNCTION|CLASS|DIR|METHOD|NAMESPACE)__\b/g;
+
+/** What stands for a part of a name: `user:*:id`, `key_*_id`, `job-*-a`. */
+const gap = /(?<=[A-Za-z\d])[_:.@-]{1,3}\*[_:.@-]{1,3}(?=[A-Za-z\d])/g;
+
+/** Of a pattern: `.*error.*`, `^[a-z]*$`. It may also close emphasis (`*Done.*`), but begins none. */
+const quantifier = /(?<=\.|[\])](?=\*[\s$\\)\]|.+?]|\*$))\*(?!\*)/g;
 
 /** Where a path begins in a word: the root, a home, a folder, or the pattern of one. */
 const pathStart =
@@ -62,7 +68,10 @@ export function verbatimIn(source: string): Verbatim {
 			// A product.
 			const product = /[=+]/.test(text) ? /(?<=[A-Za-z\d])\*(?=[A-Za-z\d])/g : /(?<=\d)\*(?=\d)/g;
 			for (const { index: at } of text.matchAll(product)) stars.push([index + at, index + at + 1]);
+			for (const { 0: run, index: at } of text.matchAll(gap)) stars.push([index + at, index + at + run.length]);
 		}
+		for (const { index: at } of source.matchAll(quantifier))
+			if (!opensBefore(source, at, '*')) stars.push([at, at + 1]);
 	}
 	return { stars: joined(stars), backslashes: joined(backslashes) };
 }
