@@ -41,6 +41,17 @@ function othersThan(leaf: unknown): unknown[] {
 	return others;
 }
 
+/** The same, its names in the opposite order. */
+function backwards(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(backwards);
+	if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
+	return Object.fromEntries(
+		Object.entries(value)
+			.reverse()
+			.map(([name, each]) => [name, backwards(each)]),
+	);
+}
+
 test.each(ids)('there is a body of %s', (id) => {
 	expect(bodies.filter(({ sender }) => sender === id)).not.toHaveLength(0);
 });
@@ -60,6 +71,17 @@ describe.each(ids)('%s', (id) => {
 			);
 		});
 		expect(missing.map(({ name }) => name)).toEqual([]);
+	});
+
+	test('the same happening has the same key in whatever order its names are written', () => {
+		const other = own.filter((body) => {
+			const [given, turned] = [heard(body), heard({ ...body, value: backwards(body.value) })];
+			// An object that nobody knows is shown as it came.
+			return turned.some(
+				(each, index) => shown(each) === shown(given[index]!) && each.key !== given[index]?.key,
+			);
+		});
+		expect(other.map(({ name }) => name)).toEqual([]);
 	});
 
 	test('what reads otherwise has another key, whichever leaf differs', () => {

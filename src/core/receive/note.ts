@@ -58,21 +58,22 @@ export function note(
 	};
 }
 
-const digest = (value: unknown) => digestOf(JSON.stringify(hashed(value)) ?? '').slice(0, 16);
+const digest = (value: unknown) => digestOf(JSON.stringify(inOrder(value, { values: 10_000 }, 100)) ?? '').slice(0, 16);
 
-/** A text of megabytes is hashed as it is, not written out first. It stands near the top of what holds it. */
-function hashed(value: unknown, deep = 2): unknown {
+/**
+ * The same values give the same text, in whatever order a sender wrote their names; long texts are hashed as they are,
+ * not written out first. What goes beyond the room stays as it came.
+ */
+function inOrder(value: unknown, room: { values: number }, deep: number): unknown {
 	if (typeof value === 'string') return value.length > 65_536 ? digestOf(value) : value;
 	if (deep === 0 || typeof value !== 'object' || value === null) return value;
-	if (Array.isArray(value)) return value.length > few ? value : value.map((each) => hashed(each, deep - 1));
-	const entries = Object.entries(value);
-	return entries.length > few
-		? value
-		: Object.fromEntries(entries.map(([name, each]) => [name, hashed(each, deep - 1)]));
+	const names = Array.isArray(value) ? undefined : Object.keys(value).sort();
+	const { length } = names ?? (value as unknown[]);
+	if (length > room.values) return value;
+	room.values -= length;
+	if (!names) return (value as unknown[]).map((each) => inOrder(each, room, deep - 1));
+	return names.map((name) => [name, inOrder((value as Record<string, unknown>)[name], room, deep - 1)]);
 }
-
-/** Of more values each is short enough: together they are no longer than a body may be. */
-const few = 1_000;
 
 /**
  * Shell scripts and raw templates send line breaks as the two characters `\n`. Where a path of Windows stands in the
