@@ -165,3 +165,14 @@ test.each(senders.map(({ id }) => id as string))('%s: its own bodies are its own
 	});
 	expect(wrong).toEqual([]);
 });
+
+test.each([
+	{ Event: 'library.new', Title: 'Books', Description: 'a new shelf' },
+	{ Event: 'task.completed', Title: 'Nightly', Text: 'all went well' },
+	{ Event: 'user.created', Title: 'ann', Description: 'by the form' },
+])('a script’s own event is not Emby’s: %j', (body) => {
+	const { event, message } = receiveOne(body);
+	expect(event.source).toBe('custom');
+	expect(message.title).toBe(body.Title);
+	expect(message.body).toContain(body.Description ?? body.Text);
+});

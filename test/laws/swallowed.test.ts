@@ -77,9 +77,7 @@ describe.each(ids)('%s', (id) => {
 		const other = own.filter((body) => {
 			const [given, turned] = [heard(body), heard({ ...body, value: backwards(body.value) })];
 			// An object that nobody knows is shown as it came.
-			return turned.some(
-				(each, index) => shown(each) === shown(given[index]!) && each.key !== given[index]?.key,
-			);
+			return turned.some((each, index) => shown(each) === shown(given[index]!) && each.key !== given[index]?.key);
 		});
 		expect(other.map(({ name }) => name)).toEqual([]);
 	});

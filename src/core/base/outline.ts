@@ -1,4 +1,4 @@
-import { hidden, secretFields, withoutAssigned, withoutSecrets } from './secretNames';
+import { hidden, namesSecret, secretFields, withoutAssigned, withoutSecrets } from './secretNames';
 
 /** Characters and lines of which a reader is shown no more; what is left out is counted. */
 const most = 20_000;
@@ -26,6 +26,7 @@ export function outline(value: unknown, isLeftOut: (name: string) => boolean = (
 			if (name && one.length) add(`${start}${name}:`);
 			for (const each of one as unknown[]) {
 				if (isFull()) left++;
+				else if (isSecretPair(each)) add(`${indent(start)}- ${each[0]}: ${hidden}`);
 				else walk('', each, dashed(each) ? `${indent(start)}- ` : indent(start));
 			}
 		} else {
@@ -50,6 +51,10 @@ export function outline(value: unknown, isLeftOut: (name: string) => boolean = (
 	walk('', value, '');
 	return left > 0 ? `${lines.join('\n')}\n… +${left}` : lines.join('\n');
 }
+
+/** In a list of names and values, as of headers. */
+const isSecretPair = (value: unknown): value is [string, unknown] =>
+	Array.isArray(value) && value.length === 2 && typeof value[0] === 'string' && namesSecret(value[0]);
 
 const indent = (start: string) => start.replace('- ', '  ');
 const dashed = (value: unknown) => typeof value === 'object' && value !== null;

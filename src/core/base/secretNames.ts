@@ -154,7 +154,10 @@ export const withoutAssigned = (text: string): string =>
 		)
 		.replace(/^([\w.-]{1,60}):\s*(?:(?:Bearer|Basic|Token)\s+)?\S+$/i, (found, name: string) =>
 			namesSecret(name) ? `${name}: ${hidden}` : found,
-		);
+		)
+		.replace(/(\bAuthorization:\s?\w{1,20}\s)[^\s"'`,;<>]+/gi, `$1${hidden}`)
+		.replace(/^(Bearer|Basic) (?=\S*[\d=._-])\S{8,}$/i, `$1 ${hidden}`)
+		.replace(/(?<![\w+.-])([a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@]{0,100}:)[^\s/@]{1,200}(?=@)/gi, `$1${hidden}`);
 
 /** A quick look at a long text: most name none. */
 const mayNameSecret = (text: string): boolean => /[:=]/.test(text) && (stems.test(text) || /[^\x00-\x7f]/.test(text));

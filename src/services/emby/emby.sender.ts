@@ -96,7 +96,9 @@ export const emby = defineSender({
 		// Others imitate it with names of their own.
 		if (isRecord(body.Server)) return isNamed ? 1 : 0.9;
 		if (isRecord(body.Item)) return 0.8;
-		return entry(types, text(body.Event)?.toLowerCase() ?? '') && !('Message' in body) ? 0.8 : 0;
+		// A script's own event of such a name has its words alone.
+		const isTold = 'Date' in body || 'Severity' in body || Object.values(body).some(isRecord);
+		return isTold && entry(types, text(body.Event)?.toLowerCase() ?? '') && !('Message' in body) ? 0.8 : 0;
 	},
 
 	read(body, context) {

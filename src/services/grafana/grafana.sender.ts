@@ -1,3 +1,4 @@
+import type { Language } from '../../core/base/language';
 import { namesSecret } from '../../core/base/secretNames';
 import { note } from '../../core/receive/note';
 import { entry, isRecord, isoTime, items, picture, record, text, webUrl, type Loose } from '../../core/receive/reading';
@@ -28,20 +29,27 @@ export const grafana = defineSender({
 	},
 
 	read(body, context) {
+		const { language } = context;
 		const given = record(body);
 		const alerts = items(given.alerts).map(record);
 		const state = text(given.status, given.state)?.toLowerCase() ?? '';
 		const isResolved = state === 'resolved' || state === 'ok';
 		const common = record(given.commonLabels);
 		const firing = alerts.filter(({ status }) => status !== 'resolved');
-		const names = [...new Set((firing.length ? firing : alerts).map(nameOf).filter((name) => name !== undefined))];
+		const names = [
+			...new Set(
+				(firing.length ? firing : alerts)
+					.map((alert) => nameOf(alert, language))
+					.filter((name) => name !== undefined),
+			),
+		];
 		const name =
 			names.length > 1
 				? `${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}`
-				: (names[0] ?? nameOf({ labels: common }) ?? text(given.ruleName, given.title) ?? 'Grafana');
+				: (names[0] ?? nameOf({ labels: common }, language) ?? text(given.ruleName, given.title) ?? 'Grafana');
 		const isTest = name === 'TestAlert' || /^\[Alerting\] Test notification/.test(text(given.title) ?? '');
 		const fault = isResolved ? undefined : faultOf(state, firing);
-		const kind = isTest ? 'test' : isResolved ? 'resolved' : (fault ?? 'firing');
+		const kind = isTest ? 'test' : isResolved ? 'resolved' : (fault?.kind ?? 'firing');
 		const many = kind === 'firing' && firing.length > 1 ? ` (${firing.length})` : '';
 		return [
 			note(
@@ -57,8 +65,11 @@ export const grafana = defineSender({
 							: fault || /^(?:warn|warning)$/i.test(text(common.severity) ?? '')
 								? 'warning'
 								: 'failure',
-					title: `${titles[kind][context.language]}${kind === 'test' ? '' : `${name}${many}`}`,
-					body: alerts.length ? describe(alerts) : (text(given.message) ?? ''),
+					title:
+						name === fault?.[language]
+							? `⚠️ ${name}`
+							: `${titles[kind][language]}${kind === 'test' ? '' : `${name}${many}`}`,
+					body: alerts.length ? describe(alerts, language) : (text(given.message) ?? ''),
 					url: shownLink(
 						given.ruleUrl,
 						...alerts
@@ -101,29 +112,32 @@ const titles = {
 	error: { en: '⚠️ Cannot be evaluated: ', zh: '⚠️ 无法评估：' },
 } as const;
 
-/** Alerts that Grafana raises itself: in a rule's place, which a label of theirs names. */
-const faults: Readonly<Record<string, 'noData' | 'error'>> = { DatasourceNoData: 'noData', DatasourceError: 'error' };
+/** Alerts that Grafana raises itself: in a rule's place, which a label of theirs names, or else nothing does. */
+const faults: Readonly<Record<string, { kind: 'noData' | 'error' } & Record<Language, string>>> = {
+	DatasourceNoData: { kind: 'noData', en: 'No data', zh: '没有数据' },
+	DatasourceError: { kind: 'error', en: 'Cannot be evaluated', zh: '无法评估' },
+};
 
 const alertName = (alert: Loose | undefined) => text(record(alert?.labels).alertname) ?? '';
 
-function nameOf(alert: Loose): string | undefined {
-	const labels = record(alert.labels);
-	return entry(faults, alertName(alert)) ? text(labels.rulename, labels.alertname) : text(labels.alertname);
+function nameOf(alert: Loose, language: Language): string | undefined {
+	const fault = entry(faults, alertName(alert));
+	return fault ? (text(record(alert.labels).rulename) ?? fault[language]) : text(record(alert.labels).alertname);
 }
 
 /** Where all that fire do so because there is nothing to look at. */
-function faultOf(state: string, firing: readonly Loose[]): 'noData' | 'error' | undefined {
-	if (state === 'no_data' || state === 'nodata') return 'noData';
+function faultOf(state: string, firing: readonly Loose[]): (typeof faults)[string] | undefined {
+	if (state === 'no_data' || state === 'nodata') return faults.DatasourceNoData;
 	const kinds = new Set(firing.map((alert) => entry(faults, alertName(alert))));
 	return kinds.size === 1 ? [...kinds][0] : undefined;
 }
 
-function describe(alerts: readonly Loose[]): string {
+function describe(alerts: readonly Loose[], language: Language): string {
 	const lines = alerts.slice(0, most).map((alert) => {
 		const labels = record(alert.labels);
 		const notes = record(alert.annotations);
 		const where = text(labels.instance, labels.host, labels.pod, labels.job);
-		const said = text(notes.summary, notes.description, notes.message, nameOf(alert)) ?? '';
+		const said = text(notes.summary, notes.description, notes.message, nameOf(alert, language)) ?? '';
 		const values = text(alert.valueString)
 			? ''
 			: Object.entries(record(alert.values))

@@ -48,6 +48,27 @@ test.each([
 	[{ log: 'password=hunter2 user=ann' }, 'log: password=••• user=ann'],
 	[{ headers: ['X-Api-Key: hunter2', 'Accept: text'] }, 'headers: X-Api-Key: •••, Accept: text'],
 	[{ header: 'Authorization: Bearer hunter2' }, 'header: Authorization: •••'],
+	[
+		{
+			headers: [
+				['Authorization', 'Basic hunter2'],
+				['Accept', 'text'],
+			],
+		},
+		'headers:\n- Authorization: •••\n- Accept, text',
+	],
+	[{ rawHeaders: ['Authorization', 'Bearer hunter2abc'] }, 'rawHeaders: Authorization, Bearer •••'],
+	[{ text: 'Basic training for ann' }, 'text: Basic training for ann'],
+	[
+		{ cmd: 'curl -H "Authorization: Bearer hunter2" https://e.com' },
+		'cmd: curl -H "Authorization: Bearer •••" https://e.com',
+	],
+	[{ dsn: 'postgres://ann:hunter2@db:5432/x' }, 'dsn: postgres://ann:•••@db:5432/x'],
+	[{ broker: 'at redis://:hunter2@cache/0 now' }, 'broker: at redis://:•••@cache/0 now'],
+	[
+		{ link: 'https://e.com:8080/@ann', mail: 'mailto:a@e.com' },
+		'link: https://e.com:8080/@ann\nmail: mailto:a@e.com',
+	],
 	[{ json: '{"password":"hunter2","a":1}' }, 'json: {"password":•••,"a":1}'],
 	[{ link: 'https://e.com/?token=hunter2&a=1' }, 'link: https://e.com/?token=•••&a=1'],
 	[{ user: 'ann', pass: 'hunter2' }, 'user: ann\npass: •••'],

@@ -87,6 +87,21 @@ describe('Grafana and Alertmanager', () => {
 		expect(receiveOne(over).message).toMatchObject({ title: '✅ Resolved: Disk', level: 'success' });
 	});
 
+	test.each([
+		['DatasourceNoData', 'No data', '没有数据'],
+		['DatasourceError', 'Cannot be evaluated', '无法评估'],
+	])('%s of a rule without a name is said in words', (alertname, en, zh) => {
+		const alert = (status: string) => ({
+			status,
+			title: `[FIRING:1] ${alertname}`,
+			commonLabels: { alertname },
+			alerts: [{ status, labels: { alertname }, startsAt: '2025-01-02T00:00:00Z' }],
+		});
+		expect(receiveOne(alert('firing')).message).toMatchObject({ title: `⚠️ ${en}`, body: `⚠️ ${en}` });
+		expect(receiveOne(alert('firing'), { language: 'zh' }).message.title).toBe(`⚠️ ${zh}`);
+		expect(receiveOne(alert('resolved')).message.title).toBe(`✅ Resolved: ${en}`);
+	});
+
 	test('links into the network are none', () => {
 		expect(receiveOne(noData).message.url).toBeUndefined();
 		expect(receiveOne(prometheus).message.url).toBeUndefined();
