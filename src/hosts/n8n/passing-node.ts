@@ -2,8 +2,10 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } fr
 import { isChannelError, seal } from '../../core/base/errors';
 import { commandIn, valuesOf, type Passing } from '../../core/define/passing';
 import type { FlowValues } from '../../core/define/flow';
+import { planOf } from '../../flow/imported/plan';
 import { asNodeError, told, type Failure } from './faults';
-import { describePassing, partsOf } from './flow/passing-form';
+import { describePassing, importFlow, partsOf } from './flow/passing-form';
+import { workflowOf } from './flow/workflow';
 import { stored } from './rows';
 
 /** A node in the middle of a flow that remembers nothing: an ordinary step. */
@@ -33,6 +35,12 @@ function pass(host: IExecuteFunctions, passing: Passing): INodeExecutionData[][]
 			continue;
 		}
 		try {
+			if (passing.imports && host.getNodeParameter('operation', index, '') === importFlow) {
+				const plan = planOf(host.getNodeParameter('settings', index, ''));
+				for (const { en } of plan.left) hints.add(en);
+				put(0, { json: workflowOf(plan), pairedItem });
+				continue;
+			}
 			const values = ofItem(host, passing, index);
 			last = countOf(passing, values) - 1;
 			const given = { incoming: item.json, event: item.json.event };

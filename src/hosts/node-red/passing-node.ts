@@ -5,6 +5,7 @@ import type { FlowValues } from '../../core/define/flow';
 import { Unobtainable } from '../../core/deliver/obtain/fetching';
 import type { Attachment, Message } from '../../core/message/message';
 import { bytesAt, legible, lookedAt, toldIn } from './incoming';
+import { offerImport } from './flow/import-route';
 import { flowProperties, typeOf, type Property } from './properties';
 import type { Config, Msg, Node, Red } from './red';
 import { showFailed, showNothing } from './status';
@@ -14,6 +15,7 @@ import { evaluate } from './typed';
 export function passingSet(passing: Passing) {
 	return (RED: Red): void => {
 		const properties = flowProperties(passing);
+		if (passing.imports) offerImport(RED, passing);
 		RED.nodes.registerType(typeOf(passing.id), function (config) {
 			RED.nodes.createNode(this, config);
 			start(RED, this, config, passing, properties);

@@ -148,13 +148,15 @@ export const moviePilot = defineSender({
 		if (isOfServer) return [ofServer(data, body, context)];
 		const told = isRecord(given.data ?? given.event_data) ? data : given;
 		if (type === 'message' || told === given) {
-			const kind = entry(noticeTypes, text(told.mtype) ?? '') ?? 'message';
+			const named = text(told.mtype) ?? '';
+			const kind = entry(noticeTypes, named) ?? 'message';
 			return [
 				note(
 					{
 						source: 'moviePilot',
 						type: kind,
-						rawType: rawType || 'notice',
+						// Its own word for the type, which its users know, before that of its bus.
+						rawType: entry(noticeTypes, named) ? named : rawType || 'notice',
 						title: text(told.title),
 						body: text(told.text, told.message) ?? '',
 						image: picture(told.image),

@@ -124,6 +124,22 @@ describe('Message', () => {
 	});
 });
 
+test('the settings of another program become a workflow', async () => {
+	const settings = JSON.stringify([
+		{ name: 'Me', type: 'telegram', enabled: true, switchs: ['订阅'], config: { TELEGRAM_TOKEN: 'S3cret' } },
+	]);
+	const { outputs, error } = await run([{ json: {} }], [node('Message', { operation: 'importFlow', settings })]);
+	expect(error).toBeUndefined();
+	const [workflow] = json(outputs('Message')[0]);
+	expect(workflow).toMatchObject({ name: 'MoviePilot', nodes: [{}, {}, { type: `${carillon}.telegram` }] });
+	expect(JSON.stringify(workflow)).not.toContain('S3cret');
+	const refused = await run(
+		[{ json: {} }],
+		[node('Message', { operation: 'importFlow', settings: 'x', language: 'zh' })],
+	);
+	expect(refused.error?.message).toMatch(/无法识别/);
+});
+
 describe('Route', () => {
 	const rows = (...all: object[]) => ({ rows: { row: all } });
 	const poster = { data: '/9gB', mimeType: 'image/jpeg', fileName: 'p.jpg' };

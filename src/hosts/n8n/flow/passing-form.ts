@@ -1,6 +1,7 @@
 import {
 	NodeConnectionTypes,
 	type ExpressionString,
+	type IDisplayOptions,
 	type INodeProperties,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
@@ -35,15 +36,55 @@ export function describePassing(passing: Passing): INodeTypeDescription {
 				) as ExpressionString)
 			: outputs.map(() => NodeConnectionTypes.Main),
 		...(!branches && { outputNames: outputs.map(({ en }) => en) }),
-		properties: form(passing),
+		properties: passing.imports ? [...operations(), ...form(passing, { operation: [compose] })] : form(passing),
 	};
 }
 
-function form(passing: Passing): INodeProperties[] {
+const compose = 'compose';
+/** In place of composing: puts out a workflow, made of what another program was set to. */
+export const importFlow = 'importFlow';
+
+const operations = (): INodeProperties[] => [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Compose',
+				value: compose,
+				action: 'Compose a message',
+				description: 'Compose a message once, for all the channels behind',
+			},
+			{
+				name: 'Import a Flow',
+				value: importFlow,
+				action: 'Make a workflow of the settings of moviepilot qd or qinglong',
+				description:
+					'Make a workflow of what MoviePilot, QD or qinglong were set to: its JSON comes out, to be pasted into n8n’s canvas. No secret is in it: choose credentials there',
+			},
+		],
+		default: compose,
+	},
+	{
+		displayName: 'Settings',
+		name: 'settings',
+		type: 'string',
+		typeOptions: { rows: 8 },
+		default: '',
+		required: true,
+		description:
+			'MoviePilot: its setting Notifications, as JSON. QD: an object with the user’s noticeflg. qinglong: its config.sh, or its variables as JSON',
+		displayOptions: { show: { operation: [importFlow] } },
+	},
+];
+
+function form(passing: Passing, show?: IDisplayOptions['show']): INodeProperties[] {
 	const parts = new Set(partsOf(passing));
 	const some = (isPart: boolean): Fields =>
 		Object.fromEntries(Object.entries(passing.fields).filter(([key]) => parts.has(key) === isPart));
-	const flat = properties(some(false));
+	const flat = properties(some(false), { show });
 	if (parts.size === 0) return flat;
 	const language = flat.findIndex(({ name }) => name === 'language');
 	return [
@@ -54,9 +95,11 @@ function form(passing: Passing): INodeProperties[] {
 			type: 'collection',
 			placeholder: 'Add part',
 			default: {},
+			...(show && { displayOptions: { show } }),
 			options: properties(some(true), { within: 'collection', fromUpstream: true }),
 		},
-		...flat.slice(language),
+		// Errors of every operation are told in it.
+		...flat.slice(language).map(({ displayOptions: _, ...always }) => always),
 	];
 }
 
