@@ -27,12 +27,12 @@ export const words = {
 	},
 	chosen: { en: 'You choose the recipients', zh: '可选择接收者' },
 	chosenNote: {
-		en: 'In the account, on the node, or by the message’s own `to`, where *Message may choose the recipient* is on. What to write:',
+		en: 'In the account, on the node, or by the message’s own `to`, where *Recipient from the message* is on. What to write:',
 		zh: '可填在账号中、节点上，或由消息自带的 `to` 指定（须打开“允许消息指定接收者”）。写法如下：',
 	},
 	chats: { en: 'Chats: /ping is answered in place', zh: '聊天：在原会话中回应 /ping' },
 	chatsNote: {
-		en: 'A trigger shares the account of its channel. Its message is addressed to where it came from: with *Message may choose the recipient* on, the channel answers there. Fill in *Allowed users*, else everyone who finds the bot is heard.',
+		en: 'A trigger shares the account of its channel. Its message is addressed to where it came from: with *Recipient from the message* on, the channel answers there. Fill in *Allowed users*, else everyone who finds the bot is heard.',
 		zh: '触发器与对应渠道共用账号。它给出的消息已指向来处：渠道打开“允许消息指定接收者”，便在原会话中回复。请填写“允许的用户”，否则任何找到机器人的人都会被响应。',
 	},
 	senders: { en: 'Media servers and other senders', zh: '媒体服务器等发送方' },

@@ -357,7 +357,7 @@ const overflowToFile = choice(
 );
 
 export const allowToOption = {
-	allowTo: toggle('Message may choose the recipient', {
+	allowTo: toggle('Recipient from the message', {
 		zh: '允许消息指定接收者',
 		help: { en: 'Uses the message’s own “to” where it has one', zh: '消息带有 to 时以它为准' },
 	}),

@@ -7,7 +7,7 @@ import type { Message } from '../message/message';
 
 /** Nobody should take it for granted that a message went where it asked to go. */
 const unusedTo: Text = {
-	en: 'The message’s own “to” was not used: turn on “Message may choose the recipient” if it may choose.',
+	en: 'The message’s own “to” was not used: turn on “Recipient from the message” if it may choose.',
 	zh: '未使用消息自带的 to：如需由消息指定接收者，请开启“允许消息指定接收者”。',
 };
 

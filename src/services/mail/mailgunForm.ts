@@ -1,19 +1,9 @@
-import {
-	choice,
-	json,
-	list,
-	multiline,
-	text,
-	toggle,
-	type File,
-	type Json,
-	type Values,
-} from '../../core/define/channel';
+import { choice, list, multiline, text, toggle, type File, type Values } from '../../core/define/channel';
 import { type Mail } from './compose';
 import { mailOptions } from './options';
 import { imageCid } from './content';
 import { bareAddress } from './headers';
-import { mustBeRecord } from '../../core/define/fields/mustBeRecord';
+import { recipientVariables, variablesByRecipient } from './recipientVariables';
 import { variables, variablesOf } from '../../core/define/fields/variables';
 
 const yesNo = { default: ['As the domain', '按域名设置'], yes: ['Yes', '是'], no: ['No', '否'] } as const;
@@ -64,16 +54,7 @@ export const mailgunOptions = {
 		zh: '自定义变量',
 		help: { en: 'They come back with Mailgun’s events', zh: '随 Mailgun 事件返回' },
 	}),
-	recipientVariables: json('Recipient variables', {
-		zh: '收件人变量',
-		optional: true,
-		placeholder: '{"ann@example.com": {"name": "Ann"}}',
-		help: {
-			en: 'What %recipient.name% stands for; each gets a mail of his own',
-			zh: '%recipient.name% 对应的值；每人收到单独的邮件',
-		},
-		check: mustBeRecord,
-	}),
+	recipientVariables,
 };
 
 type Options = Values<typeof mailgunOptions>;
@@ -82,10 +63,10 @@ type Part = readonly [name: string, value: string | { name: string; mime: string
 export function partsOf(mail: Mail, options: Options): Part[] {
 	const everyone = [...mail.to, ...mail.cc, ...mail.bcc];
 	// With variables for each, Mailgun makes a mail of his own for each.
-	const apart = options.separately || options.recipientVariables !== undefined;
+	const apart = options.separately || options.recipientVariables.length > 0;
 	const ofRecipients = {
 		...Object.fromEntries(everyone.map((address) => [bareAddress(address), {}])),
-		...(options.recipientVariables as Record<string, Json> | undefined),
+		...variablesByRecipient(options.recipientVariables),
 	};
 	const template = options.template !== undefined;
 	const texts: [string, string | undefined][] = [

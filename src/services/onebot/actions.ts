@@ -1,4 +1,16 @@
-import { action, json, pick, text, type Action, type Call, type Fields, type Values } from '../../core/define/channel';
+import {
+	action,
+	invalid,
+	json,
+	multiline,
+	pick,
+	rows,
+	text,
+	type Action,
+	type Call,
+	type Fields,
+	type Values,
+} from '../../core/define/channel';
 import type { VendorJson } from '../../core/http/http';
 import { attachmentOf, fileInput } from '../../core/define/fields/fileInput';
 import { chatOf, withCalls, type Api, type oneBotAccount } from './calls';
@@ -26,6 +38,8 @@ const ask = (name: string, zh: string, method: string) =>
 		fields: {},
 		run: (api) => api(method, {}, true),
 	});
+
+const nothingToForward = invalid('messages', { en: 'Fill in “Messages”.', zh: '请填写“消息”。' });
 
 const messageField = { messageId: text('Message id', { zh: '消息 ID' }) };
 const chatField = { chat: pick('Chat', { zh: '会话', placeholder: 'group:20001', list: groupsAndFriends }) };
@@ -59,14 +73,35 @@ export const oneBotActions = {
 		description: extension,
 		fields: {
 			...chatField,
-			nodes: json('Nodes', {
-				zh: '转发节点',
+			messages: rows(
+				'Messages',
+				{
+					name: text('Name', { zh: '昵称', placeholder: 'Ann' }),
+					uin: text('QQ number', { zh: 'QQ 号', placeholder: '10001' }),
+					content: multiline('Text', { zh: '内容' }),
+				},
+				{
+					zh: '消息',
+					optional: true,
+					row: { en: 'Message', zh: '消息' },
+					help: { en: 'Who is shown as having said what', zh: '依次显示谁说了什么' },
+				},
+			),
+			nodes: json('Nodes as JSON', {
+				zh: '转发节点 JSON',
+				optional: true,
 				placeholder: '[{ "type": "node", "data": { "name": "…", "uin": "10001", "content": "…" } }]',
+				help: {
+					en: 'Nodes of OneBot; they come behind the messages',
+					zh: 'OneBot 的转发节点，排在以上消息之后',
+				},
 			}),
 		},
-		run: (api, { chat, nodes }) => {
+		run: (api, { chat, messages, nodes = [] }) => {
 			const { type, params } = chatOf(chat);
-			return api(`send_${type}_forward_msg`, { ...params, messages: nodes });
+			const all = [...messages.map((data) => ({ type: 'node', data })), ...[nodes].flat()];
+			if (all.length === 0) throw nothingToForward;
+			return api(`send_${type}_forward_msg`, { ...params, messages: all });
 		},
 	}),
 	uploadFile: action<typeof oneBotAccount>()({

@@ -171,23 +171,38 @@ test.each([
 	expect(JSON.parse(sent.fields['t:variables']![0]!)).toMatchObject({ title, list: [1, { a: 'b' }] });
 });
 
-test('each for himself', async () => {
-	await send('x', {
-		to: 'Ann <ann@example.com>, bob@example.com',
-		cc: 'cy@example.com',
-		recipientVariables: '{"ann@example.com": {"n": 1}}',
-	});
+test.each([
+	['rows', [{ recipient: 'ann@example.com', variables: 'n = 1\nname=Ann = A.\n' }], { n: '1', name: 'Ann = A.' }],
+	['an object', { 'ann@example.com': { n: 1, of: { a: true } } }, { n: 1, of: { a: true } }],
+	['its JSON', '{"ann@example.com": {"n": 1}}', { n: 1 }],
+])('each for himself (%s)', async (_, recipientVariables, ofAnn) => {
+	await send('x', { to: 'Ann <ann@example.com>, bob@example.com', cc: 'cy@example.com', recipientVariables });
 	expect([sent.fields.to, sent.fields.cc]).toEqual([
 		['Ann <ann@example.com>', 'bob@example.com', 'cy@example.com'],
 		undefined,
 	]);
 	expect(JSON.parse(sent.fields['recipient-variables']![0]!)).toEqual({
-		'ann@example.com': { n: 1 },
+		'ann@example.com': ofAnn,
 		'bob@example.com': {},
 		'cy@example.com': {},
 	});
 	await send('x', { separately: true });
 	expect(sent.fields['recipient-variables']).toEqual(['{"ann@example.com":{}}']);
+});
+
+test.each(['Ann', 'name: Ann', '{"name"', '["Ann"]', '5', 'name = Ann\nand more'])(
+	'variables that are none are refused (%s)',
+	async (variables) => {
+		await expect(
+			send('x', { recipientVariables: [{ recipient: 'ann@example.com', variables }] }),
+		).rejects.toMatchObject({ class: 'Invalid', field: 'recipientVariables[0].variables' });
+	},
+);
+
+test('an address without variables is refused as well', async () => {
+	await expect(send('x', { recipientVariables: '{"ann@example.com": 5}' })).rejects.toMatchObject({
+		class: 'Invalid',
+	});
 });
 
 test('the region chooses the server, a base URL of one’s own comes first', async () => {

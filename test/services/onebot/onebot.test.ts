@@ -332,6 +332,14 @@ describe.each(['http', 'ws'] as const)('over %s', (way) => {
 		expect(calls).toEqual([{ action: 'get_login_info', params: {} }]);
 	});
 
+	test('nothing is forwarded where nothing is filled in', async () => {
+		await expect(
+			act(onebot, 'sendForwardedMessages', { baseUrl: server.url, accessToken }, { chat: 'group:20001' }),
+		).rejects.toMatchObject({
+			...{ class: 'Invalid', field: 'messages' },
+		});
+	});
+
 	test.each([
 		['recallMessage', { messageId: '5' }, 'delete_msg', { message_id: 5 }],
 		['getMessage', { messageId: 'long-id' }, 'get_msg', { message_id: 'long-id' }],
@@ -341,6 +349,22 @@ describe.each(['http', 'ws'] as const)('over %s', (way) => {
 			{ chat: 'group:20001', nodes: '[{"type":"node","data":{"uin":"1","name":"a","content":"b"}}]' },
 			'send_group_forward_msg',
 			{ group_id: 20001, messages: [{ type: 'node', data: { uin: '1', name: 'a', content: 'b' } }] },
+		],
+		[
+			'sendForwardedMessages',
+			{
+				chat: 'group:20001',
+				messages: [{ name: 'Ann', uin: '10001', content: 'Look' }],
+				nodes: [{ type: 'node', data: { uin: '1', name: 'a', content: 'b' } }],
+			},
+			'send_group_forward_msg',
+			{
+				group_id: 20001,
+				messages: [
+					{ type: 'node', data: { name: 'Ann', uin: '10001', content: 'Look' } },
+					{ type: 'node', data: { uin: '1', name: 'a', content: 'b' } },
+				],
+			},
 		],
 		['listGroups', {}, 'get_group_list', {}],
 		['listFriends', {}, 'get_friend_list', {}],
