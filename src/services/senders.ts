@@ -5,15 +5,22 @@ import { betterGI } from './betterGI/betterGI.sender';
 import { custom } from './webhook/custom.sender';
 import { dingtalk } from './dingtalk/dingtalk.dialect';
 import { discord } from './discord/discord.dialect';
+import { diun } from './diun/diun.sender';
 import { emby } from './emby/emby.sender';
 import { feishuRobot } from './feishu/feishuRobot.dialect';
+import { gitea } from './forge/gitea.sender';
+import { github } from './forge/github.sender';
+import { gitlab } from './forge/gitlab.sender';
 import { gotify } from './gotify/gotify.dialect';
 import { grafana } from './grafana/grafana.sender';
 import { jellyfin } from './emby/jellyfin.sender';
+import { jellyfinWebhooks } from './emby/jellyfinWebhooks.sender';
 import { lidarr } from './servarr/lidarr.sender';
+import { maintainerr } from './maintainerr/maintainerr.sender';
 import { mediaSaber } from './mediaSaber/mediaSaber.sender';
 import { moviePilot } from './moviePilot/moviePilot.sender';
 import { ntfy } from './ntfy/ntfy.dialect';
+import { ombi } from './ombi/ombi.sender';
 import { overseerr } from './overseerr/overseerr.sender';
 import { plex } from './plex/plex.sender';
 import { prowlarr } from './servarr/prowlarr.sender';
@@ -38,15 +45,22 @@ export const senders = [
 	betterGI,
 	dingtalk,
 	discord,
+	diun,
 	emby,
 	feishuRobot,
+	gitea,
+	github,
+	gitlab,
 	gotify,
 	grafana,
 	jellyfin,
+	jellyfinWebhooks,
 	lidarr,
+	maintainerr,
 	mediaSaber,
 	moviePilot,
 	ntfy,
+	ombi,
 	overseerr,
 	plex,
 	prowlarr,
