@@ -1,6 +1,7 @@
 import { digest } from '../src/flow/digest/digest.flow';
 import { message } from '../src/flow/message/message.flow';
 import { outbox } from '../src/flow/outbox/outbox.flow';
+import { quietHours } from '../src/flow/quietHours/quietHours.flow';
 import { route } from '../src/flow/route/route.flow';
 import { threshold } from '../src/flow/threshold/threshold.flow';
 import { flowSet } from '../src/hosts/node-red/flow-node';
@@ -9,6 +10,7 @@ export = {
 	digest: flowSet(digest),
 	message: flowSet(message),
 	outbox: flowSet(outbox),
+	quietHours: flowSet(quietHours),
 	route: flowSet(route),
 	threshold: flowSet(threshold),
 };

@@ -25,7 +25,7 @@ describe('the Digest in n8n', () => {
 		n8n = await logIn(running);
 		const account = { baseUrl: receiver.url, deviceKeys: 'S3cretDeviceKey0' };
 		bark = await n8n.createCredential('carillonBarkApi', account, 'bark');
-	}, 300_000);
+	}, 500_000);
 	afterAll(async () => {
 		await running?.close();
 		await receiver?.close();

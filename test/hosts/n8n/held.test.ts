@@ -122,3 +122,18 @@ describe('Failure Threshold', () => {
 		}
 	});
 });
+
+describe('Quiet Hours', () => {
+	const always = { from: '00:00', to: '00:00' };
+
+	test('holds, silences or drops, and lets through what is urgent', async () => {
+		const items = [{ message: { body: 'a' } }, { message: { body: 'fire', level: 'failure' } }];
+		const held = await run('quietHours', items, always);
+		expect(held.outputs).toEqual([[items[1]], []]);
+		expect(held.hints).toEqual([expect.stringMatching(/^Kept: 1 under this key, until .* 00:00:00/)]);
+		const silent = await run('quietHours', items, { ...always, during: 'silent' });
+		expect(silent.outputs).toEqual([[{ message: { body: 'a', silent: true } }, items[1]], []]);
+		const dropped = await run('quietHours', items, { ...always, during: 'drop' });
+		expect(dropped.outputs).toEqual([[items[1]], [items[0]]]);
+	});
+});

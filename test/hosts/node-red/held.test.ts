@@ -3,6 +3,7 @@ import { stores } from '../../../src/core/state/lending';
 import { sqliteStore } from '../../../src/core/state/sqlite';
 import type { Flow } from '../../../src/core/define/flow';
 import { digest } from '../../../src/flow/digest/digest.flow';
+import { quietHours } from '../../../src/flow/quietHours/quietHours.flow';
 import { threshold } from '../../../src/flow/threshold/threshold.flow';
 import { channelSet } from '../../../src/hosts/node-red/channel-node';
 import { flowSet } from '../../../src/hosts/node-red/flow-node';
@@ -181,5 +182,22 @@ describe('Failure Threshold', () => {
 		});
 		expect(first[0]!.res).toBeDefined();
 		expect(statuses()).toContain('To Tell');
+	});
+});
+
+describe('Quiet Hours', () => {
+	test('holds through a restart, and lets out what is held when it is told to', async () => {
+		const always = { from: '00:00', to: '00:00', release: 'each' };
+		const before = await start(quietHours, always);
+		for (const payload of ['a', 'b']) before.send({ payload });
+		before.send({ payload: { body: 'fire', level: 'failure' } });
+		await until(() => before.first.length === 1);
+		expect(before.first[0]).toMatchObject({ payload: { body: 'fire' } });
+		expect(statuses()).toContainEqual(expect.stringMatching(/^2 waiting → .*00:00$/));
+		await nodeRed().unload();
+		const { send, first } = await start(quietHours, always);
+		send({ payload: 'x', flush: true });
+		await until(() => first.length === 2);
+		expect(first.map(({ payload }) => payload)).toEqual(['a', 'b']);
 	});
 });
