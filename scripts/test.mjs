@@ -6,6 +6,7 @@
  *   npm run test:long                    the same, with generated input a hundred times as much
  *   npm run test:e2e                     whole hosts and browsers, and the project's own scripts from end to end
  *   npm run test:faults                  hosts that are killed, disks that are full
+ *   npm run test:queue                   n8n in queue mode, with Postgres and Redis, whose processes are killed
  *
  * `CARILLON_NODE`, `CARILLON_NODE_RED` and `CARILLON_N8N_CORE` name older versions of what they run in.
  * Generated input comes from a fixed seed: `CARILLON_SEED=7 npm test` takes another, and a failure prints its own.
@@ -16,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { ensureBuild, ensureHost, ensurePackages, ensureTestNode, root } from './setup.mjs';
 
-const apart = ['e2e', 'faults'];
+const apart = ['e2e', 'faults', 'queue'];
 const [first, ...rest] = process.argv.slice(2);
 const suite = [...apart, 'long'].includes(first) ? first : undefined;
 const given = suite ? rest : [first, ...rest].filter((argument) => argument !== undefined);
@@ -27,7 +28,7 @@ try {
 	node = ensureTestNode();
 	ensureHost('node-red');
 	ensureHost('n8n-core');
-	if (suite === 'e2e') ensureHost('n8n');
+	if (suite === 'e2e' || suite === 'queue') ensureHost('n8n');
 	ensureBuild();
 } catch (error) {
 	console.error(`carillon: ${error.message}`);

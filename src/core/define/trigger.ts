@@ -18,6 +18,8 @@ export interface Happening {
 	key?: string;
 	/** The same happening delivered again has the same one; given by the reception, and told in event and message. */
 	id?: string;
+	/** The batch in which it is kept until the flow is through with it, where it is. */
+	kept?: string;
 	/** The key is never used for another happening (a message's id): it is known for at least so long, whatever window the user chose. Seconds. */
 	remember?: number;
 	/** What it came to be known as, where more became known of it: that, told by its sender, is a repeat too. */

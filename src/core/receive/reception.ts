@@ -5,6 +5,8 @@ import { redactor, seal, type ChannelError } from '../base/errors';
 import { choice, number, read, type Field, type Fields, type Values } from '../base/field';
 import { secretsOf } from '../base/secrets';
 import { withLateMetadata } from './late';
+import type { Inbox, Kept } from './keep/inbox';
+import type { Told } from './keep/content';
 import { namedOrigins, withPictures } from './pictures';
 import { Naming, withId } from './naming';
 import { garbled, refuse, tooLarge, wrongMethod } from './refusing';
@@ -85,6 +87,8 @@ export interface Reception {
 	take(happenings: readonly Happening[]): Pick<Outcome, 'answer' | 'happenings'>;
 	/** Drops repeats, waits for and asks for what is late, and fetches pictures that only this side can see. Never rejects. */
 	settle(happenings: readonly Happening[]): Promise<Happening[]>;
+	/** What was kept and comes again: without what others have told meanwhile. Never rejects. */
+	resume(owner: string, happenings: readonly Told[]): Promise<Happening[]>;
 	/** Gives out what still waits, now. */
 	close(): void;
 }
@@ -96,6 +100,8 @@ export interface ReceptionSetup {
 	store: KeyValues;
 	/** Other processes receive for the same node, and remember in the same store. */
 	isShared?: boolean;
+	/** Where what came in is written down before its sender is told so. By default nowhere. */
+	inbox?: Inbox;
 	/** Keeps the keys of one node apart from those of another in the same store. */
 	scope?: string;
 	now?(): number;
@@ -112,7 +118,7 @@ const aDay = 86_400;
  * @throws ChannelError `Invalid(field)` where the account or the options cannot be used
  */
 export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception {
-	const { store, isShared = false, scope = trigger.id, now = Date.now, clock = systemClock } = setup;
+	const { store, isShared = false, inbox, scope = trigger.id, now = Date.now, clock = systemClock } = setup;
 	const account = read(triggerAccount(trigger), setup.account) as Receiving['account'];
 	const options = read(trigger.options, setup.options);
 	const { repeatWindow } = read(receptionOptions, setup.options) as Values<typeof receptionOptions>;
@@ -150,9 +156,19 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 		return Number(head.headers['content-length']) > maxBytes ? { reply: tooLarge(language, maxBytes) } : undefined;
 	};
 
-	const claim = async (happening: Happening) =>
-		(await told.isFirst(happening.key, happening.remember))
-			? { ...happening, id: naming.idOf(happening) }
+	/** What was written down claims in its own name: whoever takes it up again finds what it had. */
+	const isOwn = async (key: string | undefined, remember: number | undefined, owner: string): Promise<boolean> =>
+		!inbox || (await told.isFirst(key, remember, (place, seconds) => inbox.claim(place, seconds, owner)));
+
+	const isFirst = async (key: string | undefined, remember?: number, kept?: Kept): Promise<boolean> => {
+		if (kept && !(kept.isFirst ?? (await isOwn(key, remember, kept.owner)))) return false;
+		// What came while it could not be written down is known here alone, and the other way round.
+		return (kept && isShared) || (await told.isFirst(key, remember));
+	};
+
+	const claim = async (happening: Happening, kept?: Kept) =>
+		(await isFirst(happening.key, happening.remember, kept))
+			? { ...happening, id: happening.id ?? naming.idOf(happening) }
 			: undefined;
 
 	const carryOut = async ({ key, run }: Afterwards): Promise<ChannelError | undefined> => {
@@ -166,23 +182,23 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 	};
 
 	/** Whether it was told before, as far as that is known when it comes: what is to wait for late metadata is claimed after that. */
-	const waitsOrWas = async ({ key, subject = key }: Happening): Promise<boolean> => {
+	const waitsOrWas = async ({ key, subject = key }: Happening, kept?: Kept): Promise<boolean> => {
 		if (key === undefined) return false;
 		if (waiting.keyFor(subject!) === key) return true;
-		return await told.was(key);
+		return await (inbox && kept ? told.was(key, (place) => inbox.isTaken(place)) : told.was(key));
 	};
 
-	const settleOne = (happening: Happening): Promise<Happening | undefined> => {
+	const settleOne = (happening: Happening, kept?: Kept): Promise<Happening | undefined> => {
 		const { key, settle, subject = key } = happening;
-		if (subject === undefined) return claim(happening);
+		if (subject === undefined) return claim(happening, kept);
 		const earlier = waiting.replace(subject);
-		if (!settle || closing.signal.aborted) return claim(happening);
+		if (!settle || closing.signal.aborted) return claim(happening, kept);
 		// One that keeps coming incomplete does not push its own deadline away.
 		const until = earlier ?? now() + settle * 1000;
-		return waiting.hold(subject, happening, until, settle).then((one) => one && claim(one));
+		return waiting.hold(subject, happening, until, settle).then((one) => one && claim(one, kept));
 	};
 
-	const complete = async (waiting: Promise<Happening | undefined>): Promise<Happening | undefined> => {
+	const complete = async (waiting: Promise<Happening | undefined>, kept?: Kept): Promise<Happening | undefined> => {
 		const settled = await waiting;
 		if (!settled) return undefined;
 		const named = async (happening: Happening) =>
@@ -191,40 +207,109 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 		if (!settled.late) return await named(settled);
 		const whole = await withLateMetadata(settled, origins, closing.signal, clock);
 		// Its sender may have told it whole in the meantime, or do so yet.
-		if (whole.knownAs !== settled.key && !(await told.isFirst(whole.knownAs))) return undefined;
+		if (whole.knownAs !== settled.key && !(await isFirst(whole.knownAs, 0, kept && { owner: kept.owner })))
+			return undefined;
 		return await named(whole);
 	};
 
+	/** Writes down what came at once, before anybody is told that it did; undefined where it is not. Never rejects. */
+	const keep = async (happenings: readonly Happening[]): Promise<Kept | undefined> => {
+		if (!inbox || happenings.length === 0) return undefined;
+		const [first] = happenings as [Happening];
+		// Of several, or of one that waits, it is claimed once they are written down.
+		const place = happenings.length === 1 && !first.settle ? told.placeOf(first.key, first.remember) : undefined;
+		try {
+			return await inbox.keep(happenings.map(asClaimed), place && { ...place, id: first.id! });
+		} catch (error) {
+			inbox.failed(error);
+			return undefined;
+		}
+	};
+
+	/** One that is let through however often it comes needs no key, nor gets another meaning by it later. */
+	const asClaimed = (one: Happening) => (told.placeOf(one.key, one.remember) ? one : { ...one, key: undefined });
+
+	/** What of them goes on; what is kept of them says so. */
+	const goOn = async (all: readonly (Happening | undefined)[], kept?: Kept): Promise<Happening[]> => {
+		const left = all.flatMap((one, at) => (one ? [at] : []));
+		const happenings = all.filter((one) => one !== undefined);
+		const batch = kept?.batch;
+		if (!inbox || batch === undefined) return happenings;
+		try {
+			if (left.length === 0) await inbox.forget(batch);
+			else if (left.length < all.length) await inbox.narrow(batch, left);
+		} catch (error) {
+			// Should this process end now, they come again, and are claimed once more.
+			inbox.failed(error);
+		}
+		return happenings.map((one) => ({ ...one, kept: batch }));
+	};
+
+	const settleAll = async (happenings: readonly Happening[], kept?: Kept): Promise<Happening[]> =>
+		await goOn(await Promise.all(happenings.map((happening) => complete(settleOne(happening, kept), kept))), kept);
+
+	const named = (happenings: readonly Happening[]) =>
+		happenings.map((happening) => ({ ...happening, id: naming.idOf(happening) }));
+
 	const settle = async (happenings: readonly Happening[]): Promise<Happening[]> => {
-		const all = await Promise.all(happenings.map((happening) => complete(settleOne(happening))));
-		return all.filter((happening) => happening !== undefined);
+		if (!inbox) return await settleAll(happenings);
+		const all = named(happenings);
+		return await settleAll(all, await keep(all));
+	};
+
+	const resume = async (owner: string, happenings: readonly Told[]): Promise<Happening[]> => {
+		const all = await Promise.all(
+			happenings.map(async (happening) =>
+				(await isOwn(happening.key, happening.remember, owner))
+					? withId(await withPictures(happening, origins, closing.signal), happening.id!)
+					: undefined,
+			),
+		);
+		return all.filter((one) => one !== undefined);
 	};
 
 	/** What comes by request: its sender is told where all of it is a repeat. */
-	const take = (happenings: readonly Happening[]) => {
+	const takeKept = (happenings: readonly Happening[], kept?: Kept) => {
 		const each = happenings.map((happening) => {
-			const before = happening.settle ? waitsOrWas(happening) : undefined;
-			const settled = settleOne(happening);
+			const before = happening.settle ? waitsOrWas(happening, kept) : undefined;
+			const settled = settleOne(happening, kept);
 			const isRepeat = before ?? settled.then((one) => one === undefined);
-			return { isRepeat, whole: complete(settled) };
+			return { isRepeat, whole: complete(settled, kept) };
 		});
 		const repeats = Promise.all(each.map(({ isRepeat }) => isRepeat));
 		return {
 			areRepeats: repeats.then((all) => all.length > 0 && all.every(Boolean)),
-			happenings: Promise.all(each.map(({ whole }) => whole)).then((all) =>
-				all.filter((one) => one !== undefined),
-			),
+			happenings: Promise.all(each.map(({ whole }) => whole)).then((all) => goOn(all, kept)),
 		};
 	};
 
+	/** `kept` settles once it is written down, or is not to be. */
+	const take = (happenings: readonly Happening[]) => {
+		if (!inbox || happenings.length === 0) return { kept: undefined, ...takeKept(happenings) };
+		const all = named(happenings);
+		const kept = keep(all);
+		const taken = kept.then((one) => takeKept(all, one));
+		return {
+			kept,
+			areRepeats: taken.then(({ areRepeats }) => areRepeats),
+			happenings: taken.then((each) => each.happenings),
+		};
+	};
+
+	/** Nobody is told that it came before it is written down. */
+	const answerOf = async ({ kept, areRepeats }: ReturnType<typeof take>, reply: OutgoingReply) => {
+		if (kept) await kept;
+		// Senders that want words of their own get those.
+		return reply === accepted ? await tellRepeats(areRepeats) : reply;
+	};
+
 	const outcomeOf = (
-		{ areRepeats, happenings }: ReturnType<typeof take>,
+		taken: ReturnType<typeof take>,
 		reply: OutgoingReply,
 		afterwards: Afterwards | undefined,
 	): Outcome => ({
-		...{ reply, happenings },
-		// Senders that want words of their own get those.
-		answer: reply === accepted ? tellRepeats(areRepeats) : Promise.resolve(reply),
+		...{ reply, happenings: taken.happenings },
+		answer: answerOf(taken, reply),
 		...(afterwards && { afterwards: carryOut(afterwards) }),
 	});
 
@@ -234,9 +319,10 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 		tooLarge: () => tooLarge(language, maxBytes),
 		garbled: () => garbled(language),
 		settle,
+		resume,
 		take: (happenings) => {
-			const { areRepeats, happenings: settled } = take(happenings);
-			return { answer: tellRepeats(areRepeats), happenings: settled };
+			const taken = take(happenings);
+			return { answer: answerOf(taken, accepted), happenings: taken.happenings };
 		},
 		unpack: async (body, encoding) => {
 			const unpacked = await unpack(body, encoding, maxBytes);

@@ -13,25 +13,41 @@ export class Repeats {
 		private readonly window: number,
 	) {}
 
-	/** Whether it is the first of its key within the window, or within the longer time (s) in which its sender tells it again. */
-	async isFirst(key: string | undefined, remember = 0): Promise<boolean> {
-		const seconds = Math.max(this.window, remember);
-		if (key === undefined || seconds === 0) return true;
+	/**
+	 * Whether it is the first of its key within the window, or within the longer time (s) in which its sender tells it again.
+	 * @param claim asks somewhere else than in the store
+	 */
+	async isFirst(
+		key: string | undefined,
+		remember = 0,
+		claim = (place: string, seconds: number) => this.store.claim(place, seconds),
+	): Promise<boolean> {
+		const place = this.placeOf(key, remember);
+		if (!place) return true;
 		try {
-			return await this.store.claim(this.keyOf(key), seconds);
+			return await claim(place.key, place.seconds);
 		} catch {
 			// Better twice than never: a store that is out of reach must not swallow happenings.
 			return true;
 		}
 	}
 
-	/** Whether it was told, as far as that is known. */
-	async was(key: string): Promise<boolean> {
+	/** Whether it was told, as far as that is known. @param isTaken asks somewhere else than in the store */
+	async was(
+		key: string,
+		isTaken = async (place: string) => (await this.store.get(place)) !== undefined,
+	): Promise<boolean> {
 		try {
-			return (await this.store.get(this.keyOf(key))) !== undefined;
+			return await isTaken(this.keyOf(key));
 		} catch {
 			return false;
 		}
+	}
+
+	/** What is to be claimed for it, and for how long (s). */
+	placeOf(key: string | undefined, remember = 0): { key: string; seconds: number } | undefined {
+		const seconds = Math.max(this.window, remember);
+		return key === undefined || seconds === 0 ? undefined : { key: this.keyOf(key), seconds };
 	}
 
 	private keyOf(key: string): string {

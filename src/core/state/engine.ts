@@ -111,6 +111,8 @@ export interface BatchRow {
 	/** How many of the oldest items become its own. */
 	take: number;
 	counted: number;
+	/** To whom it is offered as it is made. */
+	offer: { holder: string; lease: number } | null;
 }
 
 /** `changed`: somebody was faster, look again. */

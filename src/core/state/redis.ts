@@ -219,8 +219,8 @@ function flatStep({ seen, append, batches }: Step): Argument[] {
 	return [
 		...list(seen, (one) => one),
 		...list(append, ({ body, blobs }) => [body, ...list(blobs, blob)]),
-		...list(batches, ({ id, lane, dueAt, body, take, counted, blobs }) => [
-			...[id, lane ?? '', dueAt ?? '', body, take, counted],
+		...list(batches, ({ id, lane, dueAt, body, take, counted, offer, blobs }) => [
+			...[id, lane ?? '', dueAt ?? '', body, take, counted, offer?.holder ?? '', offer?.lease ?? 0],
 			...list(blobs, blob),
 		]),
 	];

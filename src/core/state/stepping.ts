@@ -80,7 +80,7 @@ function applied(before: CellRow, change: Change, newId: () => string, most: Bou
 		cell.items++;
 		cell.bytes += body.length;
 	}
-	for (const { lane, dueAt, body, blobs, take = 0 } of change.batches ?? []) {
+	for (const { lane, dueAt, body, blobs, take = 0, offer } of change.batches ?? []) {
 		const taken = take === 'all' ? cell.items : Math.max(0, Math.min(cell.items, Math.floor(take)));
 		const batch: BatchRow = {
 			id: newId(),
@@ -90,6 +90,7 @@ function applied(before: CellRow, change: Change, newId: () => string, most: Bou
 			blobs: blobRows(blobs),
 			take: taken,
 			counted: take === 'all' ? cell.counted : 0,
+			offer: offer ? { holder: name('holder', offer.holder), lease: offer.lease } : null,
 		};
 		if (take === 'all') cell.counted = 0;
 		// Which of the bytes went is not known here: their share will do for a bound.

@@ -141,6 +141,8 @@ export interface NewBatch {
 	blobs?: Blobs;
 	/** The oldest items of the cell, which become those of the batch. */
 	take?: 'all' | number;
+	/** It is in somebody's hands as it is made, as if he had taken it; not where others of its lane stand before it. */
+	offer?: { holder: string; lease: number };
 }
 
 export interface Transacted<O> {

@@ -27,7 +27,7 @@ function keepingNode(flow: Flow) {
 	return class implements INodeType {
 		description = describe(flow);
 		methods: INodeType['methods'] = {
-			...(flow.lists && { listSearch: { [listNodes]: searchNodes(flow) } }),
+			...(flow.lists && { listSearch: { [listNodes]: searchNodes } }),
 		};
 
 		async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -142,6 +142,31 @@ describe.each(all)('$name', (kind) => {
 		expect(await store.take(scope, by('pump'))).toEqual([]);
 	});
 
+	test('a batch may be made in somebody’s hands: nobody takes it, one claims it, and past the lease it is anybody’s', async () => {
+		await open(kind);
+		const offer = { holder: 'maker', lease: minute };
+		const id = await batch('b', { offer });
+		expect(await store.take(scope, by('h'))).toEqual([]);
+		expect((await store.list(scope, 'held', 9)).map((one) => one.id)).toEqual([id]);
+		expect(await store.extend(scope, 'maker', minute)).toBe(1);
+		expect(await store.hold(scope, id, 'claimer', minute)).toMatchObject({ attempt: 1, lapsed: 0, body: 'b' });
+		expect(await store.extend(scope, 'maker', minute)).toBe(0);
+		expect(await store.settle(scope, id, 'maker', { done: 1 })).toBe(false);
+		expect(await store.settle(scope, id, 'claimer', { done: 1 })).toBe(true);
+		// The maker himself may be done with it.
+		const other = await batch('c', { offer });
+		expect(await store.settle(scope, other, 'maker', { done: 1 })).toBe(true);
+		// Past its lease it is whoever's comes first.
+		const brief = await batch('d', { offer: { holder: 'maker', lease: 0 } });
+		expect(await store.take(scope, by('h'))).toMatchObject([{ id: brief, attempt: 2, lapsed: 1 }]);
+		// Behind others of a lane it waits as any.
+		const first = await batch('e', { lane: 'l', offer });
+		const second = await batch('f', { lane: 'l', offer });
+		expect(await store.hold(scope, second, 'x', minute)).toBeUndefined();
+		await store.settle(scope, first, 'maker', { done: 1 });
+		expect(await store.take(scope, by('h'))).toMatchObject([{ id: second, attempt: 1 }]);
+	});
+
 	test('of a lane only the head goes, and the next when it is over', async () => {
 		await open(kind);
 		for (const body of [1, 2, 3]) await batch(body, { lane: 'a' });

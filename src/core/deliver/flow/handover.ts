@@ -41,6 +41,8 @@ export class Handover {
 	private readonly reports = new Map<string, Report>();
 	private readonly stop = new AbortController();
 	private readonly clock: Clock;
+	/** Nodes that have asked how far it came before. */
+	private readonly asked = new Set<string>();
 	private sending = 0;
 	private heardAt: number;
 	private ending?: Promise<void>;
@@ -60,8 +62,10 @@ export class Handover {
 		const { store, batch } = this.given;
 		const progress = await storedProgress(store, batch.scope, batch.id, node);
 		const { doubts, underWay } = progress.progress;
+		const isFirst = !this.asked.has(node);
+		this.asked.add(node);
 		// Somebody sends it again who has seen that it was in doubt.
-		if (batch.attempt === 1 && (doubts || underWay))
+		if (batch.attempt === 1 && isFirst && (doubts || underWay))
 			await progress.keep((known) => {
 				delete known.doubts;
 				delete known.underWay;

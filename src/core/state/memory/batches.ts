@@ -18,7 +18,7 @@ export function take(scope: Scope, holder: string, lease: number, most: number, 
 }
 
 /** A lease that is given to somebody else has lapsed. */
-function give(batch: MemoryBatch, state: State, holder: string, until: number): HeldRow {
+export function give(batch: MemoryBatch, state: State, holder: string, until: number): HeldRow {
 	if (batch.holder !== null) batch.lapsed++;
 	batch.attempt++;
 	return held(batch, state, holder, until);

@@ -1,5 +1,6 @@
 import { keptFor, type Bounds } from '../bounds';
 import type { BatchRow, Commit, Committed, Looked } from '../engine';
+import { give } from './batches';
 import { inOrder, isOpen, queue, sizeOf, type MemoryBatch, type MemoryCell, type Scope } from './scope';
 
 const minute = 60_000;
@@ -47,7 +48,7 @@ export function commit(scope: Scope, key: string, given: Commit, now: number, mo
 }
 
 function add(scope: Scope, batch: BatchRow, items: MemoryCell['items'], now: number): void {
-	const { id, lane, dueAt, counted, body, blobs } = batch;
+	const { id, lane, dueAt, counted, body, blobs, offer } = batch;
 	const due = dueAt ?? now;
 	const made: MemoryBatch = {
 		...{ id, lane, counted, body, blobs, items, dueAt: due, madeAt: now, seq: ++scope.seq },
@@ -57,6 +58,7 @@ function add(scope: Scope, batch: BatchRow, items: MemoryCell['items'], now: num
 	};
 	scope.batches.set(id, made);
 	if (queue(scope, made)) Object.assign(made, { state: 'blocked', readyAt: null });
+	else if (offer) give(made, 'offered', offer.holder, now + offer.lease);
 }
 
 /** What is done makes room first. */

@@ -41,7 +41,8 @@ for s = 1, num() do
     weigh(step.append[i][2])
   end
   for i = 1, num() do
-    step.batches[i] = { id = arg(), lane = arg(), due = arg(), body = arg(), take = num(), counted = num(), blobs = readBlobs() }
+    step.batches[i] = { id = arg(), lane = arg(), due = arg(), body = arg(), take = num(), counted = num(),
+      holder = arg(), lease = num(), blobs = readBlobs() }
     weigh(step.batches[i].blobs)
     made = made + 1
   end
@@ -96,6 +97,7 @@ for _, step in ipairs(steps) do
     end
     setState(b.id, seq, nil, behind and 0 or 1)
     if not behind then ready(b.id, seq, due) end
+    if b.holder ~= '' and not behind then give(find(b.id), 2, b.holder, b.lease) end
     keep(K('bb', b.id), b.blobs)
     if b.take > 0 then
       if b.take >= call('LLEN', K('i', key)) then

@@ -33,7 +33,7 @@ const isBehind = (sql: Sql, scope: number, lane: string | null) =>
 
 /** @returns its number */
 export function insert(sql: Sql, scope: number, seq: number, batch: BatchRow, now: number): number {
-	const { id, lane, dueAt, body, counted } = batch;
+	const { id, lane, dueAt, body, counted, offer } = batch;
 	const due = dueAt ?? now;
 	const behind = isBehind(sql, scope, lane);
 	sql.run(
@@ -42,7 +42,9 @@ export function insert(sql: Sql, scope: number, seq: number, batch: BatchRow, no
 		...[id, scope, seq, lane, behind ? state.blocked : state.waiting],
 		...[due, behind ? null : due, counted, body, now],
 	);
-	return sql.number('SELECT last_insert_rowid()');
+	const n = sql.number('SELECT last_insert_rowid()');
+	if (offer && !behind) give(sql, n, state.offered, offer.holder, now + offer.lease);
+	return n;
 }
 
 export function take(sql: Sql, scope: string, holder: string, lease: number, most: number, now: number): HeldRow[] {

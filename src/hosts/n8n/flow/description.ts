@@ -76,7 +76,7 @@ const listing = (flow: Flow): INodeProperties[] => [
 		type: 'resourceLocator',
 		default: { mode: 'list', value: '' },
 		required: true,
-		description: `The ${flow.name} whose messages are meant; one is listed once its workflow was published`,
+		description: `The ${flow.name}, or the trigger that keeps what it receives, whose messages are meant; listed once its workflow was published`,
 		modes: [
 			{
 				displayName: 'From List',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IExecuteFunctions, ITriggerFunctions } from 'n8n-workflow';
 import { read } from '../../../core/base/field';
 import { inZone, type Flow, type FlowValues } from '../../../core/define/flow';
@@ -8,7 +9,10 @@ import { storeOf } from '../stores';
 
 let lent: Lent | undefined;
 
-/** Opened by the first flow node that needs it, for as long as n8n runs. */
+/** Of this process: in Redis several of them claim. */
+export const claimant = randomUUID();
+
+/** Opened by the first node that needs it, for as long as n8n runs. */
 export const keeping = (): Store => (lent ??= storeOf()).store;
 
 export const scopeOf = (host: Pick<IExecuteFunctions, 'getWorkflow' | 'getNode'>) =>

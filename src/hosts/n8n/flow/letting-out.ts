@@ -12,7 +12,7 @@ import { handOver, times } from '../../../core/deliver/flow/handover';
 import { release } from '../../../core/deliver/flow/releasing';
 import { pump } from '../../../core/state/pump';
 import { itemOf } from './arrivals';
-import { keeping, ofExecution, ofTrigger, scopeOf } from './keeping';
+import { claimant, keeping, ofExecution, ofTrigger, scopeOf } from './keeping';
 import { register } from './lists';
 
 /** ms that what was let out may wait in n8n's queue. */
@@ -21,9 +21,6 @@ const queued = 15 * 60_000;
 const mostAtOnce = 16;
 /** ms of quiet, in an n8n that does not say when an execution has ended. */
 const quiet = 5_000;
-
-/** Of this process: in Redis several of them claim. */
-const claimant = randomUUID();
 
 /** Lets out what is due, while the workflow is published: on the main process that leads. */
 export async function letOut(host: ITriggerFunctions, flow: Flow): Promise<ITriggerResponse> {
@@ -35,7 +32,7 @@ export async function letOut(host: ITriggerFunctions, flow: Flow): Promise<ITrig
 	const { name } = host.getNode();
 	// Whatever keeps it from being read is said as it is published.
 	await store.now(scope);
-	await register(host, flow, store, scope);
+	if (flow.lists) await register(host, store, scope);
 	const letting = pump({
 		...{ store, scope, holder: `pump:${claimant}:${randomUUID()}`, lease: queued, most: mostAtOnce },
 		settings: JSON.stringify(values),

@@ -7,21 +7,20 @@ import type {
 	ITriggerFunctions,
 } from 'n8n-workflow';
 import { invalid } from '../../../core/base/errors';
-import type { Flow } from '../../../core/define/flow';
 import { wakePump } from '../../../core/state/pump';
 import type { Listed, Store, Which } from '../../../core/state/store';
 import { keeping } from './keeping';
 import { ofNode, operations } from './description';
 
-/** Names by scope, of the nodes of a kind that were published: n8n tells a node of no other one. */
+/** Names by scope, of the nodes that were published and keep something: n8n tells a node of no other one. */
 type Known = Record<string, string>;
 
-const knownKey = ({ id }: Flow) => `nodes of ${id}`;
+const knownKey = 'nodes that keep';
 const mostKnown = 1_000;
 
-export async function register(host: ITriggerFunctions, flow: Flow, store: Store, scope: string): Promise<void> {
+export async function register(host: ITriggerFunctions, store: Store, scope: string): Promise<void> {
 	const name = `${host.getWorkflow().name ?? ''} · ${host.getNode().name}`;
-	await store.update(knownKey(flow), (text) => {
+	await store.update(knownKey, (text) => {
 		const { [scope]: _, ...others } = parsed(text);
 		return JSON.stringify(Object.fromEntries([...Object.entries(others), [scope, name]].slice(-mostKnown)));
 	});
@@ -30,14 +29,13 @@ export async function register(host: ITriggerFunctions, flow: Flow, store: Store
 const parsed = (text: string | undefined): Known => (text === undefined ? {} : (JSON.parse(text) as Known));
 
 /** For the list of a resource locator. */
-export const searchNodes = (flow: Flow) =>
-	async function (this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
-		const known = Object.entries(parsed(await keeping().get(knownKey(flow))));
-		const results = known
-			.filter(([, name]) => name.toLowerCase().includes(filter.toLowerCase()))
-			.map(([value, name]) => ({ name, value }));
-		return { results };
-	};
+export async function searchNodes(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
+	const known = Object.entries(parsed(await keeping().get(knownKey)));
+	const results = known
+		.filter(([, name]) => name.toLowerCase().includes(filter.toLowerCase()))
+		.map(([value, name]) => ({ name, value }));
+	return { results };
+}
 
 /** One of the operations on what is kept; null: the item is to be taken in. */
 export async function onList(host: IExecuteFunctions, index: number): Promise<INodeExecutionData[] | null> {

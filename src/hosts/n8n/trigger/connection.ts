@@ -4,8 +4,8 @@ import type { Text } from '../../../core/base/language';
 import { isRefused, type Connecting, type Happening, type Trigger } from '../../../core/define/trigger';
 import { read } from '../../../core/base/field';
 import { triggerAccount } from '../../../core/receive/reception';
-import { toItem } from '../binary';
 import { connections } from './connections';
+import { toItems } from './keep';
 import { checkOpening, faultOf } from './opening';
 import {
 	accountOf,
@@ -64,7 +64,7 @@ export async function connect(
 		const listen = (happening: Happening) => {
 			void reception
 				.settle([happening])
-				.then((settled) => Promise.all(settled.map((one) => toItem(host, one))))
+				.then((settled) => toItems(host, settled))
 				.then((items) => !isClosed && items.length && host.emit([items]))
 				// The connection, and what comes next, are not to blame.
 				.catch((error) => (isTest ? host.emitError(wrap(error)) : fail(host, wrap(error))));

@@ -5,7 +5,7 @@ import {
 	type INodeTypeDescription,
 	type IWebhookDescription,
 } from 'n8n-workflow';
-import type { Fields } from '../../../core/base/field';
+import { toggle, type Fields } from '../../../core/base/field';
 import type { Trigger } from '../../../core/define/trigger';
 import { samplesOf } from '../../../core/receive/playing';
 import { receptionOptions } from '../../../core/receive/reception';
@@ -107,7 +107,7 @@ const rawBodies = (): INodeProperties => ({
 });
 
 function optionProperties(trigger: Trigger): INodeProperties[] {
-	const fields: Fields = { ...trigger.options, ...receptionOptions };
+	const fields = fieldsOf(trigger);
 	const onForm = Object.fromEntries(Object.entries(fields).filter(([key]) => standsOnForm(fields, key)));
 	const rest = Object.fromEntries(Object.entries(fields).filter(([key]) => !standsOnForm(fields, key)));
 	return [
@@ -122,6 +122,20 @@ function optionProperties(trigger: Trigger): INodeProperties[] {
 		},
 	];
 }
+
+/** Of every trigger here, after its own options. */
+export const keepOption = {
+	keep: toggle('Keep until the workflow has run', {
+		zh: '处理完前保留',
+		default: true,
+		help: {
+			en: 'What comes in is on disk before its sender is answered, and runs again where n8n was killed before the workflow came to its end; off: such events are lost',
+			zh: '收到的内容先写入磁盘再回复发送方；若 n8n 在工作流运行完之前中断，会重新运行。关闭后此类事件会丢失',
+		},
+	}),
+} as const;
+
+export const fieldsOf = ({ options }: Trigger): Fields => ({ ...options, ...receptionOptions, ...keepOption });
 
 /** n8n shows what templates make of an event by itself: it runs the node with one. */
 const previewed =

@@ -1,13 +1,13 @@
 import type { IDataObject, IHookFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
-import type { Fields } from '../../../core/base/field';
 import type { Trigger } from '../../../core/define/trigger';
-import { receptionist, receptionOptions, type Reception } from '../../../core/receive/reception';
+import { receptionist, type Reception } from '../../../core/receive/reception';
 import { memoryStore } from '../../../core/state/memory';
 import type { KeyValues } from '../../../core/state/store';
 import { needsAccount } from '../fields';
 import { ofProcesses } from '../stores';
 import { sparing } from './sparing';
-import { collection, standsOnForm } from './description';
+import { collection, fieldsOf, standsOnForm } from './description';
+import { inboxOf } from './keep';
 
 export type Host = IWebhookFunctions | ITriggerFunctions | IHookFunctions;
 
@@ -27,7 +27,7 @@ export async function accountOf(host: Host, trigger: Trigger, type: string): Pro
 }
 
 export function optionsOf(host: Host, trigger: Trigger): Record<string, unknown> {
-	const fields: Fields = { ...trigger.options, ...receptionOptions };
+	const fields = fieldsOf(trigger);
 	const collected = host.getNodeParameter(collection, {}) as IDataObject;
 	const onForm = Object.keys(fields).filter((key) => standsOnForm(fields, key));
 	return { ...collected, ...Object.fromEntries(onForm.map((key) => [key, host.getNodeParameter(key, '')])) };
@@ -54,7 +54,10 @@ export async function receptionOf(host: Host, trigger: Trigger, accountType: str
 	const settings = JSON.stringify([account, options]);
 	const kept = receptions.get(scope);
 	if (kept?.settings === settings) return kept.reception;
-	const reception = receptionist(trigger, { account, options, store, isShared, scope });
+	const inbox = isTest
+		? undefined
+		: inboxOf(host, options, (line) => say(scope, line, (all) => host.logger.warn(all)));
+	const reception = receptionist(trigger, { account, options, store, isShared, scope, inbox });
 	kept?.reception.close();
 	receptions.delete(scope);
 	receptions.set(scope, { settings, reception });

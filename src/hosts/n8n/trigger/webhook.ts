@@ -3,7 +3,7 @@ import { isChannelError } from '../../../core/base/errors';
 import type { OutgoingReply, Trigger } from '../../../core/define/trigger';
 import type { RequestHead } from '../../../core/http/incoming';
 import type { Reception } from '../../../core/receive/reception';
-import { toItem } from '../binary';
+import { toItems } from './keep';
 import { receptionOf, say, scopeOf } from './receptions';
 
 /** Answers at once, then lets the happenings into the flow. Never throws: n8n would send the stack to the sender. */
@@ -28,7 +28,7 @@ export async function answer(
 		reply(host, answered);
 		const warn = (unsaid?: Error) => unsaid && host.logger.warn(`${host.getNode().name}: ${unsaid.message}`);
 		afterwards?.then(warn).catch(warn);
-		const items = await Promise.all((await happenings).map((happening) => toItem(host, happening)));
+		const items = await toItems(host, await happenings);
 		return items.length ? { ...nothing, workflowData: [items] } : nothing;
 	} catch (error) {
 		const reason = isChannelError(error) ? error.message : 'The receiver failed; its log says why.';
