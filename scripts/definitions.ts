@@ -45,16 +45,17 @@ export function definitions(): Found[] {
 }
 
 /** Every sender of the webhook trigger, `x.sender.ts` and `x.dialect.ts`, those last that stand last. */
-export function senders(): { id: string; file: string }[] {
+export function senders(): { id: string; file: string; sender: Sender }[] {
 	const all = [...withSuffix('sender'), ...withSuffix('dialect')].sort((one, other) =>
 		one.name < other.name ? -1 : 1,
 	);
 	const found = all.map(({ name, file }) => ({
 		id: name,
 		file,
-		isLast: exported<Sender>(file, name).last === true,
+		sender: exported<Sender>(file, name),
 	}));
-	return found.sort((one, other) => Number(one.isLast) - Number(other.isLast)).map(({ id, file }) => ({ id, file }));
+	const rank = ({ sender }: { sender: Sender }) => Number(sender.last === true);
+	return found.sort((one, other) => rank(one) - rank(other));
 }
 
 function exported<T extends { id: string }>(file: string, id: string): T {

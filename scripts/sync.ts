@@ -20,6 +20,7 @@ import {
 	type Found,
 	type Host,
 } from './definitions';
+import { docs } from './docs';
 import { examples } from './examples';
 import { tables } from './tables';
 
@@ -130,6 +131,10 @@ async function wanted(): Promise<Map<string, string>> {
 		...[...sets].map(([set, members]) => [`${setFile(set)}.ts`, setShim(members)] as const),
 		['src/services/senders.ts', sendersList()],
 		...examples(found),
+		...docs(
+			found,
+			senders().map(({ sender }) => sender),
+		),
 		['package.json', manifest()],
 		['README.md', readme('README.md', 'en')],
 		['README.zh-CN.md', readme('README.zh-CN.md', 'zh')],
@@ -150,6 +155,7 @@ function standing(): string[] {
 	return [
 		...own('nodes', /\.node\.ts$/),
 		...own('credentials', /\.credentials\.ts$/),
+		...own('docs', /^docs\/\w+\/(channel|trigger|flow|sender)\//),
 		...own('nodes-red', /^nodes-red\/[^/]+\.ts$/).filter((file) => file !== 'nodes-red/editor.ts'),
 	];
 }

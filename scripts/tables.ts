@@ -60,7 +60,7 @@ function channelRow(channel: Channel, language: Language): string[] {
 }
 
 /** What a node shows as it comes, before anybody touches an option. */
-function usualRenders(channel: Channel): Renders {
+export function usualRenders(channel: Channel): Renders {
 	return channel.renders({
 		account: defaultsOf(channel.account) as Parameters<Channel['renders']>[0]['account'],
 		options: defaultsOf(channel.options),
@@ -92,7 +92,7 @@ function needs({ account }: Channel, language: Language): string[] {
 		.map(({ label }) => label[language]);
 }
 
-const dialectNames: Partial<Record<Renders['markup'], Text>> = {
+export const dialectNames: Partial<Record<Renders['markup'], Text>> = {
 	plain: { en: 'Plain text', zh: '纯文本' },
 	telegramHtml: { en: 'Formatted text', zh: '富文本' },
 	mailHtml: { en: 'HTML', zh: 'HTML' },
@@ -104,7 +104,7 @@ const unitNames: Record<Limit['unit'], Text> = {
 	chars: { en: 'characters', zh: '字符' },
 };
 
-function limitText({ max, unit }: Limit, language: Language): string {
+export function limitText({ max, unit }: Limit, language: Language): string {
 	if (!Number.isFinite(max) || max >= 1_000_000) return language === 'en' ? 'any length' : '长度不限';
 	const count = max.toLocaleString('en-US');
 	return language === 'en' ? `${count} ${unitNames[unit].en}` : `${count} ${unitNames[unit].zh}`;

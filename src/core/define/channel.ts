@@ -295,6 +295,9 @@ const pictureFields = {
 	}),
 };
 
+/** What accounts ask for beside what their service wants. */
+export const commonFields = { ...pictureFields, ...languageField, ...networkFields };
+
 /** Fields that accounts have whatever their service is; some are absent on channels that have no use for them. */
 export interface CommonAccount extends Network {
 	language: Language;

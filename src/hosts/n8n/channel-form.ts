@@ -5,6 +5,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { allowToOption, deliveryOptions, type Channel } from '../../core/define/channel';
+import { pageOf } from '../../core/define/page';
 import type { Field, Fields } from '../../core/base/field';
 import { formatField } from '../../core/message/compose';
 import { isNeeded, needsAccount, properties } from './fields';
@@ -34,7 +35,7 @@ export function describe(channel: Channel, account: string): INodeTypeDescriptio
 		description: `Send notifications with ${channel.name}${channel.zh === channel.name ? '' : ` · ${channel.zh}`}`,
 		defaults: { name },
 		codex: codex(channel),
-		documentationUrl: channel.docs,
+		documentationUrl: pageOf(channel),
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,

@@ -2,6 +2,7 @@ import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 import type { Fields } from '../../core/base/field';
 import { triggerAccount } from '../../core/receive/reception';
 import type { Trigger } from '../../core/define/trigger';
+import { pageOf } from '../../core/define/page';
 import { properties } from './fields';
 import { credentialIcon, credentialType } from './names';
 
@@ -9,18 +10,17 @@ interface Definition {
 	type: 'channel' | 'trigger';
 	id: string;
 	name: string;
-	docs: string;
 	account: Fields;
 }
 
 /** The class that holds an account; tested by the channel's node. */
 export function credential(definition: Definition) {
-	const { id, name, docs } = definition;
+	const { id, name } = definition;
 	const fields = definition.type === 'trigger' ? triggerAccount(definition as Trigger) : definition.account;
 	return class implements ICredentialType {
 		name = credentialType(id);
 		displayName = `${name} (Carillon) API`;
-		documentationUrl = docs;
+		documentationUrl = pageOf(definition);
 		icon: Icon = credentialIcon(id);
 		properties: INodeProperties[] = properties(fields);
 	};

@@ -1,10 +1,11 @@
 import type { Icon, INodeTypeDescription } from 'n8n-workflow';
+import { pageOf, type Kind } from '../../core/define/page';
 
 interface Definition {
+	type: Kind;
 	id: string;
 	name: string;
 	zh: string;
-	docs: string;
 	aliases?: readonly string[];
 }
 
@@ -37,10 +38,10 @@ export const within = (rows: string) => (key: string) => `${rows}${capitalised(k
 const usual = ['Notify', 'Notification', '通知', 'Push', '推送', 'Message', '消息', 'Send', '发送'];
 
 /** What makes a node findable: the panel's search looks at its name and these. */
-export const codex = ({ zh, docs, name, aliases = [] }: Definition): INodeTypeDescription['codex'] => ({
+export const codex = ({ zh, name, aliases = [], ...rest }: Definition): INodeTypeDescription['codex'] => ({
 	categories: ['Communication'],
 	alias: [...new Set(['Carillon', name, zh, ...aliases, ...usual])],
-	resources: { primaryDocumentation: [{ url: docs }], credentialDocumentation: [{ url: docs }] },
+	resources: { primaryDocumentation: [{ url: pageOf(rest) }], credentialDocumentation: [{ url: pageOf(rest) }] },
 });
 
 /** Seen from `dist/nodes/X/`. */

@@ -211,6 +211,10 @@ export const words = {
 		/** In the help sidebar. */
 		teach: {
 			more: { en: 'More', zh: '更多' },
+			page: {
+				en: '{name} in Carillon’s pages: every field, limit and error',
+				zh: '{name}：字段、限制与报错（Carillon 文档）',
+			},
 			inputs: { en: 'Inputs', zh: '输入' },
 			outputs: { en: 'Outputs', zh: '输出' },
 			fields: { en: 'Fields', zh: '字段' },

@@ -23,7 +23,7 @@ test('a node is found by its Chinese name and aliases', () => {
 		id: 'x',
 		name: 'DingTalk',
 		zh: '钉钉机器人',
-		docs: 'https://example.com',
+		type: 'channel' as const,
 		aliases: ['钉钉'],
 	})!;
 	expect(alias).toEqual(expect.arrayContaining(['钉钉', '钉钉机器人', 'Carillon']));

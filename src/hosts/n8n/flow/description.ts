@@ -1,5 +1,6 @@
 import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
 import type { Flow } from '../../../core/define/flow';
+import { pageOf } from '../../../core/define/page';
 import { properties } from '../fields';
 import { codex, displayName, nodeIcon } from '../names';
 import { methodOf } from '../searches';
@@ -24,7 +25,7 @@ export function describe(flow: Flow): INodeTypeDescription {
 		description: flow.description.en,
 		defaults: { name },
 		codex: codex(flow),
-		documentationUrl: flow.docs,
+		documentationUrl: pageOf(flow),
 		inputs: [NodeConnectionTypes.Main],
 		outputs: flow.outputs.map(() => NodeConnectionTypes.Main),
 		outputNames: flow.outputs.map(({ en }) => en),

@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 import { toggle, type Fields } from '../../../core/base/field';
 import type { Trigger } from '../../../core/define/trigger';
+import { pageOf } from '../../../core/define/page';
 import { samplesOf } from '../../../core/receive/playing';
 import { receptionOptions } from '../../../core/receive/reception';
 import { isNeeded, needsAccount, properties } from '../fields';
@@ -33,7 +34,7 @@ export function describe(trigger: Trigger, account: string): INodeTypeDescriptio
 		description: descriptionOf(trigger),
 		defaults: { name },
 		codex: codex(trigger),
-		documentationUrl: trigger.docs,
+		documentationUrl: pageOf(trigger),
 		eventTriggerDescription:
 			trigger.receive && !trigger.receives ? 'Waiting for a request to the test URL' : 'Waiting for an event',
 		inputs: [],

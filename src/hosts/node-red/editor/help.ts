@@ -1,11 +1,12 @@
 /** Writes what the help sidebar shows, from the texts of the form. */
+import { pagePath, pages } from '../../../core/define/page';
 import { partsOf, type KnownForm } from './forms';
 import { RED } from './host';
 import { escaped, language, sharedKey, textOf } from './texts';
 
 export function help(form: KnownForm): string {
 	const name = textOf(form.type, 'label') ?? form.type;
-	const more = `${heading('more')}<ul><li><a href="${escaped(form.docs)}" target="_blank" rel="noopener">${escaped(name)}</a></li></ul>`;
+	const more = `${heading('more')}<ul>${linkTo(pageOf(form), say('page').replace('{name}', name))}${linkTo(form.docs, name)}</ul>`;
 	return [
 		...(form.outputs ? flowHelp(form) : nodeHelp(form, name)),
 		...(form.isAccount ? [] : [heading('fields')]),
@@ -13,6 +14,15 @@ export function help(form: KnownForm): string {
 		more,
 	].join('');
 }
+
+const linkTo = (url: string, name: string) =>
+	`<li><a href="${escaped(url)}" target="_blank" rel="noopener">${escaped(name)}</a></li>`;
+
+/** In the language of the editor. */
+const pageOf = ({ of, isAccount, trigger, outputs }: KnownForm) => {
+	const kind = outputs ? 'flow' : trigger ? 'trigger' : 'channel';
+	return `${pages}/${pagePath(isAccount && of.endsWith('Trigger') ? 'trigger' : kind, of, language())}`;
+};
 
 const flowHelp = ({ type, outputs = 0, branches, passes }: KnownForm): string[] => [
 	...['description', 'teaches']
