@@ -4,7 +4,9 @@ import { outbox } from '../src/flow/outbox/outbox.flow';
 import { quietHours } from '../src/flow/quietHours/quietHours.flow';
 import { route } from '../src/flow/route/route.flow';
 import { threshold } from '../src/flow/threshold/threshold.flow';
+import { store } from '../src/flow/store.account';
 import { flowSet } from '../src/hosts/node-red/flow-node';
+import { accountSet } from '../src/hosts/node-red/account-node';
 
 export = {
 	digest: flowSet(digest),
@@ -13,4 +15,5 @@ export = {
 	quietHours: flowSet(quietHours),
 	route: flowSet(route),
 	threshold: flowSet(threshold),
+	store: accountSet(store),
 };

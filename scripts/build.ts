@@ -33,7 +33,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { build as esbuild, type BuildOptions, type Plugin } from 'esbuild';
 import ts from 'typescript';
 import { outlineOf, type Member } from '../src/hosts/node-red/lazy';
-import { definitions, root } from './definitions';
+import { accounts, definitions, root } from './definitions';
 import { editorFiles } from './editor-files';
 
 /** Libraries that are shipped inside dist. Whatever else our code requires must be a runtime dependency or the host's. */
@@ -323,7 +323,7 @@ async function buildLibrary(): Promise<string> {
 
 /** Forms, labels and help, made from the definitions; then what translators added, which wins. */
 function writeEditorFiles(out: string, script: string): void {
-	for (const [file, content] of editorFiles(manifest.name, definitions(), script)) {
+	for (const [file, content] of editorFiles(manifest.name, [...definitions(), ...accounts()], script)) {
 		mkdirSync(dirname(join(out, 'nodes-red', file)), { recursive: true });
 		writeFileSync(join(out, 'nodes-red', file), content);
 	}

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
+import type { Account } from '../src/core/define/account';
 import type { Channel } from '../src/core/define/channel';
 import type { Flow } from '../src/core/define/flow';
 import type { Passing } from '../src/core/define/passing';
@@ -17,14 +18,14 @@ export const kinds = {
 	channel: { exports: '', maker: 'channel-node', n8n: 'channelNode', 'node-red': 'channelSet' },
 	trigger: { exports: 'Trigger', maker: 'trigger-node', n8n: 'triggerNode', 'node-red': 'triggerSet' },
 	flow: { exports: '', maker: 'flow-node', n8n: 'flowNode', 'node-red': 'flowSet' },
+	account: { exports: '', maker: 'account-node', n8n: '', 'node-red': 'accountSet' },
 } as const;
-
-export type Kind = keyof typeof kinds;
+const ofNodes = ['channel', 'trigger', 'flow'] as const;
 
 export type Definition = Channel | Trigger | Flow | Passing;
 
-export interface Found<D extends Definition = Definition> {
-	kind: Kind;
+export interface Found<D extends Definition | Account = Definition> {
+	kind: D['type'];
 	/** Export name and `id` in one. */
 	id: string;
 	/** Below the root, without its `.ts`: what a shim imports. */
@@ -34,15 +35,19 @@ export interface Found<D extends Definition = Definition> {
 
 /** Every definition, by kind and name: `src/services/bark/bark.channel.ts` exports `bark`, `telegram.trigger.ts` exports `telegramTrigger`. */
 export function definitions(): Found[] {
-	return (Object.keys(kinds) as Kind[]).flatMap((kind) =>
-		withSuffix(kind).map(({ name, file }) => {
-			const id = name + kinds[kind].exports;
-			const definition = exported<Definition>(file, id);
-			if (definition.type !== kind) throw new Error(`${file}.ts is no ${kind}.`);
-			return { kind, id, file, definition };
-		}),
-	);
+	return ofNodes.flatMap((kind) => withKind<Definition>(kind));
 }
+
+/** Accounts that are no node's own, likewise: `src/flow/store.account.ts` exports `store`. */
+export const accounts = (): Found<Account>[] => withKind<Account>('account');
+
+const withKind = <D extends Definition | Account>(kind: D['type']): Found<D>[] =>
+	withSuffix(kind).map(({ name, file }) => {
+		const id = name + kinds[kind].exports;
+		const definition = exported<D>(file, id);
+		if (definition.type !== kind) throw new Error(`${file}.ts is no ${kind}.`);
+		return { kind, id, file, definition };
+	});
 
 /** Every sender of the webhook trigger, `x.sender.ts` and `x.dialect.ts`, those last that stand last. */
 export function senders(): { id: string; file: string; sender: Sender }[] {
@@ -80,11 +85,12 @@ function withSuffix(suffix: string): { name: string; file: string }[] {
 		.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-export const runsIn = ({ definition }: Found, host: Host) => !('not' in definition && definition.not?.includes(host));
+export const runsIn = ({ definition }: Found<Definition | Account>, host: Host) =>
+	!('not' in definition && definition.not?.includes(host));
 
 /** What Node-RED loads, by the set that each names. */
-export function setsOf(found: readonly Found[]): Map<NodeSet, Found[]> {
-	const sets = new Map<NodeSet, Found[]>();
+export function setsOf<D extends Definition | Account>(found: readonly Found<D>[]): Map<NodeSet, Found<D>[]> {
+	const sets = new Map<NodeSet, Found<D>[]>();
 	for (const one of found.filter((each) => runsIn(each, 'node-red'))) {
 		const { set } = one.definition;
 		if (!set) throw new Error(`${one.file}.ts names no set; see src/core/define/set.ts.`);

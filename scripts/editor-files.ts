@@ -1,6 +1,7 @@
 import type { Language } from '../src/core/base/language';
 import { Forms } from '../src/hosts/node-red/forms';
-import { setsOf, type Found } from './definitions';
+import type { Account } from '../src/core/define/account';
+import { setsOf, type Definition, type Found } from './definitions';
 
 /** Node-RED's names of our languages. */
 const locales: Record<Language, string> = { en: 'en-US', zh: 'zh-CN' };
@@ -10,7 +11,11 @@ const locales: Record<Language, string> = { en: 'en-US', zh: 'zh-CN' };
  * @param name of the package
  * @param script what runs in the browser
  */
-export function editorFiles(name: string, found: readonly Found[], script: string): Map<string, string> {
+export function editorFiles(
+	name: string,
+	found: readonly Found<Definition | Account>[],
+	script: string,
+): Map<string, string> {
 	const sets = Object.fromEntries(
 		[...setsOf(found)].map(([set, members]) => [set, members.map(({ definition }) => definition)]),
 	);

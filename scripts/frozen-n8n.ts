@@ -10,7 +10,7 @@ import { channelNode } from '../src/hosts/n8n/channel-node';
 import { credential } from '../src/hosts/n8n/credential';
 import { flowNode } from '../src/hosts/n8n/flow-node';
 import { triggerNode } from '../src/hosts/n8n/trigger-node';
-import { definitions } from './definitions';
+import { accounts, definitions } from './definitions';
 
 const root = join(__dirname, '..');
 
@@ -33,8 +33,9 @@ export function namesOf(): string[] {
 		if (kind === 'flow') {
 			const flow = definition as Flow | Passing;
 			if (flow.not?.includes('n8n')) continue;
-			const { name, properties } = new (flowNode(flow))().description;
+			const { name, properties, credentials = [] } = new (flowNode(flow))().description;
 			add(`node ${name}`, properties);
+			for (const { name: type } of credentials) names.add(`node ${name} uses ${type}`);
 			continue;
 		}
 		const made = definition as Channel | Trigger;
@@ -48,6 +49,10 @@ export function namesOf(): string[] {
 		const { name, properties, credentials = [] } = node.description;
 		add(`node ${name}`, properties);
 		for (const { name: type } of credentials) names.add(`node ${name} uses ${type}`);
+	}
+	for (const { definition } of accounts()) {
+		const account = new (credential(definition))();
+		add(`credential ${account.name}`, account.properties);
 	}
 	return [...names].sort();
 }

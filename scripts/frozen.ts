@@ -21,7 +21,7 @@ import {
 	type Property,
 } from '../src/hosts/node-red/properties';
 import { isPassing } from '../src/core/define/passing';
-import { definitions, root, runsIn, type Definition } from './definitions';
+import { accounts, definitions, root, runsIn, type Definition } from './definitions';
 
 /** Of one type: `name`, `name=value` of a choice, `name.key` of rows, `name!` of a secret. */
 export type Frozen = Record<string, string[]>;
@@ -30,13 +30,19 @@ export const frozenFile = join(root, 'test/hosts/node-red/frozen.json');
 
 export function storedNames(): Frozen {
 	const found = definitions().filter((one) => runsIn(one, 'node-red'));
-	return Object.fromEntries(found.flatMap(({ definition }) => namesOf(definition)));
+	return Object.fromEntries([
+		...found.flatMap(({ definition }) => namesOf(definition)),
+		...accounts().map(({ definition: { id, account } }): [string, string[]] => [
+			accountTypeOf(id),
+			accountProperties(account).flatMap(stored).sort(),
+		]),
+	]);
 }
 
 function namesOf(definition: Definition): [string, string[]][] {
 	if (definition.type === 'flow') {
-		const outputs = isPassing(definition) && definition.branches ? ['outputs'] : [];
-		return [[typeOf(definition.id), [...outputs, ...flowProperties(definition).flatMap(stored)].sort()]];
+		const own = !isPassing(definition) ? ['account'] : definition.branches ? ['outputs'] : [];
+		return [[typeOf(definition.id), [...own, ...flowProperties(definition).flatMap(stored)].sort()]];
 	}
 	const isChannel = definition.type === 'channel';
 	const properties = isChannel ? channelProperties(definition) : triggerProperties(definition);

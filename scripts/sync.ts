@@ -8,7 +8,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import type { Account } from '../src/core/define/account';
 import {
+	accounts,
 	capital,
 	definitions,
 	hasCredential,
@@ -17,6 +19,7 @@ import {
 	runsIn,
 	senders,
 	setsOf,
+	type Definition,
 	type Found,
 	type Host,
 } from './definitions';
@@ -31,8 +34,9 @@ else if (namesWhatIsGone()) isStale(['src/services/senders.ts']);
 
 const found = definitions();
 const inN8n = found.filter((one) => runsIn(one, 'n8n'));
-const sets = setsOf(found);
-const credentials = inN8n.filter(hasCredential);
+const shared = accounts();
+const sets = setsOf<Definition | Account>([...found, ...shared]);
+const credentials = [...inN8n.filter(hasCredential), ...shared];
 
 function nodeShim({ id, kind, file }: Found): string {
 	const { maker, n8n } = kinds[kind];
@@ -44,7 +48,7 @@ function nodeShim({ id, kind, file }: Found): string {
 	].join('\n');
 }
 
-function credentialShim({ id, file }: Found): string {
+function credentialShim({ id, file }: Pick<Found, 'id' | 'file'>): string {
 	return [
 		`import { ${id} } from '../${file}';`,
 		`import { credential } from '../src/hosts/n8n/credential';`,
@@ -54,7 +58,7 @@ function credentialShim({ id, file }: Found): string {
 }
 
 /** Each definition by itself: its code is loaded when it is used. */
-function setShim(members: readonly Found[]): string {
+function setShim(members: readonly Omit<Found<Definition | Account>, 'definition'>[]): string {
 	const makers = [...new Set(members.map(({ kind }) => kinds[kind]))];
 	const made = members.map(({ id, kind }) => `${id}: ${kinds[kind]['node-red']}(${id})`);
 	return [

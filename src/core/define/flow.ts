@@ -3,6 +3,7 @@ import { choice, type Field, type Fields, type Values } from '../base/field';
 import type { Language, Text } from '../base/language';
 import type { Place } from '../message/carried';
 import type { Decide, Held, Outcome } from '../state/store';
+import { storeOption, type Chosen } from '../state/storeOption';
 import type { NodeSet } from './set';
 
 /** What a host's message holds, without its files: an n8n item's JSON, or a Node-RED message. JSON can hold it. */
@@ -85,7 +86,8 @@ export interface Ended<F extends Fields = Fields> extends Released<F> {
 	random(): number;
 }
 
-export type FlowValues<F extends Fields = Fields> = Values<F> & { language: Language };
+/** `store`: where it is kept; a machine has no use for it. */
+export type FlowValues<F extends Fields = Fields> = Values<F> & { language: Language; store?: Chosen };
 
 /**
  * A node that stands in the middle of a flow: what comes in changes what is remembered under a key, and what is let out
@@ -165,7 +167,7 @@ export function inZone(flow: Pick<Flow, 'fields'>, values: FlowValues, zone: str
 
 export function defineFlow<const F extends Fields>(definition: FlowDefinition<F>): Flow {
 	const flow = definition as unknown as Omit<Flow, 'type'>;
-	return { ...flow, fields: { ...definition.fields, ...languageField }, type: 'flow' };
+	return { ...flow, fields: { ...definition.fields, ...storeOption, ...languageField }, type: 'flow' };
 }
 
 /** Re-exported so that a flow node's file needs one import. */

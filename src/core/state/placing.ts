@@ -1,33 +1,12 @@
 import { invalid } from '../base/errors';
-import { choice, read, type Fields, type Values } from '../base/field';
+import { read, type Fields, type Values } from '../base/field';
 import type { Text } from '../base/language';
 import { Lending, stores, type Lent } from './lending';
 import { redisStore } from './redis';
 import { keyOf, redisAccount } from './redis/account';
 import type { RedisSettings } from './redis/settings';
 import { sqliteStore } from './sqlite';
-
-/** Where a node keeps what it remembers. */
-export const storeOption = {
-	store: choice(
-		'Store',
-		{
-			auto: ['Automatic', '自动'],
-			file: ['A file of this host', '本机文件'],
-			redis: ['Redis', 'Redis'],
-		},
-		{
-			zh: '存储',
-			default: 'auto',
-			help: {
-				en: 'Automatic: the Redis of the account, if one is chosen; in n8n’s queue mode its own Redis; else a file',
-				zh: '自动：选择了账号则使用其 Redis；n8n 队列模式下使用 n8n 自己的 Redis；否则使用文件',
-			},
-		},
-	),
-} as const;
-
-export type Chosen = Values<typeof storeOption>['store'];
+import type { Chosen } from './storeOption';
 
 /** What a host has. */
 export interface Places {

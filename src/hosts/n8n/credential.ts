@@ -1,5 +1,6 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 import type { Fields } from '../../core/base/field';
+import type { Account } from '../../core/define/account';
 import { triggerAccount } from '../../core/receive/reception';
 import type { Trigger } from '../../core/define/trigger';
 import { pageOf } from '../../core/define/page';
@@ -14,13 +15,13 @@ interface Definition {
 }
 
 /** The class that holds an account; tested by the channel's node. */
-export function credential(definition: Definition) {
+export function credential(definition: Definition | Account) {
 	const { id, name } = definition;
 	const fields = definition.type === 'trigger' ? triggerAccount(definition as Trigger) : definition.account;
 	return class implements ICredentialType {
 		name = credentialType(id);
 		displayName = `${name} (Carillon) API`;
-		documentationUrl = pageOf(definition);
+		documentationUrl = definition.type === 'account' ? definition.docs : pageOf(definition);
 		icon: Icon = credentialIcon(id);
 		properties: INodeProperties[] = properties(fields);
 	};

@@ -1,10 +1,16 @@
 import type {
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
 	IExecuteFunctions,
+	INodeCredentialTestResult,
 	INodeExecutionData,
 	INodeType,
 	ITriggerFunctions,
 	ITriggerResponse,
 } from 'n8n-workflow';
+import type { Lent } from '../../core/state/lending';
+import type { Chosen } from '../../core/state/storeOption';
+import { store as storeAccount } from '../../flow/store.account';
 import { isChannelError, seal } from '../../core/base/errors';
 import type { Arrival, Flow, FlowValues } from '../../core/define/flow';
 import { command, commandIn } from '../../core/deliver/flow/commanding';
@@ -13,8 +19,8 @@ import { tryOut } from '../../core/deliver/flow/tryingOut';
 import { isPassing, type Passing } from '../../core/define/passing';
 import { asNodeError, told, type Failure } from './faults';
 import { arrivalOf, itemOf } from './flow/arrivals';
-import { describe, listNodes } from './flow/description';
-import { keeping, ofExecution, ofItem, scopeOf } from './flow/keeping';
+import { describe, listNodes, testStore } from './flow/description';
+import { keepingOf, ofExecution, ofItem, scopeOf } from './flow/keeping';
 import { letOut, letThrough, startedFor } from './flow/letting-out';
 import { onList, searchNodes } from './flow/lists';
 import { passingNode } from './passing-node';
@@ -28,6 +34,7 @@ function keepingNode(flow: Flow) {
 		description = describe(flow);
 		methods: INodeType['methods'] = {
 			...(flow.lists && { listSearch: { [listNodes]: searchNodes } }),
+			credentialTest: { [testStore]: triesAccount },
 		};
 
 		async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -46,6 +53,18 @@ function keepingNode(flow: Flow) {
 	};
 }
 
+async function triesAccount(
+	this: ICredentialTestFunctions,
+	{ data = {} }: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	try {
+		await storeAccount.verify(data);
+		return { status: 'OK', message: 'Connection tested successfully' };
+	} catch (error) {
+		return { status: 'Error', message: (error as Error).message };
+	}
+}
+
 /** All items are tried; the first failure is thrown after the last one. */
 async function takeIn(host: IExecuteFunctions, flow: Flow): Promise<INodeExecutionData[][]> {
 	const outputs: INodeExecutionData[][] = flow.outputs.map(() => []);
@@ -54,23 +73,28 @@ async function takeIn(host: IExecuteFunctions, flow: Flow): Promise<INodeExecuti
 	const byHand: { arrival: Arrival; values: FlowValues }[] = [];
 	const waits: Waits[] = [];
 	const isByHand = host.getMode() === 'manual';
+	let lent: Promise<Lent> | undefined;
+	const kept = async () => {
+		lent ??= keepingOf(host, host.getNodeParameter('store', 0, 'auto') as Chosen);
+		return (await lent).store;
+	};
 	for (const [index, item] of items.entries()) {
 		try {
-			const listed = flow.lists ? await onList(host, index) : null;
+			const listed = flow.lists ? await onList(host, index, kept) : null;
 			if (listed) {
 				outputs[0]!.push(...listed);
 				continue;
 			}
 			const commanded = commandIn(flow, item.json);
 			if (commanded) {
-				if (!isByHand) await command(flow, keeping(), scopeOf(host), commanded, ofExecution(host, flow));
+				if (!isByHand) await command(flow, await kept(), scopeOf(host), commanded, ofExecution(host, flow));
 				continue;
 			}
 			const values = ofItem(host, flow, index);
 			const arrival = await arrivalOf(host, flow, item, index);
 			if (isByHand) byHand.push({ arrival, values });
 			else {
-				const { passes, ...left } = await enter(flow, keeping(), scopeOf(host), arrival, values);
+				const { passes, ...left } = await enter(flow, await kept(), scopeOf(host), arrival, values);
 				if (passes) outputs[passes.output]!.push(passing(item, passes.content, index));
 				if (left.waiting > 0) waits.push(left);
 			}
@@ -81,6 +105,7 @@ async function takeIn(host: IExecuteFunctions, flow: Flow): Promise<INodeExecuti
 			outputs[0]!.push({ json: { ...(!toErrorOutput && item.json), error }, pairedItem: { item: index } });
 		}
 	}
+	await lent?.then(({ giveBack }) => giveBack()).catch(() => undefined);
 	if (failures.length > 0 && !host.continueOnFail()) throw asNodeError(host, failures, items.length);
 	if (byHand.length > 0) await showByHand(host, flow, byHand, outputs);
 	if (waits.length > 0) sayWaiting(host, waits);

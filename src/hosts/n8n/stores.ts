@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { LoggerProxy } from 'n8n-workflow';
 import type { Text } from '../../core/base/language';
 import type { Lent } from '../../core/state/lending';
-import { lendStore, type Chosen } from '../../core/state/placing';
+import { lendStore } from '../../core/state/placing';
+import type { Chosen } from '../../core/state/storeOption';
 import { redisOfN8n, type RedisSettings } from '../../core/state/redis/settings';
 
 /** n8n itself says what it cannot read. */

@@ -1,7 +1,8 @@
 import type { Raw } from '../../core/deliver/deliver';
 import { invalid, type ChannelError } from '../../core/base/errors';
 import { isShown, type Fields } from '../../core/base/field';
-import { accountProperties, type Property } from './properties';
+import type { Account } from '../../core/define/account';
+import { accountProperties, accountTypeOf, type Property } from './properties';
 import type { Config, Credentials, Node, Red } from './red';
 
 /** An account as nodes that use it see it. */
@@ -40,6 +41,12 @@ export function registerAccount(RED: Red, type: string, fields: Fields, onClosed
 		{ credentials: credentialsOf(properties) },
 	);
 }
+
+/** The set of an account that is no node's own. */
+export const accountSet =
+	({ id, account }: Account) =>
+	(RED: Red): void =>
+		registerAccount(RED, accountTypeOf(id), account);
 
 export function accountOf(
 	properties: readonly Property[],

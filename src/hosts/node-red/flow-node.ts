@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { invalid, isChannelError, seal } from '../../core/base/errors';
-import { read } from '../../core/base/field';
+import { read, type Fields } from '../../core/base/field';
 import type { Language, Text } from '../../core/base/language';
 import { fill } from '../../core/base/language';
 import { hostZone } from '../../core/base/wallClock';
@@ -9,16 +9,19 @@ import { command, commandIn } from '../../core/deliver/flow/commanding';
 import { enter, stepOf, type Entered } from '../../core/deliver/flow/entering';
 import { isPassing, type Passing } from '../../core/define/passing';
 import { handOver, type Handover } from '../../core/deliver/flow/handover';
+import type { Raw } from '../../core/deliver/deliver';
 import { release } from '../../core/deliver/flow/releasing';
 import { isHappeningId } from '../../core/message/happening';
 import type { Lent } from '../../core/state/lending';
+import { redisAccount } from '../../core/state/redis/account';
 import { pump } from '../../core/state/pump';
 import type { Held } from '../../core/state/store';
 import { sendersBehind } from './flow/behind';
 import { pack, unpack, type Packed } from './flow/content';
 import { keepers, offerKept, type Keeper } from './flow/kept-route';
+import { isAccount, unsetIn } from './account-node';
 import { passingSet } from './passing-node';
-import { flowProperties, typeOf, type Property } from './properties';
+import { accountProperties, flowProperties, typeOf, type Property } from './properties';
 import type { Config, Msg, Node, Red } from './red';
 import { showFailed, showNothing, showReady } from './status';
 import { storeOf } from './stores';
@@ -69,7 +72,7 @@ function start(RED: Red, node: Node, config: Config, flow: Flow, properties: rea
 	const raw = Object.fromEntries(properties.map(({ name, key }) => [key, config[name]]));
 	try {
 		values = inZone(flow, read(ofNode, raw) as FlowValues, hostZone());
-		lent = storeOf(RED, (text) => node.warn(text[language]));
+		lent = storeOf(RED, (text) => node.warn(text[language]), values.store, accountNamed(RED, config.account));
 	} catch (thrown) {
 		fault = failed(thrown);
 		node.error(fault.message);
@@ -177,6 +180,16 @@ function start(RED: Red, node: Node, config: Config, flow: Flow, properties: rea
 	});
 }
 
+/** @throws ChannelError where the node names one that is not there, or that lacks a variable */
+function accountNamed(RED: Red, id: unknown): Raw | undefined {
+	if (!id) return undefined;
+	const node = RED.nodes.getNode(String(id));
+	if (!isAccount(node)) throw invalid('account', noAccount);
+	const unset = unsetIn(accountProperties(redisAccount as Fields), node.account);
+	if (unset) throw unset;
+	return node.account;
+}
+
 /** Delivered again, what tells of a happening is the same arrival; anything else is itself, however it looks. */
 function idOf({ payload, event }: Msg, { content }: Packed): string {
 	const happening = [payload, event]
@@ -209,6 +222,10 @@ const said = {
 	released: { en: 'released', zh: '已放出' },
 	nothing: { en: 'nothing waits', zh: '无等待' },
 } satisfies Record<string, Text>;
+const noAccount: Text = {
+	en: 'The account of the store is missing or disabled: choose another one in this node, or none.',
+	zh: '存储所用的账号不存在或已停用：请在节点中另选账号，或不选。',
+};
 const notOpen: Text = { en: 'The store is not open.', zh: '存储未打开。' };
 const leftOut: Text = {
 	en: 'What cannot be kept was left out of the message: {paths}',

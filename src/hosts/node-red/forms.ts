@@ -1,6 +1,7 @@
 /** What Node-RED's editor reads: forms, texts, and the library that all forms share. Runs when the package is built. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Account } from '../../core/define/account';
 import type { Channel } from '../../core/define/channel';
 import type { Field, Fields } from '../../core/base/field';
 import type { Language, Text } from '../../core/base/language';
@@ -20,6 +21,7 @@ import {
 	isRequired,
 	needsAccount,
 	send,
+	storeAccount,
 	triggerAccountType,
 	triggerProperties,
 	typeOf,
@@ -27,7 +29,7 @@ import {
 } from './properties';
 import { isChannel, words } from './words';
 
-type Definition = Channel | Trigger | Flow | Passing;
+type Definition = Channel | Trigger | Flow | Passing | Account;
 
 /** A node, or an account, on its way to the editor. */
 interface Made {
@@ -46,7 +48,7 @@ class Code {
 }
 const code = (text: string) => new Code(text);
 
-const colours = { channel: '#E6C67A', trigger: '#A9CBA4', flow: '#B5C7DC' } as const;
+const colours = { channel: '#E6C67A', trigger: '#A9CBA4', flow: '#B5C7DC', account: '#B5C7DC' } as const;
 /** As escaped by the palette, which asks each set for the label. */
 const categories = { channel: 'carillon', trigger: 'carillon_flow', flow: 'carillon_flow' } as const;
 export const library = 'carillon-editor';
@@ -182,6 +184,8 @@ function madeOf(definition: Definition): Made[] {
 			];
 		case 'flow':
 			return [flowNode(definition)];
+		case 'account':
+			return [accountOf(definition, definition.account)];
 	}
 }
 
@@ -284,6 +288,7 @@ function triggerNode(trigger: Trigger): Made {
 function flowNode(flow: Flow | Passing): Made {
 	const properties = flowProperties(flow);
 	const branches = isPassing(flow) ? flow.branches : undefined;
+	const keeps = !isPassing(flow);
 	return {
 		type: typeOf(flow.id),
 		properties,
@@ -291,6 +296,7 @@ function flowNode(flow: Flow | Passing): Made {
 			of: flow.id,
 			docs: flow.docs,
 			find: wordsFor(flow),
+			...(keeps && { account: storeAccount }),
 			typed: properties.filter(({ typed }) => typed).map(({ name }) => name),
 			sections: sectionsOf(properties),
 			outputs: flow.outputs.length,
@@ -304,6 +310,7 @@ function flowNode(flow: Flow | Passing): Made {
 			outputs: flow.outputs.length,
 			defaults: {
 				name: { value: '' },
+				...(keeps && { account: accountDefault(storeAccount, {}) }),
 				...defaults(properties),
 				...(branches && { outputs: { value: flow.outputs.length } }),
 			},
@@ -319,7 +326,7 @@ function flowNode(flow: Flow | Passing): Made {
 				...(branches.output.help && { 'outputHelp.branch': branches.output.help }),
 				...presetTexts(branches),
 			}),
-			...textsAt(words.flowRows),
+			...textsAt(keeps ? words.keepingRows : words.flowRows),
 			...textsOf(properties),
 		},
 	};
@@ -356,7 +363,7 @@ const samplesIn = ({ by, of, bodies }: Samples, options: Fields) => {
 	return { by, of, values: placesIn(places, Object.fromEntries(values) as Record<string, string[]>) };
 };
 
-function accountOf(definition: Channel | Trigger, fields: Fields): Made {
+function accountOf(definition: Channel | Trigger | Account, fields: Fields): Made {
 	const type = accountTypeOf(definition.id);
 	const properties = accountProperties(fields);
 	return {
@@ -367,6 +374,7 @@ function accountOf(definition: Channel | Trigger, fields: Fields): Made {
 			docs: definition.docs,
 			sections: sectionsOf(properties),
 			...(isChannel(definition) && { test: true as const }),
+			...(definition.type === 'account' && { pageless: true as const }),
 		},
 		registered: {
 			category: 'config',
@@ -395,7 +403,8 @@ const iconOf = (definition: Definition) =>
 	`${(definition.type === 'trigger' && definition.accountOf) || definition.id}.svg`;
 
 /** In both languages, whichever the editor speaks. */
-const wordsFor = ({ name, zh, aliases = [] }: Definition) => [...new Set([name, zh, ...aliases])].join(' ');
+const wordsFor = ({ name, zh, aliases = [] }: Exclude<Definition, Account>) =>
+	[...new Set([name, zh, ...aliases])].join(' ');
 
 function sectionsOf(properties: readonly Property[]): Form['sections'] {
 	const sections: Partial<Record<Section, Group>> = {};
@@ -471,7 +480,7 @@ const labels = [
 	'function label() { return this.name || this._(this.type + ".label"); }',
 ].join('\n');
 
-const shown = (definition: Definition) => ({
+const shown = (definition: Exclude<Definition, Account>) => ({
 	category: categories[definition.type],
 	color: colours[definition.type],
 	icon: iconOf(definition),

@@ -244,7 +244,14 @@ export function flowProperties({ fields, each = [], ...flow }: Flow | Passing): 
 		const isDetail = details.includes(key);
 		const shown = isDetail ? { ...field, help: ownHelp[key] ?? field.help } : field;
 		const part = isDetail ? 'more' : 'option';
-		const typed = typedProperty(free(key, ofFlow), key, shown, isDetail ? 'details' : 'main', send, part);
+		const typed = typedProperty(
+			free(key, ofFlow),
+			key,
+			shown,
+			isDetail ? 'details' : key === 'store' ? 'options' : 'main',
+			send,
+			part,
+		);
 		return each.includes(key)
 			? { ...typed, operation: undefined }
 			: { ...typed, operation: undefined, typed: false, initial: { value: initialOf(field) } };
@@ -261,6 +268,8 @@ export const needsAccount = (fields: Fields) =>
 
 export const typeOf = (id: string) => `carillon-${id}`;
 export const accountTypeOf = (id: string) => `carillon-${id}-account`;
+/** Of flow nodes: where they keep what they remember. */
+export const storeAccount = accountTypeOf('store');
 export const triggerAccountType = (trigger: Trigger) => accountTypeOf(trigger.accountOf ?? trigger.id);
 
 /** webhookTrigger → /carillon/webhook */

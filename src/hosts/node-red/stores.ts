@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Text } from '../../core/base/language';
 import type { Lent } from '../../core/state/lending';
-import { lendStore, type Chosen } from '../../core/state/placing';
+import { lendStore } from '../../core/state/placing';
+import type { Chosen } from '../../core/state/storeOption';
 import type { Red } from './red';
 
 /** Beside the flows. */

@@ -1,6 +1,5 @@
 import type { Channel } from '../../core/define/channel';
 import type { Text } from '../../core/base/language';
-import type { Trigger } from '../../core/define/trigger';
 
 /** Between Chinese, what is Latin stands with a space around it. */
 const spaced = (name: string) => name.replace(/^(?=\w)/, ' ').replace(/(?<=[\w)])$/, ' ');
@@ -12,7 +11,7 @@ export const words = {
 	send: { en: 'Send message', zh: '发送消息' },
 	checkAccount: { en: 'Check account', zh: '检查账号' },
 	fromMsg: { en: '- set by msg.operation -', zh: '- 由 msg.operation 指定 -' },
-	accountOf: ({ name, zh }: Channel | Trigger): Text => ({
+	accountOf: ({ name, zh }: { name: string; zh: string }): Text => ({
 		en: `${name} account`,
 		zh: `${spaced(zh).trimStart()}账号`,
 	}),
@@ -61,6 +60,15 @@ export const words = {
 		},
 	},
 	flowRows: { field: { name: rows.field.name } },
+	keepingRows: {
+		field: rows.field,
+		help: {
+			account: {
+				en: 'A Redis that several Node-REDs share: with the same nodes they behave as one. None: a file of this one',
+				zh: '供多个 Node-RED 共用的 Redis：节点相同时，它们如同一个。不选则使用本机文件',
+			},
+		},
+	},
 	/** What all forms share, and what the library says. */
 	shared: {
 		section: {

@@ -2,7 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Lending } from '../../../src/core/state/lending';
 import { memoryStore } from '../../../src/core/state/memory';
-import { lendStore, type Chosen, type Places } from '../../../src/core/state/placing';
+import { lendStore, type Places } from '../../../src/core/state/placing';
+import type { Chosen } from '../../../src/core/state/storeOption';
 import { fileOf } from '../../../src/hosts/n8n/stores';
 import { temporary, workerFile } from './stores';
 

@@ -233,6 +233,12 @@ withRedis('redis', () => {
 		expect(await storeAt(server.port, { password: 'secret-word' }).claim('c', 1)).toBe(true);
 	});
 
+	test('and said to everybody who asks later, who need not wait for long', async () => {
+		const server = await own('--requirepass', 'secret-word');
+		const store = storeAt(server.port, { password: 'wrong-word' });
+		for (let n = 0; n < 3; n++) await expect(store.set('v', '1')).rejects.toMatchObject({ class: 'Unauthorized' });
+	});
+
 	test('memory that is used up is said, and nothing is acknowledged', async () => {
 		const server = await own('--maxmemory', '3mb', '--maxmemory-policy', 'noeviction');
 		const store = storeAt(server.port);

@@ -44,7 +44,7 @@ const engineFolder = () =>
 	execFileSync(process.execPath, [join(root, 'scripts', 'setup.mjs'), 'n8n-core'], { encoding: 'utf8' }).trim();
 
 /** n8n's own engine and loader over the built package, in a process of its own. */
-export async function workbench(): Promise<Workbench> {
+export async function workbench(environment: Readonly<Record<string, string>> = {}): Promise<Workbench> {
 	const modules = join(engineFolder(), 'node_modules');
 	const home = mkdtempSync(join(tmpdir(), 'carillon-workbench-'));
 	const child = fork(join(__dirname, 'engine.cjs'), [root], {
@@ -57,6 +57,7 @@ export async function workbench(): Promise<Workbench> {
 			N8N_LOG_LEVEL: 'silent',
 			NODE_ENV: 'production',
 			JEST_WORKER_ID: undefined,
+			...environment,
 		},
 		stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
 	});

@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import ts from 'typescript';
-import { definitions, setsOf } from '../../../scripts/definitions';
+import { accounts, definitions, root, setsOf, type Definition } from '../../../scripts/definitions';
+import type { Account } from '../../../src/core/define/account';
 import type { Channel } from '../../../src/core/define/channel';
 import type { Flow } from '../../../src/core/define/flow';
-import type { Passing } from '../../../src/core/define/passing';
+import { isPassing, type Passing } from '../../../src/core/define/passing';
+import { pages } from '../../../src/core/define/page';
 import type { Trigger } from '../../../src/core/define/trigger';
 import type { Facts, Form, SetOfForms, Shared } from '../../../src/hosts/node-red/form';
 import { Forms } from '../../../src/hosts/node-red/forms';
@@ -140,7 +142,11 @@ describe.each(all)('%s', (_id, set, one) => {
 	const ours = Object.keys(types).filter((name) => name === type || name === `${type}-account`);
 
 	test('has the account that it should', () => {
-		if (one.type === 'flow') return expect(types[type]!.defaults).not.toHaveProperty('account');
+		if (one.type === 'flow') {
+			// One that keeps something: a Redis, which it can do without.
+			const redis = expect.objectContaining({ type: 'carillon-store-account', required: false }) as object;
+			return expect(types[type]!.defaults.account).toEqual(isPassing(one) ? undefined : redis);
+		}
 		const shares = one.type === 'trigger' && one.accountOf;
 		expect(types[type]!.defaults.account!.type).toBe(`carillon-${shares || one.id}-account`);
 	});
@@ -476,4 +482,24 @@ describe('the library', () => {
 		expect(library.check(third, 'path', third.path)).toBe(true);
 		expect(library.check(third, 'path', 'no slash')).toMatch(/start with/);
 	});
+});
+
+test('the help of every node and account leads to pages that are there', () => {
+	const members = [...setsOf<Definition | Account>([...definitions(), ...accounts()])];
+	const every = new Forms(
+		'carillon',
+		Object.fromEntries(members.map(([set, found]) => [set, found.map(({ definition }) => definition)])),
+	);
+	const names = members.map(([set]) => set);
+	const types = names.flatMap((set) => [...every.html(set).matchAll(/data-template-name="([^"]+)"/g)]);
+	expect(types.map(([, type]) => type)).toContain('carillon-store-account');
+	for (const language of ['en', 'zh'] as const) {
+		const library = openLibrary(every, names, language);
+		for (const [, type] of types) {
+			const links = [...library.help(type!).matchAll(/href="([^"]+)"/g)].map(([, link]) => link!);
+			expect([type, links.length]).toEqual([type, type === 'carillon-store-account' ? 1 : 2]);
+			for (const link of links.filter((one) => one.startsWith(pages)))
+				expect([link, existsSync(join(root, 'docs', link.slice(pages.length)))]).toEqual([link, true]);
+		}
+	}
 });

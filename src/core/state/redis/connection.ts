@@ -78,16 +78,13 @@ export class Connection {
 			: new Redis({ ...account, ...waiting, host, port, maxRetriesPerRequest: null, retryStrategy: retry });
 		for (const [name, lua] of Object.entries({ ...scripts, ...valueScripts }))
 			client.defineCommand(name, { lua, numberOfKeys: 1 });
-		let refusal = '';
 		client.on('ready', () => {
-			refusal = '';
 			this.flush();
 			this.look(client as Redis).catch(() => undefined);
 		});
 		// Refused for good: nobody need wait for it to come back.
 		client.on('error', (error: Error) => {
-			if (!/NOAUTH|WRONGPASS|AUTH|password/i.test(error.message) || refusal === error.message) return;
-			refusal = error.message;
+			if (!/NOAUTH|WRONGPASS|AUTH|password/i.test(error.message)) return;
 			this.pending.rejectAll(redisRefuses(this.place, error.message));
 			this.unsent.clear();
 		});

@@ -2,7 +2,7 @@ import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } 
 import type { Flow } from '../../../core/define/flow';
 import { pageOf } from '../../../core/define/page';
 import { properties } from '../fields';
-import { codex, displayName, nodeIcon } from '../names';
+import { codex, credentialType, displayName, nodeIcon } from '../names';
 import { methodOf } from '../searches';
 
 /** What the node does with an item; all but the first are of nodes that list what waits. */
@@ -11,6 +11,9 @@ export const operations = { take: 'take', list: 'list', sendAgain: 'sendAgain', 
 /** Whose batches are listed: a scope. */
 export const ofNode = 'ofNode';
 export const listNodes = methodOf(ofNode);
+
+/** Of the credential of a store. */
+export const testStore = 'testStore';
 
 export function describe(flow: Flow): INodeTypeDescription {
 	const name = displayName(flow);
@@ -29,11 +32,22 @@ export function describe(flow: Flow): INodeTypeDescription {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: flow.outputs.map(() => NodeConnectionTypes.Main),
 		outputNames: flow.outputs.map(({ en }) => en),
+		credentials: [
+			{
+				name: credentialType('store'),
+				required: false,
+				testedBy: testStore,
+				displayOptions: { show: { store: ['auto', 'redis'] } },
+			},
+		],
 		properties: flow.lists ? listing(flow) : properties(flow.fields),
 	};
 }
 
 const subtitle = `({ ${operations.list}: "List", ${operations.sendAgain}: "Send again", ${operations.drop}: "Drop" })[$parameter["operation"]] || ""`;
+
+/** Where it is kept is asked for whatever is done. */
+const ownOf = ({ fields: { store: _, ...own } }: Flow) => own;
 
 const listing = (flow: Flow): INodeProperties[] => [
 	{
@@ -70,7 +84,7 @@ const listing = (flow: Flow): INodeProperties[] => [
 		],
 		default: operations.take,
 	},
-	...properties(flow.fields, { show: { operation: [operations.take] } }),
+	...properties(ownOf(flow), { show: { operation: [operations.take] } }),
 	{
 		displayName: flow.name,
 		name: ofNode,
@@ -121,4 +135,5 @@ const listing = (flow: Flow): INodeProperties[] => [
 		description: 'The ID of a message, as List gives it',
 		displayOptions: { show: { operation: [operations.sendAgain, operations.drop] } },
 	},
+	...properties({ store: flow.fields.store! }),
 ];

@@ -4,6 +4,8 @@ import { read } from '../../../core/base/field';
 import { inZone, type Flow, type FlowValues } from '../../../core/define/flow';
 import type { Lent } from '../../../core/state/lending';
 import type { Store } from '../../../core/state/store';
+import type { Chosen } from '../../../core/state/storeOption';
+import { credentialType } from '../names';
 import { stored } from '../rows';
 import { storeOf } from '../stores';
 
@@ -14,6 +16,32 @@ export const claimant = randomUUID();
 
 /** Opened by the first node that needs it, for as long as n8n runs. */
 export const keeping = (): Store => (lent ??= storeOf()).store;
+
+/** Of the Redis that a node names. */
+export const storeCredential = credentialType('store');
+
+/** ms that another store than that of the whole n8n stays open after its last use: executions come in bursts. */
+const linger = 60_000;
+
+type Naming = Pick<IExecuteFunctions, 'getNode' | 'getCredentials'>;
+
+/**
+ * The store that a node is set to; whoever gets it gives it back.
+ * @throws ChannelError `Invalid('store')`
+ */
+export async function keepingOf(host: Naming, chosen: Chosen = 'auto'): Promise<Lent> {
+	const isNamed = chosen !== 'file' && host.getNode().credentials?.[storeCredential] !== undefined;
+	const account = isNamed ? await host.getCredentials(storeCredential) : undefined;
+	if (!account && chosen === 'auto') return { store: keeping(), giveBack: () => Promise.resolve() };
+	const { store, giveBack } = storeOf(chosen, account);
+	return {
+		store,
+		giveBack: async () => {
+			setTimeout(() => void giveBack().catch(() => undefined), linger).unref();
+			return await Promise.resolve();
+		},
+	};
+}
 
 export const scopeOf = (host: Pick<IExecuteFunctions, 'getWorkflow' | 'getNode'>) =>
 	`${host.getWorkflow().id ?? ''}:${host.getNode().id}`;

@@ -12,7 +12,7 @@ import { handOver, times } from '../../../core/deliver/flow/handover';
 import { release } from '../../../core/deliver/flow/releasing';
 import { pump } from '../../../core/state/pump';
 import { itemOf } from './arrivals';
-import { claimant, keeping, ofExecution, ofTrigger, scopeOf } from './keeping';
+import { claimant, keepingOf, ofExecution, ofTrigger, scopeOf } from './keeping';
 import { register } from './lists';
 
 /** ms that what was let out may wait in n8n's queue. */
@@ -26,13 +26,18 @@ const quiet = 5_000;
 export async function letOut(host: ITriggerFunctions, flow: Flow): Promise<ITriggerResponse> {
 	// By hand `execute` runs, with what comes in.
 	if (host.getMode() === 'manual') return {};
-	const store = keeping();
 	const scope = scopeOf(host);
 	const values = ofTrigger(host, flow);
 	const { name } = host.getNode();
-	// Whatever keeps it from being read is said as it is published.
-	await store.now(scope);
-	if (flow.lists) await register(host, store, scope);
+	const { store, giveBack } = await keepingOf(host, values.store);
+	try {
+		// Whatever keeps it from being read is said as it is published.
+		await store.now(scope);
+		if (flow.lists) await register(host, store, scope);
+	} catch (error) {
+		await giveBack();
+		throw error;
+	}
 	const letting = pump({
 		...{ store, scope, holder: `pump:${claimant}:${randomUUID()}`, lease: queued, most: mostAtOnce },
 		settings: JSON.stringify(values),
@@ -45,7 +50,7 @@ export async function letOut(host: ITriggerFunctions, flow: Flow): Promise<ITrig
 			else host.logger.warn(`${name}: ${(error as Error).message}`);
 		},
 	});
-	return { closeFunction: () => letting.close() };
+	return { closeFunction: () => letting.close().then(giveBack) };
 }
 
 /** The batch that this execution was started for. What comes out of another node may look like it, and is an item as any. */
@@ -65,17 +70,26 @@ export async function letThrough(
 	fail: (error: unknown) => NodeOperationError | Error,
 ): Promise<INodeExecutionData[][]> {
 	const outputs: INodeExecutionData[][] = flow.outputs.map(() => []);
-	const store = keeping();
 	const scope = scopeOf(host);
 	const execution = host.getExecutionId();
 	const holder = `${claimant}:${execution}`;
 	const values = ofExecution(host, flow);
-	const batch = await store.hold(scope, id, holder, times.lease);
-	if (!batch) return outputs;
+	const { store, giveBack } = await keepingOf(host, values.store).catch((error: unknown) => {
+		throw fail(error);
+	});
+	const batch = await store.hold(scope, id, holder, times.lease).catch(async (error: unknown) => {
+		await giveBack();
+		throw fail(error);
+	});
+	if (!batch) {
+		await giveBack();
+		return outputs;
+	}
 	try {
 		const { departure, judge } = await release(flow, store, batch, values);
 		if (!departure) {
 			await store.settle(scope, id, holder, { done: null });
+			await giveBack();
 			return outputs;
 		}
 		const { output, content, files = {} } = departure;
@@ -87,6 +101,7 @@ export async function letThrough(
 			judge: (reports) => judge(reports, true),
 			...(!host.onExecutionFinish && { quiet }),
 			ended: (error) => {
+				giveBack().catch(() => undefined);
 				if (error) host.logger.warn(`${host.getNode().name}: ${(error as Error).message}`);
 			},
 		});
@@ -94,7 +109,7 @@ export async function letThrough(
 		return outputs;
 	} catch (error) {
 		// It stays where it is, and comes again.
-		await store.settle(scope, id, holder, { later: 30_000, error: (error as Error).message });
+		await store.settle(scope, id, holder, { later: 30_000, error: (error as Error).message }).finally(giveBack);
 		throw fail(error);
 	}
 }

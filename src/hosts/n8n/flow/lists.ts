@@ -9,8 +9,9 @@ import type {
 import { invalid } from '../../../core/base/errors';
 import { wakePump } from '../../../core/state/pump';
 import type { Listed, Store, Which } from '../../../core/state/store';
-import { keeping } from './keeping';
+import type { Chosen } from '../../../core/state/storeOption';
 import { ofNode, operations } from './description';
+import { keepingOf } from './keeping';
 
 /** Names by scope, of the nodes that were published and keep something: n8n tells a node of no other one. */
 type Known = Record<string, string>;
@@ -30,7 +31,8 @@ const parsed = (text: string | undefined): Known => (text === undefined ? {} : (
 
 /** For the list of a resource locator. */
 export async function searchNodes(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
-	const known = Object.entries(parsed(await keeping().get(knownKey)));
+	const { store, giveBack } = await keepingOf(this, this.getCurrentNodeParameter('store') as Chosen | undefined);
+	const known = Object.entries(parsed(await store.get(knownKey).finally(giveBack)));
 	const results = known
 		.filter(([, name]) => name.toLowerCase().includes(filter.toLowerCase()))
 		.map(([value, name]) => ({ name, value }));
@@ -38,10 +40,14 @@ export async function searchNodes(this: ILoadOptionsFunctions, filter = ''): Pro
 }
 
 /** One of the operations on what is kept; null: the item is to be taken in. */
-export async function onList(host: IExecuteFunctions, index: number): Promise<INodeExecutionData[] | null> {
+export async function onList(
+	host: IExecuteFunctions,
+	index: number,
+	kept: () => Promise<Store>,
+): Promise<INodeExecutionData[] | null> {
 	const operation = host.getNodeParameter('operation', index, operations.take) as string;
 	if (operation === operations.take) return null;
-	const store = keeping();
+	const store = await kept();
 	const scope = host.getNodeParameter(ofNode, index, '', { extractValue: true }) as string;
 	if (scope === '') throw invalid(ofNode, { en: 'Choose whose messages are meant.', zh: '请选择要操作的节点。' });
 	const beside = { pairedItem: { item: index } };

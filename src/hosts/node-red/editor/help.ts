@@ -6,7 +6,8 @@ import { escaped, language, sharedKey, textOf } from './texts';
 
 export function help(form: KnownForm): string {
 	const name = textOf(form.type, 'label') ?? form.type;
-	const more = `${heading('more')}<ul>${linkTo(pageOf(form), say('page').replace('{name}', name))}${linkTo(form.docs, name)}</ul>`;
+	const page = form.pageless ? '' : linkTo(pageOf(form), say('page').replace('{name}', name));
+	const more = `${heading('more')}<ul>${page}${linkTo(form.docs, name)}</ul>`;
 	return [
 		...(form.outputs ? flowHelp(form) : nodeHelp(form, name)),
 		...(form.isAccount ? [] : [heading('fields')]),

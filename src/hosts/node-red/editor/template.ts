@@ -18,6 +18,10 @@ function rowsOf(form: KnownForm): string[] {
 	// Where requests are one way of several, the path stands beneath the choice of the way.
 	const beneath: Record<string, string[]> = way === undefined ? {} : { [way]: path };
 	if (trigger?.preview) beneath[trigger.preview.fields.at(-1)!] = [previewRow(form)];
+	const account =
+		form.account === undefined ? [] : [row(form, 'account', `<input type="text" id="node-input-account"${whole}>`)];
+	// A node in the middle of a flow has one for what it remembers alone.
+	if (form.outputs) beneath.store = account;
 	const fields = Object.values(form.fields);
 	const rows = (section: Section) =>
 		fields
@@ -30,9 +34,7 @@ function rowsOf(form: KnownForm): string[] {
 			'name',
 			`<input type="text" id="${prefix}-name" data-i18n="[placeholder]${sharedKey('field.name')}">`,
 		),
-		...(form.account === undefined
-			? []
-			: [row(form, 'account', `<input type="text" id="node-input-account"${whole}>`)]),
+		...(form.outputs ? [] : account),
 		...(way === undefined ? path : []),
 		...(form.test && !form.isAccount ? [operationRow(form)] : []),
 		...rows('main'),
