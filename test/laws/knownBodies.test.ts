@@ -47,10 +47,10 @@ test.each(all.map((one, at) => ({ ...one, at })))('$renders.markup of $id $form'
 				return `${title}\n${count > 1 ? read.replace(/\s*\(\d+\/\d+\)\s*$/, '') : read}`;
 			})
 			.join('\n');
-		const expected = [
-			...words((!isNamed('title') && message.title) || ''),
-			...meant(message.body, message.format ?? 'markdown'),
-		];
+		const [title, body] = [words(message.title ?? ''), meant(message.body, message.format ?? 'markdown')];
+		// A title that says what the text says is shown once.
+		const isSaidTwice = title.join(' ') === [...body].join(' ');
+		const expected = [...(isNamed('title') || isSaidTwice ? [] : title), ...body];
 		const missing = firstMissing(expected, shown);
 		compared++;
 		if (missing !== undefined)

@@ -123,7 +123,7 @@ describe.each(cases)('$id', ({ id, channel }) => {
 
 	if (channel.target && !channel.target.passedOn) {
 		test.each([
-			['en', /recipient/],
+			['en', /recipient/i],
 			['zh', /接收者/],
 		])('a recipient that the message may not choose is named in %s', async (language, says) => {
 			given.account.language = language;

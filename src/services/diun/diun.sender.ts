@@ -21,7 +21,7 @@ export const diun = defineSender({
 			status: 'update',
 			provider: 'docker',
 			image: 'docker.io/library/nginx:latest',
-			hub_link: 'https://hub.docker.com/_/nginx',
+			hub_link: 'https://hub.example.com/_/nginx',
 			digest: 'sha256:216e3ae7de4c',
 			created: '2026-01-02T19:30:00Z',
 			platform: 'linux/amd64',

@@ -41,12 +41,21 @@ export const jellyfinWebhooks = defineSender({
 		zh: '控制台 → 插件 → Webhooks，格式选 Default',
 	},
 	tells: [...new Set(Object.values(events).map(([, type]) => type)), 'item.favorited', 'item.unfavorited'],
-	samples: { 'item.played': sample('MarkPlayed'), 'library.added': sample('ItemAdded') },
+	samples: {
+		'item.played': sample('MarkPlayed'),
+		'library.added': sample('ItemAdded'),
+		'playback.started': sample('Play', { Session: { Id: 'p1', Client: 'Web', DeviceName: 'Sofa' } }),
+		'user.loggedIn': sample('AuthenticationSuccess', { Item: undefined }),
+		'system.restartRequired': sample('HasPendingRestartChanged', { Item: undefined, User: undefined }),
+	},
 	hint: /jellyfin/i,
 
 	recognise(body) {
 		if (!isRecord(body) || !entry(events, text(body.Event) ?? '')) return 0;
-		const isOwn = isRecord(body.Server) && ('User' in body || 'Item' in body || 'Session' in body);
+		// A server that wants to be started anew tells of itself alone.
+		const isOwn =
+			isRecord(body.Server) &&
+			('User' in body || 'Item' in body || 'Session' in body || body.Event === 'HasPendingRestartChanged');
 		return isOwn && !('Title' in body) ? 1.05 : 0;
 	},
 

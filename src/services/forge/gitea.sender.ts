@@ -43,6 +43,26 @@ export const gitea = defineSender({
 			},
 			...on,
 		},
+		'task.failed': {
+			action: 'completed',
+			workflow_run: {
+				name: 'ci.yaml',
+				conclusion: 'failure',
+				display_title: 'Read all reels',
+				html_url: 'https://git.example.com/alice/films/actions/runs/1',
+			},
+			...on,
+		},
+		'system.updateAvailable': {
+			action: 'published',
+			release: {
+				name: 'Second reel',
+				tag_name: 'v2.0.0',
+				body: 'Reads all reels.',
+				html_url: 'https://git.example.com/alice/films/releases/v2.0.0',
+			},
+			...on,
+		},
 	},
 	hint: /gitea|forgejo|gogs/i,
 

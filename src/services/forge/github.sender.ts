@@ -4,7 +4,7 @@ import { issueTypes } from './events';
 import { readHub } from './hub';
 
 const on = {
-	repository: { id: 1, node_id: 'R_1', full_name: 'alice/films', html_url: 'https://github.com/alice/films' },
+	repository: { id: 1, node_id: 'R_1', full_name: 'alice/films', html_url: 'https://github.example.com/alice/films' },
 	sender: { login: 'alice', id: 2, node_id: 'U_2' },
 };
 
@@ -33,7 +33,17 @@ export const github = defineSender({
 				number: 12,
 				title: 'Crash at start',
 				body: 'It stops at once.',
-				html_url: 'https://github.com/alice/films/issues/12',
+				html_url: 'https://github.example.com/alice/films/issues/12',
+			},
+			...on,
+		},
+		'system.updateAvailable': {
+			action: 'published',
+			release: {
+				name: 'Second reel',
+				tag_name: 'v2.0.0',
+				body: 'Reads all reels.',
+				html_url: 'https://github.example.com/alice/films/releases/v2.0.0',
 			},
 			...on,
 		},
@@ -43,7 +53,7 @@ export const github = defineSender({
 				name: 'CI',
 				conclusion: 'failure',
 				display_title: 'Read all reels',
-				html_url: 'https://github.com/alice/films/actions/runs/1',
+				html_url: 'https://github.example.com/alice/films/actions/runs/1',
 			},
 			...on,
 		},

@@ -23,6 +23,26 @@ export const gitlab = defineSender({
 		'system.updateAvailable',
 	],
 	samples: {
+		'issue.created': {
+			object_kind: 'issue',
+			object_attributes: {
+				iid: 12,
+				title: 'Crash at start',
+				description: 'It stops at once.',
+				action: 'open',
+				url: 'https://gitlab.example.com/alice/films/-/issues/12',
+			},
+			...on,
+		},
+		'system.updateAvailable': {
+			object_kind: 'release',
+			action: 'create',
+			name: 'Second reel',
+			tag: 'v2.0.0',
+			description: 'Reads all reels.',
+			url: 'https://gitlab.example.com/alice/films/-/releases/v2.0.0',
+			...on,
+		},
 		'task.failed': {
 			object_kind: 'pipeline',
 			object_attributes: {

@@ -49,9 +49,9 @@ const kinds: Readonly<Record<string, Kind>> = {
 	},
 };
 
-const sample = (notification_type: string, message: string) => ({
+const sample = (notification_type: string, subject: string, message: string) => ({
 	notification_type,
-	subject: 'Media About to be Handled',
+	subject,
 	message,
 	image: '',
 	extra: [],
@@ -65,7 +65,18 @@ export const maintainerr = defineSender({
 	where: { en: 'Settings → Notifications → Webhook', zh: '设置 → 通知 → Webhook' },
 	tells: [...new Set(Object.values(kinds).map(({ type }) => type))],
 	samples: {
-		'system.notice': sample('MEDIA_ABOUT_TO_BE_HANDLED', "⏰ Reminder: 'Metropolis' will be handled in 3 days."),
+		'system.notice': sample(
+			'MEDIA_ABOUT_TO_BE_HANDLED',
+			'Media About to be Handled',
+			"⏰ Reminder: 'Metropolis' will be handled in 3 days.",
+		),
+		'watch.added': sample(
+			'MEDIA_ADDED_TO_COLLECTION',
+			'Media Added To Collection',
+			"📂 'Metropolis' has been added to 'Seen'.",
+		),
+		'library.deleted': sample('MEDIA_HANDLED', 'Media Handled', "✅ 'Metropolis' has been handled by 'Seen'."),
+		'task.failed': sample('RULE_HANDLING_FAILED', 'Rule Handling Failed', "⚠️ Failed to handle rules of 'Seen'."),
 	},
 
 	recognise: (body) =>

@@ -38,7 +38,7 @@ const film = {
 	type: 'Movie',
 	overview: 'In a city of towers and cellars …',
 	year: '1927',
-	posterImage: 'https://image.tmdb.org/t/p/w300/metropolis.jpg',
+	posterImage: 'https://images.example.com/metropolis.jpg',
 	applicationName: 'Ombi',
 	applicationUrl: '',
 	requestStatus: 'Pending Approval',
@@ -55,6 +55,12 @@ export const ombi = defineSender({
 	samples: {
 		'request.pending': { ...film, notificationType: 'NewRequest' },
 		'request.available': { ...film, requestStatus: 'Available', notificationType: 'RequestAvailable' },
+		'issue.created': {
+			...{ issueCategory: 'Subtitles', issueSubject: 'Out of step', issueDescription: 'Two seconds late.' },
+			...{ issueStatus: 'Pending', title: 'Metropolis', userName: 'alice', notificationType: 'Issue' },
+		},
+		'user.created': { userName: 'bob', applicationName: 'Ombi', notificationType: 'WelcomeEmail' },
+		'system.test': { applicationName: 'Ombi', requestedUser: 'alice', notificationType: 'Test' },
 	},
 
 	recognise(body) {

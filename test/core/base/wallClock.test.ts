@@ -37,7 +37,10 @@ test.each([
 ])('%s is so many seconds since midnight', (text, seconds) => expect(timeOfDay(text)).toBe(seconds));
 
 test('says what is no time, and what is no zone', () => {
-	expect(mustBeTime('25:00')).toMatchObject({ en: expect.stringMatching(/08:00/), zh: expect.stringMatching(/时刻/) });
+	expect(mustBeTime('25:00')).toMatchObject({
+		en: expect.stringMatching(/08:00/),
+		zh: expect.stringMatching(/时刻/),
+	});
 	expect(mustBeTime('08:00')).toBeUndefined();
 	expect([isZone('Asia/Shanghai'), isZone('UTC'), isZone('Mars/Olympus'), isZone('')]).toEqual([
 		true,
@@ -123,7 +126,12 @@ const wallOf = (instant: number, zone: string): number => {
 };
 
 /** When it was each time of each date, seen from so long before to so long after: [nominal ms, first, last]. */
-function seen(zone: string, from: number, to: number, seconds: number): [nominal: number, first: number, last: number][] {
+function seen(
+	zone: string,
+	from: number,
+	to: number,
+	seconds: number,
+): [nominal: number, first: number, last: number][] {
 	const found = new Map<number, [number, number]>();
 	const dayMs = 24 * hour;
 	let before = wallOf(from - step, zone);
@@ -152,16 +160,14 @@ const jumps: Record<string, string[]> = {
 	'Australia/Lord_Howe': ['2026-04-04T15:00Z', '2026-10-03T15:30Z'],
 	'Pacific/Apia': ['2011-12-30T10:00Z', '2020-04-04T14:00Z', '2020-09-26T14:00Z'],
 };
-const place = fc
-	.constantFrom(...Object.keys(jumps))
-	.chain((zone) =>
-		fc.record({
-			zone: fc.constant(zone),
-			now: fc
-				.tuple(fc.constantFrom(...jumps[zone]!), fc.integer({ min: -4 * 96, max: 3 * 96 }))
-				.map(([jump, quarters]) => at(jump) + quarters * step),
-		}),
-	);
+const place = fc.constantFrom(...Object.keys(jumps)).chain((zone) =>
+	fc.record({
+		zone: fc.constant(zone),
+		now: fc
+			.tuple(fc.constantFrom(...jumps[zone]!), fc.integer({ min: -4 * 96, max: 3 * 96 }))
+			.map(([jump, quarters]) => at(jump) + quarters * step),
+	}),
+);
 const quarter = fc.integer({ min: 0, max: 95 }).map((count) => count * 900);
 const days = fc.subarray([...weekdays]);
 const holds = (nominal: number, given: readonly Weekday[]) =>
