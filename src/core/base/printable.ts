@@ -1,14 +1,46 @@
+import { atOnce, mostInTurn, type Turns } from './turns';
+
 /**
  * What no text may hold whatever its format: half characters, the line ends of other systems, the colours and links of
  * terminals, control characters. Line breaks and tabs stay. One pass, whatever the text: it may be megabytes of colours.
  */
 export function printable(source: string): string {
 	const text = source.toWellFormed();
-	if (!/[\0-\x08\v-\x1f\x7f-\x9f]/.test(text)) return text;
-	const kept = new Uint16Array(text.length);
+	return odd.test(text) ? atOnce(cleanOf(text)) : text;
+}
+
+/** The same with pauses. */
+export function* printableInTurns(source: string): Turns<string> {
+	const text = source.toWellFormed();
+	return odd.test(text) ? yield* cleanOf(text) : text;
+}
+
+const odd = /[\0-\x08\v-\x1f\x7f-\x9f]/;
+
+function* cleanOf(text: string): Turns<string> {
+	const kept = new Uint16Array(Math.min(text.length, stretch));
+	let told = '';
+	let pauseAt = 16 * stretch;
+	for (let at = 0; at < text.length;) {
+		if (at > pauseAt) {
+			pauseAt = at + 16 * stretch;
+			yield;
+		}
+		const { size, end } = keep(text, at, kept);
+		told += Buffer.from(kept.buffer, 0, size * 2).toString('utf16le');
+		at = end;
+	}
+	return told.includes('\b') ? told.replace(struck, '$1').replace(/[\b]/g, '') : told;
+}
+
+/** Characters that are written at once. */
+const stretch = mostInTurn;
+
+/** Writes what is kept from a place on, as far as there is room for it: how much that was, and where the rest begins. */
+function keep(text: string, start: number, kept: Uint16Array): { size: number; end: number } {
 	let size = 0;
-	let at = 0;
-	while (at < text.length) {
+	let at = start;
+	while (at < text.length && size < kept.length) {
 		const code = text.charCodeAt(at);
 		if (code >= 0xa0 || (code >= 0x20 && code < 0x7f) || code === backspace || code === tab || code === newLine) {
 			kept[size++] = code;
@@ -21,8 +53,7 @@ export function printable(source: string): string {
 			at++;
 		} else at = endOfSequence(text, at, code) ?? at + 1;
 	}
-	const told = Buffer.from(kept.buffer, 0, size * 2).toString('utf16le');
-	return told.includes('\b') ? told.replace(struck, '$1').replace(/[\b]/g, '') : told;
+	return { size, end: at };
 }
 
 /** Bold and underlined as printers struck them, and manuals still do. */

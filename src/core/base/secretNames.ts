@@ -1,3 +1,5 @@
+import { atOnce, mostInTurn, type Turns } from './turns';
+
 /**
  * Words of a name that stand for a secret, in the languages that people name their fields in. Compared in lower case,
  * word by word: `TELEGRAM_TOKEN`, `x-api-key` and `botToken` hold one; `tokenizer`, `keyboard` and `secretary` do not.
@@ -159,22 +161,45 @@ export const withoutAssigned = (text: string): string =>
 		.replace(/^(Bearer|Basic) (?=\S*[\d=._-])\S{8,}$/i, `$1 ${hidden}`)
 		.replace(/(?<![\w+.-])([a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@]{0,100}:)[^\s/@]{1,200}(?=@)/gi, `$1${hidden}`);
 
-/** A quick look at a long text: most name none. */
-const mayNameSecret = (text: string): boolean => /[:=]/.test(text) && (stems.test(text) || /[^\x00-\x7f]/.test(text));
+/** Characters of one turn. */
+const stretch = 4 * mostInTurn;
+
+/** A quick look at a long text: most name none. A name that lies across two looks is seen by both. */
+function* mayNameSecret(text: string): Turns<boolean> {
+	if (!/[:=]/.test(text)) return false;
+	for (let at = 0; at < text.length; at += stretch) {
+		if (at > 0) yield;
+		const part = text.slice(at, at + stretch + 100);
+		if (stems.test(part) || /[^\x00-\x7f]/.test(part)) return true;
+	}
+	return false;
+}
 
 /**
  * A text that looks like JSON but is none, with the values of secret fields taken out. One pass over pieces: strings
  * whole, bare words, white space, and every other character by itself.
  */
-export function withoutSecrets(text: string): string {
-	if (!mayNameSecret(text)) return text;
+export const withoutSecrets = (text: string): string => atOnce(withoutSecretsInTurns(text));
+
+/** The same with pauses. */
+export function* withoutSecretsInTurns(text: string): Turns<string> {
+	if (!(yield* mayNameSecret(text))) return text;
 	let shown = '';
+	/** Of this turn: millions of them are dear to put together at the end. */
+	let pieces: string[] = [];
 	let shownTo = 0;
 	/** The piece before this one, which may be a name. */
 	let [nameAt, nameEnd] = [0, 0];
 	/** Behind a secret's name, before its value. */
 	let isAwaited = false;
+	let pauseAt = stretch;
 	for (let at = 0; at < text.length;) {
+		if (at > pauseAt) {
+			pauseAt = at + stretch;
+			shown += pieces.join('');
+			pieces = [];
+			yield;
+		}
 		const code = text.charCodeAt(at);
 		let end = endOfPiece(text, at, code);
 		if (isSpace(code)) {
@@ -182,8 +207,8 @@ export function withoutSecrets(text: string): string {
 			continue;
 		}
 		if (isAwaited) {
-			shown += text.slice(shownTo, at) + hidden;
-			if (code === brace || code === bracket) end = endOfParts(text, end);
+			pieces.push(text.slice(shownTo, at), hidden);
+			if (code === brace || code === bracket) end = yield* endOfParts(text, end);
 			shownTo = end;
 			isAwaited = false;
 		} else if (code === colon || code === equals) {
@@ -194,7 +219,7 @@ export function withoutSecrets(text: string): string {
 		} else [nameAt, nameEnd] = [at, end];
 		at = end;
 	}
-	return shown + text.slice(shownTo);
+	return shown + pieces.join('') + text.slice(shownTo);
 }
 
 const [doubleQuote, singleQuote, ampersand, comma, colon, semicolon, equals] = [34, 39, 38, 44, 58, 59, 61];
@@ -248,10 +273,15 @@ function endOfQuote(text: string, start: number): number {
 }
 
 /** Behind what closes a list or an object. */
-function endOfParts(text: string, start: number): number {
+function* endOfParts(text: string, start: number): Turns<number> {
 	let depth = 1;
 	let at = start;
+	let pauseAt = at + stretch;
 	while (at < text.length && depth > 0) {
+		if (at > pauseAt) {
+			pauseAt = at + stretch;
+			yield;
+		}
 		const code = text.charCodeAt(at);
 		if (code === brace || code === bracket) depth++;
 		else if (code === braceEnd || code === bracketEnd) depth--;

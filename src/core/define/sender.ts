@@ -1,6 +1,7 @@
 import type { DecodedBody, Refusal, RequestHead } from '../http/incoming';
 import type { EventType, MediaEvent } from '../message/event';
 import type { Language, Text } from '../base/language';
+import type { Turns } from '../base/turns';
 import type { Format, Message } from '../message/message';
 import type { IncomingRequest, OutgoingReply } from './trigger';
 
@@ -90,6 +91,8 @@ export interface Sender {
 	otherwise?: 'own' | 'custom';
 	/** Never throws for a body that it recognises, whatever the fields hold. */
 	read(body: unknown, context: Context): readonly Reading[];
+	/** The same, pausing where a large text has taken its turn: of senders whose texts may be megabytes. */
+	readInTurns?(body: unknown, context: Context): Turns<readonly Reading[]>;
 	/** Where its settings want the address of a webhook. */
 	where?: Text;
 	/** To try a flow with. */

@@ -3,6 +3,7 @@ import type { NodeSet } from './set';
 import { isChannelError, type ChannelError } from '../base/errors';
 import { isShown, type Field, type Fields, type Show, type Values } from '../base/field';
 import type { Language, Text } from '../base/language';
+import type { Turns } from '../base/turns';
 import type { Message } from '../message/message';
 import type { Connection } from '../sockets/connection';
 import { Refusal, type IncomingRequest, type OutgoingReply } from '../http/incoming';
@@ -115,6 +116,8 @@ export interface TriggerDefinition<A extends Fields, O extends Fields> {
 	authorize?(receiving: Receiving<A, O>): void;
 	/** Pure: request in, happenings out. Throws `Refusal`. */
 	receive?(receiving: Receiving<A, O>): Received;
+	/** The same, pausing where a large body has taken its turn: where bodies may be megabytes. */
+	receiveInTurns?(receiving: Receiving<A, O>): Turns<Received>;
 	/** Where it is reached by requests or by a connection, as the user chooses: the options with which it takes requests. Default: any. */
 	receives?: Show;
 	/**

@@ -1,10 +1,10 @@
 import { fits, type Limit, utf16, weightOf } from '../base/limit';
 import type { Format } from './format';
 import { printable } from '../base/printable';
+import { atOnce, inTurns, type Turns } from '../base/turns';
 import { graphemeFloor } from './breaks';
 import { fit, type FitOptions } from './fit/fit';
 import type { Loss } from './fit/paginator';
-import { setImmediate } from 'node:timers/promises';
 import { parseHtml } from './parse/html';
 import { parseMarkdown } from './parse/markdown';
 import { isPlainMarkdown, parseText } from './parse/text';
@@ -111,35 +111,18 @@ export function parse(source: string, format: Format): Doc {
 export const isVisible = (text: string): boolean => /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
 
 /** Parses once, prints in the dialect, cuts or splits to the limit. */
-export function render(source: string, options: RenderOptions): Fitted {
-	const work = rendering(source, options);
-	for (;;) {
-		const { done, value } = work.next();
-		if (done) return value;
-	}
-}
+export const render = (source: string, options: RenderOptions): Fitted => atOnce(rendering(source, options));
 
 /** The same with a pause wherever a long text has taken its turn of the event loop; a short one takes no other turn. */
-export function renderInTurns(source: string, options: RenderOptions): Fitted | Promise<Fitted> {
-	const work = rendering(source, options);
-	const { done, value } = work.next();
-	return done ? value : inTurns(work);
-}
-
-async function inTurns<T>(work: Generator<void, T, void>): Promise<T> {
-	for (;;) {
-		await setImmediate();
-		const { done, value } = work.next();
-		if (done) return value;
-	}
-}
+export const renderInTurns = (source: string, options: RenderOptions): Fitted | Promise<Fitted> =>
+	inTurns(rendering(source, options));
 
 const nothing: Fitted = { parts: [''], cut: false, lost: [], losses: [], visible: false };
 
 /** Of formatted text; what follows is as plain text. */
 const mostFormatted = 1024 * 1024;
 
-function* rendering(source: string, options: RenderOptions): Generator<void, Fitted, void> {
+function* rendering(source: string, options: RenderOptions): Turns<Fitted> {
 	const printer = printers[options.dialect];
 	const { format, limit, first } = options;
 	const isShort = source.length <= mostWhole;
@@ -199,7 +182,7 @@ class Gathered {
 		return this.slices.unread;
 	}
 
-	*upTo(room: number): Generator<void, void, void> {
+	*upTo(room: number): Turns<void> {
 		const { pieces, printer, slices } = this;
 		const { limit } = this.options;
 		while (this.size <= room) {

@@ -1,5 +1,6 @@
 import { digestOf } from '../base/digest';
-import { printable } from '../base/printable';
+import { printableInTurns } from '../base/printable';
+import { atOnce, mostInTurn, type Turns } from '../base/turns';
 import type { Message } from '../message/message';
 import { withoutKeys } from '../message/readable';
 import { present } from './reading';
@@ -24,13 +25,22 @@ export interface Note extends Omit<Partial<Message>, 'body' | 'type'> {
 }
 
 /** Text from scripts is shown as it is, unless the sender is known to write Markdown or HTML. */
-export function note(
+export const note = (told: Note, context: Context): Reading => atOnce(noteInTurns(told, context));
+
+/** The same with pauses, for a text of megabytes. */
+export function* noteInTurns(
 	{ source, rawType = source, type = 'message', raw, time, verbatim, quotes, same, sameKey, ...message }: Note,
 	context: Context,
-): Reading {
+): Turns<Reading> {
 	const shown = quotes ? withoutKeys : (words: string) => words;
 	const title = message.title === undefined ? undefined : shown(message.title);
-	const body = message.body === undefined ? undefined : shown(tidy(verbatim ? message.body : unfold(message.body)));
+	const isLong = (message.body?.length ?? 0) > mostInTurn;
+	const written = message.body === undefined || verbatim ? message.body : yield* unfold(message.body);
+	if (isLong) yield;
+	const clean = written?.includes('\r') ? yield* printableInTurns(written) : written;
+	if (isLong) yield;
+	const body = clean === undefined ? undefined : shown(clean.trim());
+	if (isLong) yield;
 	const moment = sameKey === undefined ? digest(same ?? raw) : undefined;
 	return {
 		event: present({
@@ -79,9 +89,26 @@ function inOrder(value: unknown, room: { values: number }, deep: number): unknow
  * Shell scripts and raw templates send line breaks as the two characters `\n`. Where a path of Windows stands in the
  * text, nobody knows which of them are.
  */
-function unfold(text: string): string {
-	if (text.includes('\n') || /(?:\b[A-Za-z]:|\\)\\/.test(text)) return text;
-	return text.replace(/\\r\\n|\\n/g, '\n').replaceAll('\\"', '"');
+function* unfold(text: string): Turns<string> {
+	if (!text.includes('\\') || text.includes('\n') || /(?:\b[A-Za-z]:|\\)\\/.test(text)) return text;
+	let unfolded = '';
+	for (let at = 0; at < text.length;) {
+		if (at > 0) yield;
+		const end = betweenEscapes(text, at + mostInTurn);
+		unfolded += text
+			.slice(at, end)
+			.replace(/\\r\\n|\\n/g, '\n')
+			.replaceAll('\\"', '"');
+		at = end;
+	}
+	return unfolded;
 }
 
-const tidy = (text: string) => (text.includes('\r') ? printable(text) : text).trim();
+/** Such a place at or a little before another, or the text's end. */
+function betweenEscapes(text: string, at: number): number {
+	if (at >= text.length) return text.length;
+	const within = text.slice(at - 3, at).lastIndexOf('\\');
+	if (within < 0) return at;
+	const escape = at - 3 + within;
+	return text.startsWith('\\r', escape - 2) ? escape - 2 : escape;
+}

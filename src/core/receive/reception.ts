@@ -4,6 +4,7 @@ import type { Access } from '../define/access';
 import { redactor, seal, type ChannelError } from '../base/errors';
 import { choice, number, read, type Field, type Fields, type Values } from '../base/field';
 import { secretsOf } from '../base/secrets';
+import { atOnce, inTurns, type Turns } from '../base/turns';
 import { withLateMetadata } from './late';
 import type { Inbox, Kept } from './keep/inbox';
 import type { Told } from './keep/content';
@@ -20,6 +21,7 @@ import {
 	type Happening,
 	type IncomingRequest,
 	type OutgoingReply,
+	type Received,
 	type Receiving,
 	type Trigger,
 } from '../define/trigger';
@@ -81,8 +83,10 @@ export interface Reception {
 	unpack(body: Uint8Array, encoding: string | undefined): Promise<Uint8Array | OutgoingReply>;
 	/** Answer for a body that is not packed as it says. */
 	garbled(): OutgoingReply;
-	/** Admits, measures and receives. Never throws. */
+	/** Admits, measures and receives, all of it now. Never throws. */
 	receive(request: IncomingRequest): Outcome;
+	/** The same with a turn for others wherever a large body has taken its own; a small one takes no other turn. Never rejects. */
+	receiveInTurns(request: IncomingRequest): Outcome | Promise<Outcome>;
 	/** The same of what came by other ways than a request, with the answer for its sender, who is told of repeats. */
 	take(happenings: readonly Happening[]): Pick<Outcome, 'answer' | 'happenings'>;
 	/** Drops repeats, waits for and asks for what is late, and fetches pictures that only this side can see. Never rejects. */
@@ -313,6 +317,37 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 		...(afterwards && { afterwards: carryOut(afterwards) }),
 	});
 
+	/** @throws Refusal */
+	const cameOf = ({ events, reply = accepted, afterwards, once }: Received, { body }: IncomingRequest): Outcome => {
+		if (once && !spent.take(once, body, now())) throw captured;
+		if (!once || !isShared) return outcomeOf(take(events), reply, afterwards);
+		const passes = isSpentElsewhere(store, once, body, now()).then((is) =>
+			is ? undefined : outcomeOf(take(events), reply, afterwards),
+		);
+		return {
+			reply,
+			answer: passes.then((one) => one?.answer ?? judge(captured).reply),
+			happenings: passes.then((one) => one?.happenings ?? []),
+			...(afterwards && { afterwards: passes.then((one) => one?.afterwards) }),
+		};
+	};
+
+	function* received(request: IncomingRequest): Turns<Outcome> {
+		const refused = admitted.has(request.headers) ? undefined : gate(request);
+		if (refused) return without(refused);
+		const size =
+			request.body.byteLength || (request.parts ?? []).reduce((sum, { data }) => sum + data.byteLength, 0);
+		if (size > maxBytes) return without({ reply: tooLarge(language, maxBytes) });
+		const { receive, receiveInTurns } = trigger;
+		try {
+			if (receiveInTurns) return cameOf(yield* receiveInTurns(receiving(request)), request);
+			if (receive) return cameOf(receive(receiving(request)), request);
+			throw new Error(`${trigger.id} takes no requests`);
+		} catch (thrown) {
+			return without(judge(thrown));
+		}
+	}
+
 	return {
 		access: accessOf(trigger, { account, options }),
 		maxBytes,
@@ -335,30 +370,8 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 			admitted.add(head.headers);
 			return undefined;
 		},
-		receive(request) {
-			const refused = admitted.has(request.headers) ? undefined : gate(request);
-			if (refused) return without(refused);
-			const size =
-				request.body.byteLength || (request.parts ?? []).reduce((sum, { data }) => sum + data.byteLength, 0);
-			if (size > maxBytes) return without({ reply: tooLarge(language, maxBytes) });
-			try {
-				if (!trigger.receive) throw new Error(`${trigger.id} takes no requests`);
-				const { events, reply = accepted, afterwards, once } = trigger.receive(receiving(request));
-				if (once && !spent.take(once, request.body, now())) throw captured;
-				if (!once || !isShared) return outcomeOf(take(events), reply, afterwards);
-				const passes = isSpentElsewhere(store, once, request.body, now()).then((is) =>
-					is ? undefined : outcomeOf(take(events), reply, afterwards),
-				);
-				return {
-					reply,
-					answer: passes.then((one) => one?.answer ?? judge(captured).reply),
-					happenings: passes.then((one) => one?.happenings ?? []),
-					...(afterwards && { afterwards: passes.then((one) => one?.afterwards) }),
-				};
-			} catch (thrown) {
-				return without(judge(thrown));
-			}
-		},
+		receive: (request) => atOnce(received(request)),
+		receiveInTurns: (request) => inTurns(received(request)),
 		close: () => {
 			closing.abort();
 			waiting.close();

@@ -1,3 +1,5 @@
+import { inTurns } from '../../core/base/turns';
+import { joined } from '../../core/receive/body/joined';
 import type { Reception } from '../../core/receive/reception';
 import type { Happening, OutgoingReply } from '../../core/define/trigger';
 import type { App, Handler, Next, Red, Request, Response } from './red';
@@ -219,7 +221,9 @@ async function take({ place: { mount }, path }: Claim, request: Request, respons
 	if (packed === 'too large') return turnAway(reception.tooLarge());
 	const body = await reception.unpack(packed, head.headers['content-encoding']);
 	if (!(body instanceof Uint8Array)) return turnAway(body);
-	const { reply, happenings, failure, afterwards, ...outcome } = reception.receive({ ...head, body });
+	const received = reception.receiveInTurns({ ...head, body });
+	const { reply, happenings, failure, afterwards, ...outcome } =
+		received instanceof Promise ? await received : received;
 	const told = await outcome.answer;
 	await atOnce();
 	answer(response, told);
@@ -247,7 +251,7 @@ function headersOf({ headers }: Request): Record<string, string> {
 const oneChunk = 65_536;
 
 /** The bytes as they came over the wire. */
-function read(request: Request, maxBytes: number): Promise<Buffer | 'too large' | 'gone'> {
+function read(request: Request, maxBytes: number): Promise<Uint8Array | 'too large' | 'gone'> {
 	return new Promise((done, failed) => {
 		const declared = Number(request.headers['content-length'] ?? 0);
 		// Filled as it comes, so that a large body is not there twice.
@@ -263,7 +267,7 @@ function read(request: Request, maxBytes: number): Promise<Buffer | 'too large' 
 			request.off('data', take).pause();
 			done('too large');
 		};
-		const whole = () => done(body?.subarray(0, size) ?? (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+		const whole = () => done(body?.subarray(0, size) ?? inTurns(joined(chunks)));
 		// Half a request: there is nobody left to be answered.
 		const broken = (error?: Error) => (!request.complete ? done('gone') : error ? failed(error) : whole());
 		if (request.readableEnded || request.destroyed) return broken();

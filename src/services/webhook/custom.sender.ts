@@ -1,13 +1,14 @@
 import { hash } from 'node:crypto';
-import { withoutSecrets } from '../../core/base/secretNames';
+import { withoutSecretsInTurns } from '../../core/base/secretNames';
+import { atOnce, type Turns } from '../../core/base/turns';
 import type { Attachment, Level } from '../../core/message/message';
 import { formatOf } from '../../core/message/synonyms';
 import { isTemplate, renderTemplate } from '../../core/message/template';
 import { outline } from '../../core/base/outline';
-import { note } from '../../core/receive/note';
+import { noteInTurns } from '../../core/receive/note';
 import { entry, imageMime, isRecord, items, picture, text, webUrl } from '../../core/receive/reading';
 import { shownLink } from '../../core/base/shownLink';
-import { defineSender, type Context, type Mapped } from '../../core/define/sender';
+import { defineSender, type Context, type Mapped, type Reading } from '../../core/define/sender';
 
 /** Whatever a script posts: what the user mapped by JSON path or template, and the usual names for the rest. */
 export const custom = defineSender({
@@ -27,53 +28,52 @@ export const custom = defineSender({
 	recognise: (body) =>
 		(isRecord(body) && Object.keys(body).length > 0) || (typeof body === 'string' && body.trim() !== '') ? 0.1 : 0,
 
-	read(body, context) {
-		const mapped = (part: Mapped) => fromMapping(part, body, context);
-		const to = mapped('to') ?? guess(body, 'to');
-		const words = wordsOf(body);
-		const titled = shown(mapped('title')) ?? words.title;
-		// What has no end is no title, whatever it is called.
-		const [title, long] = (titled?.length ?? 0) > longestTitle ? [undefined, titled] : [titled, undefined];
-		const mappedBody = shown(mapped('body'));
-		const type = text(mapped('type'), guess(body, 'type'));
-		// `"type": "failure"` says how grave it is, and not what happened.
-		const isLevel = levelOf(type) !== undefined;
-		const { image, attachments } = filesOf(body, mapped('image') ?? guess(body, 'image'), context.files);
-		const key = text(mapped('key'));
-		const isText = typeof body === 'string';
-		return [
-			note(
-				{
-					source: 'custom',
-					type: type && !isLevel && /^[\w.-]{1,60}$/.test(type) ? type : 'message',
-					rawType: type ?? 'message',
-					// What we made lines of is no markup.
-					format:
-						mappedBody === undefined
-							? words.isOutline
-								? 'text'
-								: formatIn(body, context)
-							: context.format,
-					title: title?.replace(/\s+/g, ' '),
-					body: [long, mappedBody ?? words.body].filter(Boolean).join('\n\n'),
-					verbatim: isText || (mappedBody === undefined && words.isOutline),
-					url: shownLink(mapped('url'), guess(body, 'url')),
-					image,
-					attachments,
-					to: Array.isArray(to) ? to.map((one) => text(one)).filter((one) => one !== undefined) : text(to),
-					level: levelOf(mapped('level')) ?? levelIn(body),
-					...(isSet(body, 'silent') && { silent: true }),
-					...(isSet(body, 'edit') && { edit: true }),
-					...(key !== undefined && { key, sameKey: key }),
-					...(key === undefined && guessedKey(body)),
-					same: [body, ...context.files.map(({ data }) => hash('sha256', data, 'base64url'))],
-					raw: body,
-				},
-				context,
-			),
-		];
-	},
+	read: (body, context) => atOnce(reading(body, context)),
+	readInTurns: reading,
 });
+
+function* reading(body: unknown, context: Context): Turns<Reading[]> {
+	const mapped = (part: Mapped) => fromMapping(part, body, context);
+	const to = mapped('to') ?? guess(body, 'to');
+	const words = yield* wordsOf(body);
+	const titled = (yield* shown(mapped('title'))) ?? words.title;
+	// What has no end is no title, whatever it is called.
+	const [title, long] = (titled?.length ?? 0) > longestTitle ? [undefined, titled] : [titled, undefined];
+	const mappedBody = yield* shown(mapped('body'));
+	const type = text(mapped('type'), guess(body, 'type'));
+	// `"type": "failure"` says how grave it is, and not what happened.
+	const isLevel = levelOf(type) !== undefined;
+	const { image, attachments } = filesOf(body, mapped('image') ?? guess(body, 'image'), context.files);
+	const key = text(mapped('key'));
+	const isText = typeof body === 'string';
+	return [
+		yield* noteInTurns(
+			{
+				source: 'custom',
+				type: type && !isLevel && /^[\w.-]{1,60}$/.test(type) ? type : 'message',
+				rawType: type ?? 'message',
+				// What we made lines of is no markup.
+				format:
+					mappedBody === undefined ? (words.isOutline ? 'text' : formatIn(body, context)) : context.format,
+				title: title?.replace(/\s+/g, ' '),
+				body: [long, mappedBody ?? words.body].filter(Boolean).join('\n\n'),
+				verbatim: isText || (mappedBody === undefined && words.isOutline),
+				url: shownLink(mapped('url'), guess(body, 'url')),
+				image,
+				attachments,
+				to: Array.isArray(to) ? to.map((one) => text(one)).filter((one) => one !== undefined) : text(to),
+				level: levelOf(mapped('level')) ?? levelIn(body),
+				...(isSet(body, 'silent') && { silent: true }),
+				...(isSet(body, 'edit') && { edit: true }),
+				...(key !== undefined && { key, sameKey: key }),
+				...(key === undefined && guessedKey(body)),
+				same: [body, ...context.files.map(({ data }) => hash('sha256', data, 'base64url'))],
+				raw: body,
+			},
+			context,
+		),
+	];
+}
 
 /** Characters. */
 const longestTitle = 10_000;
@@ -186,10 +186,10 @@ const otherForms: ReadonlySet<string> = new Set(['html', 'markdown']);
 const isLong = (name: string) => name.length > 1;
 
 /** What it says: the title, and every other text under a usual name; where there is none, the whole of it as lines. */
-function wordsOf(body: unknown, depth = 0): Words {
+function* wordsOf(body: unknown, depth = 0): Turns<Words> {
 	if (!isRecord(body)) {
-		if (typeof body === 'string') return { body: shown(body), isOutline: false };
-		return { body: shown(body), isOutline: true };
+		if (typeof body === 'string') return { body: yield* shown(body), isOutline: false };
+		return { body: yield* shown(body), isOutline: true };
 	}
 	const byName = usualOf(body);
 	const titled = usual.title.find((name) => isSaid(byName.get(name)) && typeof byName.get(name) !== 'object');
@@ -203,14 +203,14 @@ function wordsOf(body: unknown, depth = 0): Words {
 			name !== undefined && name !== titleName && all.indexOf(name) === at && (name === first || isLong(name)),
 	) as string[];
 	const texts: string[] = [];
-	let title = titleName === undefined ? undefined : shown(byName.get(titleName));
+	let title = titleName === undefined ? undefined : yield* shown(byName.get(titleName));
 	let isOutline = false;
 	for (const name of names) {
 		const value = byName.get(name);
 		// `{"msgtype":"markdown","markdown":{"title":…,"text":…}}`, as bodies for DingTalk and WeCom robots are.
-		const inner = isRecord(value) && depth < 3 && hasWords(value) ? wordsOf(value, depth + 1) : undefined;
+		const inner = isRecord(value) && depth < 3 && hasWords(value) ? yield* wordsOf(value, depth + 1) : undefined;
 		title ??= inner?.title;
-		const said = inner?.body ?? shown(value);
+		const said = inner?.body ?? (yield* shown(value));
 		if (said === undefined || texts.some((text) => text.includes(said)) || said === title) continue;
 		isOutline ||= inner?.isOutline ?? typeof value === 'object';
 		texts.push(said);
@@ -218,11 +218,14 @@ function wordsOf(body: unknown, depth = 0): Words {
 	if (texts.length > 0) return { title, body: texts.join('\n\n'), isOutline };
 	// An envelope, with nothing on it that says anything.
 	const data = byName.get('data');
-	const inside = isRecord(data) && depth < 3 && hasWords(data) ? wordsOf(data, depth + 1) : undefined;
+	const inside = isRecord(data) && depth < 3 && hasWords(data) ? yield* wordsOf(data, depth + 1) : undefined;
 	if (inside && (inside.body !== undefined || inside.title !== undefined))
 		return { title: title ?? inside.title, body: inside.body, isOutline: inside.isOutline };
 	// Where nothing has a value, the names are all there is.
-	if (title === undefined) return { body: shown(body) ?? Object.keys(body).slice(0, 50).join(', '), isOutline: true };
+	if (title === undefined) {
+		const told = yield* shown(body);
+		return { body: told ?? Object.keys(body).slice(0, 50).join(', '), isOutline: true };
+	}
 	// Nothing but a title is known by its name; the rest is told beneath it.
 	const rest = outline(body, (name) => isTaken(name.toLowerCase(), titleName));
 	return { title, body: rest || undefined, isOutline: true };
@@ -244,11 +247,11 @@ const taken: ReadonlySet<string> = new Set([
 const isTaken = (name: string, titleName: string | undefined) => name === titleName || taken.has(name);
 
 /** A text, or a value as lines that a person reads; `undefined` where it says nothing. */
-function shown(value: unknown): string | undefined {
+function* shown(value: unknown): Turns<string | undefined> {
 	if (typeof value === 'boolean') return String(value);
 	if (typeof value === 'string') {
 		const said = value.trim();
-		return said === '' ? undefined : /^[{[]/.test(said) ? withoutSecrets(said) : said;
+		return said === '' ? undefined : /^[{[]/.test(said) ? yield* withoutSecretsInTurns(said) : said;
 	}
 	if (Array.isArray(value) && value.every((one) => typeof one !== 'object'))
 		return items(value).map(String).join('\n') || undefined;

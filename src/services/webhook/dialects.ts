@@ -25,12 +25,16 @@ export const bodyIn = (
 
 /** Runs what may refuse, and refuses in the words of whose tools call. @throws Refusal */
 export function refusing<T>(by: DialectSender | undefined, language: Language, run: () => T): T {
-	if (!by) return run();
 	try {
 		return run();
 	} catch (thrown) {
-		if (!(thrown instanceof Refusal) || thrown.reply) throw thrown;
-		const { status, reason, headers } = thrown;
-		throw new Refusal(status, reason, headers, by.dialect.refused(thrown, reason[language]));
+		throw inWordsOf(by, language, thrown);
 	}
+}
+
+/** A refusal in the words of whose tools call; whatever else was thrown as it is. */
+export function inWordsOf(by: DialectSender | undefined, language: Language, thrown: unknown): unknown {
+	if (!by || !(thrown instanceof Refusal) || thrown.reply) return thrown;
+	const { status, reason, headers } = thrown;
+	return new Refusal(status, reason, headers, by.dialect.refused(thrown, reason[language]));
 }

@@ -1,6 +1,7 @@
 import { decodeBody } from '../../core/receive/body/body';
 import type { DecodedBody } from '../../core/http/incoming';
 import type { Text } from '../../core/base/language';
+import type { Turns } from '../../core/base/turns';
 import { Refusal, type IncomingRequest } from '../../core/define/trigger';
 import { senders } from '../senders';
 import { custom } from './custom.sender';
@@ -9,10 +10,10 @@ import { keyNames } from './access';
 import type { Here } from './form';
 
 /** @throws Refusal */
-export function decodeFor({ request, options: { allowGet } }: Here, by?: DialectSender): DecodedBody {
+export function* decodeFor({ request, options: { allowGet } }: Here, by?: DialectSender): Turns<DecodedBody> {
 	if (request.method === 'GET') return fromQuery(request, allowGet || by?.dialect.gets === true);
 	try {
-		return decodeBody(request);
+		return yield* decodeBody(request);
 	} catch (thrown) {
 		// Where it may be a file, it need not be anything that is understood.
 		if (!(thrown instanceof Refusal) || !by?.dialect.bytes) throw thrown;

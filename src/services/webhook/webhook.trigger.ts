@@ -2,11 +2,12 @@ import { accessBy } from '../../core/define/access';
 import type { MediaEvent } from '../../core/message/event';
 import { composeEventMessage } from '../../core/message/eventMessage';
 import { namedInVain } from '../../core/message/templateNames';
-import { defineTrigger, Refusal, type Received } from '../../core/define/trigger';
+import { atOnce, mostInTurn, type Turns } from '../../core/base/turns';
+import { defineTrigger, Refusal, type Happening, type Received } from '../../core/define/trigger';
 import { senders } from '../senders';
-import type { DialectSender, Reading, Sender } from '../../core/define/sender';
+import type { DialectSender, Sender } from '../../core/define/sender';
 import { checkKey, checkKeyIn, checkLogin, checkSignature } from './access';
-import { bodyIn, dialectOf, refusing } from './dialects';
+import { bodyIn, dialectOf, inWordsOf, refusing } from './dialects';
 import { account, options, type Here } from './form';
 import { contextOf, happening, passes } from './happening';
 import { decodeFor, likeliest, senderOf } from './recognition';
@@ -56,20 +57,30 @@ export const webhookTrigger = defineTrigger({
 		});
 	},
 
-	receive(receiving) {
-		const { request, account: given } = receiving;
-		const by = dialectOf(request, given.key);
-		return refusing(by, given.language, () => received(receiving, by));
-	},
+	receive: (receiving) => atOnce(spoken(receiving)),
+	receiveInTurns: spoken,
 });
 
-function received(receiving: Here, by: DialectSender | undefined): Received {
+function* spoken(receiving: Here): Turns<Received> {
+	const { request, account: given } = receiving;
+	const by = dialectOf(request, given.key);
+	try {
+		return yield* received(receiving, by);
+	} catch (thrown) {
+		throw inWordsOf(by, given.language, thrown);
+	}
+}
+
+function* received(receiving: Here, by: DialectSender | undefined): Turns<Received> {
 	const {
 		request,
 		account: { key },
 	} = receiving;
 	checkSignature(receiving);
-	const decoded = decodeFor(receiving, by);
+	const decoded = yield* decodeFor(receiving, by);
+	// Files are looked at by nobody.
+	const files = decoded.files.reduce((sum, { data }) => sum + data.byteLength, 0);
+	const isLarge = request.body.byteLength - files > mostInTurn;
 	const value = by ? bodyIn(by, decoded, request, key) : decoded.value;
 	checkKeyIn(value, receiving);
 	const context = contextOf(decoded, receiving);
@@ -87,10 +98,15 @@ function received(receiving: Here, by: DialectSender | undefined): Received {
 	// In a list, each is whoever's it looks like.
 	const senderIn = (body: unknown) =>
 		(receiving.options.sender === 'auto' && bodies.length > 1 ? likeliest(body, request) : undefined) ?? sender;
-	const readings = bodies.flatMap((body): readonly Reading[] => senderIn(body).read(body, context));
-	const events = readings
-		.filter(({ event }) => passes(event, receiving.options))
-		.map((reading) => happening(reading, receiving, context));
+	const events: Happening[] = [];
+	for (const body of bodies) {
+		if (isLarge) yield;
+		const from = senderIn(body);
+		const readings = from.readInTurns ? yield* from.readInTurns(body, context) : from.read(body, context);
+		if (isLarge) yield;
+		for (const reading of readings)
+			if (passes(reading.event, receiving.options)) events.push(happening(reading, receiving, context));
+	}
 	if (isSpoken) return { events, reply: by!.dialect.accepted(said, context) };
 	const { reply } = (senders as readonly Sender[]).find(({ answersAt }) => answersAt?.test(request.path)) ?? sender;
 	return { events, ...(reply && { reply }) };

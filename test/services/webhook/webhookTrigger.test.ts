@@ -286,6 +286,15 @@ describe('what goes into the flow', () => {
 	});
 });
 
+test.each([
+	['a line each', '{"message":"one"}\n{"message":"two"}\n'],
+	['one behind the other', '{"message":"one"}{"message":"two"}'],
+])('of several objects, %s, each is a happening', (_, body) => {
+	const { events } = receive(body, { contentType: 'application/x-ndjson' });
+	expect(events.map(({ message }) => message?.body)).toEqual(['one', 'two']);
+	expect(new Set(events.map(({ key }) => key)).size).toBe(2);
+});
+
 describe('the form', () => {
 	test.each([
 		[{ bodyTemplate: '{{ item.title' }, 'bodyTemplate'],

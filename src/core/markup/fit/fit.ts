@@ -1,4 +1,5 @@
 import { fits, weightOf, type Limit } from '../../base/limit';
+import type { Turns } from '../../base/turns';
 import type { Layout, Piece } from '../pieces';
 import { Paginator, type Fitted, type Plan } from './paginator';
 import { ellipsis } from './part';
@@ -23,7 +24,7 @@ export interface FitOptions {
  * Cuts or splits pieces so that each part, closed and counted, is within its limit. Linear in the pieces; wherever it
  * yields, somebody else may have a turn.
  */
-export function* fit(pieces: Piece[], layout: Layout, options: FitOptions): Generator<void, Fitted, void> {
+export function* fit(pieces: Piece[], layout: Layout, options: FitOptions): Turns<Fitted> {
 	const { limit, first, overflow, most: cap = Infinity, note, size, length, unread } = options;
 	const plan: Plan = { limit, first, ellipsis: false, counter: '', most: 1, unread };
 	const run = (changed: Partial<Plan>) => new Paginator(pieces, layout, { ...plan, ...changed }).run();

@@ -1,4 +1,5 @@
 import { measure, type Limit } from '../../base/limit';
+import type { Turns } from '../../base/turns';
 import { notInPair } from '../breaks';
 import type { Layout, Piece } from '../pieces';
 import { after, type Candidate, type Overflow } from './breakpoints';
@@ -64,7 +65,7 @@ export class Paginator {
 		this.part = new PartWriter(layout, plan.limit, (kind, index) => this.lose(kind, index));
 	}
 
-	*run(): Generator<void, Pages, void> {
+	*run(): Turns<Pages> {
 		const { plan, parts, part } = this;
 		this.begin(part.spot);
 		let done = 0;

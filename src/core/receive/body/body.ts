@@ -1,9 +1,10 @@
+import { mostInTurn, type Turns } from '../../base/turns';
 import type { DecodedBody } from '../../http/incoming';
 import type { BodyPart, IncomingRequest } from '../../define/trigger';
 import { broken } from './broken';
 import { decodeText } from './charset';
 import { parseForm, unwrapForm, unwrapOnly } from './form';
-import { isWhole, maxRepaired, notJson, parseJson, tryJson, tryLines } from './json';
+import { isWhole, notJson, parseJson, tryJson } from './json';
 import { parameter, parseMultipart } from './multipart';
 
 const maxDepth = 100;
@@ -13,35 +14,42 @@ const maxDepth = 100;
  * into a field `data` or `payload` of a form, and forms under a multipart type without a boundary.
  * Throws `Refusal` (400) with a reason for what cannot be read.
  */
-export function decodeBody({ body, headers, parts }: Pick<IncomingRequest, 'body' | 'headers' | 'parts'>): DecodedBody {
+export function* decodeBody({
+	body,
+	headers,
+	parts,
+}: Pick<IncomingRequest, 'body' | 'headers' | 'parts'>): Turns<DecodedBody> {
 	const contentType = headers['content-type'] ?? '';
-	if (parts) return fromParts(parts);
+	if (parts) return yield* fromParts(parts);
 	if (/^\s*multipart\//i.test(contentType)) {
 		const boundary = parameter(contentType, 'boundary');
-		if (boundary) return fromParts(parseMultipart(body, boundary));
+		if (boundary) return yield* fromParts(parseMultipart(body, boundary));
 		if (startsWith(body, '--'))
 			throw broken(
 				'The multipart body has no boundary in its Content-Type.',
 				'multipart 正文的 Content-Type 缺少 boundary。',
 			);
 	}
-	return fromText(decodeText(body, parameter(contentType, 'charset')), contentType);
+	const text = yield* decodeText(body, parameter(contentType, 'charset'));
+	if (text.length > mostInTurn) yield;
+	return yield* fromText(text, contentType);
 }
 
-function fromParts(parts: readonly BodyPart[]): DecodedBody {
+function* fromParts(parts: readonly BodyPart[]): Turns<DecodedBody> {
 	const files = parts.filter(({ filename }) => filename !== undefined);
-	const fields = parts
-		.filter(({ filename }) => filename === undefined)
-		.map(({ name, mime, data }) => [name, decodeText(data, parameter(mime ?? '', 'charset'))] as const);
+	const fields: (readonly [string, string])[] = [];
+	for (const { name, mime, data, filename } of parts)
+		if (filename === undefined) fields.push([name, yield* decodeText(data, parameter(mime ?? '', 'charset'))]);
 	// A sender may give its JSON a file name.
 	const json = files.filter(({ mime, data }) => data.length > 0 && /json/i.test(mime ?? ''));
-	for (const { name, data } of json) fields.push([name, decodeText(data)]);
+	for (const { name, data } of json) fields.push([name, yield* decodeText(data)]);
 	if (!fields.length && !files.length)
 		throw broken('The multipart body has no parts.', 'multipart 正文中没有任何字段。');
-	return { value: sound(unwrapForm(fields)), files: files.filter((file) => !json.includes(file)), form: 'multipart' };
+	const value = sound(yield* unwrapForm(fields));
+	return { value, files: files.filter((file) => !json.includes(file)), form: 'multipart' };
 }
 
-function fromText(text: string, contentType: string): DecodedBody {
+function* fromText(text: string, contentType: string): Turns<DecodedBody> {
 	const trimmed = text.trim();
 	const decoded = (value: unknown, form: DecodedBody['form']): DecodedBody => ({
 		value: sound(value),
@@ -52,33 +60,27 @@ function fromText(text: string, contentType: string): DecodedBody {
 	const saysJson = /\bjson\b/i.test(contentType);
 	const saysForm = /x-www-form-urlencoded|^\s*multipart\//i.test(contentType);
 	if (/^[{["]/.test(trimmed)) {
-		const value = tryJson(trimmed);
-		if (value) return decoded(isRecord(value.json) ? unwrapOnly(value.json) : value.json, 'json');
-		const lines = tryLines(trimmed);
-		if (lines) return decoded(lines, 'json');
-		// Half an event is none, and two in one are nobody's. '[INFO] done', '"Done", he said' and '{nas} is up' are
-		// texts, whatever the type says: tools that post to any address call what they send JSON.
-		if (trimmed.startsWith('{') && (trimmed.length > maxRepaired || !isWhole(trimmed))) throw notJson(trimmed);
+		const value = yield* tryJson(trimmed);
+		if (value && trimmed.length > mostInTurn) yield;
+		if (value) return decoded(isRecord(value.json) ? yield* unwrapOnly(value.json) : value.json, 'json');
+		// Half an event is none. '[INFO] done', '"Done", he said', '{nas} is up' and a log of which some lines are JSON
+		// are texts, whatever the type says: tools that post to any address call what they send JSON.
+		if (trimmed.startsWith('{') && !(yield* isWhole(trimmed))) throw notJson(trimmed);
 	} else if (
 		(saysForm && trimmed.includes('=')) ||
 		/^(?:data|payload|title|content|text|message|body|msg|desp)=/.test(trimmed) ||
 		(!isPlain(contentType) && !saysJson && isForm.test(trimmed))
 	) {
-		return decoded(unwrapForm(parseForm(trimmed)), 'form');
+		return decoded(yield* unwrapForm(yield* parseForm(trimmed)), 'form');
 	}
-	if (!isPlain(contentType) && trimmed === 'null') return decoded(parseJson(trimmed), 'json');
+	if (!isPlain(contentType) && trimmed === 'null') return decoded(yield* parseJson(trimmed), 'json');
 	if (isBinary(text))
 		throw broken('The body is neither text, JSON nor a form.', '请求正文既不是文本、JSON，也不是表单。');
 	// `curl -d` calls a mere text a form; `--data-urlencode` encodes it, too.
 	const isEncoded = saysForm && /%[\da-f]{2}/i.test(text);
-	return decoded(
-		isEncoded
-			? parseForm(trimmed)
-					.map(([key]) => key)
-					.join('&')
-			: text,
-		'text',
-	);
+	if (!isEncoded) return decoded(text, 'text');
+	const names = (yield* parseForm(trimmed)).map(([name]) => name);
+	return decoded(names.join('&'), 'text');
 }
 
 const isForm = /^[\w.[\]%-]{1,100}=/;
@@ -90,8 +92,14 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const startsWith = (body: Uint8Array, prefix: string) =>
 	Buffer.from(body.subarray(0, prefix.length)).toString('latin1') === prefix;
 
-const isBinary = (text: string) =>
-	/[\x00-\x08\x0e-\x1a\x1c-\x1f]/.test(text) || (text.match(/\ufffd/g)?.length ?? 0) > text.length / 20;
+/** Control characters, or more than a twentieth of what could not be read. */
+function isBinary(text: string): boolean {
+	if (/[\x00-\x08\x0e-\x1a\x1c-\x1f]/.test(text)) return true;
+	let unread = 0;
+	for (let at = text.indexOf('\ufffd'); at >= 0; at = text.indexOf('\ufffd', at + 1))
+		if (++unread > text.length / 20) return true;
+	return false;
+}
 
 const isContainer = (value: unknown) => typeof value === 'object' && value !== null;
 

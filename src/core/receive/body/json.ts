@@ -1,54 +1,55 @@
+import { mostInTurn, type Turns } from '../../base/turns';
 import type { Refusal } from '../../define/trigger';
 import { broken, mostNames, mostValues, tooManyNames, tooManyValues } from './broken';
 import { repairJson } from './repairJson';
 
 /** Characters: what templates write is small; a larger text is broken, not sloppy. */
-export const maxRepaired = 1_000_000;
+const maxRepaired = 1_000_000;
 
-/** JSON, JSON within a JSON text, or the almost-JSON of templates. */
-export function tryJson(text: string, again = 3): { json: unknown } | undefined {
-	const value =
-		strictly(text) ?? (text.length <= maxRepaired && /^[{[]/.test(text) ? strictly(repairJson(text)) : undefined);
+/** JSON, several of them, JSON within a JSON text, or the almost-JSON of templates. */
+export function* tryJson(text: string, again = 3): Turns<{ json: unknown } | undefined> {
+	const value = (yield* strictly(text)) ?? (yield* several(text)) ?? (yield* repaired(text));
 	const inner = value?.json;
-	return again > 0 && typeof inner === 'string' ? (tryInner(inner.trim(), again - 1) ?? value) : value;
+	return again > 0 && typeof inner === 'string' ? ((yield* tryInner(inner.trim(), again - 1)) ?? value) : value;
 }
 
-const tryInner = (text: string, again: number) => (/^[{["]/.test(text) ? tryJson(text, again) : undefined);
+function* tryInner(text: string, again: number): Turns<{ json: unknown } | undefined> {
+	return /^[{["]/.test(text) ? yield* tryJson(text, again) : undefined;
+}
 
-/** A JSON value a line (NDJSON), at least two. */
-export function tryLines(text: string): unknown[] | undefined {
-	if (!text.includes('\n')) return undefined;
+function* repaired(text: string): Turns<{ json: unknown } | undefined> {
+	return text.length <= maxRepaired && /^[{[]/.test(text) ? yield* strictly(yield* repairJson(text)) : undefined;
+}
+
+/** Objects one behind the other, with or without a line's end between them, as shippers of logs and `jq` write them. */
+function* several(text: string): Turns<{ json: unknown[] } | undefined> {
+	if (!text.startsWith('{')) return undefined;
+	const { ends, tooMuch } = yield* survey(text);
+	if (ends.length < 2 || tooMuch) return undefined;
 	const values: unknown[] = [];
-	const lines = text.split('\n', mostValues + 1);
-	for (const line of lines) {
-		if (line.trim() === '') continue;
-		const value = /^\s*\{/.test(line) ? strictly(line) : undefined;
+	let start = 0;
+	let pauseAt = mostInTurn;
+	for (const end of ends) {
+		if (start > pauseAt) {
+			pauseAt = start + mostInTurn;
+			yield;
+		}
+		const one = text.slice(start, end);
+		const value = /^\s*\{/.test(one) ? yield* strictly(one) : undefined;
 		if (!value) return undefined;
 		values.push(value.json);
+		start = end;
 	}
-	if (lines.length > mostValues) throw tooManyValues();
-	return values.length > 1 ? values : undefined;
+	return text.slice(start).trim() === '' ? { json: values } : undefined;
 }
 
-/** Whether all that was opened is closed at its end, and nothing was opened right behind the first whole. */
-export function isWhole(text: string): boolean {
-	let depth = 0;
-	let closedAt = -1;
-	// Strings whole, and what opens and closes outside of them; a quote alone is a string that never ends.
-	for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\[^])*"?|[{}[\]]/g)) {
-		if (token === '{' || token === '[') {
-			if (depth === 0 && closedAt >= 0 && text.slice(closedAt, index).trim() === '') return false;
-			depth++;
-		} else if (token === '}' || token === ']') {
-			depth = Math.max(0, depth - 1);
-			if (depth === 0) closedAt = index + 1;
-		} else if (token.length < 2 || !token.endsWith('"')) return false;
-	}
-	return depth === 0;
+/** Whether all that was opened is closed at its end. */
+export function* isWhole(text: string): Turns<boolean> {
+	return (yield* survey(text)).isClosed;
 }
 
-export function parseJson(text: string): unknown {
-	const value = tryJson(text);
+export function* parseJson(text: string): Turns<unknown> {
+	const value = yield* tryJson(text);
 	if (!value) throw notJson(text);
 	return value.json;
 }
@@ -64,41 +65,80 @@ export function notJson(text: string): Refusal {
 /** No body is nested so deep; V8 takes seconds to say so. */
 const deepest = 10_000;
 
-/** Whether it is nested too deep for a parser, or has more values than anybody would be told; strings are passed over whole. */
-function tooMuchOf(text: string): 'depth' | 'values' | 'names' | undefined {
+/** Characters that are surveyed in one turn: a survey is quick. */
+const stretch = 16 * mostInTurn;
+
+interface Survey {
+	/** Something stands in it that JSON does not have: a bare word, a line's end within a string. */
+	isNone: boolean;
+	/** It is nested too deep for a parser, or has more values than anybody would be told. */
+	tooMuch?: 'depth' | 'values' | 'names';
+	/** All that was opened is closed at its end. */
+	isClosed: boolean;
+	/** Where what stands by itself ends. */
+	ends: number[];
+}
+
+/**
+ * Brackets and commas; strings are passed over whole. What is no JSON is told here, since V8 counts all the lines of a
+ * text before it says that it cannot parse it.
+ */
+function* survey(text: string): Turns<Survey> {
+	const ends: number[] = [];
 	/** Commas in each object that is open; lists, of which only all together are counted, have none. */
 	const names: (number | undefined)[] = [];
+	let tooMuch: Survey['tooMuch'];
 	let values = 0;
+	let isString = false;
+	let isNone = false;
+	let breakAt = text.indexOf('\n');
+	let pauseAt = stretch;
 	for (let at = 0; at < text.length; at++) {
+		if (at > pauseAt) {
+			pauseAt = at + stretch;
+			yield;
+		}
+		if (isString) {
+			const start = at;
+			at = text.indexOf('"', start);
+			if (at < 0) return { tooMuch, ends, isNone: true, isClosed: false };
+			if (breakAt >= 0 && breakAt < start) breakAt = text.indexOf('\n', start);
+			isNone ||= breakAt >= start && breakAt < at;
+			let slashes = 0;
+			while (text.charCodeAt(at - 1 - slashes) === 92) slashes++;
+			// Behind an odd number of them it is one of the text's own.
+			isString = slashes % 2 === 1;
+			continue;
+		}
 		const code = text.charCodeAt(at);
-		if (code === 34) at = endOfString(text, at);
+		if (code === 34) isString = true;
 		else if (code === 91 || code === 123) {
-			if (names.push(code === 123 ? 0 : undefined) > deepest) return 'depth';
-		} else if (code === 93 || code === 125) names.pop();
-		else if (code === 44) {
-			if (++values > mostValues) return 'values';
+			if (names.push(code === 123 ? 0 : undefined) > deepest)
+				return { tooMuch: 'depth', ends, isNone, isClosed: false };
+		} else if (code === 93 || code === 125) {
+			if (names.length === 1 && ++values > mostValues) tooMuch ??= 'values';
+			if (names.length === 1 && !tooMuch) ends.push(at + 1);
+			names.pop();
+		} else if (code === 44) {
+			if (++values > mostValues) tooMuch ??= 'values';
 			const own = names.at(-1);
-			if (own !== undefined && (names[names.length - 1] = own + 1) >= mostNames) return 'names';
+			if (own !== undefined && (names[names.length - 1] = own + 1) >= mostNames) tooMuch ??= 'names';
+		} else if (!isNone && code > 58) {
+			// Beyond digits, signs and spaces there are three words, and the exponent of a number.
+			const word = code === 116 ? 'true' : code === 102 ? 'false' : code === 110 ? 'null' : undefined;
+			if (word !== undefined && text.startsWith(word, at)) at += word.length - 1;
+			else isNone = code !== 69 && code !== 101;
 		}
 	}
-	return undefined;
+	return { tooMuch, ends, isNone, isClosed: names.length === 0 && !isString };
 }
 
-/** Where its closing quote is, the one in front of which is an even number of backslashes. */
-function endOfString(text: string, start: number): number {
-	for (let at = text.indexOf('"', start + 1); at > 0; at = text.indexOf('"', at + 1)) {
-		let slashes = 0;
-		while (text.charCodeAt(at - 1 - slashes) === 92) slashes++;
-		if (slashes % 2 === 0) return at;
-	}
-	return text.length;
-}
-
-function strictly(text: string): { json: unknown } | undefined {
-	const tooMuch = text.length > deepest ? tooMuchOf(text) : undefined;
+function* strictly(text: string): Turns<{ json: unknown } | undefined> {
+	const { tooMuch, isNone } = text.length > deepest ? yield* survey(text) : {};
 	if (tooMuch && tooMuch !== 'depth' && /^\s*[{[]/.test(text) && /[}\]]\s*$/.test(text.slice(-100)))
 		throw tooMuch === 'names' ? tooManyNames() : tooManyValues();
-	if (tooMuch) return undefined;
+	if (tooMuch || isNone) return undefined;
+	if (text.length > mostInTurn) yield;
 	try {
 		return { json: JSON.parse(text) };
 	} catch {

@@ -1,3 +1,4 @@
+import { atOnce } from '../../base/turns';
 import type { BodyPart } from '../../define/trigger';
 import { broken } from './broken';
 import { decodeText } from './charset';
@@ -36,7 +37,7 @@ export function parseMultipart(body: Uint8Array, boundary: string): BodyPart[] {
 		if (end < 0) throw broken('The multipart body ends too early.', 'multipart 正文不完整。');
 		if (parts.length >= maxParts)
 			throw broken('The multipart body has too many parts.', 'multipart 正文的字段过多。');
-		const headers = decodeText(bytes.subarray(Math.min(headersFrom, headersTo), headersTo));
+		const headers = atOnce(decodeText(bytes.subarray(Math.min(headersFrom, headersTo), headersTo)));
 		const disposition = /^content-disposition:(.*)$/im.exec(headers)?.[1] ?? '';
 		const filename = parameter(disposition, 'filename');
 		const mime = /^content-type:(.*)$/im.exec(headers)?.[1]?.trim();

@@ -1,3 +1,5 @@
+import { mostInTurn, type Turns } from '../../base/turns';
+
 /**
  * JSON as hand-made templates write it, made sound: raw line breaks and stray quotes in strings, bad escapes,
  * values that are missing (`"x":,`), trailing commas, bare words (`True`, a GUID without quotes).
@@ -5,15 +7,20 @@
  *
  * Returns the repaired text; whether it is JSON now is for `JSON.parse` to say.
  */
-export function repairJson(source: string): string {
+export function* repairJson(source: string): Turns<string> {
 	const out: string[] = [];
 	const open: ('{' | '[')[] = [];
 	/** What came last, white space aside. */
 	let last: 'start' | 'open' | 'comma' | 'colon' | 'value' = 'start';
 	let commaAt = -1;
 	let at = 0;
+	let pauseAt = mostInTurn;
 
 	while (at < source.length) {
+		if (at > pauseAt) {
+			pauseAt = at + mostInTurn;
+			yield;
+		}
 		const char = source[at] as string;
 		if (isSpace(char)) {
 			at++;
@@ -100,11 +107,20 @@ function endsString(source: string, at: number, follows: RegExp): boolean {
 	return follows.test(source);
 }
 
+const escapes = new Map([
+	['\n', '\\n'],
+	['"', '\\"'],
+	['\\', '\\\\'],
+]);
+const escapeOf = (sign: string) => JSON.stringify(sign).slice(1, -1);
+
 /** A quoted string with everything escaped that must be; escapes that JSON does not know become plain backslashes. */
 const quote = (inner: string) =>
-	`"${inner.replace(/\\(?:["\\/bfnrt]|u[\da-fA-F]{4})|[\\"\u0000-\u001f]/g, (found) =>
-		found.length > 1 ? found : found === '"' || found === '\\' ? `\\${found}` : JSON.stringify(found).slice(1, -1),
-	)}"`;
+	!inner.includes('\\')
+		? JSON.stringify(inner)
+		: `"${inner.replace(/\\(?:["\\/bfnrt]|u[\da-fA-F]{4})|[\\"\u0000-\u001f]/g, (found) =>
+				found.length > 1 ? found : (escapes.get(found) ?? escapeOf(found)),
+			)}"`;
 
 const words = new Map([
 	['true', 'true'],

@@ -1,38 +1,37 @@
+import type { Transform } from 'node:stream';
 import type * as zlib from 'node:zlib';
+import { inTurns } from '../../base/turns';
+import { joined } from './joined';
 
 /** A body is packed once; twice is odd, more is an attack. */
 const mostCodings = 3;
 
-type Unpacker = (
-	body: Uint8Array,
-	options: zlib.ZlibOptions,
-	done: (error: Error | null, result: Buffer) => void,
-) => void;
+/** Bytes that come out in one turn of the event loop. */
+const chunkSize = 65_536;
+
+/** What a coding's name may stand for, the likeliest first. */
+type Unpackers = readonly (() => Transform)[];
 
 /** What was done to a body on its way, the last first. `identity` does nothing, and what is no coding is none. */
-function unpackersOf(encoding: string): Unpacker[] {
-	const { gunzip, inflate, inflateRaw, brotliDecompress, ...more } = require('node:zlib') as typeof zlib;
-	const deflated: Unpacker = (body, options, done) =>
-		inflate(body, options, (error, result) =>
-			// The bare stream without zlib's head, as many send it.
-			error && (error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE'
-				? inflateRaw(body, options, done)
-				: done(error, result),
-		);
-	const known = new Map<string, Unpacker>([
-		['gzip', gunzip as Unpacker],
-		['x-gzip', gunzip as Unpacker],
-		['deflate', deflated],
-		['br', brotliDecompress as Unpacker],
+function unpackersOf(encoding: string): Unpackers[] {
+	const { createGunzip, createInflate, createInflateRaw, createBrotliDecompress, ...more } =
+		require('node:zlib') as typeof zlib;
+	const gzip = [() => createGunzip({ chunkSize })];
+	const known = new Map<string, Unpackers>([
+		['gzip', gzip],
+		['x-gzip', gzip],
+		// The bare stream without zlib's head, as many send it.
+		['deflate', [() => createInflate({ chunkSize }), () => createInflateRaw({ chunkSize })]],
+		['br', [() => createBrotliDecompress({ chunkSize })]],
 	]);
 	// Since Node 22.15.
-	const { zstdDecompress } = more as { zstdDecompress?: Unpacker };
-	if (zstdDecompress) known.set('zstd', zstdDecompress);
+	const { createZstdDecompress } = more as { createZstdDecompress?: (options: object) => Transform };
+	if (createZstdDecompress) known.set('zstd', [() => createZstdDecompress({ chunkSize })]);
 	return encoding
 		.toLowerCase()
 		.split(',')
 		.map((coding) => known.get(coding.trim()))
-		.filter((unpacker) => unpacker !== undefined)
+		.filter((unpackers) => unpackers !== undefined)
 		.reverse();
 }
 
@@ -47,18 +46,39 @@ export async function unpack(
 	maxBytes: number,
 ): Promise<Uint8Array | 'too large' | 'garbled'> {
 	if (encoding === undefined || body.byteLength === 0) return body;
-	const unpackers = unpackersOf(encoding);
-	if (unpackers.length > mostCodings) return 'garbled';
+	const all = unpackersOf(encoding);
+	if (all.length > mostCodings) return 'garbled';
 	let unpacked = body;
-	for (const unpacker of unpackers) {
-		const result = await new Promise<Uint8Array | 'too large' | 'garbled'>((done) => {
-			unpacker(unpacked, { maxOutputLength: maxBytes }, (error, whole) => {
-				if (!error) return done(whole);
-				done((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'too large' : 'garbled');
-			});
-		});
+	for (const unpackers of all) {
+		let result: Uint8Array[] | 'too large' | 'garbled' = 'garbled';
+		for (const unpacker of unpackers) {
+			result = await through(unpacker(), unpacked, maxBytes);
+			if (result !== 'garbled') break;
+		}
 		if (typeof result === 'string') return result;
-		unpacked = result;
+		unpacked = await inTurns(joined(result));
 	}
 	return unpacked;
+}
+
+/** What comes out, chunk by chunk. */
+function through(
+	stream: Transform,
+	body: Uint8Array,
+	maxBytes: number,
+): Promise<Uint8Array[] | 'too large' | 'garbled'> {
+	return new Promise((done) => {
+		const chunks: Uint8Array[] = [];
+		let size = 0;
+		stream
+			.on('data', (chunk: Uint8Array) => {
+				size += chunk.byteLength;
+				if (size <= maxBytes) return chunks.push(chunk);
+				stream.destroy();
+				done('too large');
+			})
+			.once('end', () => done(chunks))
+			.on('error', () => done('garbled'))
+			.end(body);
+	});
 }

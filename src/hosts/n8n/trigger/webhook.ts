@@ -20,7 +20,8 @@ export async function answer(
 		if (refused) return turnAway(host, refused);
 		const body = await bodyOf(host, reception, head.headers['content-encoding']);
 		if (!(body instanceof Uint8Array)) return turnAway(host, body);
-		const { reply: told, happenings, failure, afterwards, ...outcome } = reception.receive({ ...head, body });
+		const received = await reception.receiveInTurns({ ...head, body });
+		const { reply: told, happenings, failure, afterwards, ...outcome } = received;
 		if (failure) host.logger.error(`${host.getNode().name}: ${failure.message}`);
 		if (told.status >= 400) return turnAway(host, told);
 		const answered = await outcome.answer;
