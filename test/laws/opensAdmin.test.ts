@@ -99,7 +99,11 @@ beforeAll(async () => {
 		...accounts(),
 		...definitions()
 			.filter((found) => runsIn(found, 'node-red'))
-			.map(({ id }) => ({ id, type: typeOf(id), account: `${id}-account`, z: 'tab', x: 0, y: 0, wires: [[]] })),
+			.map(({ id, kind }) => ({
+				...{ id, type: typeOf(id), z: 'tab', x: 0, y: 0, wires: [[]] },
+				// What keeps something does so in a file of its host's.
+				...(kind !== 'flow' && { account: `${id}-account` }),
+			})),
 	];
 	const deployed = await fetch(`${red.url}flows`, {
 		method: 'POST',
