@@ -16,7 +16,7 @@ const answering = {
 	maxBytes: 1_000,
 	admit: () => undefined,
 	unpack: (body: Uint8Array) => Promise.resolve(body),
-	receive: ({ body }: { body: Uint8Array }) => {
+	receiveInTurns: ({ body }: { body: Uint8Array }) => {
 		const reply = { status: 200, body: `trigger: ${Buffer.from(body).toString()}` };
 		return { reply, answer: Promise.resolve(reply), happenings: Promise.resolve([]) };
 	},
