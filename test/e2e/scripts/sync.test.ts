@@ -110,7 +110,7 @@ function channelIsWritten(): void {
 /** One that shares an account has no credential, and one that a host cannot run no node there. */
 function triggersAreWritten(): void {
 	expect(copy.read('nodes-red/flow.ts')).toMatch(
-		/from '\.\.\/src\/hosts\/node-red\/trigger-node';\n[^]*export = \{.*redTrigger: triggerSet\(redTrigger\)/,
+		/from '\.\.\/src\/hosts\/node-red\/trigger-node';\n[^]*export = \{[^]*redTrigger: triggerSet\(redTrigger\)/,
 	);
 	expect(copy.read('nodes-red/flow.ts')).not.toContain('flowTrigger');
 	expect(copy.read('nodes/FlowTrigger/FlowTrigger.node.ts')).toContain(
