@@ -1,7 +1,7 @@
 import { read, type Fields } from '../base/field';
 import type { Text } from '../base/language';
 import type { Message } from '../message/message';
-import { languageField, type Content, type FlowDefinition, type FlowValues, type Output } from './flow';
+import { commandNames, languageField, type Content, type FlowDefinition, type FlowValues, type Output } from './flow';
 
 /** What came in, as a channel's node would look at it. */
 export interface Given {
@@ -89,15 +89,12 @@ function readAhead({ fields, unread = [] }: Passing): Fields {
 export const valuesOf = (passing: Passing, raw: Readonly<Record<string, unknown>>): FlowValues =>
 	({ ...raw, ...read(readAhead(passing), raw) }) as FlowValues;
 
-/** Under these names flows tell a node to let out, or to forget, what it keeps. */
-const commands = ['flush', 'reset', 'ack'] as const;
-
 /** Whether it is no message but a command, for a node that keeps something: the name of it. */
 export function commandIn(content: Content): string | undefined {
 	const { carillon } = content;
 	if (typeof carillon === 'object' && carillon !== null && 'command' in carillon && isMeant(carillon.command))
 		return 'carillon.command';
-	return commands.find((name) => content[name] === true || isWord(content[name]));
+	return commandNames.find((name) => content[name] === true || isWord(content[name]));
 }
 
 const isWord = (value: unknown) => typeof value === 'string' && value.trim() !== '';

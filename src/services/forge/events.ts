@@ -147,6 +147,16 @@ export const issueTypes: Readonly<Record<string, EventType>> = {
 	reopen: 'issue.reopened',
 };
 
+/** What every forge can tell, beside pushes and what has no common name. */
+export const forgeTells: readonly EventType[] = [
+	...new Set(Object.values(issueTypes)),
+	'issue.commented',
+	'task.completed',
+	'task.failed',
+	'task.cancelled',
+	'system.updateAvailable',
+];
+
 /** How a run came out: how grave it is, and what it is called here. */
 export function outcome(result: string | undefined): { type?: EventType; level: Level } {
 	if (/^success/.test(result ?? '')) return { type: 'task.completed', level: 'success' };

@@ -1,6 +1,6 @@
 import { isRecord, record, text } from '../../core/receive/reading';
 import { defineSender } from '../../core/define/sender';
-import { issueTypes } from './events';
+import { forgeTells } from './events';
 import { readHub } from './hub';
 
 const on = {
@@ -22,15 +22,7 @@ export const gitea = defineSender({
 		en: 'Settings → Webhooks → Add webhook, and the key as authorization header',
 		zh: '设置 → Web 钩子 → 添加，Authorization 填写密钥',
 	},
-	tells: [
-		...new Set(Object.values(issueTypes)),
-		'issue.commented',
-		'task.completed',
-		'task.failed',
-		'task.cancelled',
-		'system.updateAvailable',
-		'system.test',
-	],
+	tells: [...forgeTells, 'system.test'],
 	samples: {
 		'issue.created': {
 			action: 'opened',

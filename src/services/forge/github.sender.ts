@@ -1,6 +1,6 @@
 import { isRecord, record, text } from '../../core/receive/reading';
 import { defineSender } from '../../core/define/sender';
-import { issueTypes } from './events';
+import { forgeTells } from './events';
 import { readHub } from './hub';
 
 const on = {
@@ -17,15 +17,7 @@ export const github = defineSender({
 		en: 'Settings → Webhooks → Add webhook, content type application/json, the key as signature secret',
 		zh: 'Settings → Webhooks → Add webhook，类型选 application/json，Secret 填签名密钥',
 	},
-	tells: [
-		...new Set(Object.values(issueTypes)),
-		'issue.commented',
-		'task.completed',
-		'task.failed',
-		'task.cancelled',
-		'system.updateAvailable',
-		'system.test',
-	],
+	tells: [...forgeTells, 'system.test'],
 	samples: {
 		'issue.created': {
 			action: 'opened',

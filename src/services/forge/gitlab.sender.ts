@@ -1,7 +1,7 @@
 import { said } from '../../core/receive/said';
 import { entry, isRecord, record } from '../../core/receive/reading';
 import { defineSender } from '../../core/define/sender';
-import { doneTo, issueTypes, outcome, pushed, tellForge, type Told } from './events';
+import { doneTo, forgeTells, issueTypes, outcome, pushed, tellForge, type Told } from './events';
 
 const on = {
 	user: { name: 'Alice', username: 'alice' },
@@ -14,14 +14,7 @@ export const gitlab = defineSender({
 	name: 'GitLab',
 	zh: 'GitLab',
 	where: { en: 'Settings → Webhooks, with ?apiKey= in the address', zh: '设置 → Webhooks，地址带 ?apiKey=' },
-	tells: [
-		...new Set(Object.values(issueTypes)),
-		'issue.commented',
-		'task.completed',
-		'task.failed',
-		'task.cancelled',
-		'system.updateAvailable',
-	],
+	tells: forgeTells,
 	samples: {
 		'issue.created': {
 			object_kind: 'issue',
