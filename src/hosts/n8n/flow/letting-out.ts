@@ -108,8 +108,11 @@ export async function letThrough(
 		host.onExecutionFinish?.(() => handover.end());
 		return outputs;
 	} catch (error) {
-		// It stays where it is, and comes again.
-		await store.settle(scope, id, holder, { later: 30_000, error: (error as Error).message }).finally(giveBack);
+		// It stays where it is, and comes again: where that cannot be noted now, once the lease is over.
+		await store
+			.settle(scope, id, holder, { later: 30_000, error: (error as Error).message })
+			.catch(() => undefined);
+		await giveBack();
 		throw fail(error);
 	}
 }
