@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startInbox, type Delivery, type Inbox } from '../../scripts/start/inbox';
 import { startNodeRed } from '../../scripts/start/node-red';
 import type { Started } from '../../scripts/start/main';
+import { service, type Answer, type Service } from '../service';
 import { BotApi, botToken } from '../services/telegram/botApi';
 import { until } from '../core/sockets/connected';
 
@@ -18,6 +19,8 @@ const hostFolder = execFileSync(process.execPath, [join(root, 'scripts/setup.mjs
 /** Those that are talked with; the others ring. */
 const chat = 'latest-additions.json';
 const triggers = 'triggers.json';
+/** Whose service is down for a while. */
+const outage = 'outage.json';
 
 const nodesOf = (file: string) =>
 	JSON.parse(readFileSync(join(examples, 'node-red', file), 'utf8')) as { id: string; type: string }[];
@@ -60,9 +63,17 @@ async function playPlex(webhook: string): Promise<void> {
 }
 
 test('every example is run', () => {
-	expect(readdirSync(join(examples, 'node-red')).sort()).toEqual([...Object.keys(runs), chat, triggers].sort());
+	expect(readdirSync(join(examples, 'node-red')).sort()).toEqual(
+		[...Object.keys(runs), chat, outage, triggers].sort(),
+	);
 	// n8n's: the one that `npm start -- n8n` starts from in test/e2e/start.test.ts, the others in test/e2e/n8n/examples.test.ts.
-	expect(readdirSync(join(examples, 'n8n')).sort()).toEqual(['channels.json', chat, 'media-server.json', triggers]);
+	expect(readdirSync(join(examples, 'n8n')).sort()).toEqual([
+		'channels.json',
+		chat,
+		'media-server.json',
+		outage,
+		triggers,
+	]);
 });
 
 /** Whether the host knows each node of an example. */
@@ -193,4 +204,90 @@ describe.each([chat, triggers])('examples/node-red/%s', (file) => {
 		expect((await ask('/last 1', 42)).text).toContain('The Birds');
 		expect(api.called('sendMessage')).toHaveLength(before + 1);
 	}, 20_000);
+});
+
+describe(`examples/node-red/${outage}`, () => {
+	const folder = mkdtempSync(join(tmpdir(), 'carillon-example-'));
+	const taken: Answer = { body: { code: 200, message: 'success', timestamp: 1 } };
+	const refused: Answer = { status: 400, body: { code: 400, message: 'bad sound' } };
+	let answer: (body: string) => Answer;
+	let receiver: Service;
+	let inbox: Inbox;
+	let started: Started;
+
+	beforeAll(async () => {
+		receiver = await service(({ json }) => answer((json as { body: string }).body));
+		inbox = await startInbox({ http: 0, smtp: 0 });
+		const signal = new AbortController().signal;
+		started = await startNodeRed({ folder, hostFolder, inbox, signal, port: 0 }, `examples/node-red/${outage}`, {
+			'carillon-bark-account': { fields: { baseUrl: receiver.url }, secrets: { deviceKeys: 'try-out' } },
+		});
+	}, 120_000);
+
+	afterAll(async () => {
+		await started?.stop();
+		await inbox?.close();
+		await receiver?.close();
+		rmSync(folder, { recursive: true, force: true });
+	}, 30_000);
+
+	/** Until the sidebar says so of the Outbox. */
+	async function counted(wanted: Record<string, number>): Promise<void> {
+		const end = Date.now() + 120_000;
+		for (;;) {
+			const reply = await fetch(`${started.editor}/carillon-editor/outbox/keepers`, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: '{}',
+			});
+			const { keepers } = (await reply.json()) as { keepers: { counts: Record<string, number> }[] };
+			const { counts } = keepers[0]!;
+			if (Object.entries(wanted).every(([which, count]) => counts[which] === count)) return;
+			if (Date.now() > end) return expect(counts).toMatchObject(wanted);
+			await sleep(200);
+		}
+	}
+	const tell = async (text: string) => {
+		const reply = await fetch(`${started.editor}/carillon/outage?apiKey=try-out`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ text }),
+		});
+		expect(reply.status).toBe(200);
+	};
+
+	test('knows all of its nodes', async () => {
+		expect(await unknownTypes(started, outage)).toEqual([]);
+	});
+
+	test('what comes while the service is down is kept, and delivered once it is up: each once, in order', async () => {
+		const sent = ['one', 'two', 'three', 'four'];
+		const delivered: string[] = [];
+		answer = () => ({ status: 503, body: 'closed' });
+		for (const text of sent) await tell(text);
+		// The channel's own tries are over: all of them wait for better times.
+		await until(() => receiver.requests.length > 0, 30_000);
+		await counted({ waiting: sent.length, held: 0 });
+		// Nobody overtakes the first.
+		expect(new Set(receiver.requests.map(({ json }) => (json as { body: string }).body))).toEqual(new Set(['one']));
+		answer = (body) => {
+			delivered.push(body);
+			return taken;
+		};
+		await counted({ waiting: 0, held: 0, dead: 0, done: sent.length });
+		expect(delivered).toEqual(sent);
+		expect(inbox.deliveries).toEqual([]);
+	}, 240_000);
+
+	test('what the service refuses for good is told by mail, with the reason', async () => {
+		answer = () => refused;
+		await fetch(`${started.editor}/inject/c0a5000000000004`, { method: 'POST' });
+		await until(() => inbox.deliveries.length > 0, 60_000);
+		const [mail] = inbox.deliveries;
+		expect([mail!.channel, mail!.title, mail!.text]).toEqual([
+			'email',
+			'Could not be delivered / 未能送达',
+			expect.stringContaining('bad sound'),
+		]);
+	}, 90_000);
 });

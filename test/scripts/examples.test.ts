@@ -3,15 +3,19 @@ import { join } from 'node:path';
 import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 import { definitions, root, runsIn, type Found, type Host } from '../../scripts/definitions';
 import type { Channel } from '../../src/core/define/channel';
+import type { Flow } from '../../src/core/define/flow';
+import type { Passing } from '../../src/core/define/passing';
 import { readOne } from '../../src/core/base/field';
 import { triggerAccount } from '../../src/core/receive/reception';
 import type { Trigger } from '../../src/core/define/trigger';
 import { channelNode } from '../../src/hosts/n8n/channel-node';
+import { flowNode } from '../../src/hosts/n8n/flow-node';
 import { triggerNode } from '../../src/hosts/n8n/trigger-node';
 import {
 	accountProperties,
 	accountTypeOf,
 	channelProperties,
+	flowProperties,
 	literal,
 	triggerAccountType,
 	triggerProperties,
@@ -20,6 +24,8 @@ import {
 } from '../../src/hosts/node-red/properties';
 
 const found = definitions().filter((one): one is Found<Channel | Trigger> => one.kind !== 'flow');
+/** They stand in examples that are written by hand. */
+const flows = definitions().filter((one): one is Found<Flow | Passing> => one.kind === 'flow');
 const filesOf = (host: Host) => readdirSync(join(root, 'examples', host));
 const readExample = (host: Host, file: string): unknown =>
 	JSON.parse(readFileSync(join(root, 'examples', host, file), 'utf8'));
@@ -84,9 +90,19 @@ test('no example holds a secret, nor an id that another one has', () => {
 		}
 });
 
+interface Says {
+	fields: readonly Property[];
+	account?: string;
+	own: string[];
+}
+
 /** What a node of Node-RED may say, by its type. */
-const properties = new Map<string, { fields: readonly Property[]; account?: string; own: string[] }>(
-	found.flatMap(({ definition }) => {
+const properties = new Map<string, Says>([
+	...flows.map(({ definition }): [string, Says] => [
+		typeOf(definition.id),
+		{ fields: flowProperties(definition), own: ['outputs'] },
+	]),
+	...found.flatMap(({ definition }): [string, Says][] => {
 		const isChannel = definition.type === 'channel';
 		const node = isChannel
 			? {
@@ -105,11 +121,11 @@ const properties = new Map<string, { fields: readonly Property[]; account?: stri
 		};
 		const shares = !isChannel && definition.accountOf;
 		return [
-			[typeOf(definition.id), node] as const,
-			...(shares ? [] : [[accountTypeOf(definition.id), account] as const]),
+			[typeOf(definition.id), node],
+			...(shares ? [] : [[accountTypeOf(definition.id), account] satisfies [string, Says]]),
 		];
 	}),
-);
+]);
 
 /** Of any node, and of those that stand on a tab. */
 const ofNodeRed = ['id', 'type', 'name', 'z', 'g', 'x', 'y', 'wires', 'account'];
@@ -157,7 +173,8 @@ describe.each(filesOf('node-red'))('examples/node-red/%s', (file) => {
 			if (z) expect(byId.get(z)?.type).toBe('tab');
 			if (g) expect(byId.get(g)).toMatchObject({ type: 'group', nodes: expect.arrayContaining([id]) });
 			for (const member of nodes) expect(byId.get(member)).toMatchObject({ g: id });
-			if (isOurs(type) && z)
+			// Flow nodes do without.
+			if (isOurs(type) && z && (account || properties.get(type)!.account))
 				expect([type, byId.get(account!)?.type]).toEqual([type, properties.get(type)!.account]);
 		}
 		const used = new Set(flow.map(({ account }) => account));
@@ -177,10 +194,15 @@ describe.each(filesOf('node-red'))('examples/node-red/%s', (file) => {
 });
 
 const descriptions = new Map<string, INodeTypeDescription>(
-	found
+	[...found, ...flows]
 		.filter((one) => runsIn(one, 'n8n'))
 		.map(({ id, definition }) => {
-			const Node = definition.type === 'channel' ? channelNode(definition) : triggerNode(definition);
+			const Node =
+				definition.type === 'channel'
+					? channelNode(definition)
+					: definition.type === 'flow'
+						? flowNode(definition)
+						: triggerNode(definition);
 			return [`${ofPackage}${id}`, new Node().description as INodeTypeDescription];
 		}),
 );

@@ -184,3 +184,45 @@ test('latest-additions: /last is answered with the latest additions, in the chat
 	expect(runs.map(({ status }) => status)).toEqual(runs.map(() => 'success'));
 	expect(api.called('sendMessage')).toHaveLength(before + 1);
 }, 180_000);
+
+test('outage: what comes while the service is down is kept, and delivered once it is up: each once, in order', async () => {
+	let isUp = false;
+	const sent = ['one', 'two', 'three'];
+	const delivered: string[] = [];
+	const receiver = await service(({ json }) => {
+		if (!isUp) return { status: 503, body: 'closed' };
+		delivered.push((json as { body: string }).body);
+		return { body: { code: 200, message: 'success', timestamp: 1 } };
+	});
+	try {
+		const id = await publish('outage.json', 'carillon/outage', {
+			carillonWebhookTriggerApi: { key: 'open-sesame' },
+			carillonBarkApi: { baseUrl: receiver.url, deviceKeys: 'k3y-of-the-phone' },
+			carillonEmailApi: {
+				host: '127.0.0.1',
+				security: 'none',
+				auth: 'none',
+				from: 'c@example.com',
+				to: 'me@example.com',
+			},
+		});
+		for (const [index, text] of sent.entries()) {
+			const reply = await fetch(`${n8n.url}/webhook/carillon/outage?apiKey=open-sesame`, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify({ text }),
+			});
+			expect(reply.status).toBe(200);
+			// One after the other: in which order n8n begins what comes together is its own affair.
+			if (index === 0) await until(() => receiver.requests.length > 0, 60_000);
+			else await n8n.executions(id, index + 2);
+		}
+		expect(new Set(receiver.requests.map(({ json }) => (json as { body: string }).body))).toEqual(new Set(['one']));
+		isUp = true;
+		await until(() => delivered.length >= sent.length, 180_000);
+		await n8n.deactivate(id);
+		expect(delivered).toEqual(sent);
+	} finally {
+		await receiver.close();
+	}
+}, 300_000);
