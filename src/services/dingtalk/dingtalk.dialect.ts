@@ -1,5 +1,7 @@
 import { withoutPictures } from '../../core/receive/ownPictures';
 import { jsonReply, lines, linkOf, relay } from '../../core/receive/relay';
+import { chars } from '../../core/base/limit';
+import { oneLine, render } from '../../core/markup';
 import { isRecord, items, picture, record, text, webUrl, type Loose } from '../../core/receive/reading';
 import { defineDialect } from '../../core/define/sender';
 import type { Button } from '../../core/message/message';
@@ -134,7 +136,15 @@ function titled(title: string | undefined, said: string): { title?: string; body
 		.replace(/^\*\*(.+)\*\*$/, '$1')
 		.replace(/\\(?=[!-/:-@[-`{-~])/g, '')
 		.trim();
-	return heading === title ? { title, body: rest.join('\n').trim() } : { title, body };
+	if (heading === title) return { title, body: rest.join('\n').trim() };
+	// Of a text without one, its beginning stands there.
+	return isBeginning(title, body) ? { body } : { title, body };
+}
+
+function isBeginning(title: string, body: string): boolean {
+	const options = { format: 'markdown', dialect: 'plain', limit: chars(200), overflow: 'cut' } as const;
+	const words = oneLine(render(body.slice(0, 2_000), options).parts[0] ?? '');
+	return title === words || (title.endsWith('…') && words.startsWith(title.slice(0, -1).trimEnd()));
 }
 
 const wrapped = /\]\(dingtalk:\/\/dingtalkclient\/page\/link\?([^\s()]{1,4000})\)/gi;

@@ -133,12 +133,12 @@ const markdownOf = (said: string | undefined) =>
 	withoutTags(said)
 		?.replace(/<link[^<>]{0,100}\surl=["']([^"'<>]+)["'][^<>]{0,200}>([^<>]*)<\/link>/gi, '[$2]($1)')
 		.replace(/<br\s*\/?>/gi, '\n')
-		.replace(/&(?:#42|#95|#126|#91|#93|#96|lt|gt|amp);/g, (found) => entities[found]!);
+		.replace(/&(?:#(\d{2,3})|lt|gt|amp);/g, (found, code?: string) => {
+			const sign = code === undefined ? entities[found]! : String.fromCharCode(Number(code));
+			return `${/[!-/:-@[-`{-~]/.test(sign) ? '\\' : ''}${sign}`;
+		});
 
-const entities: Readonly<Record<string, string>> = {
-	...{ '&#42;': '\\*', '&#95;': '\\_', '&#126;': '\\~', '&#91;': '\\[', '&#93;': '\\]', '&#96;': '\\`' },
-	...{ '&lt;': '\\<', '&gt;': '>', '&amp;': '&' },
-};
+const entities: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };
 
 /** Of a post: one piece of a paragraph. */
 function run(one: Loose, pictures: Attachment[]): string {
@@ -240,7 +240,10 @@ function nameOf(value: unknown, language: 'en' | 'zh'): string | undefined {
 const shown = (value: unknown): string | undefined => {
 	const said = isRecord(value) ? text(value.content, value.text) : text(value);
 	if (said === undefined) return undefined;
-	return isRecord(value) && value.tag === 'plain_text' ? escapeMarkdown(said) : markdownOf(said);
+	if (!isRecord(value) || value.tag !== 'lark_md')
+		return isRecord(value) && value.tag === 'plain_text' ? escapeMarkdown(said) : markdownOf(said);
+	// It has no headings; the Markdown of an element has.
+	return markdownOf(said)?.replace(/^(?=#{1,6}\s)/gm, '\\');
 };
 
 function walk(elements: unknown, found: Card, depth = 0): void {
@@ -270,13 +273,13 @@ function walk(elements: unknown, found: Card, depth = 0): void {
 		}
 		const said = shown(one.text ?? (typeof one.content === 'string' ? one : undefined) ?? one.placeholder);
 		if (said) {
-			const pairs = tag === 'markdown' ? pairsIn(said) : undefined;
+			const pairs = tag === 'markdown' ? pairsIn(text(one.content) ?? '') : undefined;
 			if (pairs) found.fields.push(...pairs);
 			else found.words.push(said);
 		}
 		for (const field of items(one.fields).filter(isRecord)) {
-			const whole = shown(field.text) ?? '';
-			const pair = pairOf(whole);
+			const pair = pairOf(text(record(field.text).content, field.text) ?? '');
+			const whole = shown(field.text);
 			if (pair) found.fields.push({ ...pair, ...(field.is_short === true && { short: true }) });
 			else if (whole) found.words.push(whole);
 		}
@@ -289,24 +292,23 @@ function walk(elements: unknown, found: Card, depth = 0): void {
 	}
 }
 
-/** `**Name**` and its value in the lines below, or behind it. */
+/** `**Name**` and its value in the lines below, or behind it, as Feishu writes them: a sign in either is a reference. */
 function pairOf(said: string): { name: string; value: string } | undefined {
-	const [, name, value] = /^\*\*([^*\n]{1,200})\*\*([^]+)$/.exec(said) ?? [];
+	const [, name, value] = /^\*\*([^*\n]{1,1000})\*\*([^]+)$/.exec(said) ?? [];
 	const bare = (words: string) =>
-		words
-			.replace(/^[:：]/, '')
+		markdownOf(words.replace(/^[:：]/, ''))!
 			.replace(/\\(?=[!-/:-@[-`{-~])/g, '')
 			.trim();
 	return name === undefined || !value?.trim()
 		? undefined
-		: { name: bare(name).replace(/[:：]$/, ''), value: bare(value) };
+		: { name: bare(name.replace(/[:：]$/, '')), value: bare(value) };
 }
 
 /** Where each line of a text is one. */
 function pairsIn(said: string): { name: string; value: string }[] | undefined {
 	const pairs = said
 		.split('\n')
-		.map((line) => (/^\*\*[^*\n]{1,200}\*\*(?:[:：]\s*| {2,})\S/.test(line) ? pairOf(line) : undefined));
+		.map((line) => (/^\*\*[^*\n]{1,1000}\*\*(?:[:：]\s*| {2,})\S/.test(line) ? pairOf(line) : undefined));
 	return pairs.every((pair) => pair !== undefined) ? pairs : undefined;
 }
 

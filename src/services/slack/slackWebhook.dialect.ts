@@ -1,5 +1,6 @@
 import { levelOfColour } from '../../core/receive/colour';
 import { escapedRun, lines, linkOf, paragraphs, relay, textReply } from '../../core/receive/relay';
+import { guarded, unguarded } from '../../core/receive/guarded';
 import { entry, isRecord, items, picture, record, text, webUrl, type Loose } from '../../core/receive/reading';
 import { defineDialect } from '../../core/define/sender';
 import { escapeMarkdown } from '../../core/markup';
@@ -173,7 +174,7 @@ function plainText(value: unknown): string | undefined {
 	const said = text(value);
 	return (
 		said &&
-		said
+		unguarded(guarded(said), 'text')
 			.replace(/<([^<>|]+)\|([^<>]+)>/g, '$2')
 			.replace(/<((?:https?:)[^<>|]+)>/g, '$1')
 			.replace(/&(amp|lt|gt);/g, (_, name: 'amp' | 'lt' | 'gt') => ({ amp: '&', lt: '<', gt: '>' })[name])
@@ -297,11 +298,11 @@ const readers: Readonly<Record<string, (block: Loose, parts: Parts) => void>> = 
 
 /** `*Name*` and its value in the lines below, or behind a colon. */
 function pairOf(field: unknown): { name: string; value: string; short: true } | undefined {
-	const said = text(record(field).text) ?? '';
+	const said = guarded(text(record(field).text) ?? '');
 	const [, name, value] = /^\*([^*\n]{1,200})\*([^]*)$/.exec(said) ?? [];
 	return name === undefined || !value?.replace(/^\s*:/, '').trim()
 		? undefined
-		: { name: plainText(name)!.replace(/[:：]$/, ''), value: plainText(value.replace(/^\s*:/, ''))!, short: true };
+		: { name: plainText(name.replace(/[:：]$/, ''))!, value: plainText(value.replace(/^\s*:/, ''))!, short: true };
 }
 
 function element(one: Loose, parts: Parts): void {

@@ -1,3 +1,5 @@
+import { guarded, unguarded } from '../../core/receive/guarded';
+import { withoutPictures } from '../../core/receive/ownPictures';
 import { jsonReply, lines, linkOf, paragraphs, relay } from '../../core/receive/relay';
 import { imageMime, isRecord, items, picture, record, text, webUrl, type Loose } from '../../core/receive/reading';
 import { defineDialect, type Context, type Reading } from '../../core/define/sender';
@@ -43,8 +45,9 @@ export const wecomRobot = defineDialect({
 		if (context.files.length > 0)
 			return says({ attachments: filesOf(context), beside: context.files.map(({ data }) => data) });
 		if (type === 'text') return says({ body: text(content.content), format: 'text' });
-		if (type === 'markdown' || type === 'markdown_v2')
-			return says({ body: markdownOf(text(content.content)), format: 'markdown' });
+		if (type === 'markdown') return says({ body: markdownOf(text(content.content)), format: 'markdown' });
+		if (type === 'markdown_v2')
+			return says({ ...withoutPictures(mentioned(text(content.content) ?? '')), format: 'markdown' });
 		if (type === 'image') return says({ image: picture(content.base64, 'picture') });
 		if (type === 'news') return says(newsOf(items(content.articles).filter(isRecord)));
 		if (type === 'template_card') return says(cardOf(content));
@@ -85,11 +88,30 @@ const kinds: ReadonlySet<string> = new Set([
 	...['text', 'markdown', 'markdown_v2', 'image', 'news', 'file', 'voice', 'template_card'],
 ]);
 
-/** Its colours have no Markdown; its mentions name members of that company. */
+/** Its mentions name members of that company. */
+const mentioned = (content: string) =>
+	content.replace(/<@([^<>\s]{1,64})>/g, (_, name: string) => `@${escapeMarkdown(name)}`);
+
+/** It has headings, bold, links, code and quotes: the other signs of Markdown are signs. Its colours have no Markdown. */
 const markdownOf = (content: string | undefined) =>
-	content
-		?.replace(/<font\s[^<>]{0,100}>([^<>]*)<\/font>/gi, '$1')
-		.replace(/<@([^<>\s]{1,64})>/g, (_, name: string) => `@${escapeMarkdown(name)}`);
+	content &&
+	unguarded(
+		mentioned(
+			guarded(content)
+				.replace(/<font\s[^<>]{0,100}>([^<>]*)<\/font>/gi, '$1')
+				// Blanks that a quotation begins with are shown.
+				.replace(
+					/^(> )([ \t]+)(?=\S)/gm,
+					(_, mark: string, blanks: string) => mark + '&#32;'.repeat(blanks.length),
+				)
+				.replace(ownMarkup, (found, sign?: string) => (sign === undefined ? found : `\\${sign}`)),
+		),
+		'markdown',
+	);
+
+/** What it reads itself, escapes and addresses are found first, and stay. */
+const ownMarkup =
+	/```[^]*?```|`[^`\n]+`|\]\([^()\s]{1,4000}\)|\\[!-/:-@[-`{-~]|https?:\/\/[^\s()]+|\*\*|^[ \t]{0,8}\*[ \t]|((?<![A-Za-z0-9])_|[*~]|<(?=[A-Za-z/!])(?!https?:))/gm;
 
 const filesOf = ({ files }: Context): Attachment[] =>
 	files
