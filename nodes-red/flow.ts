@@ -1,3 +1,4 @@
+import { dedupe } from '../src/flow/dedupe/dedupe.flow';
 import { digest } from '../src/flow/digest/digest.flow';
 import { message } from '../src/flow/message/message.flow';
 import { outbox } from '../src/flow/outbox/outbox.flow';
@@ -9,6 +10,7 @@ import { flowSet } from '../src/hosts/node-red/flow-node';
 import { accountSet } from '../src/hosts/node-red/account-node';
 
 export = {
+	dedupe: flowSet(dedupe),
 	digest: flowSet(digest),
 	message: flowSet(message),
 	outbox: flowSet(outbox),

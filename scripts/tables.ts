@@ -2,6 +2,9 @@ import type { Channel, Renders } from '../src/core/define/channel';
 import { isShown, readOne, type FieldKind, type Fields } from '../src/core/base/field';
 import type { Language, Text } from '../src/core/base/language';
 import type { Limit } from '../src/core/base/limit';
+import type { Flow } from '../src/core/define/flow';
+import { pagePath } from '../src/core/define/page';
+import { isPassing, type Passing } from '../src/core/define/passing';
 import type { Trigger } from '../src/core/define/trigger';
 import { runsIn, type Found } from './definitions';
 
@@ -9,6 +12,7 @@ import { runsIn, type Found } from './definitions';
 export function tables(found: readonly Found[], language: Language): Record<string, string> {
 	const channels = found.filter((one): one is Found<Channel> => one.kind === 'channel');
 	const triggers = found.filter((one): one is Found<Trigger> => one.kind === 'trigger');
+	const flows = found.filter((one): one is Found<Flow | Passing> => one.kind === 'flow');
 	return {
 		channels: table(
 			[
@@ -28,6 +32,15 @@ export function tables(found: readonly Found[], language: Language): Record<stri
 				{ en: 'Runs in', zh: '可用于' },
 			],
 			triggers.map((one) => triggerRow(one, language)),
+			language,
+		),
+		flow: table(
+			[
+				{ en: 'Node', zh: '节点' },
+				{ en: 'What it does', zh: '作用' },
+				{ en: 'Outputs', zh: '输出' },
+			],
+			flows.map(({ definition }) => flowRow(definition, language)),
 			language,
 		),
 	};
@@ -131,6 +144,19 @@ function triggerRow(one: Found<Trigger>, language: Language): string[] {
 		link(definition, language),
 		[definition.description[language], ...senders(definition, language)].join('<br>'),
 		join(hosts, language),
+	];
+}
+
+function flowRow(flow: Flow | Passing, language: Language): string[] {
+	const { id, name, zh, description, outputs } = flow;
+	const branches = isPassing(flow) && flow.branches ? [flow.branches.output] : [];
+	return [
+		`[${language === 'en' ? name : zh}](docs/${pagePath('flow', id, language)})`,
+		description[language],
+		join(
+			[...branches, ...outputs].map((output) => output[language]),
+			language,
+		),
 	];
 }
 

@@ -113,7 +113,7 @@ export interface FlowDefinition<F extends Fields> {
 	enter(arrival: Arrival, values: FlowValues<F>): Entry;
 	/** What an arrival has when it passes at once; without this it is as it was. */
 	passing?(arrival: Arrival, passage: Passage, values: FlowValues<F>): Content;
-	/** Each arrival is another, also one that tells of the same happening. */
+	/** Each arrival is another, also one that tells of the same happening; but not what a node of ours lets out once more. */
 	isAnew?: true;
 	commands?: readonly Command[];
 	/** What a command changes in a key. */

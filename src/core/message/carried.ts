@@ -79,6 +79,7 @@ function itemIn(value: unknown): MediaItem | undefined {
 			furtherSeasons: value.furtherSeasons.filter(isRecord) as MediaItem['furtherSeasons'],
 		}),
 		ids: textsIn(value.ids),
+		...(value.idsOf === 'series' && { idsOf: value.idsOf }),
 		...(isRecord(value.poster) && { poster: value.poster as MediaItem['poster'] }),
 	};
 }

@@ -1,12 +1,13 @@
 import type { Content } from '../../core/define/flow';
 import { fill, type Language, type Text } from '../../core/base/language';
 import type { Place } from '../../core/message/carried';
+import { withFacts, withFields } from '../adding';
 import type { Facts } from './machine';
 
 /** The message with what is known of it beside its own words: fields that every channel shows, and facts for flows. */
 export function telling(content: Content, place: Place, facts: Facts, language: Language, zone: string): Content {
 	const { what, failures, since, lasted } = facts;
-	const carillon = {
+	const told = {
 		threshold: {
 			what,
 			failures,
@@ -14,17 +15,7 @@ export function telling(content: Content, place: Place, facts: Facts, language: 
 			...(lasted !== undefined && { lasted: Math.round(lasted / 1_000) }),
 		},
 	};
-	const added = fieldsOf(facts, language, zone);
-	const message = content[place];
-	if (added.length === 0) return { ...content, carillon };
-	if (typeof message === 'string') return { ...content, [place]: { body: message, fields: added }, carillon };
-	const isMessage =
-		typeof message === 'object' && message !== null && typeof (message as { body?: unknown }).body === 'string';
-	// What is no message of ours is left as it is.
-	if (!isMessage) return { ...content, carillon };
-	const { fields } = message as { fields?: unknown };
-	const own: unknown[] | undefined = fields === undefined ? [] : Array.isArray(fields) ? fields : undefined;
-	return { ...content, ...(own && { [place]: { ...message, fields: [...own, ...added] } }), carillon };
+	return withFields(withFacts(content, told), place, fieldsOf(facts, language, zone));
 }
 
 function fieldsOf({ what, failures, since, lasted }: Facts, language: Language, zone: string) {

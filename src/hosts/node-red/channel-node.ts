@@ -6,7 +6,7 @@ import { fill, type Language, type Text } from '../../core/base/language';
 import type { Message } from '../../core/message/message';
 import { credentialsOf, isAccount, registerAccount, unsetIn } from './account-node';
 import { handoverOf, type Handover } from '../../core/deliver/flow/handover';
-import { sends } from './flow/behind';
+import { batchIn, sends } from './flow/behind';
 import { bytesAt, legible, lookedAt, toldIn } from './incoming';
 import { lanes } from './lanes';
 import { offerList } from './list-route';
@@ -162,11 +162,6 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 			() => done(),
 		);
 	});
-}
-
-function batchIn(msg: Msg): string | undefined {
-	const carillon = lookedAt(msg, 'carillon') as { batch?: unknown } | null | undefined;
-	return typeof carillon?.batch === 'string' ? carillon.batch : undefined;
 }
 
 /** A msg may be frozen: what was sent is told all the same. */

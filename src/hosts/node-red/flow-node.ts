@@ -8,7 +8,7 @@ import { inZone, type Flow, type FlowValues } from '../../core/define/flow';
 import { command, commandIn } from '../../core/deliver/flow/commanding';
 import { enter, stepOf, type Entered } from '../../core/deliver/flow/entering';
 import { isPassing, type Passing } from '../../core/define/passing';
-import { handOver, type Handover } from '../../core/deliver/flow/handover';
+import { handOver, handoverOf, type Handover } from '../../core/deliver/flow/handover';
 import type { Raw } from '../../core/deliver/deliver';
 import { release } from '../../core/deliver/flow/releasing';
 import { isHappeningId } from '../../core/message/happening';
@@ -16,7 +16,7 @@ import type { Lent } from '../../core/state/lending';
 import { redisAccount } from '../../core/state/redis/account';
 import { pump } from '../../core/state/pump';
 import type { Held } from '../../core/state/store';
-import { sendersBehind } from './flow/behind';
+import { batchIn, sendersBehind } from './flow/behind';
 import { pack, unpack, type Packed } from './flow/content';
 import { keepers, offerKept, type Keeper } from './flow/kept-route';
 import { isAccount, unsetIn } from './account-node';
@@ -140,7 +140,8 @@ function start(RED: Red, node: Node, config: Config, flow: Flow, properties: rea
 		const given = Object.fromEntries(properties.map(({ name, key }) => [key, evaluated[name]]));
 		const packed = pack(msg);
 		if (packed.left.length > 0) node.warn(fill(leftOut, { paths: packed.left.join(', ') })[language]);
-		const arrival = { ...packed, id: flow.isAnew ? randomUUID() : idOf(msg, packed), place: 'payload' as const };
+		const id = flow.isAnew ? anew(msg) : idOf(msg, packed);
+		const arrival = { ...packed, id, place: 'payload' as const };
 		const ofMessage = inZone(flow, read(flow.fields, given) as FlowValues, hostZone());
 		const { passes, ...left } = await enter(flow, store, scope, arrival, ofMessage);
 		showReady(
@@ -151,6 +152,16 @@ function start(RED: Red, node: Node, config: Config, flow: Flow, properties: rea
 		// As it came, with its request and its functions, unless something was added to it.
 		const on = passes.content === arrival.content ? msg : await passing(msg, passes.content, packed);
 		node.send(flow.outputs.map((_, at) => (at === passes.output ? on : null)));
+	}
+
+	/** Each is another, but for those of a batch that another node lets out once more: the nth of it is the nth again. */
+	const ofBatch = new WeakMap<Handover, number>();
+	function anew(msg: Msg): string {
+		const handover = handoverOf(batchIn(msg));
+		if (!handover) return randomUUID();
+		const nth = ofBatch.get(handover) ?? 0;
+		ofBatch.set(handover, nth + 1);
+		return `${handover.batch}:${nth}`;
 	}
 
 	const waits = ({ waiting, until }: Pick<Entered, 'waiting' | 'until'>) =>

@@ -137,3 +137,43 @@ describe('Quiet Hours', () => {
 		expect(dropped.outputs).toEqual([[items[1]], [items[0]]]);
 	});
 });
+
+describe('Dedupe', () => {
+	const added = (source: string, path: string): IDataObject => ({
+		message: { title: 'Metropolis', body: 'x', happening: 'hp-0123456789012345678901' },
+		event: {
+			...{ source, type: 'library.added', happening: 'hp-0123456789012345678901' },
+			item: { kind: 'movie', title: 'Metropolis', ids: { tmdb: '19' }, path },
+		},
+	});
+	const whats = (outputs: IDataObject[][]) =>
+		outputs.map((one) =>
+			one.map(({ carillon }) => (carillon as { dedupe?: { what: string } } | undefined)?.dedupe?.what),
+		);
+
+	test('over several executions, also where both tell of one happening', async () => {
+		const id = 'dedupe';
+		const first = await run('dedupe', [added('emby', '/a'), added('jellyfin', '/j/a')], {}, { id });
+		expect([first.error, whats(first.outputs)]).toEqual([undefined, [[undefined], ['repeat']]]);
+		expect(first.outputs[0]).toEqual([added('emby', '/a')]);
+		const second = await run('dedupe', [added('emby', '/a'), added('emby', '/b')], {}, { id });
+		expect(whats(second.outputs)).toEqual([['upgrade'], ['repeat']]);
+		expect(second.outputs[0]).toMatchObject([
+			{ message: { type: 'download.upgraded' }, event: { type: 'download.upgraded' } },
+		]);
+		expect((await run('dedupe', [{ carillon: { command: 'reset' } }], {}, { id })).outputs).toEqual([[], []]);
+		expect(whats((await run('dedupe', [added('emby', '/b')], {}, { id })).outputs)).toEqual([[undefined], []]);
+	});
+
+	test('run by hand it knows what it is given alone', async () => {
+		for (let n = 0; n < 2; n++) {
+			const items = [added('emby', '/a'), added('emby', '/a')];
+			const { outputs } = await run('dedupe', items, {}, { id: 'dedupeByHand', mode: 'manual' });
+			expect(whats(outputs)).toEqual([[undefined], ['repeat']]);
+		}
+	});
+
+	test('a window of 0 is told at the field', async () => {
+		expect((await run('dedupe', [{}], { window: 0 })).error?.message).toMatch(/“Window \(Seconds\)”/);
+	});
+});

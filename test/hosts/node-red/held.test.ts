@@ -2,6 +2,10 @@ import { join } from 'node:path';
 import { stores } from '../../../src/core/state/lending';
 import { sqliteStore } from '../../../src/core/state/sqlite';
 import type { Flow } from '../../../src/core/define/flow';
+import { handOver } from '../../../src/core/deliver/flow/handover';
+import { memoryStore } from '../../../src/core/state/memory';
+import type { Held } from '../../../src/core/state/store';
+import { dedupe } from '../../../src/flow/dedupe/dedupe.flow';
 import { digest } from '../../../src/flow/digest/digest.flow';
 import { quietHours } from '../../../src/flow/quietHours/quietHours.flow';
 import { threshold } from '../../../src/flow/threshold/threshold.flow';
@@ -199,5 +203,71 @@ describe('Quiet Hours', () => {
 		send({ payload: 'x', flush: true });
 		await until(() => first.length === 2);
 		expect(first.map(({ payload }) => payload)).toEqual(['a', 'b']);
+	});
+});
+
+describe('Dedupe', () => {
+	const added = (path = '/films/a.mkv') => ({
+		payload: { title: 'Metropolis', body: 'x', happening: 'hp-0123456789012345678901' },
+		event: {
+			...{ source: 'emby', type: 'library.added', happening: 'hp-0123456789012345678901' },
+			item: { kind: 'movie', title: 'Metropolis', ids: { tmdb: '19' }, path },
+		},
+	});
+
+	test('remembers over a restart; a repeat is one also where both tell of one happening', async () => {
+		const before = await start(dedupe);
+		before.send(added());
+		before.send(added());
+		await until(() => before.first.length + before.second.length === 2);
+		expect([before.first.length, before.second.length]).toEqual([1, 1]);
+		await nodeRed().unload();
+		const { send, first, second } = await start(dedupe);
+		const res = { end: () => undefined };
+		send({ ...added(), image: Buffer.from('bytes'), res });
+		send(added('/films/b.mkv'));
+		await until(() => first.length + second.length === 2);
+		expect(second[0]).toMatchObject({
+			image: Buffer.from('bytes'),
+			carillon: { dedupe: { what: 'repeat', times: 2 } },
+		});
+		expect(second[0]!.res).toBeDefined();
+		expect(first[0]).toMatchObject({
+			payload: { type: 'download.upgraded', fields: [{ name: 'Upgrade', value: 'another file' }] },
+			event: { type: 'download.upgraded' },
+		});
+		expect(statuses()).toEqual(expect.arrayContaining(['First', 'Repeats']));
+	});
+
+	test('what another node lets out once more goes the way that it went before', async () => {
+		const { send, first, second } = await start(dedupe);
+		const store = memoryStore();
+		const batch = { id: 'batch', scope: 'outbox' } as Held;
+		const judge = () => Promise.resolve({ later: 0 });
+		for (const attempt of [1, 2]) {
+			const handover = handOver(batch.id, { store, batch, holder: 'me', judge });
+			// By two wires.
+			for (let wire = 0; wire < 2; wire++) send({ ...added(), carillon: { batch: batch.id } });
+			await until(() => first.length === attempt && second.length === attempt);
+			await handover.end();
+		}
+		send({ ...added(), carillon: { batch: batch.id } });
+		await until(() => second.length === 3);
+		expect(first.length).toBe(2);
+		await store.close();
+	});
+
+	test('reset forgets, a command that it does not know is refused; neither comes out', async () => {
+		const { send, first, second } = await start(dedupe);
+		send(added());
+		await until(() => first.length === 1);
+		send({ payload: 'x', reset: true });
+		await until(() => statuses().includes('reset'));
+		send({ payload: 'x', flush: true });
+		await until(() => calls<string>('held', 'error').length === 1);
+		expect(String(calls<Error>('held', 'error')[0])).toMatch(/Dedupe knows reset/);
+		send(added());
+		await until(() => first.length === 2);
+		expect(second).toEqual([]);
 	});
 });

@@ -53,6 +53,11 @@ export class Handover {
 		this.live().catch(() => undefined);
 	}
 
+	/** Its id: let out again, after a crash or for another try, it has the same one. */
+	get batch(): string {
+		return this.given.batch.id;
+	}
+
 	get repeatUnknown(): boolean | undefined {
 		return this.given.repeatUnknown;
 	}

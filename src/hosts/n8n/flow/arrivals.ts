@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Arrival, FileFacts, Flow } from '../../../core/define/flow';
+import { handoverOf } from '../../../core/deliver/flow/handover';
 import { isHappeningId } from '../../../core/message/happening';
 
 /** An item with the bytes of its files. */
@@ -19,13 +20,17 @@ export async function arrivalOf(
 /**
  * Where it is known what happening an item tells of, the same one again is the same arrival, though in another
  * execution; several items that tell of it are as many. Else an execution's item is itself, however often n8n tries.
+ * Where each is another, the item of an execution that is begun once more, for the same batch, is the same all the same:
+ * nobody may have seen the first one through.
  */
 function idOf(host: IExecuteFunctions, { json }: INodeExecutionData, index: number, isAnew = false): string {
 	const run = host.getWorkflowDataProxy(0).$runIndex as number;
 	const place = `${run}:${index}`;
 	const { message, event } = json as Record<string, { happening?: unknown } | undefined>;
 	const happening = [message?.happening, event?.happening].find(isHappeningId);
-	if (happening === undefined || isAnew) return `${host.getExecutionId()}:${place}`;
+	const execution = host.getExecutionId();
+	if (isAnew) return `${handoverOf(execution)?.batch ?? execution}:${place}`;
+	if (happening === undefined) return `${execution}:${place}`;
 	const hash = createHash('sha256').update(JSON.stringify([happening, place, json]));
 	return `happening:${hash.digest('hex')}`;
 }

@@ -8,6 +8,7 @@ import {
 import type { Fields } from '../../../core/base/field';
 import { collected } from '../../../core/base/rows';
 import type { Branches, Passing } from '../../../core/define/passing';
+import { pageOf } from '../../../core/define/page';
 import { properties } from '../fields';
 import { codex, displayName, nodeIcon } from '../names';
 
@@ -27,7 +28,7 @@ export function describePassing(passing: Passing): INodeTypeDescription {
 		description: passing.description.en,
 		defaults: { name },
 		codex: codex(passing),
-		documentationUrl: passing.docs,
+		documentationUrl: pageOf(passing),
 		inputs: [NodeConnectionTypes.Main],
 		outputs: branches
 			? (branched(

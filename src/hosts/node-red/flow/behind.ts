@@ -1,4 +1,5 @@
-import type { Config, Red } from '../red';
+import { lookedAt } from '../incoming';
+import type { Config, Msg, Red } from '../red';
 
 /** Types of the nodes that send. */
 const channels = new Set<string>();
@@ -22,4 +23,10 @@ export function sendersBehind(RED: Pick<Red, 'nodes'>, node: string, output: num
 		waiting.push(...next(all.get(id)));
 	}
 	return [...seen].filter((id) => channels.has(String(all.get(id)?.type)) && all.get(id)?.d !== true).length;
+}
+
+/** What a node of ours let out says so, all the way through the flow. */
+export function batchIn(msg: Msg): string | undefined {
+	const carillon = lookedAt(msg, 'carillon') as { batch?: unknown } | null | undefined;
+	return typeof carillon?.batch === 'string' ? carillon.batch : undefined;
 }
