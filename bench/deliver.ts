@@ -1,4 +1,5 @@
 /** `deliver()` against bare undici doing the same POST: through Bark, and through the smallest of channels. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 
 import { bark, deliver, sre24 } from './carillon';
@@ -37,6 +38,9 @@ const subjects = (baseUrl: string): Subject[] => [
 	},
 ];
 
+/** ms: longer than a connection at rest is watched for who ends it. */
+const watchedFor = 5_500;
+
 export async function deliverBench({ pairs, count }: { pairs: number; count: number }): Promise<Figure[]> {
 	const target = await startTarget();
 	const agent = new Agent({ connections: 64, pipelining: 1 });
@@ -56,6 +60,9 @@ export async function deliverBench({ pairs, count }: { pairs: number; count: num
 	try {
 		for (const subject of subjects(target.url)) {
 			const { name, send } = subject;
+			// A server is watched for its first seconds, in which every message has a connection of its own.
+			const watched = await load(2_000, 50, (index) => send(`Episode ${index} was added`));
+			await sleep(watchedFor);
 			const runs = await paired(
 				pairs,
 				() => load(count, 50, bare(subject)),
@@ -78,6 +85,12 @@ export async function deliverBench({ pairs, count }: { pairs: number; count: num
 				{
 					name: `bare undici, as ${name}`,
 					value: median(runs.map(({ baseline }) => baseline.rate)),
+					unit: 'messages/s',
+					better: 'higher',
+				},
+				{
+					name: `deliver() through ${name}, in a server’s first seconds`,
+					value: watched.rate,
 					unit: 'messages/s',
 					better: 'higher',
 				},

@@ -76,7 +76,7 @@ export async function deliver(
 		const unmet = elsewhere(channel, message, targets, options);
 		if (unmet) warnings.push(unmet);
 		const latest = started + options.deadline * 1000;
-		const trip = {
+		const delivery = new Delivery({
 			channel,
 			message,
 			earlier: new Earlier(context.earlier),
@@ -91,8 +91,10 @@ export async function deliver(
 			latest,
 			reaching,
 			lent,
-		};
-		const delivery = new Delivery({ ...trip, losses, warnings, redact });
+			losses,
+			warnings,
+			redact,
+		});
 		await delivery.sendAll(rendering.parts, targets);
 		return delivery.receipt(rendering.parts.length, started);
 	} catch (error) {

@@ -5,6 +5,18 @@ import { ChannelError } from '../base/errors';
 import type { Service } from './service';
 import { named } from '../base/language';
 
+let waiting: (() => void)[] = [];
+
+/** All of one turn share one wake-up; what they begin does not throw. */
+function atTurnsEnd(begin: () => void): void {
+	if (waiting.push(begin) > 1) return;
+	setImmediate(() => {
+		const begun = waiting;
+		waiting = [];
+		for (const each of begun) each();
+	});
+}
+
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
@@ -35,7 +47,7 @@ export class RoundTrip implements Dispatcher.DispatchHandler {
 		const { signal } = this.service;
 		if (signal.aborted) return this.stop();
 		signal.addEventListener('abort', this.stop);
-		setImmediate(() => {
+		atTurnsEnd(() => {
 			if (!this.gone) this.begin(options, repeatable);
 		});
 	}

@@ -123,7 +123,7 @@ export class Delivery {
 		const { sent } = this.trip.progress;
 		const address = this.addressOf(group);
 		const gone: (Replaced | null)[] = [];
-		const replaced = await this.replacedBy(address);
+		const replaced = address === undefined ? undefined : await this.replacedBy(address);
 		let culprits = noCulprits;
 		try {
 			for (const part of parts) {
@@ -161,8 +161,8 @@ export class Delivery {
 	}
 
 	/** The parts whose places are to be taken. */
-	private async replacedBy(address: string | undefined): Promise<readonly (Replaced | null)[] | undefined> {
-		if (address === undefined || !this.trip.message.edit) return undefined;
+	private async replacedBy(address: string): Promise<readonly (Replaced | null)[] | undefined> {
+		if (!this.trip.message.edit) return undefined;
 		const known = await this.trip.earlier.find(address);
 		if (known.length === 0) this.goesAnew(notKnown);
 		return known;
