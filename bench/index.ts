@@ -57,14 +57,16 @@ function show({ name, value, unit, target, better }: Figure): string {
 }
 
 function table(figures: readonly Figure[], heads: string): string {
-	const rows = figures.map(
-		({ name, value, unit, target, better }) =>
-			`| ${name} | ${rounded(value)} ${unit} | ${target === undefined ? '' : `${better === 'higher' ? '≥' : '≤'} ${target}`} |`,
-	);
+	const rows = figures
+		.filter(({ target }) => target !== undefined)
+		.map(
+			({ name, value, unit, target, better }) =>
+				`| ${name} | ${rounded(value)} ${unit} | ${target === undefined ? '' : `${better === 'higher' ? '≥' : '≤'} ${target}`} |`,
+		);
 	return [heads, '| --- | ---: | ---: |', ...rows].join('\n');
 }
 
-/** Between the markers of both READMEs. */
+/** Between the markers of both READMEs: what has a target. */
 function write(figures: readonly Figure[]): void {
 	for (const [file, heads] of [
 		['README.md', '| figure | here | target |'],

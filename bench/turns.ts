@@ -111,7 +111,7 @@ export async function turnsBench(): Promise<Figure[]> {
 					better: 'lower',
 				},
 				{
-					name: `  memory for them ÷ their size`,
+					name: `  memory for ${size} MB of ${kind} ÷ their size`,
 					value: Math.max(0, rss) / body.length,
 					unit: '×',
 					target: 20,

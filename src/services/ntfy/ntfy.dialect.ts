@@ -19,6 +19,7 @@ const path = /\/ntfy(?:\/([\w-]{1,64}))?(?:\/(?:publish|send|trigger))?\/?$/i;
 
 /** Of its headers, those that nobody else has; each also with `X-` in front. */
 const marks = ['title', 'tags', 'click', 'actions', 'attach', 'filename', 'icon', 'markdown'];
+const markingHeaders = marks.map((mark) => `x-${mark}`);
 const names: Readonly<Record<string, readonly string[]>> = {
 	title: ['title', 'ti', 't'],
 	message: ['message', 'm'],
@@ -120,7 +121,7 @@ export const ntfy = defineDialect({
 		address: '/ntfy/topic',
 		takes: (head) =>
 			path.test(head.path) ||
-			marks.some((mark) => head.headers[`x-${mark}`] !== undefined) ||
+			markingHeaders.some((name) => head.headers[name] !== undefined) ||
 			/^ntfy\b/i.test(head.headers['user-agent'] ?? ''),
 		keys: ({ headers, query }) => [
 			query.auth && loginOf(Buffer.from(query.auth, 'base64').toString('utf8')),

@@ -24,8 +24,8 @@ export function checkKeyIn(body: unknown, here: Here): void {
 
 function isKeyInHead({ request, account: { key } }: Here): boolean {
 	if (key === undefined) return true;
-	const given = [...keysOf(request), ...keysInAddress(request, key)];
-	return given.some((one) => one !== undefined && isSame(one, key));
+	const isKey = (one: string | undefined) => one !== undefined && isSame(one, key);
+	return keysOf(request).some(isKey) || keysInAddress(request, key).some(isKey);
 }
 
 const wrongKey = new Refusal(401, {

@@ -6,8 +6,26 @@ import { senders } from '../senders';
 
 const dialects = (senders as readonly Sender[]).filter((one): one is DialectSender => one.dialect !== undefined);
 
+interface Known {
+	path: string;
+	key: string | undefined;
+	by: DialectSender | undefined;
+}
+
+/** Of requests under way, by their headers: admitting, checking and reading one ask the same. */
+const known = new WeakMap<RequestHead['headers'], Known>();
+
 /** Whose tools call, by the address: by its shape, or by the key alone where a service has no more of one. */
-export const dialectOf = (head: RequestHead, key: string | undefined): DialectSender | undefined =>
+export function dialectOf(head: RequestHead, key: string | undefined): DialectSender | undefined {
+	const { headers, path } = head;
+	const found = known.get(headers);
+	if (found?.path === path && found.key === key) return found.by;
+	const by = lookUp(head, key);
+	known.set(headers, { path, key, by });
+	return by;
+}
+
+const lookUp = (head: RequestHead, key: string | undefined): DialectSender | undefined =>
 	dialects.find(({ dialect }) => dialect.takes(head, undefined)) ??
 	(key === undefined ? undefined : dialects.find(({ dialect }) => dialect.takes(head, key)));
 
