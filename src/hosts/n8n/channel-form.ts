@@ -10,7 +10,8 @@ import type { Field, Fields } from '../../core/base/field';
 import { formatField } from '../../core/message/compose';
 import { isNeeded, needsAccount, properties } from './fields';
 import { actionParameter, codex, displayName, nodeIcon } from './names';
-import { operationsOf, resourceAndOperation, send, shownFor } from './operations';
+import { operationsOf, resourceAndOperation, send, sendAndWait, shownFor } from './operations';
+import { answerOptions, answerProperties, answerWebhooks, whileWaiting } from './asking/form';
 import { methodOf } from './searches';
 
 /** The names of the two collections, and of a parameter that stands in the first beside the parts of a message. */
@@ -34,11 +35,13 @@ export function describe(channel: Channel, account: string): INodeTypeDescriptio
 		subtitle: `={{ (${JSON.stringify(names)})[$parameter["operation"]] }}`,
 		description: `Send notifications with ${channel.name}${channel.zh === channel.name ? '' : ` · ${channel.zh}`}`,
 		defaults: { name },
-		codex: codex(channel),
+		codex: codex(channel, true),
 		documentationUrl: pageOf(channel),
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		webhooks: answerWebhooks(),
+		waitingNodeTooltip: whileWaiting,
 		credentials: [
 			{
 				name: account,
@@ -48,7 +51,7 @@ export function describe(channel: Channel, account: string): INodeTypeDescriptio
 		],
 		properties: [
 			...resourceAndOperation(operations),
-			...sendProperties(channel, shownFor(operations, send)),
+			...messageProperties(channel, operations),
 			...Object.entries(channel.actions).flatMap(([key, action]) =>
 				properties(action.fields, { name: actionParameter(key), show: shownFor(operations, key), ...ofNodes }),
 			),
@@ -76,43 +79,40 @@ const whenItCannotBeSent = (): INodeProperties => ({
 		},
 	],
 	default: 'goOn',
+	// What nobody was asked must not go on as if it were answered.
+	displayOptions: { hide: { operation: [sendAndWait] } },
 	description:
 		'Whether one channel that fails keeps the others from ringing. “On Error” in the node’s settings, where that was set, decides instead; “Retry On Fail” tries again first.',
 });
 
-function sendProperties(channel: Channel, show: NonNullable<IDisplayOptions['show']>): INodeProperties[] {
-	const displayOptions = { show };
+/** Of *Send Message*, and of the question, which is a message too. */
+function messageProperties(channel: Channel, operations: Parameters<typeof shownFor>[0]): INodeProperties[] {
+	const [both, sends, asks] = [[send, sendAndWait], [send], [sendAndWait]].map((values) =>
+		shownFor(operations, ...values),
+	) as [Show, Show, Show];
 	const { needed, own, delivery } = split(channel.options);
+	const options = (show: Show, more: readonly INodeProperties[]): INodeProperties => ({
+		displayName: 'Options',
+		name: collections.options,
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [
+			...more,
+			...properties(own, { within: 'collection', ...ofNodes }),
+			...properties(delivery, { within: 'collection' }),
+		],
+		displayOptions: { show },
+	});
 	return [
-		...(channel.to ? properties({ to: channel.to }, { show, ...ofNodes }).map(withAccountsDefault) : []),
-		...properties(needed, { show, ...ofNodes }),
-		...byModelInTools(
-			{
-				displayName: 'Title',
-				name: 'title',
-				type: 'string',
-				default: '',
-				placeholder: 'Empty: that of the incoming message',
-				description: 'Empty: the title of the incoming message',
-				displayOptions,
-			},
-			'A short title of one line; may be empty',
-		),
-		...byModelInTools(
-			{
-				displayName: 'Message',
-				name: 'message',
-				type: 'string',
-				typeOptions: { rows: 5 },
-				default: '',
-				placeholder: 'Empty: the incoming message',
-				description:
-					'Empty: the incoming item’s message, found where other nodes put it (message, text, body, output, content …), or n8n’s own error. What holds none goes out as indented JSON.',
-				displayOptions,
-			},
-			'What to say, in Markdown',
-		),
-		...properties({ format: formatField }, { show }).map(automatic),
+		...(channel.to ? properties({ to: channel.to }, { show: both, ...ofNodes }).map(withAccountsDefault) : []),
+		...properties(needed, { show: both, ...ofNodes }),
+		...byModelInTools(title(sends), 'A short title of one line; may be empty'),
+		title(asks),
+		...byModelInTools(text(sends), 'What to say, in Markdown'),
+		...byModelInTools(text(asks), 'What to ask the person, in Markdown'),
+		...properties({ format: formatField }, { show: both }).map(automatic),
+		...answerProperties(asks),
 		{
 			displayName: 'Message Parts',
 			name: collections.parts,
@@ -130,22 +130,36 @@ function sendProperties(channel: Channel, show: NonNullable<IDisplayOptions['sho
 						'A message object whose picture, buttons, fields and so on are used. That of the incoming item by default.',
 				},
 			],
-			displayOptions,
+			displayOptions: { show: both },
 		},
-		{
-			displayName: 'Options',
-			name: collections.options,
-			type: 'collection',
-			placeholder: 'Add option',
-			default: {},
-			options: [
-				...properties(own, { within: 'collection', ...ofNodes }),
-				...properties(delivery, { within: 'collection' }),
-			],
-			displayOptions,
-		},
+		options(sends, []),
+		options(asks, answerOptions()),
 	];
 }
+
+type Show = NonNullable<IDisplayOptions['show']>;
+
+const title = (show: Show): INodeProperties => ({
+	displayName: 'Title',
+	name: 'title',
+	type: 'string',
+	default: '',
+	placeholder: 'Empty: that of the incoming message',
+	description: 'Empty: the title of the incoming message',
+	displayOptions: { show },
+});
+
+const text = (show: Show): INodeProperties => ({
+	displayName: 'Message',
+	name: 'message',
+	type: 'string',
+	typeOptions: { rows: 5 },
+	default: '',
+	placeholder: 'Empty: the incoming message',
+	description:
+		'Empty: the incoming item’s message, found where other nodes put it (message, text, body, output, content …), or n8n’s own error. What holds none goes out as indented JSON.',
+	displayOptions: { show },
+});
 
 /** What a model that has the node for a tool fills in, as long as nobody else does; elsewhere the box is empty. */
 const byModelInTools = (property: INodeProperties, description: string): INodeProperties[] =>

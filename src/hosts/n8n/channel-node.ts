@@ -6,25 +6,30 @@ import type {
 	INodeCredentialTestResult,
 	INodeExecutionData,
 	INodeType,
+	IWebhookFunctions,
+	IWebhookResponseData,
 } from 'n8n-workflow';
 import { ChannelError, isChannelError, seal } from '../../core/base/errors';
 import type { Language } from '../../core/base/language';
 import type { Channel } from '../../core/define/channel';
 import type { Report } from '../../core/define/flow';
+import { ask } from '../../core/deliver/asking';
 import { act, deliver, verify, type Context, type Raw } from '../../core/deliver/deliver';
 import { handoverOf, type Handover } from '../../core/deliver/flow/handover';
+import { answer } from './asking/answer';
+import { questionOf, wait, type Question } from './asking/question';
 import { describe, failing } from './channel-form';
-import { deliveries } from './delivered';
+import { deliveries, type Delivery } from './delivered';
 import { asNodeError, told, type Failure } from './faults';
 import { needsAccount } from './fields';
 import { actionParameter, credentialType } from './names';
-import { check, send } from './operations';
+import { check, send, sendAndWait } from './operations';
 import { stored } from './rows';
 import { searches } from './searches';
 import { ofProcesses } from './stores';
 import { binaryOf, sending } from './sending';
 
-const delivered = deliveries();
+const delivered = deliveries<Question>();
 
 /** A channel's node: *Send Message* first, then what only this service can do. */
 export function channelNode(channel: Channel) {
@@ -57,6 +62,11 @@ export function channelNode(channel: Channel) {
 		async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 			return [await run(this, channel, account)];
 		}
+
+		/** Of a question that waits for its answer. */
+		async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+			return await answer(this);
+		}
 	};
 }
 
@@ -69,11 +79,14 @@ async function run(host: IExecuteFunctions, channel: Channel, account: string): 
 	const failures: Failure[] = [];
 	const handover = handoverOf(host.getExecutionId());
 	const prepared = ahead(items.length, (index) => prepare(host, channel, account, index, runKey));
+	let question: Question | undefined;
 	for (const [index, item] of items.entries()) {
 		const beside = { ...(item.binary && { binary: item.binary }), pairedItem: { item: index } };
 		try {
-			const run = async () => await runItem(host, channel, await prepared(index), handover);
+			const one = await prepared(index);
+			const run = () => runItem(host, channel, one, handover);
 			const result = await (handover ? handover.whileSending(run) : run());
+			question = one.question;
 			handover?.report(partOf(host, index), { channel: channel.id, receipt: lightReceipt(result) });
 			out.push({ json: { ...item.json, ...(result as IDataObject) }, ...beside });
 		} catch (thrown) {
@@ -101,6 +114,7 @@ async function run(host: IExecuteFunctions, channel: Channel, account: string): 
 		delivered.forget(runKey);
 		return out;
 	}
+	if (question && !failures.length) out[0] = await wait(host, question, out[0]!);
 	// n8n runs a node again whose first item comes out with an error.
 	if (!failures.length && !out[0]?.json.error) delivered.forget(runKey);
 	return out;
@@ -112,6 +126,8 @@ async function run(host: IExecuteFunctions, channel: Channel, account: string): 
  */
 function goesOn(host: IExecuteFunctions, runKey: string): boolean {
 	const { onError, retryOnFail, maxTries } = host.getNode();
+	// What nobody was asked must not go on as if it were answered.
+	if (host.getNodeParameter('operation', 0, send) === sendAndWait) return false;
 	if (onError || host.getNodeParameter(failing, 0, 'goOn') !== 'goOn') return false;
 	// As n8n itself bounds it.
 	return !retryOnFail || delivered.tried(runKey) >= Math.min(5, Math.max(2, maxTries || 3));
@@ -139,11 +155,12 @@ function ahead<T>(count: number, make: (index: number) => Promise<T>): (index: n
 /** One item: with what, and what is to be done. */
 interface Prepared {
 	index: number;
-	delivery: ReturnType<typeof delivered.of>;
+	delivery: Delivery<Question>;
 	account: Raw;
 	operation: string;
-	/** Of *Send Message*. */
+	/** Of *Send Message*, and of a question. */
 	message?: ReturnType<typeof sending>;
+	question?: Question;
 }
 
 async function prepare(
@@ -154,23 +171,26 @@ async function prepare(
 	runKey: string,
 ): Promise<Prepared> {
 	const delivery = delivered.of(runKey, index);
-	if (delivery.result !== undefined) return { index, delivery, account: {}, operation: send };
+	if (delivery.result !== undefined)
+		return { index, delivery, account: {}, operation: send, question: delivery.question };
 	const hasAccount = host.getNode().credentials?.[accountType] !== undefined || needsAccount(channel.account);
 	const account: Raw = hasAccount ? await host.getCredentials(accountType, index) : {};
 	const operation = host.getNodeParameter('operation', index, send) as string;
 	const isMessage = operation !== check && channel.actions[operation] === undefined;
-	return {
-		...{ index, delivery, account, operation },
-		...(isMessage && {
-			message: inLanguageOf(account, (language) => sending(host, channel, index, language)),
-		}),
-	};
+	if (!isMessage) return { index, delivery, account, operation };
+	return inLanguageOf(account, (language) => {
+		const [options, message] = sending(host, channel, index, language);
+		// Those who have it already hold its links.
+		if (operation === sendAndWait) delivery.question ??= questionOf(host, message, language);
+		const { question } = delivery;
+		return { index, delivery, account, operation, message: [options, question?.message ?? message], question };
+	});
 }
 
 async function runItem(
 	host: IExecuteFunctions,
 	channel: Channel,
-	{ index, delivery, account, operation, message }: Prepared,
+	{ index, delivery, account, operation, message, question }: Prepared,
 	handover: Handover | undefined,
 ): Promise<unknown> {
 	if (delivery.result !== undefined) return delivery.result;
@@ -185,7 +205,8 @@ async function runItem(
 		const [options, sent] = message;
 		const repeat = handover?.repeatUnknown;
 		const decided = repeat === undefined ? options : { ...options, repeatUnknown: repeat };
-		delivery.result = { receipt: await deliver(channel, account, decided, sent, context) };
+		const out = question ? ask : deliver;
+		delivery.result = { receipt: await out(channel, account, decided, sent, context) };
 	} else if (operation === check) {
 		const started = Date.now();
 		await verify(channel, account, context);

@@ -37,10 +37,17 @@ export const within = (rows: string) => (key: string) => `${rows}${capitalised(k
 /** What people look for who know no service's name. */
 const usual = ['Notify', 'Notification', '通知', 'Push', '推送', 'Message', '消息', 'Send', '发送'];
 
+const asking = ['Approval', '审批', 'Human', 'Wait'];
+
 /** What makes a node findable: the panel's search looks at its name and these. */
-export const codex = ({ zh, name, aliases = [], ...rest }: Definition): INodeTypeDescription['codex'] => ({
-	categories: ['Communication'],
-	alias: [...new Set(['Carillon', name, zh, ...aliases, ...usual])],
+export const codex = (
+	{ zh, name, aliases = [], ...rest }: Definition,
+	asksPeople = false,
+): INodeTypeDescription['codex'] => ({
+	// Where n8n's panel has what asks a person.
+	categories: asksPeople ? ['Communication', 'HITL'] : ['Communication'],
+	...(asksPeople && { subcategories: { HITL: ['Human in the Loop'] } }),
+	alias: [...new Set(['Carillon', name, zh, ...aliases, ...usual, ...(asksPeople ? asking : [])])],
 	resources: { primaryDocumentation: [{ url: pageOf(rest) }], credentialDocumentation: [{ url: pageOf(rest) }] },
 });
 

@@ -3,6 +3,8 @@ import type { Action, Channel } from '../../core/define/channel';
 
 export const send = 'send';
 export const check = 'checkAccount';
+/** n8n looks for this very name. */
+export const sendAndWait = 'sendAndWait';
 
 type Resource = NonNullable<Action['resource']> | 'account';
 
@@ -19,7 +21,7 @@ interface Operation extends INodePropertyOptions {
 	resource: Resource;
 }
 
-/** *Send Message* first, then what only this service can do, then what asks after the account. */
+/** *Send Message* first, then the question, then what only this service can do, then what asks after the account. */
 export const operationsOf = (channel: Channel): Operation[] => [
 	{
 		resource: 'message',
@@ -27,6 +29,13 @@ export const operationsOf = (channel: Channel): Operation[] => [
 		value: send,
 		action: 'Send a message',
 		description: `Send a message with ${channel.name}`,
+	},
+	{
+		resource: 'message',
+		name: 'Send and Wait for Response',
+		value: sendAndWait,
+		action: 'Send a message and wait for response',
+		description: `Ask a person with ${channel.name}, and go on once they have answered`,
 	},
 	...Object.entries(channel.actions).map(([value, { name, description, resource = 'message' }]) => ({
 		resource,
@@ -50,14 +59,22 @@ export const operationsOf = (channel: Channel): Operation[] => [
 
 /**
  * Of what it does, and with what, as n8n's own nodes have it: an operation's description to a model comes from there.
- * One alone is no choice, and stored all the same: with options n8n's panel would put a trigger with the same first name
- * behind the node, where nobody who looks for Emby finds the Webhook Trigger.
+ * With actions n8n's panel puts a trigger with the same first name behind the node, where nobody who looks for Emby finds
+ * the Webhook Trigger. It makes them of a resource that is a choice, or of the first *operation*: of a channel that does
+ * nothing but send, neither is for show.
  */
 export function resourceAndOperation(operations: readonly Operation[]): INodeProperties[] {
-	if (operations.length === 1)
+	if (operations.every(({ value }) => value === send || value === sendAndWait))
 		return [
-			{ displayName: 'Resource', name: 'resource', type: 'hidden', default: operations[0]!.resource },
-			{ displayName: 'Operation', name: 'operation', type: 'hidden', default: operations[0]!.value },
+			{ displayName: 'Resource', name: 'resource', type: 'hidden', default: 'message' },
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'hidden',
+				default: send,
+				displayOptions: { show: { resource: ['none'] } },
+			},
+			choiceOf('message', operations),
 		];
 	const used = (Object.keys(resources) as Resource[]).filter((each) =>
 		operations.some(({ resource }) => resource === each),
@@ -71,27 +88,29 @@ export function resourceAndOperation(operations: readonly Operation[]): INodePro
 			options: used.map((value) => ({ name: resources[value], value })),
 			default: 'message',
 		},
-		...used.map((resource): INodeProperties => {
-			const options = operations
-				.filter((operation) => operation.resource === resource)
-				.map(({ resource: _, ...option }) => option);
-			return {
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				displayOptions: { show: { resource: [resource] } },
-				options,
-				default: options[0]!.value,
-			};
-		}),
+		...used.map((resource) => choiceOf(resource, operations)),
 	];
 }
 
-/** Where a parameter of an operation is shown. */
-export function shownFor(operations: readonly Operation[], value: string): NonNullable<IDisplayOptions['show']> {
-	const { resource } = operations.find((operation) => operation.value === value)!;
-	return { resource: [resource], operation: [value] };
+function choiceOf(resource: Resource, operations: readonly Operation[]): INodeProperties {
+	const options = operations
+		.filter((operation) => operation.resource === resource)
+		.map(({ resource: _, ...option }) => option);
+	return {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: [resource] } },
+		options,
+		default: options[0]!.value,
+	};
+}
+
+/** Where a parameter of an operation, or of several of one resource, is shown. */
+export function shownFor(operations: readonly Operation[], ...values: string[]): NonNullable<IDisplayOptions['show']> {
+	const { resource } = operations.find((operation) => operation.value === values[0])!;
+	return { resource: [resource], operation: values };
 }
 
 /** "Edit Message" → "Edit message"; "Send SMS" stays. */

@@ -3,6 +3,7 @@ import { Unobtainable } from '../../core/deliver/obtain/fetching';
 import type { Raw } from '../../core/deliver/deliver';
 import type { Channel, File } from '../../core/define/channel';
 import { compose } from '../../core/message/compose';
+import type { Message } from '../../core/message/message';
 import { invalid } from '../../core/base/errors';
 import type { Language } from '../../core/base/language';
 import { collections, neededOf, wholeMessage } from './channel-form';
@@ -14,7 +15,7 @@ export function sending(
 	channel: Channel,
 	index: number,
 	language: Language,
-): [options: Raw, message: unknown] {
+): [options: Raw, message: Message] {
 	const parameter = (name: string) => host.getNodeParameter(name, index, '') as unknown;
 	const [parts, own] = [collections.parts, collections.options].map(
 		(name) => host.getNodeParameter(name, index, {}) as IDataObject,

@@ -5,7 +5,9 @@
 const dns = require('node:dns');
 const { createRequire } = require('node:module');
 const { isIP } = require('node:net');
-const { PackageDirectoryLoader, WorkflowExecute, ExecutionLifecycleHooks, BinaryDataService } = require('n8n-core');
+const core = require('n8n-core');
+
+const { PackageDirectoryLoader, WorkflowExecute, ExecutionLifecycleHooks, BinaryDataService, WebhookContext } = core;
 const { Container } = require('@n8n/di');
 // The one that this n8n-core goes with, not the project's own.
 const { Workflow } = createRequire(require.resolve('n8n-core'))('n8n-workflow');
@@ -49,6 +51,9 @@ const credentialsHelper = (credentials) => ({
 	getDecrypted: async (_, nodeCredentials, type) => credentials[nodeCredentials?.id] ?? credentials[type] ?? {},
 });
 
+/** Executions that wait for somebody, by their ids. */
+const waiting = new Map();
+
 async function run({ nodes, connections, credentials = {}, cancelAfter, mode = 'trigger' }) {
 	const workflow = new Workflow({
 		id: 'w',
@@ -77,8 +82,54 @@ async function run({ nodes, connections, credentials = {}, cancelAfter, mode = '
 	// n8n 2.0 takes them one by one.
 	const execution = execute.run.length > 1 ? execute.run(workflow, startNode) : execute.run({ workflow, startNode });
 	if (cancelAfter !== undefined) setTimeout(() => execution.cancel(), cancelAfter);
-	const { data } = await execution;
-	return { runData: data.resultData.runData, error: data.resultData.error };
+	return ended({ id: executionId, workflow, additionalData, mode }, await execution);
+}
+
+/** What has become of an execution, as far as it got; one that waits is kept as n8n's database would. */
+function ended(held, { data, waitTill }) {
+	if (waitTill) waiting.set(held.id, { ...held, stored: JSON.stringify(data) });
+	const { runData, error } = data.resultData;
+	return { runData, error, ...(waitTill && { waiting: { id: held.id, till: new Date(waitTill).getTime() } }) };
+}
+
+/**
+ * Somebody calls the address of an execution that waits, past n8n's own look at the signature; or, without a request, its
+ * time is up. What comes of it is what n8n would do.
+ */
+async function resume({ id, request }) {
+	const held = waiting.get(id);
+	const { workflow, mode } = held;
+	const runExecutionData = JSON.parse(held.stored);
+	const [entry] = runExecutionData.executionData.nodeExecutionStack;
+	const node = workflow.getNode(entry.node.name);
+	let page;
+	if (request) {
+		const httpResponse = {
+			status: (status) => ((page = { status }), httpResponse),
+			set: (headers) => ((page.headers = headers), httpResponse),
+			send: (text) => ((page.text = text), httpResponse),
+		};
+		const additionalData = {
+			...held.additionalData,
+			httpRequest: { headers: {}, query: {}, ...request },
+			httpResponse,
+		};
+		const webhookData = { webhookDescription: { name: 'default' } };
+		// n8n has taken the run that waits away by then, and made the node one that lets through.
+		runExecutionData.resultData.runData[node.name].pop();
+		const context = new WebhookContext(workflow, node, additionalData, mode, webhookData, [], runExecutionData);
+		const { workflowData } = await loader.getNode(node.type.split('.').at(-1)).type.webhook.call(context);
+		if (!workflowData) return { page };
+		entry.data.main = workflowData;
+		runExecutionData.resultData.runData[node.name].push({});
+	}
+	waiting.delete(id);
+	const execute = new WorkflowExecute(held.additionalData, mode, runExecutionData);
+	entry.node = node;
+	node.disabled = true;
+	const result = await execute.processRunExecutionData(workflow);
+	delete node.disabled;
+	return { ...(page && { page }), ...ended(held, result) };
 }
 
 const jobs = {
@@ -93,6 +144,7 @@ const jobs = {
 		return await methods.credentialTest[testedBy].call({ helpers: {} }, { id: '1', name: 'x', type: 'x', data });
 	},
 	run,
+	resume,
 };
 
 process.on('message', async ({ id, job, given }) => {

@@ -135,7 +135,7 @@ test('nodes say what n8n’s panel and canvas need', () => {
 		expect(node.description).toMatch(/\S/);
 		expect(node.defaults.name).toBe(node.displayName);
 		expect(node.subtitle).toBeDefined();
-		expect(node.codex?.categories).toEqual(['Communication']);
+		expect(node.codex?.categories).toEqual(isTrigger || flow ? ['Communication'] : ['Communication', 'HITL']);
 		// Found by its Chinese name.
 		expect(node.codex?.alias?.some((alias) => /\p{Script=Han}/u.test(alias))).toBe(true);
 		expect(node.usableAsTool).toBe(isTrigger || flow ? undefined : true);
@@ -201,6 +201,34 @@ test('parameters keep to n8n’s rules', () => {
 	}
 });
 
+/** n8n looks for these very names when it makes a tool for *Human in the Loop*. */
+test('every channel asks and waits in the way that n8n knows', () => {
+	const channels = loaded.nodes.filter(({ group, name }) => !group.includes('trigger') && !flows.has(name));
+	expect(channels.length).toBeGreaterThan(20);
+	for (const { name, codex, webhooks = [], properties } of channels) {
+		expect([name, codex?.subcategories]).toEqual([name, { HITL: ['Human in the Loop'] }]);
+		expect([name, webhooks.map(({ httpMethod }) => httpMethod)]).toEqual([name, ['GET', 'POST']]);
+		for (const webhook of webhooks) expect(webhook).toMatchObject({ restartWebhook: true, isFullPath: true });
+		const operations = properties.filter((property) => property.name === 'operation');
+		const isOffered = operations.some(({ options, displayOptions }) =>
+			options?.some(
+				(option) =>
+					'value' in option &&
+					option.value === 'sendAndWait' &&
+					displayOptions?.show?.resource?.includes('message'),
+			),
+		);
+		expect([name, isOffered]).toEqual([name, true]);
+		const asks = properties.filter(({ displayOptions }) =>
+			displayOptions?.show?.operation?.includes('sendAndWait'),
+		);
+		expect([name, asks.map((property) => property.name)]).toEqual([
+			name,
+			expect.arrayContaining(['title', 'message', 'responseType', 'approvalOptions', 'options']),
+		]);
+	}
+});
+
 test('the package is one that n8n can install', () => {
 	expect(manifest.keywords).toContain('n8n-community-node-package');
 	for (const script of ['preinstall', 'install', 'postinstall', 'prepare'])
@@ -214,9 +242,13 @@ test('every channel has a resource and operations, each of which says what it do
 		const [resource] = properties as [INodeProperties];
 		expect([name, resource.name, resource.default]).toEqual([name, 'resource', 'message']);
 		const operations = properties.filter((property) => property.name === 'operation');
-		// One is no choice.
+		// n8n makes no actions of a node whose first operation is no choice.
 		if (resource.type === 'hidden') {
-			expect([name, operations]).toEqual([name, [expect.objectContaining({ type: 'hidden', default: 'send' })]]);
+			const [hidden, shown] = operations as [INodeProperties, INodeProperties];
+			expect([name, hidden]).toEqual([name, expect.objectContaining({ type: 'hidden', default: 'send' })]);
+			expect(hidden.displayOptions?.show?.resource).not.toContain(resource.default);
+			expect(shown.displayOptions?.show?.resource).toEqual([resource.default]);
+			expect(shown.options?.map((option) => 'value' in option && option.value)).toEqual(['send', 'sendAndWait']);
 			continue;
 		}
 		expect(operations.map(({ displayOptions }) => displayOptions?.show?.resource)).toEqual(

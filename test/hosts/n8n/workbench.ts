@@ -22,6 +22,13 @@ export interface WorkflowNode {
 interface Ran {
 	runData: Record<string, ITaskData[]>;
 	error?: { message: string; description?: string; context?: IDataObject; stack?: string; [more: string]: unknown };
+	/** It is not over: a node waits for somebody. */
+	waiting?: { id: string; till: number };
+}
+
+/** What somebody who followed a link of it got, and what came of it, if anything. */
+interface Resumed extends Partial<Ran> {
+	page: { status: number; headers: Record<string, string>; text: string };
 }
 
 export interface Workbench {
@@ -36,6 +43,10 @@ export interface Workbench {
 		/** By default `trigger`, as of a published workflow. */
 		mode?: 'trigger' | 'manual';
 	}): Promise<Ran>;
+	/** Somebody follows a link of a node that waits. */
+	visit(id: string, request: { method: 'GET' | 'POST'; query: object; body?: object }): Promise<Resumed>;
+	/** The time of a node that waits is up. */
+	timeUp(id: string): Promise<Ran>;
 	close(): Promise<void>;
 }
 
@@ -104,6 +115,8 @@ export async function workbench(environment: Readonly<Record<string, string>> = 
 			);
 			return ask('run', { nodes: chain, connections, ...more });
 		},
+		visit: (id, request) => ask('resume', { id, request }),
+		timeUp: (id) => ask('resume', { id }),
 		close: async () => {
 			child.disconnect();
 			child.kill();
