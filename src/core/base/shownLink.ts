@@ -1,5 +1,6 @@
 import { isPrivateHost } from './addresses';
 import { namesSecret } from './secretNames';
+import { webAddress } from './webAddress';
 
 /** Characters: a link that is longer is a document. */
 const longest = 2_000;
@@ -10,7 +11,7 @@ const longest = 2_000;
  */
 export function shownLink(...values: readonly unknown[]): string | undefined {
 	for (const value of values) {
-		const given = typeof value === 'string' ? value.trim() : '';
+		const given = typeof value === 'string' ? webAddress(value.trim()) : '';
 		if (given.length > longest || !/^https?:\/\//i.test(given) || !URL.canParse(given)) continue;
 		if (!mustStayHere(given)) return given;
 	}

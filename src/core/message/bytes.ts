@@ -92,6 +92,16 @@ export function textIn(data: Uint8Array): string | undefined {
 /** Characters of a file's name: more than that no file system takes. */
 const longestName = 120;
 
+/** The bytes that a text is made of which is a `data:` address and nothing else, as pictures come from a browser. */
+export function bytesWritten(text: unknown): Uint8Array | undefined {
+	if (typeof text !== 'string' || !/^\s*data:[\w.+-]+\/[\w.+-]+(?:;[\w.+-]+=[\w.+-]+)*;base64,/i.test(text))
+		return undefined;
+	const written = text.slice(text.indexOf(',') + 1).trim();
+	return written !== '' && /^[\w+/-]+={0,2}$/.test(written.replace(/\s/g, ''))
+		? Buffer.from(written, 'base64')
+		: undefined;
+}
+
 /** A file's name without the folders before it, and without what only seems to be nothing or turns the text round. */
 export function baseName(name: string): string {
 	const last = name.split(/[\\/]/).at(-1)!;

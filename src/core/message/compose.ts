@@ -1,4 +1,5 @@
-import { extension, isDrawing, sniff, textIn } from './bytes';
+import { types } from 'node:util';
+import { bytesWritten, extension, isDrawing, sniff, textIn } from './bytes';
 import { invalid } from '../base/errors';
 import { choice, list, pairs, read, rows, text, toggle, type Field, type Json, type Values } from '../base/field';
 import { listIn } from '../base/rows';
@@ -162,7 +163,7 @@ export function compose(own: Own, incoming?: unknown): Message {
 	const came = asMessage(incoming, own.language);
 	const base: Partial<Message> = asMessage(own.body, own.language) ?? came ?? {};
 	const given = isEmpty(own.body) ? (came ?? incoming) : (asMessage(own.body, own.language) ?? own.body);
-	const bytes = bytesOf(given);
+	const bytes = bytesOf(given) ?? bytesWritten(given);
 	const held = bytes ? undefined : heldIn(isEmpty(own.body) ? incoming : own.body);
 	const file = bytes ? enclosed(bytes) : held?.file;
 	const body = held ? held.body : file ? '' : bytes ? textIn(bytes)! : bodyOf(given);
@@ -221,11 +222,12 @@ function asMessage(value: unknown, language?: Language): Message | undefined {
 
 const isText = (value: unknown) => typeof value === 'string' || isMessage(value);
 
-const isEmpty = (value: unknown): boolean =>
-	value === undefined ||
-	value === null ||
-	(typeof value === 'string' && value.trim() === '') ||
-	(typeof value === 'object' && !(value instanceof Date) && Object.keys(value).length === 0);
+function isEmpty(value: unknown): boolean {
+	if (value === undefined || value === null) return true;
+	if (typeof value === 'string') return value.trim() === '';
+	if (typeof value !== 'object' || types.isDate(value)) return false;
+	return (bytesOf(value)?.byteLength ?? Object.keys(value).length) === 0;
+}
 
 function bodyOf(value: unknown): string {
 	if (isEmpty(value)) return '';

@@ -19,8 +19,7 @@ const linkKeys = ['url', 'link', 'href'] as const;
  * @param deep how far a text may be wrapped, as models wrap their answers
  */
 export function incomingMessage(item: unknown, language: Language = 'en', deep = 3): Message | undefined {
-	if (typeof item !== 'object' || item === null || Array.isArray(item) || item instanceof Uint8Array)
-		return undefined;
+	if (typeof item !== 'object' || item === null || Array.isArray(item) || ArrayBuffer.isView(item)) return undefined;
 	const given = item as Item;
 	const own = ownMessage(given.message) ?? ownMessage(given);
 	if (own) return own;
@@ -148,7 +147,7 @@ function aboutOf(item: Item): Partial<Message> {
 }
 
 const isItem = (value: unknown): value is Item =>
-	typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+	typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 
 const nameIn = (node: unknown) => (isItem(node) ? textOf(node.name) : undefined);
 

@@ -1,6 +1,8 @@
+import { types } from 'node:util';
 import { invalid } from '../base/errors';
 import type { Text } from '../base/language';
 import { printable } from '../base/printable';
+import { webAddress } from '../base/webAddress';
 import type { Format } from '../markup/format';
 import { isHappeningId } from './happening';
 import { audienceOf, formatOf, levelOf, originOf, truthOf, type Audience, type Level, type Origin } from './synonyms';
@@ -109,7 +111,7 @@ export function readMessage(given: unknown, leaveOut: LeaveOut = refuse): Messag
 	}
 	for (const key of ['title', 'type', 'url', 'key', 'time'] as const) {
 		const value = read(key, (word) => asText(key, word));
-		if (value !== undefined && value !== '') message[key] = value;
+		if (value !== undefined && value !== '') message[key] = key === 'url' ? webAddress(value) : value;
 	}
 	const format = read('format', (word) => formatOf(word) ?? fail('format', ...oneOf('markdown, text, html')));
 	if (format && !message.format) message.format = format;
@@ -183,7 +185,7 @@ const oneOf = (values: string) => [`must be one of ${values}`, `只能是 ${valu
 
 function asText(part: string, value: unknown): string {
 	if (isWord(value)) return printable(String(value));
-	if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
+	if (types.isDate(value) && !Number.isNaN(value.getTime())) return value.toISOString();
 	return fail(part, 'must be a text', '必须是文本');
 }
 
@@ -202,7 +204,7 @@ const under = (raw: Record<string, unknown>, ...names: string[]): unknown =>
 	names.map((name) => raw[name]).find(isGiven);
 
 function readAttachment(part: string, value: unknown): Attachment {
-	if (typeof value === 'string') return { url: value };
+	if (typeof value === 'string') return { url: webAddress(value) };
 	const itself = bytesOf(value);
 	if (itself) return { data: itself };
 	if (!isRecord(value))
@@ -220,7 +222,8 @@ function readAttachment(part: string, value: unknown): Attachment {
 		...(isWord(mime) && { mime: printable(String(mime)) }),
 	};
 	const url = under(value, 'url', 'href', 'src', 'link');
-	if (typeof url === 'string') return { ...about, url, ...(value.fetch === true && { fetch: true }) };
+	if (typeof url === 'string')
+		return { ...about, url: webAddress(url), ...(value.fetch === true && { fetch: true }) };
 	if (typeof value.binary === 'string' && value.binary !== '') return { ...about, binary: value.binary };
 	const content = under(value, 'data', 'content');
 	const data =
@@ -234,7 +237,9 @@ function readAttachment(part: string, value: unknown): Attachment {
 /** Bytes as flows hold them: a Buffer, or what JSON makes of one. */
 export function bytesOf(value: unknown): Uint8Array | undefined {
 	if (value instanceof Uint8Array) return value;
-	if (value instanceof ArrayBuffer) return new Uint8Array(value);
+	// A function node makes its own in a world of its own, where they are instances of other classes.
+	if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+	if (types.isAnyArrayBuffer(value)) return new Uint8Array(value);
 	return isRecord(value) && value.type === 'Buffer' && Array.isArray(value.data)
 		? Uint8Array.from(value.data as number[])
 		: undefined;
@@ -267,7 +272,7 @@ const asWords = (value: unknown): string =>
 		? ''
 		: isWord(value)
 			? printable(String(value))
-			: value instanceof Date
+			: types.isDate(value)
 				? value.toISOString()
 				: inJson(value);
 
@@ -297,7 +302,7 @@ function readButton(given: unknown, dropStyle: () => void): Button {
 	const text = label || (url === undefined ? value : hostOf(url));
 	if (!text) return fail('buttons', 'need a text each', '每个都需要文字');
 	const button: Button = { text };
-	if (url !== undefined) button.url = url;
+	if (url !== undefined) button.url = webAddress(url);
 	if (value !== undefined) button.value = value;
 	const style = styles[typeof raw.style === 'string' ? raw.style.toLowerCase() : ''];
 	if (style) button.style = style;

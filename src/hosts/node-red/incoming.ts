@@ -18,7 +18,7 @@ export function lookedAt(msg: Msg, key: string): unknown {
 
 /** A message without those of its properties that throw when they are looked at. */
 export function legible(value: unknown, warn: (text: Text) => void): unknown {
-	if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
+	if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
 	const copy: Record<string, unknown> = {};
 	let isWhole = true;
 	for (const key of Object.keys(value)) {

@@ -5,8 +5,11 @@ test.each([
 	'http://web.example/',
 	'https://web.example/hooks/',
 	'https://web.example/docs/webhook/how-to',
-	' https://web.example/a b ',
+	' https://web.example/a%20b ',
 ])('%s is shown', (url) => expect(shownLink(url)).toBe(url.trim()));
+
+test('a blank in it is one of its path', () =>
+	expect(shownLink('https://web.example/a b\n')).toBe('https://web.example/a%20b'));
 
 test.each([
 	...['http://192.168.1.5/', 'http://localhost:3000/', 'http://prometheus-0:9090/graph', 'http://nas.local/x'],

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { fc } from '../../property';
 import { compose } from '../../../src/core/message/compose';
 import { isChannelError } from '../../../src/core/base/errors';
@@ -228,6 +229,34 @@ describe('bytes go as what they are', () => {
 			body: 'a text',
 		});
 	});
+
+	test('of another world, and as other views of them', () => {
+		const foreign = runInNewContext('Uint8Array.from(bytes)', { bytes: [...picture] }) as Uint8Array;
+		expect(foreign instanceof Uint8Array).toBe(false);
+		const own = new Uint8Array(picture);
+		for (const given of [foreign, foreign.buffer, own.buffer, new DataView(own.buffer)])
+			for (const message of [compose({}, given), compose({ body: given }), compose({}, { payload: given })])
+				expect(message).toMatchObject({ body: '', image: { mime: 'image/png', data: own } });
+		expect(compose({}, { body: 'x', image: foreign })).toMatchObject({ body: 'x', image: foreign });
+		expect(readMessage({ body: 'x', image: foreign }).image).toEqual({ data: own });
+	});
+
+	test.each([
+		['data:image/png;base64,', picture, { image: { mime: 'image/png' } }],
+		[' DATA:image/jpeg;name=a.jpg;base64,', head('ffd8ffe0'), { image: { mime: 'image/jpeg' } }],
+		['data:application/octet-stream;base64,', head('504b0304'), { attachments: [{ mime: 'application/zip' }] }],
+		['data:text/plain;charset=utf-8;base64,', Buffer.from('世界'), { body: '世界' }],
+	])('written out as an address: %s', (start, bytes, expected) => {
+		expect(compose({}, start + bytes.toString('base64'))).toMatchObject({ body: '', ...expected });
+		expect(compose({ body: start + bytes.toString('base64') })).toMatchObject({ body: '', ...expected });
+	});
+
+	test.each(['data:image/png;base64,', 'data:image/png;base64,no base64!', 'data:,x', 'see data:a/b;base64,AAAA'])(
+		'%j is a text',
+		(text) => {
+			expect(compose({}, text)).toEqual({ body: text });
+		},
+	);
 
 	test('in a list', () => {
 		const { body, image, attachments } = compose({}, [Buffer.from('seen'), picture, picture, head('504b0304')]);

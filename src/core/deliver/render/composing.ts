@@ -1,5 +1,6 @@
 import type { Renders } from '../../define/channel';
 import type { Language } from '../../base/language';
+import { isSameAddress } from '../../base/webAddress';
 import { fits, type Limit } from '../../base/limit';
 import { cutLine, escapeMarkdown, isVisible, oneLine, safeHref } from '../../markup';
 import type { Button, Format, Message } from '../../message/message';
@@ -88,7 +89,8 @@ export function composeSource(
 	}
 	if (body !== '') paragraphs.push(body);
 
-	const fields = message.fields ?? [];
+	// A field of blanks would be an empty line.
+	const fields = (message.fields ?? []).filter(({ name, value }) => isVisible(name) || isVisible(value));
 	// A service shows a field by its name.
 	const fits =
 		renders.fields !== undefined &&
@@ -105,7 +107,7 @@ export function composeSource(
 	const lines = links.map(({ text, url }) => write.link(text, url));
 	const url = message.url && linkOf(message.url);
 	if (message.url && !url) losses.add('url');
-	const isOnButton = [...shown, ...links].some((button) => button.url === url);
+	const isOnButton = [...shown, ...links].some((button) => url && button.url && isSameAddress(button.url, url));
 	if (url && !renders.url && !isOnButton) {
 		losses.add('url');
 		lines.push(write.link(words.open[language], url));

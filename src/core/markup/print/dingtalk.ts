@@ -1,5 +1,13 @@
 import { escapeCommonMark } from '../escape';
-import { counterInParagraph, markdownHref, markdownItem, markdownLink, prefixQuote, type Printer } from '../printer';
+import {
+	counterInParagraph,
+	isAddress,
+	markdownHref,
+	markdownItem,
+	markdownLink,
+	prefixQuote,
+	type Printer,
+} from '../printer';
 
 /** Headings, quotes, bold, italics, links, images and lists. A line break is two spaces and a line break. */
 export const dingtalk: Printer = {
@@ -13,7 +21,7 @@ export const dingtalk: Printer = {
 	counter: counterInParagraph,
 	marks: { strong: ['**', '**'], em: ['*', '*'] },
 	inWord: 'drop',
-	link: (href) => markdownLink(href),
+	link: (href) => (isAddress(href) ? markdownLink(href) : undefined),
 	bang: true,
 	image: (src, alt) => `![${escapeCommonMark(alt, 0, alt.length, false)}](${markdownHref(src)})`,
 	heading: (level) => ({ open: '#'.repeat(level) + ' ', close: '' }),

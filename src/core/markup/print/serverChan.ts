@@ -1,5 +1,8 @@
 import { markdown } from './markdown';
-import type { Printer } from '../printer';
+import { isAddress, markdownLink, type Printer } from '../printer';
 
-/** ServerChan and PushPlus render CommonMark in a page of their own. */
-export const serverChan: Printer = { ...markdown };
+/** ServerChan and PushPlus render CommonMark in a page of their own, where a relative address leads to nothing of the sender's. */
+export const serverChan: Printer = {
+	...markdown,
+	link: (href) => (isAddress(href) ? markdownLink(href) : undefined),
+};

@@ -202,6 +202,15 @@ test('a link that a button has is not written again', async () => {
 	expect(parts[0]!.body).toBe('x\n\nOpen (https://e.com/x)\nDetails (https://e.com/y)');
 });
 
+test.each(['HTTPS://E.com/x', 'https://e.com:443/x', 'https://e.com/x#', ' https://e.com/x\n', 'e.com/x'])(
+	'%j is that link too',
+	async (url) => {
+		const buttons = [{ text: 'Open', url: 'https://e.com/x' }];
+		const { parts } = await render({ body: 'x', url, buttons }, bare);
+		expect(parts[0]!.body).toBe('x\n\nOpen (https://e.com/x)');
+	},
+);
+
 test.each(['javascript:alert(1)', 'data:text/html,x', 'VBSCRIPT:x'])('%s is no link, and named', async (url) => {
 	for (const renders of [bare, { ...bare, url: true as const, buttons: { most: 3, values: true } }]) {
 		const buttons = [
@@ -220,6 +229,7 @@ test('a field without a name or a value is the other', async () => {
 	const fields = [
 		{ name: '', value: 'a *b*' },
 		{ name: 'Host:', value: 'nas' },
+		{ name: ' ', value: '\u200b' },
 		{ name: 'Empty', value: '' },
 	];
 	for (const renders of [bare, { ...bare, fields: 5 }]) {
@@ -447,23 +457,35 @@ describe('addresses as people give them', () => {
 		['192.168.1.5:3000', 'http://192.168.1.5:3000'],
 		['nflx://title/1', 'nflx://title/1'],
 		['mailto:a@e.com', 'mailto:a@e.com'],
-	])('%s opens', async (given, url) => {
+		['https://e.com/A b?q=c d#e f', 'https://e.com/A%20b?q=c%20d#e%20f'],
+		['HTTPS://E.com/电影 (2021)\u3000x', 'https://E.com/电影%20(2021)%E3%80%80x'],
+		[' https://e.com/long-\r\naddress\t ', 'https://e.com/long-address'],
+	])('%j opens', async (given, url) => {
 		const { parts, degraded } = await render(
-			{ body: 'x', url: given, buttons: [{ text: 'b', url: given }] },
+			readMessage({ body: 'x', url: given, buttons: [{ text: 'b', url: given }] }),
 			linked,
 		);
 		expect([parts[0]!.url, parts[0]!.buttons[0]!.url, degraded.size]).toEqual([url, url, 0]);
 	});
 
-	test.each(['5', 'N/A', '/relative', '#', 'not an address', 'javascript:alert(1)'])(
+	const nowhere = ['5', 'N/A', '/relative', '#', 'not an address', 'javascript:alert(1)'];
+	test.each([...nowhere, 'https://e.com see there', 'https://e.com/a https://e.com/b', 'java\tscript:alert(1)'])(
 		'%s is dropped and named',
 		async (given) => {
 			const message = { body: 'x', url: given, buttons: [{ text: 'b', url: given }] };
-			const { parts, degraded } = await render(message, linked);
+			const { parts, degraded } = await render(readMessage(message), linked);
 			expect(parts[0]).toMatchObject({ body: 'x', url: undefined, buttons: [] });
 			expect([...degraded].sort()).toEqual(['buttons', 'url']);
 		},
 	);
+});
+
+test('a picture and a file may have a blank in their address', () => {
+	const [given, url] = ['https://e.com/my poster.png', 'https://e.com/my%20poster.png'];
+	expect(readMessage({ body: 'x', image: given, attachments: [{ href: given, name: 'a' }, given] })).toEqual({
+		...{ body: 'x', image: { url } },
+		attachments: [{ url, name: 'a' }, { url }],
+	});
 });
 
 test('a list of recipients may have holes', () => {
