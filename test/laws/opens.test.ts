@@ -175,6 +175,14 @@ const nothings: [name: string, value: string][] = [
 	['an unset variable', '${CARILLON_UNSET}'],
 	['an unset variable within a text', 'Bearer ${CARILLON_UNSET}'],
 	['an unset variable in the older form', '$(CARILLON_UNSET)'],
+	['an unset variable with blanks', '${ CARILLON_UNSET }'],
+	['a variable without a name', '${}'],
+	['a variable with a default that nobody reads', '${CARILLON_UNSET:-x}'],
+	['an expression that nobody reads', '{{ $env.CARILLON_UNSET }}'],
+	['such an expression as n8n keeps it', '={{ $env.CARILLON_UNSET }}'],
+	['marks of direction and form', '\u200e\u2066\u2069\ufe0f\u034f\u180e'],
+	['what Node-RED shows for a secret', '__PWRD__'],
+	['what n8n shows for a secret', '__n8n_BLANK_VALUE_e5362baf-c777-4d57-a609-6eaf1f9e87f6'],
 ];
 
 /** The account as it is given, without secrets at all, and with every secret in turn or all of them naught. */

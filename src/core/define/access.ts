@@ -29,8 +29,17 @@ export const access = (
 		},
 	);
 
-/** Hosts leave `${NAME}` as it stands where there is no such variable. Whole, `$(NAME)` is Node-RED's older form. */
-const unfilled = /\$\{([\w.:-]+)\}|^\s*\$\(([\w.:-]+)\)\s*$/;
+/**
+ * Hosts leave `${NAME}` as it stands where there is no such variable. Whole, `$(NAME)` is Node-RED's older form, and
+ * `{{ … }}` an expression of n8n that was typed where none is read.
+ */
+const unfilled = /\$\{([^{}]*)\}|^\s*\$\(([\w.:-]+)\)\s*$|^\s*=?\{\{([^{}]*)\}\}\s*$/;
+
+/** What editors show in place of a secret that they keep to themselves: everybody knows it. */
+const shownInstead = /^(?:__PWRD__|__n8n_BLANK_VALUE_[\da-f-]+)$/;
+
+/** Whether what stands for a secret is none. */
+export const isNoSecret = (value: string) => isBlank(value) || shownInstead.test(value.trim());
 
 /**
  * Whether an account holds one of these secrets.
@@ -40,9 +49,11 @@ export function holds(fields: Fields, account: Readonly<Record<string, unknown>>
 	let held = false;
 	for (const key of keys) {
 		const value = account[key];
-		if (value === undefined || value === null || isBlank(String(value))) continue;
-		const [, braced, round = ''] = unfilled.exec(String(value)) ?? [];
-		if (braced !== undefined || round !== '') throw unset(fields, key, braced ?? round);
+		if (value === undefined || value === null) continue;
+		const given = String(value);
+		if (isNoSecret(given)) continue;
+		const [whole, ...names] = unfilled.exec(given) ?? [];
+		if (whole !== undefined) throw unset(fields, key, names.find(Boolean)?.trim() || whole);
 		held = true;
 	}
 	return held;

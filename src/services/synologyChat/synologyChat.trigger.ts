@@ -1,5 +1,5 @@
 import { synologyChat } from './synologyChat.channel';
-import { holds } from '../../core/define/access';
+import { holds, isNoSecret } from '../../core/define/access';
 import {
 	admit,
 	admissionOptions,
@@ -9,7 +9,7 @@ import {
 	type ChatEvent,
 } from '../../core/receive/chat';
 import { invalid } from '../../core/base/errors';
-import { isBlank, type Values } from '../../core/base/field';
+import type { Values } from '../../core/base/field';
 import type { VendorJson } from '../../core/http/http';
 import { defineTrigger, Refusal } from '../../core/define/trigger';
 import { chatBytes, sayJson, timeOf, wordOf } from '../../core/receive/chatRequests';
@@ -33,8 +33,8 @@ export const synologyChatTrigger = defineTrigger<typeof synologyChat.account, ty
 	maxBytes: () => chatBytes,
 
 	access({ account }) {
-		holds(synologyChat.account, account, 'token', 'outgoingToken');
-		if (tokensOf(account).length > 0) return 'checked';
+		const isHeld = holds(synologyChat.account, account, 'token', 'outgoingToken');
+		if (isHeld && tokensOf(account).length > 0) return 'checked';
 		throw invalid('outgoingToken', {
 			en: 'Closed: fill in “Outgoing token” of the account. Without a token nobody can tell who calls.',
 			zh: '已关闭：请在账号中填写“传出令牌”，否则无法确认调用者身份。',
@@ -78,7 +78,7 @@ function tokensOf({ token, outgoingToken }: Account): string[] {
 	const own = String(token);
 	const inUrl = URL.canParse(own) ? new URL(own).searchParams.get('token') : own;
 	const more = String(outgoingToken ?? '').split(/[\s,，]+/);
-	return [inUrl?.trim() ?? '', ...more].map(unquoted).filter((each) => !isBlank(each));
+	return [inUrl?.trim() ?? '', ...more].map(unquoted).filter((each) => !isNoSecret(each));
 }
 
 function pressed(payload: string): VendorJson {

@@ -301,16 +301,18 @@ describe('Socket Mode', () => {
 	};
 	const online = (node: Connected) => until(() => node.states.at(-1)?.state === 'connected');
 
-	test('gives out what comes, acknowledged within 3 s', async () => {
+	test('gives out what comes, each acknowledged as it comes', async () => {
 		const node = start();
 		await online(node);
-		slack.send('events_api', message('hi'));
-		slack.send('slash_commands', command('/last'));
-		slack.send('interactive', pressed({ value: 'v' }));
-		slack.send('interactive', { type: 'shortcut', callback_id: 'last', trigger_id: '9', user: { id: 'U222' } });
+		const sent = [
+			slack.send('events_api', message('hi')),
+			slack.send('slash_commands', command('/last')),
+			slack.send('interactive', pressed({ value: 'v' })),
+			slack.send('interactive', { type: 'shortcut', callback_id: 'last', trigger_id: '9', user: { id: 'U222' } }),
+		];
 		await until(() => node.events.length === 4 && slack.acks.length === 4);
 		expect(node.events.map(({ kind }) => kind)).toEqual(['message', 'slash_command', 'block_actions', 'shortcut']);
-		expect(slack.acks.map(({ ms }) => ms < 3_000)).toEqual([true, true, true, true]);
+		expect(slack.acks.map(({ id }) => id)).toEqual(sent);
 		expect(slack.acks.every(({ payload }) => payload === undefined)).toBe(true);
 		expect(node.happenings[0]).toMatchObject({
 			key: 'slack:C111:1700000000.000200',
