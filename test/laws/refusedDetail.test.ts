@@ -159,6 +159,74 @@ test.each(channels)(
 	60_000,
 );
 
+const page = { body: '<html><title>404 Not Found</title></html>', headers: { 'content-type': 'text/html' } };
+/** What stands before a service says of a way that it does not pass, or that is broken. */
+const closed: readonly Answer[] = [
+	{ status: 404, ...page },
+	{ status: 404, body: { detail: 'Not Found' } },
+	...[403, 405, 413, 415, 500, 501, 502, 503].map((status) => ({ status, ...page })),
+	...[405, 413, 500].map((status) => ({ status, body: '' })),
+];
+const media = {
+	image: [parts.image!],
+	attachments: [parts.attachment!],
+	'image and attachments': [parts.image!, parts.attachment!],
+};
+/** The request's way, and what kind of body goes there. */
+const wayOf = ({ method, path, headers }: Seen) => [method, path, headers['content-type']?.split(';')[0]].join(' ');
+
+test.each(channels)(
+	'$id sends the text once where pictures and files have no way',
+	async ({ id, channel }) => {
+		let judge: (seen: Seen) => Answer | undefined = () => ({ status: 500 });
+		let taken: Seen[] = [];
+		server = await service((seen) => {
+			const answer = judge(seen);
+			if (!answer) taken.push(seen);
+			return answer ?? accepted(id, server.url, seen);
+		});
+		const place = placeOf(channel, '127.0.0.1', Number(new URL(server.url).port));
+		const { account, options } = await sampleOf(channel, place);
+		const send = (message: object, attempts = 1) => {
+			forgetTokens();
+			forgetTurns();
+			[taken, server.requests.length] = [[], 0];
+			const given = { ...options, attempts };
+			return deliver(channel, account, given, { body: 'BBODY', ...message }, { clock: frozenClock() });
+		};
+		judge = () => undefined;
+		await send({});
+		const known = new Set(server.requests.map(wayOf));
+		const faults: unknown[] = [];
+		for (const [name, given] of Object.entries(media)) {
+			const message = Object.assign({}, ...given.map((each) => each.message)) as object;
+			judge = () => undefined;
+			await send(message);
+			const ways = new Set(server.requests.map(wayOf).filter((way) => !known.has(way)));
+			if (ways.size === 0) continue;
+			for (const answer of closed) {
+				judge = (seen) => (ways.has(wayOf(seen)) ? answer : undefined);
+				const fault = (...why: unknown[]) => faults.push([name, answer.status, ...why]);
+				try {
+					const receipt = await send(message, answer.status! % 2 === 0 ? 1 : 2);
+					const texts = taken.filter((seen) => told(seen).includes('BBODY'));
+					if (texts.length !== 1) fault('text taken', texts.length, 'times');
+					if (!/image|attachments/.test(receipt.degraded.join())) fault('not named', receipt.degraded);
+					if (receipt.warnings.length === 0) fault('no sentence says why');
+				} catch (error) {
+					fault((error as Error).message);
+				}
+			}
+			// Where all of it is down that is what is told, and soon.
+			judge = () => ({ status: 502, ...page });
+			await expect(send(message)).rejects.toMatchObject({ class: 'Unreachable' });
+			expect(server.requests.length).toBeLessThanOrEqual(2 + given.length);
+		}
+		expect(faults).toEqual([]);
+	},
+	60_000,
+);
+
 /** Sends the text as it was given. */
 const verbatim: ReadonlySet<string> = new Set(['webhook']);
 const plain: ReadonlySet<string> = new Set(['qmsg', 'serverChan', 'sre24', 'xxtui']);

@@ -11,8 +11,8 @@ import { scrub } from './scrub';
  */
 export type ErrorClass = 'Invalid' | 'Unauthorized' | 'Rejected' | 'RateLimited' | 'Unreachable' | 'Unexpected';
 
-/** What to leave out so that the rest of a refused message can go again. `details`: all but the text. */
-export type Culprit = 'markup' | 'image' | 'attachment' | 'buttons' | 'mentions' | 'details';
+/** What to leave out so that the rest of a refused message can go again. `media`: picture and files; `details`: all but the text. */
+export type Culprit = 'markup' | 'image' | 'attachment' | 'buttons' | 'mentions' | 'media' | 'details';
 
 export interface ErrorFacts {
 	/** The service's own code, or the system's (`ECONNREFUSED`). */
@@ -30,6 +30,8 @@ export interface ErrorFacts {
 	because?: Culprit;
 	/** Nothing is known of why the service said no: it may be any of the details. */
 	unexplained?: boolean;
+	/** Said by an HTTP status alone, which may be that of one way among others: a relay passes some of them, a service has a part that is down. */
+	ofWay?: boolean;
 	/** A corrected target, such as the supergroup that a Telegram chat became. */
 	movedTo?: string;
 	/** HTTP status, where there was one. */
@@ -51,6 +53,7 @@ export class ChannelError extends Error {
 	readonly refresh: boolean;
 	readonly because?: Culprit;
 	readonly unexplained: boolean;
+	readonly ofWay: boolean;
 	readonly movedTo?: string;
 	readonly status?: number;
 	/** The channel's id, once the error has left `deliver`. */
@@ -70,6 +73,7 @@ export class ChannelError extends Error {
 		this.refresh = facts.refresh ?? false;
 		this.because = facts.because;
 		this.unexplained = facts.unexplained ?? false;
+		this.ofWay = facts.ofWay ?? false;
 		this.movedTo = facts.movedTo;
 		this.status = facts.status;
 	}

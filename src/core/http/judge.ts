@@ -26,16 +26,21 @@ function refusal(
 	const { status } = reply;
 	const code = json === undefined && replies.as !== 'text' ? undefined : attempt(() => replies.code?.(json));
 	const says = wordsOf(attempt(() => replies.says?.(json))) ?? (json === undefined ? excerpt(reply) : spokenIn(json));
-	const row = replies.errors?.find((each) => matches(each, code ?? status, says ?? text.slice(0, mostWords)));
+	// A page that tells of a fault is that of a gateway, whose words are none of the service's.
+	const own = status >= 500 && isPage(text) ? '' : (says ?? text.slice(0, mostWords));
+	const row = replies.errors?.find((each) => matches(each, code ?? status, own));
 	const retryAfter = attempt(() => replies.retryAfter?.(json)) ?? retryAfterOf(reply) ?? row?.retryAfter;
 	const errorClass = row?.is ?? classOf(status);
+	const isBare = saysNothing(row, code ?? status, status);
 	const facts: ErrorFacts = {
 		code: String(code ?? status).slice(0, mostCode),
 		status,
 		retryAfter,
 		refresh: row?.refresh,
 		because: row?.because,
-		unexplained: errorClass === 'Rejected' && ofContent.has(status) && saysNothing(row, code ?? status, status),
+		unexplained: errorClass === 'Rejected' && ofContent.has(status) && isBare,
+		// Who is not known is known nowhere, and who is too fast is so everywhere.
+		ofWay: isBare && status >= 400 && status !== 401 && errorClass !== 'RateLimited',
 		transient: row?.transient,
 		field: row?.field,
 		movedTo: attempt(() => replies.movedTo?.(json)),
@@ -98,7 +103,7 @@ function adviceFor(errorClass: ChannelError['class']): Text {
 }
 
 function unexpected({ name }: Pick<Service, 'name'>, reply: Reply): ChannelError {
-	const what: Text = /^\s*</.test(reply.text)
+	const what: Text = isPage(reply.text)
 		? { en: 'a web page', zh: '一个网页' }
 		: reply.text.trim() === ''
 			? { en: 'nothing', zh: '空内容' }
@@ -114,10 +119,12 @@ function unexpected({ name }: Pick<Service, 'name'>, reply: Reply): ChannelError
 	});
 }
 
+const isPage = (text: string) => /^\s*</.test(text);
+
 /** The service's words out of an HTML error page or a plain text, short. */
 function excerpt({ text }: Reply): string | undefined {
 	const start = text.slice(0, mostWords);
-	if (/^\s*</.test(start)) return /<title[^<>]*>([^<]{1,200})/i.exec(start)?.[1]?.trim();
+	if (isPage(start)) return /<title[^<>]*>([^<]{1,200})/i.exec(start)?.[1]?.trim();
 	return start.trim().slice(0, 300) || undefined;
 }
 

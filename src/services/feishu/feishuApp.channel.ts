@@ -122,8 +122,12 @@ export const feishuApp = defineChannel({
 				async () => answers.push(await post(input, 'picture', 'image', { image_key: picture })),
 				() => sayLink(input),
 			);
-		for (const [index, file] of message.attachments.entries())
-			answers.push(await sendFile(input, file, index, picture));
+		for (const [index, file] of message.attachments.entries()) {
+			const send = async () => answers.push(await sendFile(input, file, index, picture));
+			// Without a text the file is the message.
+			if (composed) await extras.try('attachments', send);
+			else await send();
+		}
 		if (asFile) {
 			const index = message.attachments.length;
 			await extras.try(

@@ -169,14 +169,14 @@ describe('message types', () => {
 		expect(formOf(server.requests.at(-2)!).duration!.data.toString()).toBe('3000');
 		await send({ body: 'x', attachments: [picture] }, { kind: 'file' });
 		expect(posted().at(-1)).toEqual({ type: 'file', content: { file_key: 'file_stream_p.png' } });
-		expect(
-			await refused(
-				send({
-					body: 'x',
-					attachments: [{ ...named('a.bin', 'x/y'), data: Buffer.alloc(30 * 1024 * 1024 + 1) }],
-				}),
-			),
-		).toMatchObject({ class: 'Invalid', field: 'attachments' });
+		const large = { ...named('a.bin', 'x/y'), data: Buffer.alloc(30 * 1024 * 1024 + 1) };
+		expect(await send({ body: 'x', attachments: [large] })).toMatchObject({
+			degraded: ['attachments'],
+			warnings: [expect.stringContaining('a.bin')],
+		});
+		expect(await refused(send({ body: '', attachments: [large] }, { kind: 'file' }))).toMatchObject({
+			...{ class: 'Invalid', field: 'attachments' },
+		});
 	});
 
 	test.each(['interactive', 'text', 'post'])('%s is split within its size', async (kind) => {

@@ -30,7 +30,7 @@ async function obtain(
 	if ('data' in attachment && attachment.data !== undefined) {
 		if (wants === 'url') throw new Unobtainable(onlyUrls);
 		throwIfTooLarge(attachment.data);
-		const mime = attachment.mime ?? sniff(attachment.data) ?? 'application/octet-stream';
+		const mime = mimeOf(attachment.data, attachment.mime);
 		return { name: attachment.name ?? `attachment.${extension(mime)}`, mime, data: attachment.data };
 	}
 	const { url, fetch: wantsFetch } = attachment as { url: string; fetch?: boolean };
@@ -47,7 +47,7 @@ async function obtain(
 	if (wants === 'url') throw new Unobtainable(onlyUrls);
 	const fetched = await fetchFile(url, reaching, imagesOnly);
 	const { mime, data } = fetched;
-	return { name: nameFor(attachment, fetched.url, mime), mime: attachment.mime ?? mime, data };
+	return { name: nameFor(attachment, fetched.url, mime), mime: mimeOf(data, attachment.mime ?? mime), data };
 }
 
 const onlyUrls: Text = {
@@ -65,7 +65,8 @@ async function fromBinary(
 		throw new Unobtainable({ en: 'Binary properties exist in n8n only.', zh: '只有 n8n 才有二进制属性。' });
 	const file = await binary(attachment.binary);
 	if (file.data) throwIfTooLarge(file.data);
-	return { ...file, name: attachment.name ?? file.name, mime: attachment.mime ?? file.mime };
+	const mime = attachment.mime ?? file.mime;
+	return { ...file, name: attachment.name ?? file.name, mime: file.data ? mimeOf(file.data, mime) : mime };
 }
 
 function fromDataUrl(attachment: Attachment, url: string, wants: string): File {
@@ -75,8 +76,15 @@ function fromDataUrl(attachment: Attachment, url: string, wants: string): File {
 	const data = head.endsWith(';base64')
 		? Buffer.from(url.slice(comma + 1), 'base64')
 		: Buffer.from(decoded(url.slice(comma + 1)));
-	const mime = attachment.mime ?? (head.split(';')[0] || 'text/plain');
+	const mime = mimeOf(data, attachment.mime ?? (head.split(';')[0] || 'text/plain'));
 	return { name: attachment.name ?? `attachment.${extension(mime)}`, mime, data };
+}
+
+/** What the bytes of a picture tell of their form, which servers and cameras often have wrong; else what was said of them. */
+function mimeOf(data: Uint8Array, said?: string): string {
+	const seen = sniff(data);
+	const isPicture = /^image\//i.test(said ?? 'image/') && seen?.startsWith('image/');
+	return (isPicture ? seen : (said ?? seen)) ?? 'application/octet-stream';
 }
 
 function guessMime(url: string): string {

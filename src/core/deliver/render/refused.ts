@@ -28,6 +28,12 @@ export function without(part: Rendered, culprit: Culprit, renders: Renders, lang
 			return withLinks({ ...part, image: undefined }, picturesOf(part, language), renders);
 		case 'attachment':
 			return withLinks({ ...part, attachments: [] }, filesOf(part), renders);
+		case 'media':
+			return withLinks(
+				{ ...part, image: undefined, attachments: [] },
+				[...picturesOf(part, language), ...filesOf(part)],
+				renders,
+			);
 		case 'buttons':
 			return withLinks({ ...part, buttons: [] }, buttonsOf(part), renders);
 		case 'mentions':
@@ -98,6 +104,12 @@ export function lostWith(culprit: Culprit, { attachments, buttons, mentions }: R
 	if (culprit === 'buttons') return { kind: culprit, count: buttons.length };
 	return { kind: culprit, count: culprit === 'mentions' ? mentions.length : 1 };
 }
+
+/** The picture and the files of a part. */
+export const mediaOf = ({ image, attachments }: Rendered): Lost[] => [
+	...(image ? ['image'] : []),
+	...(attachments.length > 0 ? [{ kind: 'attachments', count: attachments.length }] : []),
+];
 
 /** What goes beside the text of a part, by the names that receipts have for it. */
 export function detailsOf(part: Rendered, renders: Renders): Lost[] {

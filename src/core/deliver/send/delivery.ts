@@ -40,7 +40,7 @@ import {
 	type Progress,
 } from './progress';
 import type { Receipt } from './receipt';
-import { culpritOf, detailsOf, isNothing, lostWith, without } from '../render/refused';
+import { culpritOf, detailsOf, isNothing, lostWith, mediaOf, without } from '../render/refused';
 import { scrub } from '../../base/scrub';
 import { withBytes } from '../obtain/withBytes';
 
@@ -216,7 +216,7 @@ export class Delivery {
 		if (sent.warnings) this.trip.warnings.push(...sent.warnings);
 	}
 
-	/** Until the service takes it, in this order: as it is, with a fresh token, to where the target moved, with bytes for addresses, without what the service refused, without all details where it does not say which, later. */
+	/** Until the service takes it, in this order: as it is, with a fresh token, to where the target moved, with bytes for addresses, without what the service refused, without all details where it does not say which, later, without picture and files where that did not help. */
 	private async sendPart(
 		given: Rendered,
 		to: string[],
@@ -309,6 +309,12 @@ export class Delivery {
 					culprits = new Set([...culprits, 'details']);
 					warnings.push(refused.text);
 					attempt--;
+				} else if (!unexplained && this.mayBeOfMedia(refused, attempt, message)) {
+					unexplained = refused;
+					degraded.push(...mediaOf(message));
+					culprits = new Set([...culprits, 'media']);
+					warnings.push(refused.text);
+					attempt--;
 				} else {
 					const { kept } = this.trip;
 					// While it waits, nothing is under way.
@@ -330,6 +336,18 @@ export class Delivery {
 		const { renders } = this.trip;
 		return (
 			detailsOf(part, renders).length > 0 && !isNothing(without(part, 'details', renders, this.account.language))
+		);
+	}
+
+	/** Whether the way that pictures and files take may be all that is closed, or broken for good. */
+	private mayBeOfMedia(error: ChannelError, attempt: number, part: Rendered): boolean {
+		const { renders, options } = this.trip;
+		return (
+			error.ofWay &&
+			!error.unknown &&
+			(!error.transient || attempt >= options.attempts) &&
+			mediaOf(part).length > 0 &&
+			!isNothing(without(part, 'media', renders, this.account.language))
 		);
 	}
 
@@ -357,7 +375,8 @@ export class Delivery {
 		return <T>(name: string, run: () => Promise<T>): Promise<T> => {
 			const steps = (this.trip.progress.steps ??= {});
 			// What was taken before a detail was refused, the text among it, has arrived.
-			const without = culprits.size === 0 ? [] : [...culprits].filter((each) => each !== 'details');
+			const without =
+				culprits.size === 0 ? [] : [...culprits].filter((each) => each !== 'details' && each !== 'media');
 			const id = without.length === 0 ? `${key}#${name}` : [key, name, ...without].join('#');
 			if (id in steps) return Promise.resolve(steps[id] as T);
 			const { kept } = this.trip;

@@ -127,6 +127,22 @@ test('bytes, data URLs and binary properties', async () => {
 	await expect(toFile({ url: 'file:///etc/passwd' }, 'both', reaching(), false)).rejects.toThrow(/not a web address/);
 });
 
+const webp = Buffer.from('RIFF\x10\0\0\0WEBPVP8 ', 'latin1');
+test.each([
+	['image/jpeg', webp, 'image/webp'],
+	['image/jpeg; charset=binary', png, 'image/png'],
+	[undefined, png, 'image/png'],
+	['image/x-odd', Buffer.from('none known'), 'image/x-odd'],
+	['application/pdf', webp, 'application/pdf'],
+	['text/plain', Buffer.from('GIF89a is how it begins'), 'text/plain'],
+])('a picture said to be %s is what its bytes are, wherever they come from', async (mime, data, expected) => {
+	const binary = async () => ({ name: 'a', mime: mime ?? '', data });
+	const url = `data:${mime};base64,${data.toString('base64')}`;
+	const given = [{ data, mime }, ...(mime ? [{ binary: 'x' }, { url }, { url, mime }] : [])];
+	for (const each of given)
+		expect(await toFile(each, 'bytes', { ...reaching(), binary }, false)).toMatchObject({ mime: expected });
+});
+
 test.each([
 	['report.pdf', 'report.pdf'],
 	['../../etc/passwd', 'passwd'],
