@@ -63,7 +63,7 @@ export interface Field<T = unknown> {
 	readonly several?: boolean;
 	/** Says what is wrong with a value, to stand after the field's name: 'must start with AT_'. */
 	readonly check?: (value: never) => Text | undefined;
-	/** Of texts: a number, a yes or no that came from elsewhere is not made a text. */
+	/** Of texts: what came from elsewhere and is none (a number, a yes or no, a list, an object) is not made one. */
 	readonly asGiven?: boolean;
 	/** The type that `read` gives; exists for the compiler alone. */
 	readonly type?: T;
@@ -315,7 +315,8 @@ export function separated(text: string): string[] {
 const readers: Record<FieldKind, (given: unknown, key: string, field: Field) => unknown> = {
 	text: asLine,
 	multiline: (given, key, field) =>
-		field.asGiven && (typeof given === 'number' || typeof given === 'boolean') ? given : asText(given, key, field),
+		// A copy: what a message brought may change while this is remembered.
+		field.asGiven && typeof given !== 'string' ? structuredClone(given) : asText(given, key, field),
 	secret: asLine,
 	secrets: asList,
 	list: asList,

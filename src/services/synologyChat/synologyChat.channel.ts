@@ -2,7 +2,6 @@ import {
 	chars,
 	defineChannel,
 	invalid,
-	json,
 	number,
 	text,
 	type Json,
@@ -12,6 +11,7 @@ import {
 import { fill } from '../../core/base/language';
 import { Extras } from '../../core/define/extras';
 import { synologyChatActions } from './actions';
+import { attachments, button, withActions } from './attachments';
 import { names, people, account, endpointOf, post, users } from './api';
 
 const options = {
@@ -20,12 +20,7 @@ const options = {
 		default: 'carillon',
 		help: { en: 'Comes back with the button that was pressed', zh: '点击按钮时随回调返回' },
 	}),
-	attachments: json('Own attachments', {
-		zh: '自定义附件',
-		optional: true,
-		placeholder: '[{ "callback_id": "…", "text": "…", "actions": [] }]',
-		help: { en: 'Instead of the message’s buttons', zh: '替代消息自带的按钮' },
-	}),
+	attachments,
 	channelId: number('Channel id', {
 		zh: '频道 ID',
 		optional: true,
@@ -132,7 +127,9 @@ export const synologyChat = defineChannel({
 		const bot = endpointOf(account).method === 'chatbot';
 		const to = bot ? await receivers(input) : {};
 		const words = textOf(message);
-		const attachments = options.attachments ?? (bot ? buttonsOf(message, options.callbackId) : undefined);
+		const { callbackId } = options;
+		const own = withActions(options.attachments, callbackId);
+		const attachments = own.length > 0 ? own : bot ? buttonsOf(message, callbackId) : undefined;
 		const wordless = words === '' && !message.image && attachments === undefined;
 		const raw = wordless
 			? undefined
@@ -210,13 +207,9 @@ function textOf({ body, mentions, buttons }: Rendered): string {
 function buttonsOf({ buttons, source }: Rendered, callbackId: string): Json | undefined {
 	const actions = buttons
 		.filter(({ url }) => url === undefined)
-		.map(({ text, value = text, style }) => ({
-			type: 'button',
-			text,
-			name: text,
-			value,
-			style: style === 'primary' ? 'green' : style === 'danger' ? 'red' : 'grey',
-		}));
+		.map(({ text, value = text, style }) =>
+			button(text, value, style === 'primary' ? 'green' : style === 'danger' ? 'red' : 'grey'),
+		);
 	return actions.length > 0 ? [{ callback_id: callbackId, text: source.title ?? ' ', actions }] : undefined;
 }
 

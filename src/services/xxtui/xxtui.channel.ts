@@ -4,10 +4,9 @@ import {
 	chars,
 	choices,
 	defineChannel,
-	json,
+	invalid,
 	secret,
 	text,
-	type Json,
 	type Values,
 } from '../../core/define/channel';
 import { isCode } from '../../core/http/proof';
@@ -15,6 +14,7 @@ import { oneLine } from '../../core/markup';
 import { decoded } from '../../core/base/percent';
 import { atMost } from '../../core/define/fields/atMost';
 import { baseOf, pastedKey } from '../../core/define/fields/pastedUrl';
+import { variables, variablesOf } from '../../core/define/fields/variables';
 
 const standard = 'https://www.xxtui.com';
 
@@ -47,6 +47,8 @@ const options = {
 		{ zh: '推送渠道', help: { en: 'Empty: as set on the site', zh: '留空则按网站设置' } },
 	),
 };
+
+const nothingToRemind = invalid('reminder', { en: 'Fill in “Reminder”.', zh: '请填写“提醒内容”。' });
 
 export const xxtui = defineChannel({
 	id: 'xxtui',
@@ -104,16 +106,21 @@ export const xxtui = defineChannel({
 			zh: '创建定时提醒',
 			description: { en: 'Asks xxtui to remind at a later time', zh: '让 xxtui 在指定时间提醒' },
 			fields: {
-				reminder: json('Reminder', {
+				// What a reminder is made of is told on the site alone.
+				reminder: variables('Reminder', {
 					zh: '提醒内容',
+					row: { en: 'Field', zh: '字段' },
 					help: {
-						en: 'The JSON object that xxtui’s site describes; it goes out as it is',
-						zh: 'xxtui 网站说明的 JSON 对象，原样发送',
+						en: 'The names that xxtui’s site describes, and what they are to be',
+						zh: 'xxtui 网站说明的字段名与取值',
 					},
 				}),
 			},
-			run: ({ account, http, input }) =>
-				http.post(pathOf(account, 'scheduled/reminder'), { json: input.reminder as Json }),
+			run: ({ account, http, input }) => {
+				const json = variablesOf(input.reminder);
+				if (!json) throw nothingToRemind;
+				return http.post(pathOf(account, 'scheduled/reminder'), { json });
+			},
 		}),
 	},
 });

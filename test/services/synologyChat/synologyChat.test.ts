@@ -164,6 +164,55 @@ test('pictures and files by address, mentions, links for buttons that open somet
 	expect(file).toEqual({ file_url: 'https://files.example/task.log', user_ids: [4] });
 });
 
+test.each([
+	[
+		'rows',
+		[
+			{ text: 'Deploy?', actions: 'Yes = deploy it\n\n Later \nWith = sign = a=b', callback_id: 'deploy' },
+			{ text: 'Anything else?', actions: 'No = no' },
+		],
+	],
+	[
+		'what Synology describes',
+		[
+			{
+				...{ callback_id: 'deploy', text: 'Deploy?' },
+				actions: [
+					{ type: 'button', text: 'Yes', name: 'Yes', value: 'deploy it', style: 'grey' },
+					{ type: 'button', text: 'Later', name: 'Later', value: 'Later', style: 'grey' },
+					{ type: 'button', text: 'With', name: 'With', value: 'sign = a=b', style: 'grey' },
+				],
+			},
+			{
+				text: 'Anything else?',
+				actions: '[{"type":"button","text":"No","name":"No","value":"no","style":"grey"}]',
+			},
+		],
+	],
+])('own attachments (%s)', async (_, attachments) => {
+	await send(bot(), { attachments, callbackId: 'mine' }, 'Hello');
+	await send(webhook(), { attachments: JSON.stringify(attachments) }, 'Hello');
+	const button = (text: string, value: string) => ({ type: 'button', text, name: text, value, style: 'grey' });
+	const wanted = (callbackId: string) => [
+		{
+			...{ callback_id: 'deploy', text: 'Deploy?' },
+			actions: [button('Yes', 'deploy it'), button('Later', 'Later'), button('With', 'sign = a=b')],
+		},
+		{ callback_id: callbackId, text: 'Anything else?', actions: [button('No', 'no')] },
+	];
+	expect(payloads().map((payload) => payload.attachments)).toEqual([wanted('mine'), wanted('carillon')]);
+});
+
+test.each([[['yes', 'no']], ['[{"text":'], ['[5]'], ['Yes = yes\n= no'], [7], [{ text: 'Yes' }]])(
+	'buttons that are none are refused (%j)',
+	async (actions) => {
+		await expect(send(bot(), { attachments: [{ text: 'Deploy?', actions }] }, 'Hello')).rejects.toMatchObject({
+			...{ class: 'Invalid', field: 'attachments[0].actions' },
+		});
+		expect(server.requests).toEqual([]);
+	},
+);
+
 test('own attachments replace the message’s buttons; a webhook has none by itself', async () => {
 	const own = [{ callback_id: 'x', text: 'y', actions: [] }];
 	await send(bot(), { attachments: own }, { body: 'Hello', buttons: [{ text: 'Skip', value: 'skip' }] });

@@ -45,13 +45,39 @@ test('takes the whole URL', async () => {
 	expect(server.requests[0]!.path).toBe(`/xxtui/${apiKey}`);
 });
 
-test('a reminder goes out as it was written', async () => {
-	await act(xxtui, 'createReminder', account(), { reminder: '{"title":"Later","time":"2030-01-01 08:00"}' });
-	expect(server.requests[0]).toMatchObject({
-		path: `/scheduled/reminder/${apiKey}`,
-		json: { title: 'Later', time: '2030-01-01 08:00' },
-	});
+test.each([
+	[
+		'rows',
+		[
+			{ name: 'title', value: 'Later' },
+			{ name: 'repeat', value: '{"every":"day"}' },
+			{ name: '', value: '' },
+		],
+		{ title: 'Later', repeat: { every: 'day' } },
+	],
+	['rows from upstream', [{ name: 'channels', value: [1, { a: 'b' }] }], { channels: [1, { a: 'b' }] }],
+	[
+		'an object',
+		{ title: 'Later', times: 2, repeat: { every: 'day' } },
+		{ title: 'Later', times: 2, repeat: { every: 'day' } },
+	],
+	['its JSON', '{"title":"Later","time":"2030-01-01 08:00"}', { title: 'Later', time: '2030-01-01 08:00' }],
+])('a reminder goes out as it was filled in (%s)', async (_, reminder, json) => {
+	await act(xxtui, 'createReminder', account(), { reminder });
+	expect(server.requests[0]!.path).toBe(`/scheduled/reminder/${apiKey}`);
+	expect(server.requests[0]!.json).toEqual(json);
 });
+
+test.each([undefined, [], '', {}, [{ name: '', value: '' }]])(
+	'a reminder of nothing is not asked for (%j)',
+	async (reminder) => {
+		expect(await refused(act(xxtui, 'createReminder', account(), { reminder }))).toMatchObject({
+			class: 'Invalid',
+			field: 'reminder',
+		});
+		expect(server.requests).toEqual([]);
+	},
+);
 
 test.each([
 	[{ body: { code: 401, msg: 'apiKey不存在' } }, 'Unauthorized', '401', /Copy the API key/],

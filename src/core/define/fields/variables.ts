@@ -1,4 +1,5 @@
 import { multiline, pairs, text, type Field, type FieldOptions, type Json } from '../../base/field';
+import type { Text } from '../../base/language';
 
 export interface Variable {
 	name: string;
@@ -6,7 +7,13 @@ export interface Variable {
 }
 
 /** What a service's template stands open for. An object of names and values is taken as well; its values keep their types. */
-export const variables = (label: string, options: Pick<FieldOptions<never>, 'zh' | 'help' | 'show'>) =>
+export const variables = (
+	label: string,
+	{
+		row = { en: 'Variable', zh: '变量' },
+		...options
+	}: Pick<FieldOptions<never>, 'zh' | 'help' | 'show'> & { row?: Text },
+) =>
 	pairs(
 		label,
 		{
@@ -16,7 +23,7 @@ export const variables = (label: string, options: Pick<FieldOptions<never>, 'zh'
 				asGiven: true,
 			} as unknown as Field<Json | undefined>,
 		},
-		{ ...options, optional: true, row: { en: 'Variable', zh: '变量' } },
+		{ ...options, optional: true, row },
 	);
 
 /** `undefined` where there are none. A list or an object, which rows hold as JSON, is one again. */
