@@ -9,9 +9,12 @@ import {
 	text,
 	toggle,
 	utf16,
+	type Replies,
 	type SendInput,
+	type Values,
 } from '../../core/define/channel';
 import { blockLimits, blockList, blockRenders, blocksOf, fallbackText } from './blockKit';
+import { judge } from '../../core/http/http';
 import { slackWebhookErrors } from './errors';
 
 const standard = 'https://hooks.slack.com';
@@ -90,6 +93,15 @@ const options = {
 
 type Input = SendInput<typeof account, typeof options>;
 
+const replies: Replies = {
+	as: 'any',
+	ok: (json, { status, text }) => status === 200 && (text.trim() === 'ok' || json?.ok === true),
+	code: (json) => json?.error,
+	says: (json) => json?.error,
+	errors: slackWebhookErrors,
+};
+const service = { name: { en: 'Slack Webhook', zh: 'Slack Webhook' }, replies };
+
 export const slackWebhook = defineChannel({
 	id: 'slackWebhook',
 	set: 'work',
@@ -113,24 +125,30 @@ export const slackWebhook = defineChannel({
 	pace: [{ count: 1, seconds: 1 }],
 	account,
 	options,
-	replies: {
-		as: 'any',
-		ok: (json, { status, text }) => status === 200 && (text.trim() === 'ok' || json?.ok === true),
-		code: (json) => json?.error,
-		says: (json) => json?.error,
-		errors: slackWebhookErrors,
-	},
+	replies,
 
 	async send(input) {
 		const { account, http } = input;
-		const [, origin, path] = hook.exec(account.webhookUrl)!;
-		const base = account.baseUrl === standard ? (origin ?? standard) : account.baseUrl;
-		const { text } = await http.call('POST', base + path, {
+		const { text } = await http.call('POST', addressOf(account), {
 			json: flow(account.webhookUrl) ? variablesOf(input) : bodyOf(input),
 		});
 		return { raw: text };
 	},
+
+	/** A message without anything in it: a webhook that is gone says that first. A workflow would start with it. */
+	async verify({ account, http }) {
+		if (flow(account.webhookUrl)) return;
+		const reply = await http.call('POST', addressOf(account), { json: { text: '' }, raw: true });
+		if (reply.status !== 400 || !nothingToSay.test(reply.text)) judge(service, reply);
+	},
 });
+
+const nothingToSay = /^\s*(no_text|missing_text_or_fallback_or_attachments)\s*$/;
+
+function addressOf({ webhookUrl, baseUrl: own }: Values<typeof account>): string {
+	const [, origin, path] = hook.exec(webhookUrl)!;
+	return (own === standard ? (origin ?? standard) : own) + path;
+}
 
 const flow = (webhookUrl: string) => hook.exec(webhookUrl)?.[3] !== 'services';
 

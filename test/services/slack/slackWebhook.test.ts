@@ -1,5 +1,5 @@
 import { slackWebhook } from '../../../src/services/slack/slackWebhook.channel';
-import { deliver } from '../../../src/core/deliver/deliver';
+import { deliver, verify } from '../../../src/core/deliver/deliver';
 import { closeConnections } from '../../../src/core/http/http';
 import { forgetTurns } from '../../../src/core/deliver/send/pace';
 import { frozenClock, refused } from '../../refused';
@@ -143,6 +143,39 @@ test.each([
 	const error = await refused(send({}, 'Hello'), 'AbCdEfGhIjKlMnOpQrStUvWx', 'B00000000');
 	expect(error).toMatchObject({ class: errorClass, code, message: expect.stringMatching(sentence) });
 });
+
+test('a message without anything in it tells whether the webhook is still there', async () => {
+	await verify(slackWebhook, { webhookUrl: server.url + path });
+	expect(server.requests.map(({ method, path, json }) => [method, path, json])).toEqual([
+		['POST', path, { text: '' }],
+	]);
+	// What it was called before.
+	next = { status: 400, body: 'missing_text_or_fallback_or_attachments\n' };
+	await verify(slackWebhook, { webhookUrl: server.url + path });
+});
+
+test.each([
+	[{ status: 403, body: 'invalid_token' }, 'Unauthorized'],
+	[{ status: 404, body: 'no_service' }, 'Unauthorized'],
+	[{ status: 410, body: 'channel_is_archived' }, 'Rejected'],
+	[{ status: 400, body: 'user_not_found' }, 'Rejected'],
+	[{ status: 403, body: 'no_text' }, 'Rejected'],
+	[{ status: 400, body: '<html>no_text</html>' }, 'Rejected'],
+	[{ status: 500, body: 'rollup_error' }, 'Unreachable'],
+	[{ body: 'okay' }, 'Unexpected'],
+] as [Answer, string][])('verify tells of a webhook that is not: %j', async (reply, errorClass) => {
+	next = reply;
+	const error = await refused(verify(slackWebhook, { webhookUrl: server.url + path }), 'AbCdEfGhIjKlMnOpQrStUvWx');
+	expect(error).toMatchObject({ class: errorClass });
+});
+
+test.each(['/triggers/T1/2/abc', '/workflows/T1/2/abc'])(
+	'a workflow would be started, so nothing is asked of it (%s)',
+	async (flow) => {
+		await verify(slackWebhook, { webhookUrl: server.url + flow });
+		expect(server.requests).toEqual([]);
+	},
+);
 
 test('another URL is no webhook', async () => {
 	expect(await refused(send({}, 'Hello', 'https://example.com/somewhere'))).toMatchObject({
