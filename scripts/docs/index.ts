@@ -1,4 +1,6 @@
 /** The pages of `docs/`, in both languages, all of them made from the definitions. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Fields } from '../../src/core/base/field';
 import { fill, type Language } from '../../src/core/base/language';
 import { commonFields, deliveryOptions, type Channel } from '../../src/core/define/channel';
@@ -7,7 +9,7 @@ import type { Passing } from '../../src/core/define/passing';
 import { pagePath, type Kind } from '../../src/core/define/page';
 import type { Sender } from '../../src/core/define/sender';
 import type { Trigger } from '../../src/core/define/trigger';
-import { hasCredential, runsIn, type Found } from '../definitions';
+import { hasCredential, root, runsIn, type Found } from '../definitions';
 import { dialectNames, limitText, usualRenders } from '../tables';
 import { fieldTable } from './fields';
 import { cells, page, tableOf } from './markdown';
@@ -75,7 +77,7 @@ function nodePage({ kind, definition, ...rest }: Found, about: About): string {
 }
 
 function channelBlocks(channel: Channel, language: Language): (string | false)[] {
-	const { account, options, actions, replies } = channel;
+	const { account, options, actions, replies, where } = channel;
 	const operations = Object.values(actions);
 	const [own, chosen] = [without(commonFields, account), without(deliveryOptions, options)];
 	return [
@@ -83,6 +85,9 @@ function channelBlocks(channel: Channel, language: Language): (string | false)[]
 		...ofForm(own, language),
 		words.alsoAccount[language],
 		words[channel.verify ? 'checked' : 'unchecked'][language],
+		...(where
+			? [heading('found', language), where.map((step, at) => `${at + 1}. ${step[language]}`).join('\n')]
+			: []),
 		heading('shows', language),
 		shownList(channel, language),
 		words.elsewhere[language],
@@ -206,6 +211,21 @@ function senderPage(sender: Sender, { language, events }: About): string {
 	);
 }
 
+/** Written by hand, in the order in which people need them. */
+export const guides = [
+	'node-red',
+	'n8n',
+	'docker',
+	'queue-mode',
+	'security',
+	'templates',
+	'text-or-markdown',
+	'migrate',
+] as const;
+
+const titleOf = (guide: string, language: Language) =>
+	/^# (.+)/.exec(readFileSync(join(root, 'docs', language, 'guide', `${guide}.md`), 'utf8'))![1]!;
+
 function indexPage(found: readonly Found[], senders: readonly Sender[], language: Language): string {
 	const of = (kind: Kind) =>
 		found
@@ -217,6 +237,8 @@ function indexPage(found: readonly Found[], senders: readonly Sender[], language
 		`# ${words.title[language]}`,
 		`[${words.otherLanguage[language]}](../${other}/README.md)`,
 		words.madeFrom[language],
+		heading('guides', language),
+		guides.map((guide) => `- [${titleOf(guide, language)}](guide/${guide}.md)`).join('\n'),
 		heading('channels', language),
 		of('channel'),
 		`[${words.common[language]}](common.md)`,

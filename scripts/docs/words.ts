@@ -5,9 +5,11 @@ import type { Text } from '../../src/core/base/language';
 export const words = {
 	title: { en: 'Carillon’s pages', zh: 'Carillon 文档' },
 	madeFrom: {
-		en: 'Made from the definitions by `npm run sync`: what stands here is what the nodes do.',
-		zh: '由 `npm run sync` 根据定义生成：此处所写即节点的实际行为。',
+		en: 'Pages of nodes and senders are made from the definitions by `npm run sync`: what stands here is what the nodes do.',
+		zh: '节点与发送方的页面由 `npm run sync` 根据定义生成：此处所写即节点的实际行为。',
 	},
+	guides: { en: 'Guides', zh: '指南' },
+	found: { en: 'Where it is found', zh: '在哪里找' },
 	channels: { en: 'Channels', zh: '渠道' },
 	triggers: { en: 'Triggers', zh: '触发器' },
 	flows: { en: 'Flow nodes', zh: '流程节点' },

@@ -191,6 +191,8 @@ export interface ChannelDefinition<A extends Fields, O extends Fields> {
 	silent?: true;
 	replies?: Replies;
 	pace?: readonly Pace[];
+	/** Where the account's secrets are found at the service, click by click. */
+	where?: readonly Text[];
 	account: A;
 	target?: Target<NoInfer<A>>;
 	options: O;

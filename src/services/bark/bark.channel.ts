@@ -42,6 +42,20 @@ export const bark = defineChannel({
 	zh: 'Bark',
 	docs: 'https://bark.day.app',
 	aliases: ['推送', 'iOS', 'iPhone'],
+	where: [
+		{
+			en: 'Install Bark from the App Store and open it: it registers the phone and shows a test address such as `https://api.day.app/KEY/…`.',
+			zh: '从 App Store 安装并打开 Bark，它会注册手机，并显示形如 `https://api.day.app/KEY/…` 的测试地址。',
+		},
+		{
+			en: 'Copy that address into *Device keys*; the part behind the host is the key, and the whole address is taken too.',
+			zh: '把该地址复制到“设备密钥”：主机名之后的一段就是密钥，整个地址也能识别。',
+		},
+		{
+			en: 'For several phones enter a key a line. For a server of your own, change *Server URL*.',
+			zh: '多台手机每行一个密钥；自建服务端请修改“服务器地址”。',
+		},
+	],
 	silent: true,
 	edit: 'byKey',
 	renders: ({ options, account, message }) => ({

@@ -14,6 +14,20 @@ export const dingtalk = defineChannel({
 	zh: '钉钉机器人',
 	docs: 'https://open.dingtalk.com/document/robots/custom-robot-access',
 	aliases: ['钉钉', 'dingding'],
+	where: [
+		{
+			en: 'In the group: *Group Settings → Bot → Add Robot → Custom* (in the desktop app).',
+			zh: '在群里（桌面端）：群设置 → 机器人 → 添加机器人 → 自定义。',
+		},
+		{
+			en: 'Under security choose *Sign*, and copy the secret that begins with `SEC`; keywords and IP ranges work as well.',
+			zh: '安全设置选“加签”，复制以 `SEC` 开头的密钥；也可用关键词或 IP 段。',
+		},
+		{
+			en: 'Finish, and copy the Webhook: the part behind `access_token=` is the token, and the whole address is taken too.',
+			zh: '完成后复制 Webhook 地址：`access_token=` 之后的部分是令牌，整个地址也能识别。',
+		},
+	],
 	renders: ({ options, message }) => renderings(options)[kindOf(options, message)],
 	account,
 	target: {

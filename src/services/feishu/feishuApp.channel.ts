@@ -68,6 +68,28 @@ export const feishuApp = defineChannel({
 	zh: '飞书应用',
 	docs: 'https://open.feishu.cn/document/server-docs/im-v1/message/create',
 	aliases: ['飞书', 'Lark', 'larksuite', '自建应用'],
+	where: [
+		{
+			en: 'On open.feishu.cn (Lark: open.larksuite.com) open the *Developer Console → Create Custom App*.',
+			zh: '打开 open.feishu.cn 的“开发者后台”→“创建企业自建应用”。',
+		},
+		{
+			en: '*Credentials & Basic Info* shows App ID and App Secret.',
+			zh: '“凭证与基础信息”中有 App ID 和 App Secret。',
+		},
+		{
+			en: '*Add Features → Bot*; under *Permissions* allow `im:message` and, for pictures and files, `im:resource`.',
+			zh: '“添加应用能力”→“机器人”；在“权限管理”中开通 `im:message`，发送图片和文件还需 `im:resource`。',
+		},
+		{
+			en: '*Version Management & Release*: create a version and have it released. Then add the bot to the group.',
+			zh: '“版本管理与发布”：创建版本并发布，然后把机器人加入群聊。',
+		},
+		{
+			en: 'For the trigger: *Events & Callbacks → Encryption Strategy* shows Encrypt Key and Verification Token.',
+			zh: '触发器还需要：“事件与回调”→“加密策略”中的 Encrypt Key 和 Verification Token。',
+		},
+	],
 	takesFiles: true,
 	renders: ({ options }) => ({
 		...renders[options.kind],

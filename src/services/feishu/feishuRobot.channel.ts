@@ -111,6 +111,20 @@ export const feishuRobot = defineChannel({
 	zh: '飞书机器人',
 	docs: 'https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot',
 	aliases: ['飞书', 'Lark', 'larksuite', '自定义机器人'],
+	where: [
+		{
+			en: 'In the group: *Settings → Bots → Add Bot → Custom Bot*.',
+			zh: '在群里：设置 → 群机器人 → 添加机器人 → 自定义机器人。',
+		},
+		{
+			en: 'Copy the webhook address: the part behind `/hook/` is the token, and the whole address is taken too.',
+			zh: '复制 webhook 地址：`/hook/` 之后的部分是令牌，整个地址也能识别。',
+		},
+		{
+			en: 'Under security switch on *Signature verification*, and copy the secret into the account.',
+			zh: '安全设置中勾选“签名校验”，并把密钥填入账号。',
+		},
+	],
 	renders: ({ options, account }) => ({
 		...(hookOf(account).legacy
 			? { markup: 'plain', limit: jsonBytes(14_000), title: bytes(500) }

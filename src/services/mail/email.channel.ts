@@ -22,6 +22,21 @@ export const email = defineChannel({
 	zh: 'SMTP 邮件',
 	docs: 'https://nodemailer.com/smtp/',
 	aliases: ['mail', 'smtp', 'gmail', 'outlook', 'QQ邮箱', '163', '邮箱', '电子邮件'],
+	where: [
+		{
+			en: 'Host and port stand in the mailbox’s help under *SMTP*: for example `smtp.gmail.com` 465, `smtp.qq.com` 465, `smtp.163.com` 465.',
+			zh: '服务器和端口见邮箱帮助中的 SMTP 说明，例如 `smtp.qq.com` 465、`smtp.163.com` 465、`smtp.gmail.com` 465。',
+		},
+		{
+			en: 'Gmail: switch on two-step verification, then make one under *Google Account → Security → App passwords*.',
+			zh: 'Gmail：先开启两步验证，再到“Google 账号 → 安全性 → 应用专用密码”生成密码。',
+		},
+		{
+			en: 'QQ Mail: *Settings → Account → POP3/IMAP/SMTP service*: switch it on, and copy the authorisation code; 163: *Settings → POP3/SMTP/IMAP*.',
+			zh: 'QQ 邮箱：设置 → 账号 → POP3/IMAP/SMTP 服务，开启后复制授权码；163 邮箱：设置 → POP3/SMTP/IMAP。',
+		},
+		{ en: '*Password* is that code, not the one you log in with.', zh: '“密码”填授权码，而不是登录密码。' },
+	],
 	transport: 'smtp',
 	takesFiles: true,
 	renders: ({ options }) => mailRenders(options),

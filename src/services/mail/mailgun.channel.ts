@@ -41,6 +41,20 @@ export const mailgun = defineChannel({
 	zh: 'Mailgun',
 	docs: 'https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages',
 	aliases: ['mail', 'email', '邮件', '邮箱'],
+	where: [
+		{
+			en: 'On app.mailgun.com: *Send → Sending → Domains*: add your domain and set its DNS records until it is *Verified*.',
+			zh: '在 app.mailgun.com：Send → Sending → Domains，添加域名并设置 DNS 记录，直到显示 Verified。',
+		},
+		{
+			en: '*Domain settings → Sending keys → Add sending key*, or *API Security* in the account’s menu; copy the key at once, it is shown once.',
+			zh: 'Domain settings → Sending keys → Add sending key，或账号菜单中的 API Security；密钥只显示一次，请立即复制。',
+		},
+		{
+			en: 'Choose the *Region* that the domain was made in, as its page shows it (US or EU).',
+			zh: '“区域”选择创建域名时所在的区（US 或 EU），域名页面上有显示。',
+		},
+	],
 	takesFiles: true,
 	renders: ({ options }) => mailRenders(options),
 	replies: {

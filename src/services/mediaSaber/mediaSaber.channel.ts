@@ -13,6 +13,16 @@ export const mediaSaber = defineChannel({
 	zh: 'MediaSaber',
 	docs: 'https://github.com/xylplm/media-saber-wiki',
 	aliases: ['media saber', 'openSend'],
+	where: [
+		{
+			en: '*Base URL* is the address under which you open Media Saber.',
+			zh: '“服务地址”就是平时打开 Media Saber 的地址。',
+		},
+		{
+			en: 'The API key stands in its system settings; the whole `openSend` address with its `apiKey` is taken too.',
+			zh: 'API 密钥在它的系统设置中；带 `apiKey` 的完整 `openSend` 地址也能识别。',
+		},
+	],
 	renders: { markup: 'plain', limit: chars(4_000), title: chars(200), image: 'url' },
 	replies: {
 		as: 'any',

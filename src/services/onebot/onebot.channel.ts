@@ -13,6 +13,17 @@ export const onebot = defineChannel({
 	zh: name.zh,
 	docs: 'https://github.com/botuniverse/onebot-11',
 	aliases: ['QQ', 'NapCat', 'Lagrange', 'LLOneBot', 'go-cqhttp'],
+	where: [
+		{
+			en: 'In the QQ bot’s own page (NapCat: *Network → New*) add an *HTTP server*, or a *WebSocket server* for the trigger, and switch it on.',
+			zh: '在 QQ 机器人的管理页面（NapCat：网络配置 → 新建）添加“HTTP 服务器”，触发器则添加“WebSocket 服务器”，并启用。',
+		},
+		{
+			en: '*Address* is its host and port as this machine reaches them, such as `http://192.168.1.5:3000`.',
+			zh: '“地址”填本机能访问到的主机和端口，例如 `http://192.168.1.5:3000`。',
+		},
+		{ en: 'The token entered there is the *Access token* here.', zh: '在那里填写的 Token，就是这里的“访问令牌”。' },
+	],
 	takesFiles: true,
 	renders: ({ options: { kind } }) => {
 		// The standard names no limit; QQ itself refuses more than about this.

@@ -42,6 +42,16 @@ export const qmsg = defineChannel({
 	zh: 'Qmsg酱',
 	docs: 'https://qmsg.zendee.cn/docs',
 	aliases: ['Qmsg酱', 'QQ'],
+	where: [
+		{
+			en: 'Log in on qmsg.zendee.cn with QQ: the *console* shows your key.',
+			zh: '用 QQ 登录 qmsg.zendee.cn，在“管理台”中查看 KEY。',
+		},
+		{
+			en: 'Choose a bot there, add it as a friend in QQ (or have it added to the group), and enter the numbers that may receive.',
+			zh: '在管理台选择一个 Qmsg 酱，用 QQ 加它为好友（或拉进群），并添加接收消息的 QQ 号。',
+		},
+	],
 	// No limit is documented; QQ itself shows several times as much.
 	renders: { markup: 'plain', limit: chars(1_500), unring: (words) => words.replace(/@(?=at=)/gi, '@\u200b') },
 	account,

@@ -108,6 +108,20 @@ export const serverChan = defineChannel({
 	zh: 'Server酱',
 	docs: 'https://sct.ftqq.com',
 	aliases: ['Server酱', 'Server酱³', '方糖', 'ftqq', 'Turbo'],
+	where: [
+		{
+			en: 'Turbo: log in on sct.ftqq.com with WeChat, and copy it under *SendKey* (`SCT…`).',
+			zh: 'Turbo 版：微信扫码登录 sct.ftqq.com，在“SendKey”页面复制（`SCT…`）。',
+		},
+		{
+			en: 'ServerChan³: log in on sc3.ft07.com, install its app, and copy the SendKey (`sctp…`).',
+			zh: 'Server酱³：登录 sc3.ft07.com，安装 App 后复制 SendKey（`sctp…`）。',
+		},
+		{
+			en: 'Turbo: under *Channels* choose where messages arrive (WeChat, WeCom …).',
+			zh: 'Turbo 版：在“消息通道”中选择消息送达的方式（微信、企业微信等）。',
+		},
+	],
 	// 32 KB are allowed; a picture's address still has to fit in.
 	renders: { markup: 'serverChan', limit: bytes(30_000), title: titleLimit, image: 'url' },
 	account,

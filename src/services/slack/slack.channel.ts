@@ -112,6 +112,24 @@ export const slack = defineChannel({
 	zh: 'Slack',
 	docs: 'https://docs.slack.dev/reference/methods/chat.postMessage',
 	aliases: ['Block Kit'],
+	where: [
+		{
+			en: 'On api.slack.com/apps: *Create New App → From scratch*, and choose the workspace.',
+			zh: '打开 api.slack.com/apps：Create New App → From scratch，并选择工作区。',
+		},
+		{
+			en: '*OAuth & Permissions → Bot Token Scopes*: add `chat:write`, and as needed `files:write`, `channels:read`, `users:read`, `reactions:write`.',
+			zh: 'OAuth & Permissions → Bot Token Scopes：添加 `chat:write`，并按需添加 `files:write`、`channels:read`、`users:read`、`reactions:write`。',
+		},
+		{
+			en: '*Install to Workspace*, and copy the *Bot User OAuth Token* (`xoxb-…`). In the channel: `/invite @app`.',
+			zh: 'Install to Workspace，复制 Bot User OAuth Token（`xoxb-…`），再到频道中 `/invite @应用名`。',
+		},
+		{
+			en: 'For the trigger: *Basic Information* shows the *Signing Secret*, and makes an app-level token with `connections:write` (`xapp-…`) for Socket Mode.',
+			zh: '触发器还需要：Basic Information 中的 Signing Secret；Socket Mode 则在此生成带 `connections:write` 的应用级令牌（`xapp-…`）。',
+		},
+	],
 	takesFiles: true,
 	renders: ({ options: { kind, delivery, linkNames } }) => {
 		const files = delivery === 'post' ? ({ attachments: 'bytes' } as const) : {};

@@ -109,6 +109,16 @@ export const slackWebhook = defineChannel({
 	zh: 'Slack Webhook',
 	docs: 'https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks',
 	aliases: ['Slack', 'Incoming Webhook'],
+	where: [
+		{
+			en: 'On api.slack.com/apps open or create an app: *Incoming Webhooks → On → Add New Webhook to Workspace*.',
+			zh: '打开 api.slack.com/apps，选择或新建应用：Incoming Webhooks → 打开 → Add New Webhook to Workspace。',
+		},
+		{
+			en: 'Choose the channel, and copy the address that begins with `https://hooks.slack.com/services/`.',
+			zh: '选择频道，复制以 `https://hooks.slack.com/services/` 开头的地址。',
+		},
+	],
 	renders: ({ options: { kind }, account }) => {
 		if (flow(account.webhookUrl))
 			return {

@@ -27,6 +27,13 @@ export const sre24 = defineChannel({
 	zh: 'sre24 微信推送',
 	docs: 'https://sre24.com',
 	aliases: ['微信推送', 'jwks123'],
+	where: [
+		{
+			en: 'Follow the official account as sre24.com shows, and log in there.',
+			zh: '按 sre24.com 的提示关注公众号并登录。',
+		},
+		{ en: 'Copy the token that your page there shows.', zh: '复制个人页面中显示的 Token。' },
+	],
 	// No limit is documented.
 	renders: { markup: 'plain', limit: chars(2_000) },
 	account,

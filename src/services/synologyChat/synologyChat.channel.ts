@@ -38,6 +38,17 @@ export const synologyChat = defineChannel({
 	zh: '群晖 Chat',
 	docs: 'https://kb.synology.com/en-global/DSM/help/Chat/chat_integration',
 	aliases: ['群晖', 'Synology', 'DSM', 'NAS'],
+	where: [
+		{ en: 'In Synology Chat: your picture → *Integration*.', zh: '在 Synology Chat 中：点头像 → 整合。' },
+		{
+			en: '*Bots → Create*: a bot can write to people, and copies its *Token*; or *Incoming Webhooks → Create* for one channel.',
+			zh: '“机器人”→“创建”：机器人可以给个人发消息，复制它的令牌；只发到一个频道则用“传入 Webhook”→“创建”。',
+		},
+		{
+			en: 'The whole *Webhook URL* is taken too. *Base URL* is the NAS as this machine reaches it.',
+			zh: '完整的 Webhook 地址也能识别；“服务地址”填本机能访问到的 NAS 地址。',
+		},
+	],
 	renders: ({ account }) => ({
 		markup: 'synology',
 		limit: chars(2_000),

@@ -26,6 +26,17 @@ export const telegram = defineChannel({
 	zh: 'Telegram',
 	docs: 'https://core.telegram.org/bots/api',
 	aliases: ['bot', 'TG', '电报', '机器人'],
+	where: [
+		{
+			en: 'In Telegram write `/newbot` to @BotFather, and choose a name and a user name that ends in `bot`.',
+			zh: '在 Telegram 中给 @BotFather 发送 `/newbot`，取一个名称和以 `bot` 结尾的用户名。',
+		},
+		{ en: 'Copy the token that he answers with (`123456789:AA…`).', zh: '复制它回复的令牌（`123456789:AA…`）。' },
+		{
+			en: 'Open your bot and press *Start*, or add it to the group; then find the chat in the list of *Chat*.',
+			zh: '打开您的机器人并点击“开始”，或把它加入群组；然后就能在“会话”的列表中找到。',
+		},
+	],
 	takesFiles: true,
 	silent: true,
 	renders: ({ options: { format, silentLevels }, message }) => ({

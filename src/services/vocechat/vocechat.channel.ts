@@ -82,6 +82,17 @@ export const vocechat = defineChannel({
 	zh: 'VoceChat',
 	docs: 'https://doc.voce.chat/bot/bot-and-webhook',
 	aliases: ['VoceChat'],
+	where: [
+		{
+			en: 'As administrator: *Settings → Bots & Webhooks → New Bot*.',
+			zh: '以管理员身份：设置 → 机器人 & Webhook → 新建机器人。',
+		},
+		{
+			en: 'At the bot: *API Key → Create*, and copy it. *Base URL* is the address of your VoceChat.',
+			zh: '在机器人的“API Key”处新建并复制；“服务地址”就是您的 VoceChat 地址。',
+		},
+		{ en: 'Add the bot to the group that it is to write to.', zh: '把机器人加入要发送的群组。' },
+	],
 	takesFiles: true,
 	renders: ({ options: { kind } }) => {
 		// The server has no limit of its own for text.

@@ -17,6 +17,24 @@ export const wecomApp = defineChannel({
 	zh: '企业微信应用',
 	docs: 'https://developer.work.weixin.qq.com/document/path/90236',
 	aliases: ['企业微信', '企微', '应用消息', 'wechat work', 'wecom', 'qywx'],
+	where: [
+		{
+			en: 'On work.weixin.qq.com/wework_admin: *My Company → Company Info* shows the *Corp ID* at its end.',
+			zh: '登录 work.weixin.qq.com/wework_admin：我的企业 → 企业信息，页面底部有“企业ID”。',
+		},
+		{
+			en: '*App Management → Create an app*: its page shows *AgentId* and *Secret* (sent to you in WeCom when you press *View*).',
+			zh: '应用管理 → 创建应用：详情页中有 AgentId 和 Secret（点“查看”后发送到企业微信）。',
+		},
+		{
+			en: 'On the same page add this host’s public address under *Company’s Trusted IP*, or use a relay as base URL.',
+			zh: '在同一页的“企业可信IP”中添加本机的公网 IP，或用中转服务作为服务地址。',
+		},
+		{
+			en: 'For the trigger: *Receive Messages → Set API* makes Token and EncodingAESKey.',
+			zh: '触发器还需要：“接收消息”→“设置API接收”中的 Token 和 EncodingAESKey。',
+		},
+	],
 	takesFiles: true,
 	renders: ({ options, account, message }) =>
 		renderings(options)[kindOf(options, message, (message.image ?? account.defaultImage) !== undefined)],

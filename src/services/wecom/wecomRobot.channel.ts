@@ -111,6 +111,16 @@ export const wecomRobot = defineChannel({
 	zh: '企业微信机器人',
 	docs: 'https://developer.work.weixin.qq.com/document/path/99110',
 	aliases: ['企业微信', '企微', '群机器人', '消息推送', 'wechat work', 'wecom bot'],
+	where: [
+		{
+			en: 'In the group: *⋯ → Message push* (earlier *Group Robot*) *→ Add*.',
+			zh: '在群里：右上角 ⋯ → 消息推送（旧称“群机器人”）→ 添加。',
+		},
+		{
+			en: 'Copy the webhook address: the part behind `key=` is the key, and the whole address is taken too.',
+			zh: '复制 Webhook 地址：`key=` 之后的部分是 Key，整个地址也能识别。',
+		},
+	],
 	takesFiles: true,
 	renders: ({ options, message }) => ({
 		...renderings(options, message)[kindOf(options, message)],

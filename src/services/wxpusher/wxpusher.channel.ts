@@ -59,6 +59,17 @@ export const wxpusher = defineChannel({
 	zh: 'WxPusher',
 	docs: 'https://wxpusher.zjiecode.com/docs/',
 	aliases: ['微信推送', 'SPT'],
+	where: [
+		{
+			en: 'On wxpusher.zjiecode.com/admin log in with WeChat: *Application management → New application*.',
+			zh: '微信扫码登录 wxpusher.zjiecode.com/admin：应用管理 → 新建应用。',
+		},
+		{ en: 'Copy the *appToken* (`AT_…`), which is shown once.', zh: '复制 appToken（`AT_…`），只显示一次。' },
+		{
+			en: 'Follow the application by its QR code; *User management* then shows the *UID*. A topic has its id under *Topic management*.',
+			zh: '扫描应用二维码关注，“用户管理”中即可看到 UID；主题 ID 在“主题管理”中。',
+		},
+	],
 	renders: ({ options }) => {
 		// 40 000 are allowed; a picture and the text to copy still have to fit in.
 		const limit = chars(36_000);

@@ -57,6 +57,12 @@ export const xxtui = defineChannel({
 	zh: 'xxtui 消息推送',
 	docs: 'https://www.xxtui.com',
 	aliases: ['消息推送'],
+	where: [
+		{
+			en: 'Log in on xxtui.com with WeChat, and copy the API key of a channel that you have made there.',
+			zh: '微信登录 xxtui.com，新建渠道后复制其 API Key。',
+		},
+	],
 	// No limit is documented; this much is known to pass.
 	renders: { markup: 'plain', limit: chars(2_000), title: chars(20) },
 	account,
