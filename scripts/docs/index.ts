@@ -196,7 +196,7 @@ function flowBlocks({ teaches, outputs, fields, ...rest }: Flow, language: Langu
 }
 
 function senderPage(sender: Sender, { language, events }: About): string {
-	const { where, tells } = sender;
+	const { where, tells, paste = [] } = sender;
 	return page(
 		head('sender', sender, language),
 		fill(words.recognised, { page: '../trigger/webhookTrigger.md' })[language],
@@ -204,6 +204,10 @@ function senderPage(sender: Sender, { language, events }: About): string {
 		sender.dialect
 			? fill(words.dialect, { address: sender.dialect.address })[language]
 			: (where?.[language] ?? words.whereNot[language]),
+		...paste.flatMap(({ into, as, text }) => [
+			`${into[language]}${language === 'zh' ? '：' : ':'}`,
+			`\`\`\`${as}\n${text}\n\`\`\``,
+		]),
 		heading('tells', language),
 		tells
 			? [...new Set(tells)].map((type) => `- ${events[type]?.[language] ?? type} (\`${type}\`)`).join('\n')

@@ -73,6 +73,13 @@ export interface Enquiry {
 /** Small bodies of a sender's, made up in the shape that it sends, each by the event that comes of it. What is no JSON is a text. */
 export type Samples = Readonly<Partial<Record<EventType, unknown>>>;
 
+/** A template in the tool's own language, as its user copies it from the sender's page. */
+export interface Pasted {
+	into: Text;
+	as: 'json' | 'sh' | 'yaml';
+	text: string;
+}
+
 export interface Sender {
 	/** File name and export name. */
 	id: string;
@@ -95,6 +102,8 @@ export interface Sender {
 	readInTurns?(body: unknown, context: Context): Turns<readonly Reading[]>;
 	/** Where its settings want the address of a webhook. */
 	where?: Text;
+	/** Of a tool whose body its user writes: what to write there, so that most of it is understood. */
+	paste?: readonly Pasted[];
 	/** To try a flow with. */
 	samples: Samples;
 	/** Stands last in forms: it is whoever none of the others is. */

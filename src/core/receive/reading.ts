@@ -269,3 +269,10 @@ export function some<T extends object>(value: T): T | undefined {
 	const left = present(value);
 	return Object.keys(left).length ? left : undefined;
 }
+
+/** Bytes in words. */
+export function sizeText(bytes: number | undefined): string | undefined {
+	if (!bytes || bytes < 1) return undefined;
+	const unit = Math.min(4, Math.floor(Math.log2(bytes) / 10));
+	return `${unit === 0 ? bytes : (bytes / 2 ** (10 * unit)).toFixed(1)} ${['B', 'KB', 'MB', 'GB', 'TB'][unit]}`;
+}

@@ -15,6 +15,7 @@ import {
 	present,
 	readDated,
 	record,
+	sizeText,
 	some,
 	text,
 	webUrl,
@@ -202,7 +203,7 @@ export function defineServarr({ id, name, own, ownEvents, samples, tells, item: 
 			const facts: Partial<Record<FactName, string | undefined>> = {
 				release: text(release.releaseTitle, info.title, given.releaseTitle, file.sceneName),
 				quality,
-				size: size(number(release.size) ?? sizeOf(given.episodeFiles) ?? number(file.size, info.size)),
+				size: sizeText(number(release.size) ?? sizeOf(given.episodeFiles) ?? number(file.size, info.size)),
 				group: text(release.releaseGroup, given.releaseGroup, file.releaseGroup),
 				indexer: text(release.indexer),
 				client: text(given.downloadClient),
@@ -292,11 +293,4 @@ const reasonOf = (name: string | undefined, language: Language) =>
 function sizeOf(files: unknown): number | undefined {
 	const sizes = items(files).map((file) => number(record(file).size) ?? 0);
 	return sizes.reduce((sum, one) => sum + one, 0) || undefined;
-}
-
-/** Bytes in words. */
-function size(bytes: number | undefined): string | undefined {
-	if (!bytes || bytes < 0) return undefined;
-	const unit = Math.min(4, Math.floor(Math.log2(bytes) / 10));
-	return `${unit === 0 ? bytes : (bytes / 2 ** (10 * unit)).toFixed(1)} ${['B', 'KB', 'MB', 'GB', 'TB'][unit]}`;
 }
