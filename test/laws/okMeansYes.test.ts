@@ -90,8 +90,25 @@ function* spoilt({ answer, telling }: Yes): Generator<Answer & { why: string }> 
 			if (!mayBe(path, value, changed))
 				yield { body: replaced(body, keys, changed), why: `${path} = ${JSON.stringify(changed) ?? 'nothing'}` };
 	}
+	for (const status of [201, 202, 204, 205]) yield { status, body: undefined, why: `${status} without a body` };
 	if (typeof body === 'object') {
 		const text = JSON.stringify(body);
+		const within = [
+			{ ok: false },
+			{ success: false },
+			{ error: 'invalid_auth' },
+			{ error: { code: 40_001, message: 'no' } },
+			{ errors: ['no'] },
+		];
+		for (const no of [...within, ...[{ errcode: 40_001 }, { retcode: '100' }]])
+			for (const name of ['data', 'result', 'response'])
+				yield {
+					body: { ...body, [name]: { ...(body as Record<string, object>)[name], ...no } },
+					why: `${name} that says ${JSON.stringify(no)}`,
+				};
+		for (const no of within) yield { body: { ...body, ...no }, why: `beside it ${JSON.stringify(no)}` };
+		yield { body: text + text.replace(/\btrue\b/g, 'false'), why: 'two answers in one' };
+		yield { body: text.slice(0, text.length / 2), why: 'half of it' };
 		for (const part of [
 			text.slice(0, -1),
 			text.slice(1),

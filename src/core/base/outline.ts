@@ -1,3 +1,4 @@
+import { withoutKnown } from './knownSecrets';
 import { hidden, namesSecret, secretFields, withoutAssigned, withoutSecrets } from './secretNames';
 
 /** Characters and lines of which a reader is shown no more; what is left out is counted. */
@@ -65,7 +66,7 @@ function plain(value: unknown): string | undefined {
 	if (typeof value === 'string') {
 		// The rest is shown to nobody.
 		const said = value.length > 4 * most ? value.trimStart().slice(0, 2 * most) : value.trim();
-		return /^[{[]/.test(said) ? withoutSecrets(said) : withoutAssigned(said);
+		return withoutKnown(/^[{[]/.test(said) ? withoutSecrets(said) : withoutAssigned(said));
 	}
 	if (typeof value !== 'object') return String(value);
 	if (!Array.isArray(value) || value.some((one) => typeof one === 'object' && one !== null)) return undefined;

@@ -212,8 +212,8 @@ export function* withoutSecretsInTurns(text: string): Turns<string> {
 			shownTo = end;
 			isAwaited = false;
 		} else if (code === colon || code === equals) {
-			if (isQuote(text.charCodeAt(nameAt))) nameAt++;
-			if (nameEnd > nameAt && isQuote(text.charCodeAt(nameEnd - 1))) nameEnd--;
+			while (nameAt < nameEnd && isQuoting(text.charCodeAt(nameAt))) nameAt++;
+			while (nameEnd > nameAt && isQuoting(text.charCodeAt(nameEnd - 1))) nameEnd--;
 			isAwaited = namesSecret(text.slice(nameAt, nameEnd));
 			nameAt = nameEnd = end;
 		} else [nameAt, nameEnd] = [at, end];
@@ -229,7 +229,7 @@ const alone: ReadonlySet<number> = new Set([
 	...[bracket, bracketEnd, brace, braceEnd],
 ]);
 
-const isQuote = (code: number) => code === doubleQuote || code === singleQuote;
+const isQuoting = (code: number) => code === doubleQuote || code === singleQuote || code === backslash;
 
 const isSpace = (code: number) => (code < 128 ? code === 32 || (code >= 9 && code <= 13) : wide.has(code));
 /** What patterns call white space beyond ASCII. */
@@ -240,6 +240,7 @@ const wide: ReadonlySet<number> = new Set([
 
 function endOfPiece(text: string, start: number, code: number): number {
 	if (code === doubleQuote) return endOfString(text, start);
+	if (code === backslash && text.charCodeAt(start + 1) === doubleQuote) return endOfEscaped(text, start + 2);
 	if (code === singleQuote) return endOfQuote(text, start);
 	if (alone.has(code)) return start + 1;
 	const within = isSpace(code);
@@ -259,6 +260,13 @@ function endOfString(text: string, start: number): number {
 		if (code === backslash) at++;
 		else if (code === doubleQuote) return at + 1;
 	}
+	return text.length;
+}
+
+/** Of a string that was written into another one, which was cut off before its end: its own quotes are `\\"` there. */
+function endOfEscaped(text: string, from: number): number {
+	for (let at = text.indexOf('\\"', from); at !== -1; at = text.indexOf('\\"', at + 2))
+		if (text.charCodeAt(at - 1) !== backslash) return at + 2;
 	return text.length;
 }
 

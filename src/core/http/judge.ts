@@ -11,7 +11,10 @@ export function judge(service: Pick<Service, 'name' | 'replies'>, reply: Reply):
 	const understood = as === 'json' ? json !== undefined && json !== null && typeof json === 'object' : true;
 	const wellFormed = understood || (as === 'json' && success && typeof json === 'number');
 	const mayBeYes = wellFormed && (success || replies.anyStatus);
-	if (mayBeYes && (replies.ok ? attempt(() => replies.ok!(json, reply)) : success)) return;
+	if (mayBeYes && (replies.ok ? attempt(() => replies.ok!(json, reply)) : success)) {
+		if (replies.ok && success && holdsNo(json)) throw contradictory(service, reply);
+		return;
+	}
 	if (success && !wellFormed) throw unexpected(service, reply);
 	throw refusal(service, reply, understood ? json : undefined, text);
 }
@@ -126,6 +129,36 @@ function excerpt({ text }: Reply): string | undefined {
 	const start = text.slice(0, mostWords);
 	if (isPage(start)) return /<title[^<>]*>([^<]{1,200})/i.exec(start)?.[1]?.trim();
 	return start.trim().slice(0, 300) || undefined;
+}
+
+/** A no within a yes, in any service's words: one that puts another's answer into its own, or took a part alone. */
+function holdsNo(json: VendorJson, depth = 0): boolean {
+	if (typeof json !== 'object' || json === null || Array.isArray(json)) return false;
+	const said = json as Readonly<Record<string, unknown>>;
+	if (said.ok === false || said.success === false || isFault(said.error) || isFault(said.errors)) return true;
+	if (depth > 0 && [said.errcode, said.errno, said.retcode].some((code) => code !== undefined && Number(code) !== 0))
+		return true;
+	return depth === 0 && [said.data, said.result, said.response].some((each) => holdsNo(each, 1));
+}
+
+/** Some name it where there is none. */
+function isFault(error: unknown): boolean {
+	if (typeof error === 'string') return !/^(?:|success|succeeded|ok|none|no|null|false|0)$/i.test(error.trim());
+	if (typeof error === 'object' && error !== null) return Object.keys(error).length > 0;
+	return typeof error === 'number' ? error !== 0 : error === true;
+}
+
+function contradictory({ name }: Pick<Service, 'name'>, reply: Reply): ChannelError {
+	const words = trimmed(reply.text.trim());
+	const text: Text = {
+		en: '{name} said yes and no in one answer, so it is not known whether the message went out: {words}',
+		zh: '{name} 在同一回复中既表示成功又表示失败，无法确定消息是否发出：{words}',
+	};
+	return new ChannelError('Unexpected', named(text, name, { words }), {
+		code: String(reply.status),
+		status: reply.status,
+		unknown: true,
+	});
 }
 
 /** Where services say what is wrong, whatever their API: `{"error": {"message": "…"}}`, `{"detail": "…"}`. */
