@@ -138,7 +138,7 @@ test(
 				'no-referrer',
 				'no-store',
 			]);
-			expect(text).toContain('<b>2.0</strong>');
+			expect(text).toContain('<b>2.0</b>');
 			expect(text).toContain('method="post"');
 			await fetch(url, { method: 'HEAD' });
 		}
