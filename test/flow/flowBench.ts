@@ -4,6 +4,7 @@ import { command } from '../../src/core/deliver/flow/commanding';
 import { enter, stepOf } from '../../src/core/deliver/flow/entering';
 import { release } from '../../src/core/deliver/flow/releasing';
 import type { Message } from '../../src/core/message/message';
+import type { Bounds } from '../../src/core/state/bounds';
 import { memoryStore } from '../../src/core/state/memory';
 import { pump, wakePump } from '../../src/core/state/pump';
 import { heldClock, type HeldClock } from '../heldClock';
@@ -24,8 +25,8 @@ export interface Out {
 const scope = 'w:n';
 
 /** A flow node over a store in memory, with a pump and a clock of the test's; what comes out is put down. */
-export function flowBench(flow: Flow, raw: object = {}, clock: HeldClock = heldClock()) {
-	const store = memoryStore(() => clock.now());
+export function flowBench(flow: Flow, raw: object = {}, clock: HeldClock = heldClock(), bounds?: Bounds) {
+	const store = memoryStore(() => clock.now(), undefined, bounds);
 	const out: Out[] = [];
 	let count = 0;
 	const valuesOf = (more: object) =>

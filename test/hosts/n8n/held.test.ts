@@ -1,4 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { definitions } from '../../../scripts/definitions';
+import type { Flow } from '../../../src/core/define/flow';
+import { isPassing, type Passing } from '../../../src/core/define/passing';
 import { workbench, type Workbench } from './workbench';
 
 /** Nodes that hold messages back, in n8n's engine; its pump runs in a whole n8n alone. */
@@ -176,4 +179,56 @@ describe('Dedupe', () => {
 	test('a window of 0 is told at the field', async () => {
 		expect((await run('dedupe', [{}], { window: 0 })).error?.message).toMatch(/“Window \(Seconds\)”/);
 	});
+});
+
+const all = definitions()
+	.flatMap(({ kind, definition }) => (kind === 'flow' ? [definition as Flow | Passing] : []))
+	.filter((flow): flow is Flow => !isPassing(flow));
+
+describe.each(all.map((flow) => [flow.id, flow] as const))('%s, as every node that keeps something', (type, flow) => {
+	/** What it would hold is held. */
+	const calm = { from: '00:00', to: '00:00' };
+	const carry = { onError: 'continueRegularOutput' };
+
+	test('commands in whatever shape come out of no output; what is none, or of none of its shapes, is told', async () => {
+		const known = (flow.commands ?? []).map((command) => ({ carillon: { command } }));
+		const { outputs, error } = await run(type, known, calm);
+		expect([outputs.flat(), error]).toEqual([[], undefined]);
+		const others = ['flush', 'reset', 'ack'].filter((name) => !flow.commands?.some((own) => own === name));
+		const foreign = [...others, 'explode', 7, ['flush'], {}].map((command) => ({ carillon: { command } }));
+		const told = await run(type, foreign as IDataObject[], calm, { node: carry });
+		expect(told.outputs.flat().map(({ error }) => error)).toEqual(
+			foreign.map(() => expect.objectContaining({ class: 'Invalid', message: expect.stringMatching(/command/) })),
+		);
+		expect((await run(type, [foreign[0] as IDataObject], calm)).outputs.flat()).toEqual([]);
+	});
+
+	test('a message of whatever shape is kept, or goes on', async () => {
+		const items: unknown[] = [
+			{},
+			{ message: null },
+			{ message: 7 },
+			{ message: [] },
+			{ message: { body: 'x', type: 7 } },
+			{ event: { type: 7 } },
+		];
+		const { outputs, error } = await run(type, items as IDataObject[], calm);
+		expect(error).toBeUndefined();
+		expect(outputs.flat().filter((json) => 'error' in json)).toEqual([]);
+	});
+
+	const [each] = flow.each ?? [];
+	if (each !== undefined)
+		test('an expression that fails is the node’s error, and the other items go on', async () => {
+			const fails = { group: 'key', [each]: '={{ $json.bad ? $("Nowhere").item.json.x : "one" }}' };
+			const { outputs, error } = await run(
+				type,
+				[{ n: 1 }, { bad: true }, { n: 2 }],
+				{ ...calm, ...fails },
+				{ node: carry },
+			);
+			expect(error).toBeUndefined();
+			expect(outputs.flat().filter((json) => 'error' in json)).toMatchObject([{ bad: true }]);
+			expect((await run(type, [{ bad: true }], { ...calm, ...fails })).error?.message).toMatch(/\S/);
+		});
 });

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { stores } from '../../../src/core/state/lending';
 import { sqliteStore } from '../../../src/core/state/sqlite';
+import { definitions } from '../../../scripts/definitions';
 import type { Flow } from '../../../src/core/define/flow';
+import { isPassing, type Passing } from '../../../src/core/define/passing';
 import { handOver } from '../../../src/core/deliver/flow/handover';
 import { memoryStore } from '../../../src/core/state/memory';
 import type { Held } from '../../../src/core/state/store';
@@ -46,7 +48,7 @@ const initial = (flow: Flow) =>
 /** held → first; a second output → second. */
 async function start(flow: Flow, config: Partial<Config> = {}) {
 	const place = { z: 'tab', x: 0, y: 0 };
-	const nodes = [
+	const nodes: Partial<Config>[] = [
 		{ id: 'tab', type: 'tab', label: 'tab' },
 		{
 			...{ id: 'held', type: `carillon-${flow.id}`, ...place, ...initial(flow) },
@@ -57,6 +59,10 @@ async function start(flow: Flow, config: Partial<Config> = {}) {
 		{ id: 'acc', type: 'carillon-bell-account', baseUrl: bellService.url, port: 443, plan: 'free' },
 		{ id: 'bell', ...place, type: 'carillon-bell', account: 'acc', attempts: 1, wires: [['second']] },
 	];
+	nodes.push(
+		{ id: 'complete', ...place, type: 'complete', scope: ['held'], uncaught: false, wires: [['completed']] },
+		{ id: 'completed', ...place, type: 'helper' },
+	);
 	await load([channelSet(bell), flowSet(flow)], nodes, { acc: { token: 'T0ken' } });
 	const came = (id: string) => {
 		const all: Msg[] = [];
@@ -66,7 +72,7 @@ async function start(flow: Flow, config: Partial<Config> = {}) {
 		return all;
 	};
 	const send = (msg: Msg) => nodeRed().getNode('held').receive(msg);
-	return { send, first: came('first'), second: came('second') };
+	return { send, first: came('first'), second: came('second'), completed: came('completed') };
 }
 const statuses = () => calls<{ text?: string }>('held', 'status').map(({ text }) => text);
 
@@ -265,9 +271,64 @@ describe('Dedupe', () => {
 		await until(() => statuses().includes('reset'));
 		send({ payload: 'x', flush: true });
 		await until(() => calls<string>('held', 'error').length === 1);
-		expect(String(calls<Error>('held', 'error')[0])).toMatch(/Dedupe knows reset/);
+		expect(String(calls<Error>('held', 'error')[0])).toMatch(/Dedupe knows these commands: reset/);
 		send(added());
 		await until(() => first.length === 2);
 		expect(second).toEqual([]);
 	});
+});
+
+const all = definitions()
+	.flatMap(({ kind, definition }) => (kind === 'flow' ? [definition as Flow | Passing] : []))
+	.filter((flow): flow is Flow => !isPassing(flow));
+
+describe.each(all.map((flow) => [flow.id, flow] as const))('%s, as every node that keeps something', (_id, flow) => {
+	const errors = () => calls<Error | string>('held', 'error').map(String);
+	/** Nothing is due before somebody says so. */
+	const calm = { quiet: 3_600, maxWait: 7_200, from: '00:00', to: '00:00' };
+
+	test('commands in whatever shape come out of no output; what is none, or of none of its shapes, is told', async () => {
+		const { send, first, second } = await start(flow, calm);
+		const commands = flow.commands ?? [];
+		for (const name of ['flush', 'reset', 'ack'])
+			for (const msg of [{ [name]: true }, { [name]: 'a key' }, { carillon: { command: name } }])
+				send({ payload: 'command', ...msg });
+		for (const command of ['explode', 7, ['flush'], {}]) send({ payload: 'command', carillon: { command } });
+		await until(() => errors().length === 3 * (3 - commands.length) + 4);
+		for (const error of errors()) expect(error).toMatch(/command/);
+		expect([first, second]).toEqual([[], []]);
+	});
+
+	test('a message of whatever shape is kept, or goes on', async () => {
+		const { send, completed } = await start(flow, calm);
+		const payloads = [
+			undefined,
+			null,
+			'',
+			7,
+			[],
+			{},
+			{ body: 'x' },
+			{ title: 'x' },
+			{ type: 7, body: 'x' },
+			Buffer.of(1),
+		];
+		for (const payload of payloads) send({ payload });
+		send({ payload: 'x', event: { type: 7 } });
+		await until(() => completed.length === payloads.length + 1);
+		expect(errors()).toEqual([]);
+	});
+
+	const [each] = flow.each ?? [];
+	if (each !== undefined)
+		test('an expression that fails is the node’s error, and the next message goes on', async () => {
+			const fails = { [each]: '$lookup(payload, "bad") ? $error("no key") : "one"', [`${each}_type`]: 'jsonata' };
+			const { send, completed } = await start(flow, { ...calm, group: 'key', ...fails });
+			send({ payload: { body: 'x', bad: true } });
+			await until(() => errors().length === 1);
+			expect(errors()).toEqual([expect.stringMatching(/cannot be evaluated: .*no key/)]);
+			send({ payload: { body: 'x' } });
+			await until(() => completed.length === 1);
+			expect(errors().length).toBe(1);
+		});
 });

@@ -1,6 +1,7 @@
 import { invalid } from '../../base/errors';
 import type { Text } from '../../base/language';
 import { commandNames, type Command, type Content, type Flow, type FlowValues } from '../../define/flow';
+import { commandIn as isCommanded } from '../../define/passing';
 import { wakePump } from '../../state/pump';
 import type { Store } from '../../state/store';
 
@@ -13,17 +14,24 @@ export interface Commanded {
 /**
  * The command in a message, where it is one. In Node-RED `msg.flush`, `msg.reset` or `msg.ack` is true or a key; in n8n
  * `json.carillon.command` is the name of one, with `key` beside it, or an object like that.
- * @throws ChannelError `Invalid('command')` for one in another shape
+ * @throws ChannelError `Invalid('command')` for one in another shape, or of which this node knows nothing
  */
 export function commandIn(flow: Pick<Flow, 'commands' | 'name' | 'zh'>, content: Content): Commanded | undefined {
-	if (!flow.commands) return undefined;
+	// Whoever takes none lets none through either.
+	if (!flow.commands) {
+		if (isCommanded(content) === undefined) return undefined;
+		throw refused(
+			`${flow.name} takes no commands: flush, reset and ack are for other nodes.`,
+			`${flow.zh}不接受命令：flush、reset、ack 用于其他节点。`,
+		);
+	}
 	const found = given(content);
 	if (!found) return undefined;
 	const { command, key } = found;
 	if (!flow.commands.includes(command))
 		throw refused(
-			`${flow.name} knows ${flow.commands.join(', ')}.`,
-			`${flow.zh}只接受 ${flow.commands.join('、')}。`,
+			`${flow.name} knows these commands: ${flow.commands.join(', ')}.`,
+			`${flow.zh}只接受这些命令：${flow.commands.join('、')}。`,
 		);
 	return { command, ...(key !== true && { key }) };
 }
