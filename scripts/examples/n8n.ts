@@ -4,6 +4,9 @@ import type { Channel } from '../../src/core/define/channel';
 import { takesRequests, type Trigger } from '../../src/core/define/trigger';
 import { displayName } from '../../src/hosts/n8n/names';
 import { defaultPath } from '../../src/hosts/node-red/properties';
+import type { Flow } from '../../src/core/define/flow';
+import type { Passing } from '../../src/core/define/passing';
+import { countOfOutputs, recipeWords, type Recipe } from './recipes';
 import { both, channelSections, hash, message, paragraphs, ping, triggerSections, words } from './words';
 
 interface N8nNode {
@@ -19,7 +22,7 @@ interface N8nNode {
 interface Workflow {
 	name: string;
 	nodes: N8nNode[];
-	connections: Record<string, { main: [{ node: string; type: 'main'; index: 0 }[]] }>;
+	connections: Record<string, { main: { node: string; type: 'main'; index: 0 }[][] }>;
 	settings: object;
 	active: false;
 }
@@ -58,7 +61,7 @@ const sticky = (
 
 /** Without a credential: an empty one would keep n8n from running any step of the workflow. */
 const own = (
-	definition: Channel | Trigger,
+	definition: Channel | Trigger | Flow | Passing,
 	id: string,
 	position: [number, number],
 	parameters: object = {},
@@ -134,6 +137,52 @@ export function n8nChannels(channels: readonly Channel[]): Workflow {
 		}
 	}
 	return workflow(words.channels, nodes, wires);
+}
+
+/** From left to right: the trigger, the node, whoever stands behind it, each with its note. */
+export function n8nRecipe(
+	recipe: Recipe,
+	trigger: Trigger,
+	flow: Flow | Passing,
+	channels: readonly Channel[],
+): Workflow {
+	const { file, title, name, settings, events, note, told } = recipe;
+	const source: N8nNode = {
+		...own(trigger, 'trigger', [0, 0], {
+			path: `carillon/${file}`,
+			...(events && { settings: { events } }),
+		}),
+		...{ name: both(recipeWords.happened), webhookId: uuid(file) },
+	};
+	const middle: N8nNode = { ...own(flow, flow.id, [320, 0], settings), name: both(name) };
+	const behind = told.map(({ channel, name }, at) => ({
+		...own(
+			channels.find(({ id }) => id === channel)!,
+			channel,
+			[640, at * canvas.row],
+		),
+		name: both(name),
+	}));
+	const outputs = countOfOutputs(flow, settings);
+	const height = 344 + Math.max(1, told.length) * canvas.row;
+	const of = (at: number): [number, number] => [at * 320 - 48, -canvas.note];
+	const size: [number, number] = [304, height];
+	const made = workflow(
+		title,
+		[
+			sticky('in', heading(recipeWords.in, paragraphs(recipeWords.inNote)), of(0), size, 7),
+			sticky('middle', heading(name, paragraphs(note, recipeWords.published)), of(1), size, 4),
+			sticky('out', heading(recipeWords.out, paragraphs(recipeWords.outNote)), of(2), size, 7),
+			...[source, middle, ...behind],
+		],
+		[[source.name, [middle.name]]],
+	);
+	const wires = Array.from({ length: outputs }, (_, output) =>
+		told
+			.filter((one) => one.outputs.includes(output))
+			.map(({ name }) => ({ node: both(name), type: 'main' as const, index: 0 as const })),
+	);
+	return { ...made, connections: { ...made.connections, [middle.name]: { main: wires } } };
 }
 
 const rowsOfTriggers = 4;

@@ -8,6 +8,7 @@ import {
 	accountTypeOf,
 	channelProperties,
 	defaultPath,
+	flowProperties,
 	literal,
 	send,
 	triggerAccountType,
@@ -15,6 +16,9 @@ import {
 	typeOf,
 	type Property,
 } from '../../src/hosts/node-red/properties';
+import type { Flow } from '../../src/core/define/flow';
+import { isPassing, type Passing } from '../../src/core/define/passing';
+import { countOfOutputs, recipeWords, type Recipe } from './recipes';
 import { both, channelSections, hash, message, paragraphs, ping, triggerSections, words, type Section } from './words';
 
 type RedNode = Record<string, unknown> & { id: string; type: string };
@@ -170,6 +174,76 @@ export function redChannels(channels: readonly Channel[]): RedNode[] {
 	});
 	const accounts = channels.map((channel) => ({ type: accountTypeOf(channel.id), fields: channel.account }));
 	return [...tab, ...redAccounts(id, accounts)];
+}
+
+/** One tab: the trigger, the node, whoever stands behind it. */
+export function redRecipe(
+	recipe: Recipe,
+	trigger: Trigger,
+	flow: Flow | Passing,
+	channels: readonly Channel[],
+): RedNode[] {
+	const { file, title, name, settings, events, note, told } = recipe;
+	const id = redId(file);
+	const z = id('tab');
+	const outputs = countOfOutputs(flow, settings);
+	const channelOf = (wanted: string) => channels.find((one) => one.id === wanted)!;
+	const comment = (what: string, said: Text, info: string, x: number, y: number): RedNode => ({
+		...{ id: id(`${what} note`), type: 'comment', z, name: both(said), info, x, y, wires: [] },
+	});
+	const behind = told.map(({ channel, name }, at) => {
+		const {
+			id: of,
+			type,
+			...node
+		} = redChannel(id(channel), channelOf(channel), id(accountTypeOf(channel)), {
+			...{ name: both(name), x: grid.columns[2], y: 160 + at * grid.row, wires: [[]] },
+		});
+		return { id: of, type, z, ...node };
+	});
+	const { id: caught, error } = { id: id('catch'), error: id('error') };
+	return [
+		{ id: z, type: 'tab', label: both(title), disabled: false, info: paragraphs(note) },
+		comment('in', recipeWords.in, paragraphs(recipeWords.inNote), 280, 60),
+		comment('middle', recipeWords.middle, paragraphs(note), 280, 240),
+		comment('out', recipeWords.out, paragraphs(recipeWords.outNote), grid.columns[2] + 60, 100),
+		{
+			...{ id: id(trigger.id), type: typeOf(trigger.id), z, name: both(recipeWords.happened) },
+			account: id(triggerAccountType(trigger)),
+			...initial(triggerProperties(trigger)),
+			...{ path: `/carillon/${file}`, usual: false },
+			...(events && { events }),
+			...{ x: grid.columns[0], y: 160, wires: [[id(flow.id)]] },
+		},
+		{
+			...{ id: id(flow.id), type: typeOf(flow.id), z, name: both(name) },
+			...initial(flowProperties(flow)),
+			...settings,
+			...(isPassing(flow) && flow.branches && { outputs }),
+			...{ x: grid.columns[1], y: 160 },
+			wires: Array.from({ length: outputs }, (_, output) =>
+				told.filter((one) => one.outputs.includes(output)).map(({ channel }) => id(channel)),
+			),
+		},
+		...behind,
+		{
+			...{ id: caught, type: 'catch', z, name: both(words.caught), scope: null, uncaught: false },
+			...{ x: grid.columns[0], y: 320, wires: [[error]] },
+		},
+		{
+			...debug(error, words.error, 'error', {
+				x: grid.columns[1],
+				y: 320,
+				tostatus: true,
+				statusVal: 'error.message',
+			}),
+			z,
+		},
+		...redAccounts(id, [
+			{ type: triggerAccountType(trigger), fields: triggerAccount(trigger) },
+			...told.map(({ channel }) => ({ type: accountTypeOf(channel), fields: channelOf(channel).account })),
+		]),
+	];
 }
 
 export function redTriggers(triggers: readonly Trigger[], channels: readonly Channel[]): RedNode[] {

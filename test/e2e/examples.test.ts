@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { recipes } from '../../scripts/examples/recipes';
 import { startInbox, type Delivery, type Inbox } from '../../scripts/start/inbox';
 import { startNodeRed } from '../../scripts/start/node-red';
 import type { Started } from '../../scripts/start/main';
@@ -63,17 +64,15 @@ async function playPlex(webhook: string): Promise<void> {
 }
 
 test('every example is run', () => {
+	// Those of flow nodes with a clock of the test's: test/scripts/recipes.test.ts.
+	const ofFlowNodes = recipes.map(({ file }) => `${file}.json`);
 	expect(readdirSync(join(examples, 'node-red')).sort()).toEqual(
-		[...Object.keys(runs), chat, outage, triggers].sort(),
+		[...Object.keys(runs), ...ofFlowNodes, chat, outage, triggers].sort(),
 	);
 	// n8n's: the one that `npm start -- n8n` starts from in test/e2e/start.test.ts, the others in test/e2e/n8n/examples.test.ts.
-	expect(readdirSync(join(examples, 'n8n')).sort()).toEqual([
-		'channels.json',
-		chat,
-		'media-server.json',
-		outage,
-		triggers,
-	]);
+	expect(readdirSync(join(examples, 'n8n')).sort()).toEqual(
+		['channels.json', ...ofFlowNodes, chat, 'media-server.json', outage, triggers].sort(),
+	);
 });
 
 /** Whether the host knows each node of an example. */
