@@ -14,6 +14,7 @@ const lazy = [
 	'liquidjs',
 	'fast-xml-parser',
 	'jsonrepair',
+	'http_ece',
 ];
 
 export default defineConfig(

@@ -6,6 +6,7 @@
  *   dist/node-red-start.js           what runs when Node-RED starts: its sets are loaded when first used
  *   dist/sets                        Node-RED's shims
  *   dist/nodes-red                   what Node-RED loads in place of them, with forms, texts and icons
+ *   dist/web-push                   what browsers get of the page on which people allow notifications
  *   dist/store-worker.js             the thread that writes what is remembered, started on first use
  *   dist/vendor                      the small pure libraries, each loaded when first used
  *
@@ -37,7 +38,7 @@ import { accounts, definitions, root } from './definitions';
 import { editorFiles } from './editor-files';
 
 /** Libraries that are shipped inside dist. Whatever else our code requires must be a runtime dependency or the host's. */
-const bundled = ['markdown-it', 'htmlparser2', 'liquidjs', 'fast-xml-parser', 'jsonrepair'];
+const bundled = ['markdown-it', 'htmlparser2', 'liquidjs', 'fast-xml-parser', 'jsonrepair', 'http_ece'];
 
 /** What hosts keep state in. */
 const stores = ['src/core/state/sqlite.ts', 'src/core/state/redis.ts'];
@@ -391,6 +392,7 @@ async function main(): Promise<void> {
 		writeLazySets(sets, out);
 		await buildVendor(vendored, out);
 		copyIcons(out);
+		cpSync(join(root, 'src', 'services', 'webPush', 'page'), join(out, 'web-push'), { recursive: true });
 		writeEditorFiles(out, await buildLibrary());
 		checkManifest(out);
 		// Without the type check it is good enough to look at, and no reason to skip the next build.

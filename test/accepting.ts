@@ -6,6 +6,7 @@ const yes: Readonly<Record<string, number>> = { bark: 200, wxpusher: 1000, media
 /** Yes in the tongue of every service. */
 export function accepted(id: string, url: string, { path }: Seen): Answer {
 	if (id === 'slackWebhook') return { body: 'ok' };
+	if (id === 'webPush') return { status: 201, body: '' };
 	if (id === 'vocechat')
 		return { body: path.endsWith('/prepare') ? '"f1"' : path.endsWith('/upload') ? { path: 'p' } : '47' };
 	const code = yes[id] ?? 0;

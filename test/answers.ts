@@ -55,6 +55,7 @@ export const yes: Readonly<Record<string, Yes>> = {
 		'result.message_id',
 	),
 	vocechat: { answer: () => ({ body: '47' }), telling: [''] },
+	webPush: { answer: () => ({ status: 201, body: '' }), telling: [''] },
 	wecomApp: {
 		answer: ({ path }) =>
 			path.endsWith('/gettoken')

@@ -16,9 +16,14 @@ const ofTheWay = [
 const random = /^(sign|timestamp|uuid|x-signature-\d+)$/;
 /** Where a message has no time of its own, it gets that of its sending. */
 const isNow = (value: unknown) =>
-	typeof value === 'string' &&
-	/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) &&
-	Math.abs(Date.now() - Date.parse(value)) < 3_600_000;
+	(typeof value === 'number' || (typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value))) &&
+	Math.abs(Date.now() - new Date(value).getTime()) < 3_600_000;
+/** Ids drawn for one message, by themselves, and tokens that hold the time. */
+const drawn: readonly [RegExp, string][] = [
+	[/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[\da-f]{4}-[\da-f]{12}/, 'a uuid'],
+	[/^vapid t=.*/, 'a token'],
+];
+const undrawn = (text: string) => drawn.reduce((rest, [pattern, name]) => rest.replace(pattern, name), text);
 /** Each host in its own words: what it calls the place where bytes stand. */
 const ownWords: readonly [n8n: RegExp, nodeRed: RegExp][] = [
 	[/^The item has no binary property “nothing”, so/, /^msg\.nothing is not a Buffer, so/],
@@ -49,6 +54,7 @@ export function asked({ method, path, query, headers, body, json, ...seen }: See
 export function steady(value: unknown, key = ''): unknown {
 	if (random.test(key) && (typeof value === 'string' || typeof value === 'number')) return `a ${key}`;
 	if (isNow(value)) return 'now';
+	if (typeof value === 'string') return undrawn(value);
 	if (Array.isArray(value)) return value.map((each) => steady(each));
 	if (typeof value !== 'object' || value === null) return value;
 	return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, steady(each, name)]));
@@ -59,7 +65,7 @@ export function outcomeOf({ receipt, error }: Readonly<Record<string, unknown>>)
 	if (receipt) {
 		const { ms: _, raw: _raw, ...rest } = receipt as Record<string, unknown>;
 		return JSON.parse(JSON.stringify(rest), (_key, value: unknown) =>
-			typeof value === 'string' ? inOurs(value) : value,
+			typeof value === 'string' ? inOurs(undrawn(value)) : value,
 		);
 	}
 	const { class: kind, field, code, message } = error as Record<string, unknown>;

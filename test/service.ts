@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { opened, receiverOfRfc } from './services/webPush/receiver';
 
 /** A request as a fake service saw it. */
 export interface Seen {
@@ -8,6 +9,7 @@ export interface Seen {
 	path: string;
 	query: Record<string, string>;
 	headers: IncomingHttpHeaders;
+	/** Encrypted for the subscription that forms suggest: as its browser reads it. */
 	body: Buffer;
 	/** The body read as JSON; undefined where it is not. */
 	json: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- a test says what it expects
@@ -37,7 +39,8 @@ export async function service(answer: (request: Seen) => Answer | Promise<Answer
 	const server = createServer(async (request, response) => {
 		const chunks: Buffer[] = [];
 		for await (const chunk of request) chunks.push(chunk as Buffer);
-		const body = Buffer.concat(chunks);
+		const came = Buffer.concat(chunks);
+		const body = request.headers['content-encoding'] === 'aes128gcm' ? pushed(came) : came;
 		const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
 		const seen: Seen = {
 			method: request.method ?? '',
@@ -69,6 +72,15 @@ export async function service(answer: (request: Seen) => Answer | Promise<Answer
 				server.closeAllConnections();
 			}),
 	};
+}
+
+function pushed(body: Buffer): Buffer {
+	try {
+		return Buffer.from(opened(body, receiverOfRfc));
+	} catch {
+		// For another browser.
+		return body;
+	}
 }
 
 function parse(text: string): unknown {

@@ -54,6 +54,11 @@ afterAll(async () => {
 	await nodeRed().stopServer();
 });
 
+// This Node-RED has no folder to keep anything in.
+jest.mock('../../src/hosts/node-red/stores', () =>
+	jest.requireActual<typeof import('./node-red/lasting')>('./node-red/lasting').storesInMemory(),
+);
+
 /** The channel whose service is asked. */
 let running = '';
 

@@ -17,6 +17,7 @@ export const no: Readonly<Record<string, Answer>> = {
 	synologyChat: { body: { success: false, error: { code: 99_999 } } },
 	telegram: { status: 400, body: { ok: false, error_code: 400, description: 'Bad Request: NEW_REASON' } },
 	vocechat: { status: 400, body: 'new reason' },
+	webPush: { status: 400, body: { reason: 'NEW_REASON' } },
 	webhook: { status: 422, body: { message: 'new reason' } },
 	wecomApp: { body: { errcode: 99_999, errmsg: 'new reason' } },
 	wecomRobot: { body: { errcode: 99_999, errmsg: 'new reason' } },

@@ -15,10 +15,15 @@ import { channelSet } from '../../src/hosts/node-red/channel-node';
 import { triggerSet } from '../../src/hosts/node-red/trigger-node';
 import { triggerAccount } from '../../src/core/receive/reception';
 import { calls, listen, load, nodeRed, statusOf, until, type Listening } from '../hosts/node-red/runtime';
+import { receiverOfRfc } from '../services/webPush/receiver';
 
 /** Nothing opens by itself: what cannot be checked is closed and says so. */
 
 const aesKey = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG';
+jest.mock('../../src/hosts/node-red/stores', () =>
+	jest.requireActual<typeof import('../hosts/node-red/lasting')>('../hosts/node-red/lasting').storesInMemory(),
+);
+
 const key = 'right-key_0123456789';
 
 /** Of each trigger that others call: an account that lets the right ones in, and what they bring. */
@@ -52,6 +57,15 @@ const cases: Record<string, Case> = {
 			body: json({ action: 'send_up_cmd', data: { uid: 'boss', content: 'x', time: 1 } }),
 		}),
 		...{ opens: true, chat: true },
+	},
+	webPushTrigger: {
+		account: { pageKey: key },
+		secrets: ['pageKey'],
+		call: (given) => ({
+			query: { key: given },
+			body: json({ do: 'subscribe', subscription: receiverOfRfc.subscription('https://fcm.googleapis.com') }),
+		}),
+		chat: true,
 	},
 	vocechatTrigger: {
 		account: { baseUrl: 'http://127.0.0.1:9', apiKey: 'voce', callbackKey: key },

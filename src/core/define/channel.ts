@@ -23,6 +23,7 @@ import type { Asked, Listed } from '../base/pick';
 import type { Dialect } from '../markup';
 import { messageFields } from '../message/compose';
 import type { Attachment, Button, Level, Message } from '../message/message';
+import type { KeyValues } from '../state/store';
 
 /** What a channel shows natively. Whatever is absent degrades: title → first line, fields and links → lines, the rest is dropped and said. */
 export interface Renders {
@@ -113,6 +114,8 @@ export interface Call<A extends Fields = Fields> {
 	http: Http;
 	/** The current access token of a channel that has `token`. */
 	token(): Promise<string>;
+	/** What the channel itself keeps (keys that it made, subscribers): in the host's own store, opened by whoever asks it something first. */
+	readonly lasting: KeyValues;
 	/** Aborted when the host stops or the deadline passes. Made for whoever asks: `{ ...call }` has none. */
 	readonly signal: AbortSignal;
 	language: Language;
@@ -197,7 +200,7 @@ export interface ChannelDefinition<A extends Fields, O extends Fields> {
 	target?: Target<NoInfer<A>>;
 	options: O;
 	/** Gets a fresh access token; it is cached for `seconds`, less a safety margin. */
-	token?(call: Omit<Call<A>, 'token'>): Promise<{ value: string; seconds: number }>;
+	token?(call: Omit<Call<A>, 'token' | 'lasting'>): Promise<{ value: string; seconds: number }>;
 	send(input: SendInput<A, O>): Promise<Sent>;
 	/** Those whom a message may mention, where the service lists them. */
 	people?(call: Call<A> & Asked): Promise<Listed>;
@@ -232,7 +235,7 @@ export interface Channel extends Omit<
 	send(input: SendInput): Promise<Sent>;
 	edit?: 'byKey' | ((input: EditInput) => Promise<Sent | undefined>);
 	verify?(call: Call): Promise<unknown>;
-	token?(call: Omit<Call, 'token'>): Promise<{ value: string; seconds: number }>;
+	token?(call: Omit<Call, 'token' | 'lasting'>): Promise<{ value: string; seconds: number }>;
 }
 
 const languageField = {

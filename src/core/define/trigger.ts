@@ -51,7 +51,11 @@ export interface Received {
 	afterwards?: Afterwards;
 	/** Where the signature does not cover the body: it is good for this one alone. */
 	once?: Once;
+	/** What it comes to once something was looked up, or kept; in place of all else. Throws `Refusal`. */
+	lookUp?: LookingUp;
 }
+
+export type LookingUp = (beside: { lasting: KeyValues; signal: AbortSignal }) => Promise<Omit<Received, 'lookUp'>>;
 
 /** What is said to a sender that takes no answer in the reply: done beside it, once for a key. */
 export interface Afterwards {

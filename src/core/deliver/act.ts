@@ -20,7 +20,7 @@ export async function verify(channel: Channel, rawAccount: Raw, context: Context
 	await sealed(channel, rawAccount, {}, {}, async (lent) => {
 		const form = readForm(channel.account, rawAccount);
 		await withDeadline(30, context.signal, async (deadline) => {
-			const call = callFor(channel, form, deadline, context.clock ?? systemClock, lent, context.shared);
+			const call = callFor(channel, form, deadline, context.clock ?? systemClock, lent, context);
 			await refreshing(() => channel.verify?.(call), call);
 		});
 	});
@@ -37,7 +37,7 @@ export async function lookUp(
 	return await sealed(channel, rawAccount, {}, {}, async (lent) => {
 		const form = readForm(channel.account, rawAccount);
 		return await withDeadline(30, context.signal, async (deadline) => {
-			const call = callFor(channel, form, deadline, context.clock ?? systemClock, lent, context.shared);
+			const call = callFor(channel, form, deadline, context.clock ?? systemClock, lent, context);
 			const list = field.list as ((call: Call & Asked) => Promise<Listed>) | undefined;
 			return await refreshing(async () => (await list?.(Object.assign(call, asked))) ?? { items: [] }, call);
 		});
@@ -66,7 +66,7 @@ export async function act(
 		const input = read(action.fields, rawInput);
 		throwIfDoubtful(progress, name);
 		return await withDeadline(120, context.signal, async (deadline) => {
-			const call = callFor(channel, form, deadline, context.clock ?? systemClock, lent, context.shared);
+			const call = callFor(channel, form, deadline, context.clock ?? systemClock, lent, context);
 			const reaching = new Reach(account, context, deadline);
 			const file = (attachment: Attachment) => obtain(attachment, reaching);
 			const result = await refreshing(() => action.run(Object.assign(call, { input, file })), call);

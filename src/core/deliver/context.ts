@@ -20,6 +20,8 @@ export interface Context {
 	earlier?: KeyValues;
 	/** What several processes of one host have in common: their turns and tokens, so that a service sees one sender. By default nothing. */
 	shared?: KeyValues;
+	/** Where channels keep what is to outlive the process (subscribers); by default this process, in vain. */
+	lasting?: KeyValues;
 	clock?: Clock;
 }
 

@@ -88,6 +88,7 @@ export async function deliver(
 			progress,
 			kept,
 			shared: context.shared,
+			lasting: context.lasting,
 			latest,
 			reaching,
 			lent,

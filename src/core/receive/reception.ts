@@ -20,6 +20,7 @@ import {
 	type Afterwards,
 	type Happening,
 	type IncomingRequest,
+	type LookingUp,
 	type OutgoingReply,
 	type Received,
 	type Receiving,
@@ -102,6 +103,8 @@ export interface ReceptionSetup {
 	account: Readonly<Record<string, unknown>>;
 	options: Readonly<Record<string, unknown>>;
 	store: KeyValues;
+	/** Where channels keep what is to outlive the process; by default `store`. */
+	lasting?: KeyValues;
 	/** Other processes receive for the same node, and remember in the same store. */
 	isShared?: boolean;
 	/** Where what came in is written down before its sender is told so. By default nowhere. */
@@ -122,7 +125,15 @@ const aDay = 86_400;
  * @throws ChannelError `Invalid(field)` where the account or the options cannot be used
  */
 export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception {
-	const { store, isShared = false, inbox, scope = trigger.id, now = Date.now, clock = systemClock } = setup;
+	const {
+		store,
+		lasting = store,
+		isShared = false,
+		inbox,
+		scope = trigger.id,
+		now = Date.now,
+		clock = systemClock,
+	} = setup;
 	const account = read(triggerAccount(trigger), setup.account) as Receiving['account'];
 	const options = read(trigger.options, setup.options);
 	const { repeatWindow } = read(receptionOptions, setup.options) as Values<typeof receptionOptions>;
@@ -318,7 +329,10 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 	});
 
 	/** @throws Refusal */
-	const cameOf = ({ events, reply = accepted, afterwards, once }: Received, { body }: IncomingRequest): Outcome => {
+	const cameOf = (came: Received, request: IncomingRequest): Outcome => {
+		const { events, reply = accepted, afterwards, once, lookUp } = came;
+		const { body } = request;
+		if (lookUp) return lookedUp(lookUp, request);
 		if (once && !spent.take(once, body, now())) throw captured;
 		if (!once || !isShared) return outcomeOf(take(events), reply, afterwards);
 		const passes = isSpentElsewhere(store, once, body, now()).then((is) =>
@@ -329,6 +343,21 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 			answer: passes.then((one) => one?.answer ?? judge(captured).reply),
 			happenings: passes.then((one) => one?.happenings ?? []),
 			...(afterwards && { afterwards: passes.then((one) => one?.afterwards) }),
+		};
+	};
+
+	const lookedUp = (looking: LookingUp, request: IncomingRequest): Outcome => {
+		const came = looking({ lasting, signal: closing.signal })
+			.then((received): Pick<Outcome, 'answer'> & Partial<Outcome> => cameOf(received, request))
+			.catch((thrown: unknown): Pick<Outcome, 'answer'> & Partial<Outcome> => {
+				const { reply, failure } = judge(thrown);
+				return { answer: Promise.resolve(reply), afterwards: Promise.resolve(failure) };
+			});
+		return {
+			reply: accepted,
+			answer: came.then((one) => one.answer),
+			happenings: came.then((one) => one.happenings ?? []),
+			afterwards: came.then((one) => one.afterwards),
 		};
 	};
 

@@ -2,6 +2,7 @@ import type { Channel } from '../define/channel';
 import { deliver, type Raw } from '../deliver/deliver';
 import type { ChannelError } from '../base/errors';
 import type { Text } from '../base/language';
+import type { KeyValues } from '../state/store';
 
 /** Says a text where somebody wrote, as best it can: a failure comes back instead of being thrown. */
 export function sayInPlace(
@@ -10,8 +11,9 @@ export function sayInPlace(
 	replyTo: string,
 	text: string,
 	signal: AbortSignal,
+	lasting?: KeyValues,
 ): Promise<ChannelError | undefined> {
-	return deliver(channel, account, { to: replyTo }, { body: text, format: 'text' }, { signal }).then(
+	return deliver(channel, account, { to: replyTo }, { body: text, format: 'text' }, { signal, lasting }).then(
 		() => undefined,
 		(error: ChannelError) => error,
 	);

@@ -26,6 +26,7 @@ import { actionParameter, credentialType } from './names';
 import { check, send, sendAndWait } from './operations';
 import { stored } from './rows';
 import { searches } from './searches';
+import { lasting } from './flow/keeping';
 import { ofProcesses } from './stores';
 import { binaryOf, sending } from './sending';
 
@@ -46,7 +47,7 @@ export function channelNode(channel: Channel) {
 						{ data = {} }: ICredentialsDecrypted,
 					): Promise<INodeCredentialTestResult> {
 						try {
-							await verify(channel, data as Raw);
+							await verify(channel, data as Raw, { lasting });
 							return {
 								status: 'OK',
 								message: data.language === 'zh' ? '连接成功' : 'Connection tested successfully',
@@ -200,6 +201,7 @@ async function runItem(
 		progress: handover ? await handover.progress(partOf(host, index)) : delivery.progress,
 		shared: ofProcesses,
 		earlier: ofProcesses,
+		lasting,
 	};
 	if (message) {
 		const [options, sent] = message;

@@ -2,6 +2,7 @@ import { NodeOperationError, type ILoadOptionsFunctions, type INodeListSearchRes
 import { lookUp, type Raw } from '../../core/deliver/deliver';
 import type { Channel } from '../../core/define/channel';
 import type { Field } from '../../core/base/field';
+import { lasting } from './flow/keeping';
 import { actionParameter, capitalised, within } from './names';
 
 type Search = (
@@ -37,7 +38,13 @@ const search = (channel: Channel, accountType: string, field: Field): Search =>
 	async function (filter, paginationToken) {
 		const account = await this.getCredentials<Raw>(accountType);
 		try {
-			const { items, next } = await lookUp(channel, account, field, { search: filter, cursor: paginationToken });
+			const { items, next } = await lookUp(
+				channel,
+				account,
+				field,
+				{ search: filter, cursor: paginationToken },
+				{ lasting },
+			);
 			return {
 				results: items.map(({ name, value, description }) => ({
 					name: description ? `${name} · ${description}` : name,

@@ -22,6 +22,7 @@ import {
 	type Property,
 } from './properties';
 import type { Config, Done, Msg, Node, Red } from './red';
+import { lastingOf } from './stores';
 import { showError, showNothing, showSending, showSent, showWaiting } from './status';
 import { offerTest } from './test-route';
 import { evaluate, typeOf, wordsOf } from './typed';
@@ -53,6 +54,7 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 	const language: Language = account?.language === 'zh' ? 'zh' : 'en';
 	const own = String(config.operation || send);
 	const stop = new AbortController();
+	const lasting = lastingOf(RED);
 	const queue = lanes({
 		...bounds,
 		full: () => new ChannelError('RateLimited', tooMany, { code: 'QUEUE_FULL' }),
@@ -78,7 +80,7 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 			? Object.fromEntries(properties.map(({ name, key }) => [name, lookedAt(msg, key)]))
 			: await evaluate(RED, node, config, properties, msg, ({ text }) => warn(text));
 		values.message = legible(values.message, warn);
-		const context: Context = { signal: stop.signal, binary: (name) => bytesAt(RED, msg, name) };
+		const context: Context = { signal: stop.signal, binary: (name) => bytesAt(RED, msg, name), lasting };
 		if (operation === checkAccount) {
 			showSending(node, language, queue.size);
 			await queue.run('', () => verify(channel, account, context));
@@ -157,7 +159,8 @@ function start(RED: Red, node: Node, config: Config, channel: Channel, all: read
 		const lost = taken;
 		stop.abort();
 		if (lost > 0) node.warn(fill(unsent, { count: lost })[language]);
-		queue.close().then(
+		const closing = queue.close().finally(() => lasting.giveBack());
+		closing.then(
 			() => done(),
 			() => done(),
 		);

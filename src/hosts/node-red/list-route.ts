@@ -6,6 +6,7 @@ import { answer, answerFailed, languageOf, offerEach } from './admin-route';
 import { lentAccount } from './lent-account';
 import { accountProperties, channelProperties, type Property } from './properties';
 import type { Red, Request, Response } from './red';
+import { lastingOf } from './stores';
 
 /** What the editor sends: the account's form as it stands, and which field is to be picked. */
 interface ListRequest {
@@ -30,6 +31,7 @@ export function offerList(RED: Red, channel: Channel): void {
 
 async function list(RED: Red, channel: Channel, request: Request, response: Response): Promise<void> {
 	const { account: id = '', values = {}, of, field: name, search, cursor } = (request.body ?? {}) as ListRequest;
+	const lasting = lastingOf(RED);
 	const stop = new AbortController();
 	response.on('close', () => stop.abort());
 	try {
@@ -39,12 +41,14 @@ async function list(RED: Red, channel: Channel, request: Request, response: Resp
 		const account = lentAccount(RED, channel, id, values);
 		const text = (given: unknown) => (typeof given === 'string' && given !== '' ? given : undefined);
 		const asked = { search: text(search), cursor: text(cursor) };
-		answer(response, 200, await lookUp(channel, account, found, asked, { signal: stop.signal }));
+		answer(response, 200, await lookUp(channel, account, found, asked, { signal: stop.signal, lasting }));
 	} catch (thrown) {
 		answerFailed(
 			response,
 			seal(thrown, languageOf(request), (text) => text, channel.id),
 		);
+	} finally {
+		await lasting.giveBack();
 	}
 }
 

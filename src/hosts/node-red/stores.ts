@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Text } from '../../core/base/language';
+import { borrowed, type Borrowed } from '../../core/state/borrowed';
 import type { Lent } from '../../core/state/lending';
 import { lendStore } from '../../core/state/placing';
 import type { Chosen } from '../../core/state/storeOption';
@@ -20,3 +21,6 @@ export const storeOf = (
 	chosen: Chosen = 'auto',
 	account?: Readonly<Record<string, unknown>>,
 ): Lent => lendStore(chosen, { account, file: fileOf(RED), warn });
+
+/** For channels, which seldom keep anything: opened by the first who does, given back by whoever got it. */
+export const lastingOf = (RED: Pick<Red, 'settings'>): Borrowed => borrowed(() => storeOf(RED, () => undefined));

@@ -1,11 +1,12 @@
 import type { Channel } from '../../core/define/channel';
-import { deliver, verify, type Raw } from '../../core/deliver/deliver';
+import { deliver, verify, type Context, type Raw } from '../../core/deliver/deliver';
 import { invalid, seal, type ChannelError } from '../../core/base/errors';
 import { fill, named, type Text } from '../../core/base/language';
 import { variableOf } from './account-node';
 import { answer, answerFailed, offerEach } from './admin-route';
 import { lentAccount } from './lent-account';
 import type { Red, Request, Response } from './red';
+import { lastingOf } from './stores';
 
 /** What the editor sends: an account's form as it stands, and the literal options of a node that uses it. */
 interface TestRequest {
@@ -27,7 +28,8 @@ async function test(RED: Red, channel: Channel, request: Request, response: Resp
 	const language = values.language === 'zh' ? 'zh' : 'en';
 	const stop = new AbortController();
 	response.on('close', () => stop.abort());
-	const context = { signal: stop.signal };
+	const lasting = lastingOf(RED);
+	const context = { signal: stop.signal, lasting };
 	try {
 		const account = lentAccount(RED, channel, id, values);
 		const variable = channel.to && variableOf(options.to);
@@ -47,11 +49,13 @@ async function test(RED: Red, channel: Channel, request: Request, response: Resp
 			response,
 			seal(thrown, language, (text) => text, channel.id),
 		);
+	} finally {
+		await lasting.giveBack();
 	}
 }
 
 /** What the service says against the account; a relay that passes on nothing but messages is not asked before one fails. */
-const faultOf = (channel: Channel, account: Raw, context: { signal: AbortSignal }): Promise<ChannelError | undefined> =>
+const faultOf = (channel: Channel, account: Raw, context: Context): Promise<ChannelError | undefined> =>
 	verify(channel, account, context).then(
 		() => undefined,
 		(error: ChannelError) => error,

@@ -23,6 +23,7 @@ import { offerPreview } from './preview-route';
 import { defaultPath, needsAccount, triggerAccountType, triggerProperties, typeOf, type Property } from './properties';
 import type { Config, Msg, Node, Red } from './red';
 import { seldom } from './seldom';
+import { lastingOf } from './stores';
 import { showFailed, showOpen, showReady, showReceived, showRefused, showWaiting } from './status';
 
 /** A trigger's set: its node, and its account where it shares none with a channel. */
@@ -89,10 +90,11 @@ function start(RED: Red, node: Node, config: Config, trigger: Trigger, propertie
 		if (!trigger.connect && !isChannelError(reception.access)) showRefused(node, language, status, why);
 	};
 
+	const lasting = lastingOf(RED);
 	let reception: Reception;
 	try {
 		if (lacking && needsAccount(trigger.account)) throw lacking;
-		reception = receptionist(trigger, { account, options, store: store(), scope: node.id });
+		reception = receptionist(trigger, { account, options, store: store(), lasting, scope: node.id });
 	} catch (thrown) {
 		return fail(thrown);
 	}
@@ -181,7 +183,7 @@ function start(RED: Red, node: Node, config: Config, trigger: Trigger, propertie
 		stop.abort();
 		// Node-RED itself gives a node 15 s.
 		const patience = new AbortController();
-		Promise.race([ended, pause(10_000, patience.signal)])
+		Promise.race([Promise.all([ended, lasting.giveBack()]), pause(10_000, patience.signal)])
 			.finally(() => patience.abort())
 			.then(
 				() => done(),

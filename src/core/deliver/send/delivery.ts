@@ -20,7 +20,7 @@ import type { Http } from '../../http/http';
 import type { Text } from '../../base/language';
 import type { Message } from '../../message/message';
 import { addressOf, notKnown, notReplaced, ofOtherForm, partsStay, type Earlier } from './earlier';
-import { dropTokenOf, httpOf, LentForSend, nameOf, tokenFor, type Lendings } from './lend';
+import { dropTokenOf, httpOf, LentForSend, nameOf, ofProcess, tokenFor, type Lendings } from './lend';
 import { hold, takeTurn } from './pace';
 import { holdShared, takeSharedTurn } from './sharedPace';
 import type { KeyValues } from '../../state/store';
@@ -63,6 +63,8 @@ export interface Trip {
 	kept?: KeptProgress;
 	/** With other processes: turns and tokens. */
 	shared?: KeyValues;
+	/** What the channel keeps. */
+	lasting?: KeyValues;
 	reaching: Reaching;
 	/** Filled while sending. */
 	lent: Lendings;
@@ -252,7 +254,18 @@ export class Delivery {
 				const step = this.steps(key, culprits);
 				const marked = this.trip.kept && place === null && this.marksOf(this.trip.kept, key);
 				if (marked) await marked;
-				const input = new LentForSend(account, http, token, deadline, clock, message, to, options, step);
+				const input = new LentForSend(
+					account,
+					http,
+					token,
+					this.trip.lasting ?? ofProcess,
+					deadline,
+					clock,
+					message,
+					to,
+					options,
+					step,
+				);
 				const sent = place === null ? await channel.send(input) : await this.edit(input, place);
 				if (!sent) {
 					place = null;

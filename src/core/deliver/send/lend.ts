@@ -4,10 +4,12 @@ import type { Deadline, Halt } from '../../base/deadline';
 import { isChannelError } from '../../base/errors';
 import type { Fields, Values } from '../../base/field';
 import type { Account, Form } from '../../define/forms';
+import type { Context } from '../context';
 import { httpFor, type Http } from '../../http/http';
 import type { Language, Text } from '../../base/language';
 import { writers } from '../render/composing';
 import { picturesOf } from '../render/refused';
+import { memoryStore } from '../../state/memory';
 import type { KeyValues } from '../../state/store';
 import { sharedToken } from './sharedToken';
 import { dropToken, tokenOf } from './token';
@@ -16,6 +18,9 @@ export const nameOf = ({ name, zh }: Channel): Text => ({ en: name, zh });
 
 export const httpOf = (channel: Channel, account: Account, signal: Halt): Http =>
 	httpFor({ name: nameOf(channel), replies: channel.replies, account, signal });
+
+/** Of hosts that lend nothing better. */
+export const ofProcess: KeyValues = memoryStore();
 
 /** What a channel gets to work with. An object of its own kind, because the signal is made only for those who ask. */
 class Lent implements Call {
@@ -26,6 +31,7 @@ class Lent implements Call {
 		readonly account: Account,
 		readonly http: Http,
 		readonly token: Call['token'],
+		readonly lasting: KeyValues,
 		private readonly deadline: Deadline,
 		clock: Clock,
 	) {
@@ -43,6 +49,7 @@ export class LentForSend extends Lent implements SendInput {
 		account: Account,
 		http: Http,
 		token: Call['token'],
+		lasting: KeyValues,
 		deadline: Deadline,
 		clock: Clock,
 		readonly message: Rendered,
@@ -50,7 +57,7 @@ export class LentForSend extends Lent implements SendInput {
 		readonly options: Values<Fields>,
 		readonly step: SendInput['step'],
 	) {
-		super(account, http, token, deadline, clock);
+		super(account, http, token, lasting, deadline, clock);
 	}
 
 	linkToImage(): string {
@@ -69,13 +76,14 @@ export function callFor(
 	deadline: Deadline,
 	clock: Clock,
 	lent: Lendings,
-	shared?: KeyValues,
+	{ shared, lasting = ofProcess }: Pick<Context, 'shared' | 'lasting'>,
 ): Call {
 	const account = form.values as Account;
 	return new Lent(
 		account,
 		httpOf(channel, account, deadline),
 		tokenFor(channel, form, deadline, clock, lent, shared),
+		lasting,
 		deadline,
 		clock,
 	);

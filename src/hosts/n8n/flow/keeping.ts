@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { IExecuteFunctions, ITriggerFunctions } from 'n8n-workflow';
 import { read } from '../../../core/base/field';
 import { inZone, type Flow, type FlowValues } from '../../../core/define/flow';
+import { borrowed } from '../../../core/state/borrowed';
 import type { Lent } from '../../../core/state/lending';
-import type { Store } from '../../../core/state/store';
+import type { KeyValues, Store } from '../../../core/state/store';
 import type { Chosen } from '../../../core/state/storeOption';
 import { credentialType } from '../names';
 import { stored } from '../rows';
@@ -16,6 +17,9 @@ export const claimant = randomUUID();
 
 /** Opened by the first node that needs it, for as long as n8n runs. */
 export const keeping = (): Store => (lent ??= storeOf()).store;
+
+/** For channels, which seldom keep anything. */
+export const lasting: KeyValues = borrowed(() => ({ store: keeping(), giveBack: () => Promise.resolve() }));
 
 /** Of the Redis that a node names. */
 export const storeCredential = credentialType('store');

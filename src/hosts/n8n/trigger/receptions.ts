@@ -4,6 +4,7 @@ import { receptionist, type Reception } from '../../../core/receive/reception';
 import { memoryStore } from '../../../core/state/memory';
 import type { KeyValues } from '../../../core/state/store';
 import { needsAccount } from '../fields';
+import { lasting } from '../flow/keeping';
 import { ofProcesses } from '../stores';
 import { sparing } from './sparing';
 import { collection, fieldsOf, standsOnForm } from './description';
@@ -57,7 +58,7 @@ export async function receptionOf(host: Host, trigger: Trigger, accountType: str
 	const inbox = isTest
 		? undefined
 		: inboxOf(host, options, (line) => say(scope, line, (all) => host.logger.warn(all)));
-	const reception = receptionist(trigger, { account, options, store, isShared, scope, inbox });
+	const reception = receptionist(trigger, { account, options, store, lasting, isShared, scope, inbox });
 	kept?.reception.close();
 	receptions.delete(scope);
 	receptions.set(scope, { settings, reception });
