@@ -5,7 +5,7 @@ import { triggerAccount } from '../../core/receive/reception';
 import type { Trigger } from '../../core/define/trigger';
 import { pageOf } from '../../core/define/page';
 import { properties } from './fields';
-import { credentialIcon, credentialType } from './names';
+import { accountName, credentialIcon, credentialType } from './names';
 
 interface Definition {
 	type: 'channel' | 'trigger';
@@ -16,11 +16,11 @@ interface Definition {
 
 /** The class that holds an account; tested by the channel's node. */
 export function credential(definition: Definition | Account) {
-	const { id, name } = definition;
+	const { id } = definition;
 	const fields = definition.type === 'trigger' ? triggerAccount(definition as Trigger) : definition.account;
 	return class implements ICredentialType {
 		name = credentialType(id);
-		displayName = `${name} (Carillon) API`;
+		displayName = accountName(definition);
 		documentationUrl = definition.type === 'account' ? definition.docs : pageOf(definition);
 		icon: Icon = credentialIcon(id);
 		properties: INodeProperties[] = properties(fields);

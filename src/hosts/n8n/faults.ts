@@ -24,17 +24,19 @@ export function asNodeError(
 	const error = new NodeOperationError(host.getNode(), message, { itemIndex: first.item });
 	error.message = message;
 	error.messages = [];
-	error.description =
-		failures.length > 1 ? summary(failures, total) : isChannelError(first.error) ? classOf(first.error) : null;
+	const told = isChannelError(first.error) ? classOf(first.error) : null;
+	error.description = total > 1 ? summary(failures, total, told) : told;
 	return error;
 }
 
 const classOf = (error: Error & { class?: string; code?: string; field?: string }) =>
 	[error.class, error.field, error.code].filter(Boolean).join(' · ');
 
-function summary(failures: Failure[], total: number): string {
-	const lines = failures.slice(0, 10).map(({ item, error }) => `Item ${item}: ${error.message}`);
-	const more = failures.length > lines.length ? [`… and ${failures.length - lines.length} more`] : [];
+/** @param alone what is told where one failed, whose sentence stands above already */
+function summary(failures: Failure[], total: number, alone: string | null): string {
+	const all = failures.slice(0, 10).map(({ item, error }) => `Item ${item}: ${error.message}`);
+	const lines = failures.length > 1 ? all : [alone ?? []].flat();
+	const more = failures.length > all.length ? [`… and ${failures.length - all.length} more`] : [];
 	const others = failures.length < total ? '; the others were delivered' : '';
 	return [`${failures.length} of ${total} items failed${others}.`, ...lines, ...more].join('\n');
 }

@@ -22,7 +22,13 @@ const taken = new Set(
 	].flatMap((line) => line.split(', ')),
 );
 
-export const displayName = ({ name }: { name: string }) => (taken.has(name) ? `${name} (Carillon)` : name);
+/** Within the brackets that a name has already. */
+const branded = (name: string) => (name.endsWith(')') ? `${name.slice(0, -1)}, Carillon)` : `${name} (Carillon)`);
+
+export const displayName = ({ name }: { name: string }) => (taken.has(name) ? branded(name) : name);
+
+/** n8n calls a new one after it, with “account” in place of “API”. */
+export const accountName = ({ name }: { name: string }) => `${branded(name)} API`;
 
 export const capitalised = (id: string) => id.charAt(0).toUpperCase() + id.slice(1);
 

@@ -117,6 +117,7 @@ export const emailAccount = {
 		integer: true,
 		min: 1,
 		max: 65_535,
+		placeholder: '465',
 		help: {
 			en: '465 with TLS, 587 with STARTTLS, 25 without, unless filled in',
 			zh: '默认：TLS 为 465，STARTTLS 为 587，不加密为 25',

@@ -240,6 +240,17 @@ test('all items are tried before one error is thrown', async () => {
 	expect(JSON.stringify(ran)).not.toContain(key);
 });
 
+test('one that failed among several is told as such, with its class', async () => {
+	answer = ({ json }) =>
+		json?.body === 'bad' ? { status: 403, body: { code: 403, message: 'no' } } : { body: { code: 200 } };
+	const ran = await run(
+		['one', 'bad', 'two'].map((message) => ({ json: { message } })),
+		[barkNode({ parameters: stop })],
+	);
+	expect(ran.error?.context).toMatchObject({ itemIndex: 1 });
+	expect(ran.error?.description).toMatch(/^1 of 3 items failed; the others were delivered\.\n[A-Z]\w+ · 403$/);
+});
+
 test('an error is our sentence with its class, without the token that stands in the URL', async () => {
 	answer = () => ({ status: 401, body: { ok: false, error_code: 401, description: 'Unauthorized' } });
 	const ran = await run([{ json: { message: 'x' } }], [telegramNode({ parameters: stop })]);

@@ -1,4 +1,4 @@
-import { codex, credentialType, displayName } from '../../../src/hosts/n8n/names';
+import { accountName, codex, credentialType, displayName } from '../../../src/hosts/n8n/names';
 import taken from './taken.json';
 
 test('names that n8n has get the brand, others stay', () => {
@@ -12,6 +12,11 @@ test('names that n8n has get the brand, others stay', () => {
 	);
 	expect(messaging).toHaveLength(11);
 	for (const name of messaging) expect(own).not.toContain(displayName({ name }));
+});
+
+test('an account bears the brand, within the brackets that its name has already', () => {
+	expect(accountName({ name: 'Bark' })).toBe('Bark (Carillon) API');
+	expect(accountName({ name: 'Email (SMTP)' })).toBe('Email (SMTP, Carillon) API');
 });
 
 test('a credential’s type is prefixed, since n8n’s are global', () => {

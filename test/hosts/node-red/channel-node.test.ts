@@ -386,6 +386,18 @@ describe('whatever a msg is', () => {
 		expect(got.receipt).toMatchObject({ ok: true, warnings: [expect.stringMatching(/Buffer|50 MB/)] });
 	});
 
+	test.each(['43', ['43'], ['43', '44']])(
+		'a recipient that the node does not let the message choose is told (%j)',
+		async (to) => {
+			const send = await ring({ wires: [['out']], to: '42' });
+			const { msg } = await outcome(send, { payload: { body: 'hi', to } });
+			expect(bellService.requests).toHaveLength(1);
+			expect(msg.receipt).toMatchObject({ warnings: [expect.stringContaining('“to” was not used')] });
+			expect(statusOf('bell').at(-1)).toMatchObject({ fill: 'yellow' });
+			expect(calls('bell', 'warn')).toEqual([expect.stringContaining('“to” was not used')]);
+		},
+	);
+
 	test('what went, but not wholly, is yellow, and told in the debug sidebar once', async () => {
 		const send = await ring({ wires: [['out']] });
 		const msg = () => ({ payload: { body: 'x', image: { binary: 'nothing' } } });
