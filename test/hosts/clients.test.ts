@@ -158,12 +158,16 @@ describe.each([nodeRedHost(), n8nHost()])('$name', (host) => {
 		['Gotify', (secret) => `gotify://${bare()}/${secret}`],
 		['Mattermost', (secret) => `mmost://${bare()}/${secret}`],
 	];
-	(isInstalled ? test.each(addresses) : test.skip.each(addresses))('Apprise: %s', async (_, address) => {
-		expect(await apprise(address(key))).toBe(0);
-		const { title = '', body } = await one();
-		expect(`${title}\n${body}`).toContain('Backup');
-		expect(body).toContain('12 GB in 8 minutes');
-		expect(await apprise(address('wrong'))).not.toBe(0);
-		expect(host.read).toHaveLength(1);
-	}, 60_000);
+	(isInstalled ? test.each(addresses) : test.skip.each(addresses))(
+		'Apprise: %s',
+		async (_, address) => {
+			expect(await apprise(address(key))).toBe(0);
+			const { title = '', body } = await one();
+			expect(`${title}\n${body}`).toContain('Backup');
+			expect(body).toContain('12 GB in 8 minutes');
+			expect(await apprise(address('wrong'))).not.toBe(0);
+			expect(host.read).toHaveLength(1);
+		},
+		60_000,
+	);
 });
