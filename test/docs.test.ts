@@ -62,7 +62,7 @@ test('the contents name every page', () => {
 
 describe('where secrets are found', () => {
 	const channels = definitions().flatMap(({ definition }) => (definition.type === 'channel' ? [definition] : []));
-	const own = new Set(['desktop', 'webhook', 'websocket']);
+	const own = new Set(['desktop', 'webhook', 'webPush', 'websocket']);
 
 	test.each(channels)('$id says it in both languages, step by step', ({ id, where }) => {
 		// What is nobody's service has nothing to be looked for.
