@@ -25,6 +25,7 @@ export interface Engine {
 	drop(scope: string, batch: string): boolean;
 
 	heartbeat(scope: string, settings: string): { settings: string | null; seenAt: number | null };
+	seenAt(scope: string): number | null;
 	status(scope: string): Status;
 	/** Some of what is over, in one short step. @returns whether there is more */
 	prune(): boolean;

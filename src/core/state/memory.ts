@@ -73,6 +73,7 @@ function memoryEngine(time: () => number, most: number, bounds: Bounds): Engine 
 			Object.assign(scope, { settings, beatenAt: scope.seenAt });
 			return before;
 		},
+		seenAt: (name) => scopes.get(name)?.beatenAt ?? null,
 		status: (name) => {
 			const scope = scopes.get(name);
 			const count = (which: Parameters<typeof batches.count>[1]) => batches.count(scope, which);

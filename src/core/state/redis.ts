@@ -141,6 +141,10 @@ function redisEngine(
 			}
 			return { settings: before || null, seenAt: numberOr(beaten || null) };
 		},
+		seenAt: async (scope) =>
+			numberOr(
+				(await connection.command((client) => client.hget(`${keyOf(scope)}:meta`, 'beaten'))) as string | null,
+			),
 		status: async (scope) => {
 			const key = keyOf(scope);
 			const replies = (await connection.command((client) => {

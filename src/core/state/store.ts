@@ -83,6 +83,8 @@ export interface Store extends KeyValues {
 
 	/** Says that the scope lives, and with which settings. @returns what was known before */
 	heartbeat(scope: string, settings: string): Promise<{ settings?: string; seenAt?: number }>;
+	/** When it last did; undefined: never. */
+	seenAt(scope: string): Promise<number | undefined>;
 	status(scope: string): Promise<Status>;
 	/** Removes what is over (`keptFor`); for once an hour. */
 	prune(): Promise<void>;

@@ -95,6 +95,7 @@ export function storeOf(
 			const before = await engine.heartbeat(name('scope', scope), settings);
 			return { settings: before.settings ?? undefined, seenAt: before.seenAt ?? undefined };
 		},
+		seenAt: async (scope) => (await engine.seenAt(scope)) ?? undefined,
 		status: (scope) => engine.status(scope),
 		prune: async () => {
 			while (!stop.signal.aborted && (await engine.prune()));

@@ -21,7 +21,7 @@ import { asNodeError, told, type Failure } from './faults';
 import { arrivalOf, itemOf } from './flow/arrivals';
 import { describe, listNodes, testStore } from './flow/description';
 import { keepingOf, ofExecution, ofItem, scopeOf } from './flow/keeping';
-import { letOut, letThrough, startedFor } from './flow/letting-out';
+import { isLetOut, letOut, letThrough, startedFor } from './flow/letting-out';
 import { onList, searchNodes } from './flow/lists';
 import { passingNode } from './passing-node';
 
@@ -71,7 +71,7 @@ async function takeIn(host: IExecuteFunctions, flow: Flow): Promise<INodeExecuti
 	const items = host.getInputData();
 	const failures: Failure[] = [];
 	const byHand: { arrival: Arrival; values: FlowValues }[] = [];
-	const waits: Waits[] = [];
+	const entered: Left[] = [];
 	const isByHand = host.getMode() === 'manual';
 	let lent: Promise<Lent> | undefined;
 	const kept = async () => {
@@ -96,7 +96,7 @@ async function takeIn(host: IExecuteFunctions, flow: Flow): Promise<INodeExecuti
 			else {
 				const { passes, ...left } = await enter(flow, await kept(), scopeOf(host), arrival, values);
 				if (passes) outputs[passes.output]!.push(passing(item, passes.content, index));
-				if (left.waiting > 0) waits.push(left);
+				entered.push(left);
 			}
 		} catch (thrown) {
 			failures.push({ item: index, error: inLanguage(host, thrown) });
@@ -105,14 +105,15 @@ async function takeIn(host: IExecuteFunctions, flow: Flow): Promise<INodeExecuti
 			outputs[0]!.push({ json: { ...(!toErrorOutput && item.json), error }, pairedItem: { item: index } });
 		}
 	}
+	const isPublished = !entered.some(({ comesLater }) => comesLater) || (await isLetOut(await kept(), scopeOf(host)));
 	await lent?.then(({ giveBack }) => giveBack()).catch(() => undefined);
 	if (failures.length > 0 && !host.continueOnFail()) throw asNodeError(host, failures, items.length);
 	if (byHand.length > 0) await showByHand(host, flow, byHand, outputs);
-	if (waits.length > 0) sayWaiting(host, waits);
+	sayKept(host, entered, isPublished);
 	return outputs;
 }
 
-type Waits = Pick<Entered, 'waiting' | 'until'>;
+type Left = Omit<Entered, 'passes'>;
 
 const passing = (item: INodeExecutionData, content: object, index: number): INodeExecutionData => ({
 	...item,
@@ -121,13 +122,21 @@ const passing = (item: INodeExecutionData, content: object, index: number): INod
 });
 
 /** In the execution, where somebody looks who misses the message. */
-function sayWaiting(host: IExecuteFunctions, waits: readonly Waits[]): void {
+function sayKept(host: IExecuteFunctions, entered: readonly Left[], isPublished: boolean): void {
+	const waits = entered.filter(({ waiting }) => waiting > 0);
+	if (isPublished && waits.length === 0) return;
 	const until = Math.min(...waits.map(({ until }) => until ?? Infinity));
 	const when = Number.isFinite(until)
 		? `, until ${new Date(until).toLocaleString('sv-SE', { timeZone: host.getTimezone() })}`
 		: '';
-	const message = `Kept: ${waits.at(-1)!.waiting} under this key${when}. While the workflow is published they come out by themselves.`;
-	host.addExecutionHints?.({ type: 'info', location: 'outputPane', message });
+	const last = waits.at(-1);
+	const message = [
+		last ? `Kept: ${last.waiting} under this key${when}.` : 'Kept.',
+		isPublished
+			? 'While the workflow is published they come out by themselves.'
+			: 'This workflow does not look published: what is kept stays here, and comes out once it is published.',
+	].join(' ');
+	host.addExecutionHints?.({ type: isPublished ? 'info' : 'warning', location: 'outputPane', message });
 }
 
 /** Whoever tries a flow sees what would come, and nothing is kept of it. */

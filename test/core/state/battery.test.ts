@@ -287,8 +287,10 @@ describe.each(all)('$name', (kind) => {
 		const id = await batch('b', { lane: 'l' });
 		await store.progress(scope, id, 'n', () => [1]);
 		await store.set('v', 'kept');
+		expect(await store.seenAt(scope)).toBeUndefined();
 		await store.heartbeat(scope, 's1');
 		store = await opened.reopen();
+		expect([await store.seenAt('nowhere'), await store.seenAt(scope)]).toEqual([undefined, expect.any(Number)]);
 		expect(await look('k')).toEqual({ state: { a: '电' }, items: 1, counted: 0, wakeAt: 5 });
 		expect(await store.progress(scope, id, 'n')).toEqual([1]);
 		expect([await store.get('v'), await store.due(scope, 9)]).toEqual(['kept', ['k']]);

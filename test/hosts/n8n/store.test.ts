@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { redisStore } from '../../../src/core/state/redis';
 import { redisServer, type Server } from '../../core/state/redisServer';
 import { workbench, type Workbench } from './workbench';
 
@@ -85,3 +86,53 @@ test('the credential’s own test says whether it works', async () => {
 		...{ status: 'Error', message: expect.stringMatching(/127\.0\.0\.1:1/) },
 	});
 }, 30_000);
+
+describe('in a workflow that is not published', () => {
+	const place = () => ({ host: '127.0.0.1', port: redis.port, password: 'R3dis', prefix: 'unpublished' });
+	const always = { from: '00:00', to: '00:00' };
+	const failed = { message: 'down', event: { source: 'qd', type: 'task.failed', facts: { task: 'Backup' } } };
+	const keeping: [type: string, parameters: object, items: IDataObject[]][] = [
+		['outbox', {}, [{ message: 'ding' }]],
+		['digest', {}, [{ message: 'ding' }]],
+		['quietHours', always, [{ message: 'ding' }]],
+		['threshold', { remindAfter: 60 }, [failed, failed, failed]],
+	];
+	const hintsOf = async (type: string, id: string, parameters: object, items: IDataObject[]) => {
+		const { runData, error } = await bench.run({
+			items: items.map((json) => ({ json })),
+			nodes: [
+				{
+					...{ name: 'Keeps', id, type: `${carillon}.${type}`, parameters },
+					credentials: { [credential]: { id: 'c', name: 'Redis' } },
+				},
+			],
+			credentials: { [credential]: account({ prefix: 'unpublished' }) },
+		});
+		expect(error).toBeUndefined();
+		return (runData.Keeps?.[0]?.hints ?? []).map(({ message, type: kind }) => `${kind}: ${message}`);
+	};
+
+	test.each(keeping)('%s says that what it keeps stays there', async (type, parameters, items) => {
+		const store = redisStore(place());
+		const long = redisStore({ ...place(), clockOf: () => Date.now() - 3_600_000 });
+		try {
+			const said = [expect.stringMatching(/^warning: Kept.*does not look published: .* comes out once it is/)];
+			expect(await hintsOf(type, `${type}-never`, parameters, items)).toEqual(said);
+			// It was, an hour ago.
+			await long.heartbeat(`w:${type}-before`, 's');
+			expect(await hintsOf(type, `${type}-before`, parameters, items)).toEqual(said);
+			await store.heartbeat(`w:${type}-is`, 's');
+			expect(await hintsOf(type, `${type}-is`, parameters, items)).not.toContainEqual(
+				expect.stringMatching(/published: /),
+			);
+		} finally {
+			await Promise.all([store.close(), long.close()]);
+		}
+	});
+
+	test('what keeps nothing says nothing', async () => {
+		const urgent = { message: { body: 'fire', level: 'failure' } };
+		expect(await hintsOf('quietHours', 'urgent', always, [urgent])).toEqual([]);
+		expect(await hintsOf('threshold', 'once', {}, [failed])).toEqual([]);
+	});
+});

@@ -8,6 +8,8 @@ export interface Entered {
 	/** How many wait under its key now, and until when, where that is known. */
 	waiting: number;
 	until?: number;
+	/** Whether something comes out later, of its own accord. */
+	comesLater: boolean;
 }
 
 /** Takes what came in. Once it resolves it is kept; one that came before changes nothing. */
@@ -23,24 +25,26 @@ export async function enter(
 		content: flow.passing?.(arrival, passage, values) ?? arrival.content,
 	});
 	const entry = flow.enter(arrival, values);
-	if ('passes' in entry) return { passes: on(entry.passes), waiting: 0 };
+	if ('passes' in entry) return { passes: on(entry.passes), waiting: 0, comesLater: false };
 	const inputs = [{ id: arrival.id, value: undefined as never }];
 	const { decide, after } = watched(entry.decide);
 	const { outputs, batches } = await store.transact(scope, entry.key, inputs, decide);
 	if (batches.length > 0) wakePump(scope);
 	const [passage] = outputs;
-	return { ...(passage && { passes: on(passage) }), ...after() };
+	const { wakeAt, ...left } = after();
+	const comesLater = batches.length > 0 || wakeAt !== undefined;
+	return { ...(passage && { passes: on(passage) }), ...left, comesLater };
 }
 
 /** Sees what a decision leaves; the last time that it is asked counts. */
 function watched<O>(given: Decide<never, O, unknown>) {
-	let left: Pick<Entered, 'waiting' | 'until'> = { waiting: 0 };
+	let left: Pick<Entered, 'waiting' | 'until'> & { wakeAt?: number } = { waiting: 0 };
 	const decide: Decide<never, O, unknown> = (cell, inputs, now) => {
 		const change: Change<O, unknown> = given(cell, inputs, now) ?? {};
 		const taken = change.batches?.some(({ take }) => take === 'all') ?? false;
 		const waiting = taken ? 0 : cell.items + cell.counted + (change.append?.length ?? 0);
-		const until = change.wakeAt === undefined ? cell.wakeAt : (change.wakeAt ?? undefined);
-		left = { waiting, ...(waiting > 0 && until !== undefined && { until }) };
+		const wakeAt = change.wakeAt === undefined ? cell.wakeAt : (change.wakeAt ?? undefined);
+		left = { waiting, wakeAt, ...(waiting > 0 && wakeAt !== undefined && { until: wakeAt }) };
 		return change;
 	};
 	return { decide, after: () => left };

@@ -5,7 +5,7 @@ import { library } from './library';
 /** Steps of one scope, each a script. Arguments follow those of the steps, lists with their length in front. */
 type Scripted = Exclude<
 	keyof Engine,
-	'read' | 'write' | 'set' | 'delete' | 'claim' | 'notices' | 'dismiss' | 'blob' | 'keys' | 'status'
+	'read' | 'write' | 'set' | 'delete' | 'claim' | 'notices' | 'dismiss' | 'blob' | 'keys' | 'seenAt' | 'status'
 >;
 
 const bodies: Record<Scripted, string> = {

@@ -45,6 +45,7 @@ export function sqliteEngine(sql: Sql, time: () => number, most: Bounds = bounds
 		drop: (scope, batch) => batches.drop(sql, scope, batch),
 
 		heartbeat: (scope, settings) => upkeep.heartbeat(sql, scope, settings, now()),
+		seenAt: (scope) => upkeep.seenAt(sql, scope),
 		status: (scope) => upkeep.status(sql, scope),
 		prune: () => upkeep.prune(sql, now()),
 

@@ -19,6 +19,9 @@ export function heartbeat(sql: Sql, scope: string, settings: string, now: number
 	return { settings: before.settings, seenAt: before.seenAt };
 }
 
+export const seenAt = (sql: Sql, scope: string): number | null =>
+	sql.get<{ at: number | null }>('SELECT beaten_at AS at FROM scope WHERE name = ?', scope)?.at ?? null;
+
 export function status(sql: Sql, scope: string): Status {
 	const id = scopeId(sql, scope);
 	const row = sql.get<Pick<Status, 'keys' | 'dropped' | 'bytes'>>(

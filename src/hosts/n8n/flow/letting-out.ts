@@ -10,13 +10,16 @@ import type { Flow } from '../../../core/define/flow';
 import { stepOf } from '../../../core/deliver/flow/entering';
 import { handOver, times } from '../../../core/deliver/flow/handover';
 import { release } from '../../../core/deliver/flow/releasing';
-import { pump } from '../../../core/state/pump';
+import { pump, times as pumping } from '../../../core/state/pump';
+import type { Store } from '../../../core/state/store';
 import { itemOf } from './arrivals';
 import { claimant, keepingOf, ofExecution, ofTrigger, scopeOf } from './keeping';
 import { register } from './lists';
 
 /** ms that what was let out may wait in n8n's queue. */
 const queued = 15 * 60_000;
+/** ms without a sign of life after which a pump is taken to be gone: several beats. */
+const silent = 4 * pumping.beat;
 /** Executions of one node at once. */
 const mostAtOnce = 16;
 /** ms of quiet, in an n8n that does not say when an execution has ended. */
@@ -51,6 +54,19 @@ export async function letOut(host: ITriggerFunctions, flow: Flow): Promise<ITrig
 		},
 	});
 	return { closeFunction: () => letting.close().then(giveBack) };
+}
+
+/**
+ * Whether somebody lets out what the node keeps; that the workflow is published no process but the leader knows.
+ * Where it cannot be told it is taken for granted: what is kept is kept.
+ */
+export async function isLetOut(store: Store, scope: string): Promise<boolean> {
+	try {
+		const seenAt = await store.seenAt(scope);
+		return seenAt !== undefined && (await store.now(scope)) - seenAt <= silent;
+	} catch {
+		return true;
+	}
 }
 
 /** The batch that this execution was started for. What comes out of another node may look like it, and is an item as any. */
