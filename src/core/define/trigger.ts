@@ -83,7 +83,8 @@ export interface Receiving<A extends Fields = Fields, O extends Fields = Fields>
 export interface Connecting<A extends Fields = Fields, O extends Fields = Fields> extends Connection {
 	account: Values<A> & { language: Language };
 	options: Values<O>;
-	emit(happening: Happening): void;
+	/** Where it is written down, what it returns settles after that, and the service is told no sooner. Never rejects. */
+	emit(happening: Happening): void | Promise<void>;
 	/** Takes what one sender told at once, where the host can say of repeats: what it is to be answered. Never rejects. */
 	take?(happenings: readonly Happening[]): Promise<OutgoingReply>;
 	store: KeyValues;

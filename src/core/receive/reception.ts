@@ -89,7 +89,10 @@ export interface Reception {
 	/** The same with a turn for others wherever a large body has taken its own; a small one takes no other turn. Never rejects. */
 	receiveInTurns(request: IncomingRequest): Outcome | Promise<Outcome>;
 	/** The same of what came by other ways than a request, with the answer for its sender, who is told of repeats. */
-	take(happenings: readonly Happening[]): Pick<Outcome, 'answer' | 'happenings'>;
+	take(happenings: readonly Happening[]): Pick<Outcome, 'answer' | 'happenings'> & {
+		/** Settles once they are written down, or are not to be; undefined: they are written nowhere. */
+		written?: Promise<void>;
+	};
 	/** Drops repeats, waits for and asks for what is late, and fetches pictures that only this side can see. Never rejects. */
 	settle(happenings: readonly Happening[]): Promise<Happening[]>;
 	/** What was kept and comes again: without what others have told meanwhile. Never rejects. */
@@ -386,7 +389,8 @@ export function receptionist(trigger: Trigger, setup: ReceptionSetup): Reception
 		resume,
 		take: (happenings) => {
 			const taken = take(happenings);
-			return { answer: answerOf(taken, accepted), happenings: taken.happenings };
+			const written = taken.kept?.then(() => undefined);
+			return { answer: answerOf(taken, accepted), happenings: taken.happenings, written };
 		},
 		unpack: async (body, encoding) => {
 			const unpacked = await unpack(body, encoding, maxBytes);

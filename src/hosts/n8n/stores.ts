@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { LoggerProxy } from 'n8n-workflow';
@@ -25,6 +25,9 @@ const warning = (text: Text) => LoggerProxy.warn(`Carillon: ${text.en}`);
 /** Beside n8n's own database, in the folder that its users keep. */
 export const fileOf = (environment: Readonly<Record<string, string | undefined>> = process.env): string =>
 	join(environment.N8N_USER_FOLDER || homedir(), '.n8n', 'carillon', 'carillon.db');
+
+/** Whether anything can have been kept by what this n8n uses of its own accord. */
+export const isStoreThere = (): boolean => ofQueue !== undefined || existsSync(fileOf());
 
 /**
  * The store of a node, opened on first use; whoever gets it gives it back.

@@ -10,6 +10,7 @@ import { chatBytes, objectIn, sayJson } from '../../core/receive/chatRequests';
 import { readEvent, readSaid } from './messages';
 import { listen, type Ear } from './stream';
 import { firstTime } from '../../core/receive/firstTime';
+import { writings } from '../../core/receive/written';
 import { isSame } from '../../core/receive/isSame';
 import { sayInPlace, unanswered } from '../../core/receive/sayInPlace';
 import { standBy } from '../../core/sockets/standBy';
@@ -103,15 +104,18 @@ export const dingtalkTrigger = defineTrigger<typeof dingtalk.account, typeof opt
 		const clientSecret = account.appSecret as string | undefined;
 		if (clientId === undefined || clientSecret === undefined) throw noApp(clientId ? 'appSecret' : 'clientId');
 		const isFirst = firstTime(1_000);
+		const given = writings();
 		const hear: Ear['hear'] = (topic, headers, data) => {
 			const said = topic === 'message' ? readSaid(data, Date.now()) : readEvent(headers, data, Date.now());
-			if (!isFirst(`${said.conversation.id}:${said.messageId}`)) return;
+			if (!isFirst(`${said.conversation.id}:${said.messageId}`)) return given.done;
 			const { passes, event, answer } = admit(said, options, account.language);
-			if (passes) emit(chatHappening(event, account.language, topic === 'message' ? wordless : undefined));
-			if (answer === undefined || event.replyTo === '') return;
+			if (passes)
+				given.add(emit(chatHappening(event, account.language, topic === 'message' ? wordless : undefined)));
+			if (answer === undefined || event.replyTo === '') return given.done;
 			sayInPlace(dingtalk, account, event.replyTo, answer, signal)
 				.then((failure) => failure && !signal.aborted && status('connected', unanswered(failure.text)))
 				.catch((error: Error) => status('connected', { en: error.message, zh: error.message }));
+			return given.done;
 		};
 		const topics: Ear['topics'] = options.topics.length > 0 ? options.topics : ['message', 'event'];
 		await listen({ account: { ...account, clientId, clientSecret }, topics, status, hear }, signal);

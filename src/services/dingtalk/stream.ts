@@ -5,6 +5,7 @@ import { ChannelError } from '../../core/base/errors';
 import { httpFor, type VendorJson } from '../../core/http/http';
 import type { Text } from '../../core/base/language';
 import { lines, type Ear as Listening, type Line } from '../../core/sockets/lines';
+import { onceWritten } from '../../core/receive/written';
 import { keepSession, openSession, type Session, type Talk } from '../../core/sockets/session';
 
 type Topic = 'message' | 'event';
@@ -13,8 +14,11 @@ type Topic = 'message' | 'event';
 export interface Ear extends Listening {
 	account: CommonAccount & Record<string, unknown> & { clientId: string; clientSecret: string };
 	topics: readonly Topic[];
-	/** @param headers of the frame */
-	hear(topic: Topic, headers: VendorJson, data: VendorJson): void;
+	/**
+	 * @param headers of the frame
+	 * @returns what settles once it may be acknowledged; undefined: at once
+	 */
+	hear(topic: Topic, headers: VendorJson, data: VendorJson): Promise<void> | undefined;
 }
 
 const robot = '/v1.0/im/bot/messages/get';
@@ -87,8 +91,9 @@ function take({ ears }: Line<Ear>, talk: Talk, frame: VendorJson): void {
 	const topic = type === 'EVENT' ? 'event' : headers.topic === robot ? 'message' : undefined;
 	if (topic === undefined) return answer('{}', 404, 'nobody listens to this topic');
 	const data = objectOf(frame.data);
-	if (data !== undefined) for (const ear of ears) if (ear.topics.includes(topic)) ear.hear(topic, headers, data);
-	answer(topic === 'event' ? '{"status":"SUCCESS"}' : '{"response":null}');
+	const hearing = data === undefined ? [] : [...ears].filter(({ topics }) => topics.includes(topic));
+	const heard = hearing.map((ear) => ({ written: ear.hear(topic, headers, data) }));
+	onceWritten(heard, () => answer(topic === 'event' ? '{"status":"SUCCESS"}' : '{"response":null}'));
 }
 
 function objectOf(json: unknown): VendorJson {

@@ -96,7 +96,8 @@ export const onebotTrigger = defineTrigger<typeof onebot.account, typeof options
 			{ ...connecting, account: account as never, url: options.wsUrl as string | undefined },
 			(event) => {
 				const heard = hear(event, options, account.language, Date.now());
-				if (heard.happening) emit(heard.happening);
+				// OneBot asks for no acknowledgement.
+				if (heard.happening) void emit(heard.happening);
 				return heard;
 			},
 		);

@@ -95,7 +95,7 @@ class Bots {
 		const { account, options, emit } = this.here;
 		if (peer.take(frame) || typeof frame?.post_type !== 'string') return;
 		const { happening, answer, replyTo } = hear(frame, options, account.language, Date.now());
-		if (happening) emit(happening);
+		if (happening) void emit(happening);
 		if (answer === undefined || replyTo === '') return;
 		this.answer(this.callable.get(self) ?? peer, replyTo, answer).catch((error: ChannelError) =>
 			this.tell({ retcode: error.code, message: error.message }),

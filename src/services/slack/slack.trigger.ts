@@ -9,6 +9,7 @@ import { defineTrigger, Refusal, type IncomingRequest, type Receiving } from '..
 import { answeredByChannel } from '../../core/receive/answered';
 import { chatBytes, objectIn, sayJson } from '../../core/receive/chatRequests';
 import { firstTime } from '../../core/receive/firstTime';
+import { writings } from '../../core/receive/written';
 import { isSame } from '../../core/receive/isSame';
 import { sayInPlace, unanswered } from '../../core/receive/sayInPlace';
 import { aboutOf, readPayload, slackKinds, type PayloadType, type SlackEvent } from './payloads';
@@ -118,18 +119,20 @@ export const slackTrigger = defineTrigger<Account, typeof options>({
 		if (options.mode === 'http') return await standBy(connecting, () => Promise.resolve(undefined));
 		if (account.appToken === undefined) throw noAppToken;
 		const isFirst = firstTime(1_000);
+		const given = writings();
 		const hear: Ear['hear'] = (type, payload) => {
 			const read = readPayload(type, payload, Date.now());
 			// A mention is told twice, as itself and as a message; what was not acknowledged in time comes again.
-			if (!isWanted(read, options) || !isFirst(`${read.said.conversation.id}:${read.said.messageId}`))
-				return undefined;
+			if (!isWanted(read, options)) return {};
+			if (!isFirst(`${read.said.conversation.id}:${read.said.messageId}`)) return { written: given.done };
 			const { passes, event, answer } = admit(read.said, options, account.language);
-			if (passes) emit(chatHappening(event, account.language, aboutOf(read)));
-			if (answer === undefined || type === 'slash_commands') return answer;
+			if (passes) given.add(emit(chatHappening(event, account.language, aboutOf(read))));
+			const { done: written } = given;
+			if (answer === undefined || type === 'slash_commands') return { answer, written };
 			sayInPlace(slack, account, event.replyTo, answer, signal)
 				.then((failure) => failure && !signal.aborted && status('connected', unanswered(failure.text)))
 				.catch((error: Error) => status('connected', { en: error.message, zh: error.message }));
-			return undefined;
+			return { written };
 		};
 		await listen({ account: account as unknown as Ear['account'], status, hear }, signal);
 	},

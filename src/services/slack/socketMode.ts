@@ -6,13 +6,20 @@ import { httpFor, type VendorJson } from '../../core/http/http';
 import type { Text } from '../../core/base/language';
 import { lines, type Ear as Listening, type Line } from '../../core/sockets/lines';
 import { keepSession, openSession, type Session, type Talk } from '../../core/sockets/session';
+import { onceWritten } from '../../core/receive/written';
 import type { PayloadType } from './payloads';
 
 /** One node that listens. */
 export interface Ear extends Listening {
 	account: CommonAccount & Record<string, unknown> & { appToken: string };
-	/** @returns what to say within the acknowledgement, where that has room for it */
-	hear(type: PayloadType, payload: VendorJson): string | undefined;
+	hear(type: PayloadType, payload: VendorJson): Heard;
+}
+
+interface Heard {
+	/** What to say within the acknowledgement, where that has room for it. */
+	answer?: string;
+	/** Settles once it may be acknowledged; undefined: at once. */
+	written?: Promise<void>;
 }
 
 /** Slack gives each event to one of an app's connections: all nodes of the process share one. */
@@ -53,16 +60,18 @@ async function addressFor(owner: Parameters<typeof httpFor>[0]): Promise<string>
 	throw noAddress;
 }
 
-/** Slack wants to hear within 3 s that an envelope came, and sends it again otherwise: this is said before anything else. */
+/** Slack wants to hear within 3 s that an envelope came, and sends it again otherwise: this is said before anything else but the writing. */
 function take(
 	{ ears }: Line<Ear>,
 	talk: Talk,
 	{ envelope_id, type, payload, accepts_response_payload: takesAnswer }: VendorJson,
 ): void {
 	const isKnown = type === 'events_api' || type === 'slash_commands' || type === 'interactive';
-	const answers = isKnown ? [...ears].map((ear) => ear.hear(type, payload)) : [];
-	const answer = takesAnswer ? answers.find((each) => each !== undefined) : undefined;
-	talk.send({ envelope_id, ...(answer !== undefined && { payload: responseOf(answer) }) });
+	const heard = isKnown ? [...ears].map((ear) => ear.hear(type, payload)) : [];
+	const answer = takesAnswer ? heard.find((each) => each.answer !== undefined)?.answer : undefined;
+	const acknowledge = () =>
+		talk.send({ envelope_id, ...(answer !== undefined && { payload: responseOf(answer) }) });
+	onceWritten(heard, acknowledge);
 }
 
 /** To a slash command: seen by who gave it. */

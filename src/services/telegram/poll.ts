@@ -17,6 +17,8 @@ export interface Response {
 	replyTo: string;
 	/** A pressed button waits until it is told that it was heard. */
 	acknowledge: boolean;
+	/** Settles once it is written down, where it is. */
+	written?: Promise<void>;
 }
 
 /** One node that listens. */
@@ -107,16 +109,22 @@ class Poll {
 		});
 		if (!Array.isArray(updates)) throw noList;
 		this.isConfirmed = true;
-		for (const update of updates) {
-			if (!Number.isSafeInteger(update?.update_id)) throw noList;
-			this.offset = update.update_id + 1;
-			this.isConfirmed = false;
-			try {
-				this.giveOut(update);
-			} catch {
-				// Fetched again and again, it would hold up all that come after it.
-				this.line.say('connected', unreadable);
+		const writing: Promise<void>[] = [];
+		try {
+			for (const update of updates) {
+				if (!Number.isSafeInteger(update?.update_id)) throw noList;
+				this.offset = update.update_id + 1;
+				this.isConfirmed = false;
+				try {
+					writing.push(...this.giveOut(update));
+				} catch {
+					// Fetched again and again, it would hold up all that come after it.
+					this.line.say('connected', unreadable);
+				}
 			}
+		} finally {
+			// The next call, and the offset in the store, say that nobody is to get them again.
+			await Promise.all(writing);
 		}
 		if (updates.length > 0)
 			await this.line.first.store.set(this.place, String(this.offset), remembered).catch(() => undefined);
@@ -124,7 +132,8 @@ class Poll {
 		else if (seconds > 0 && Date.now() - started < 1_000) await backOff(0, this.asking.signal, 1);
 	}
 
-	private giveOut(update: VendorJson): void {
+	/** @returns what settles once it is written down */
+	private giveOut(update: VendorJson): Promise<void>[] {
 		const kind = kindOf(update);
 		const heard = [...this.line.ears]
 			.filter((ear) => ear.kinds.includes(kind))
@@ -137,6 +146,7 @@ class Poll {
 		} else {
 			for (const one of heard) this.track(this.answer(one));
 		}
+		return heard.flatMap(({ response: { written } }) => written ?? []);
 	}
 
 	private async acknowledge(id: unknown, { ear, response }: Heard): Promise<void> {

@@ -134,8 +134,13 @@ export const telegramTrigger = defineTrigger<Account, typeof options>({
 						options,
 						account.language,
 					);
-					if (passes) emit(chatHappening(event, account.language, aboutUpdate(event.kind)));
-					return { answer, replyTo: event.replyTo, acknowledge: options.answerButtons };
+					const written = passes
+						? emit(chatHappening(event, account.language, aboutUpdate(event.kind)))
+						: undefined;
+					return {
+						...{ answer, replyTo: event.replyTo, acknowledge: options.answerButtons },
+						...(written && { written }),
+					};
 				},
 			},
 			signal,

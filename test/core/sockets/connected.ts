@@ -24,6 +24,8 @@ export function connected(
 	store: Store = memoryStore(),
 	server?: Connecting['server'],
 	take?: Connecting['take'],
+	/** What it gives out is written down once this settles. */
+	write?: () => Promise<void>,
 ): Connected {
 	const abort = new AbortController();
 	const node: Omit<Connected, 'signal' | 'ended' | 'close'> = { happenings: [], events: [], states: [] };
@@ -33,6 +35,7 @@ export function connected(
 		emit: (happening) => {
 			node.happenings.push(happening);
 			node.events.push(happening.event as ChatEvent);
+			return write?.();
 		},
 		take,
 		status: (state, detail) => void node.states.push({ state, ...(detail && { detail: detail.en }) }),

@@ -1,7 +1,7 @@
 import { closeConnections } from '../../../src/core/http/http';
 import { forgetTurns } from '../../../src/core/deliver/send/pace';
 import { dingtalkTrigger } from '../../../src/services/dingtalk/dingtalk.trigger';
-import { connected, until, type Connected } from '../../core/sockets/connected';
+import { connected, turns, until, type Connected } from '../../core/sockets/connected';
 import { clientId, clientSecret, DingtalkGateway, robotTopic } from './gateway';
 
 let gateway: DingtalkGateway;
@@ -54,6 +54,24 @@ test('a message is given out, acknowledged and answered in its session', async (
 	expect(node.happenings[0]!.key).toBe('dingtalk:cid1:msg  /last 5');
 	expect(JSON.stringify(gateway.posted[0])).toContain('One moment.');
 	expect(gateway.acks).toMatchObject([{ code: 200, data: '{"response":null}' }]);
+});
+
+test('nothing is acknowledged before it is written down, also what comes again meanwhile', async () => {
+	let write!: () => void;
+	const writing = new Promise<void>((done) => (write = done));
+	const account = { robot: 'app', baseUrl: gateway.url, clientId, appSecret: clientSecret };
+	const options = { mode: 'stream' };
+	const node = connected(dingtalkTrigger, account, options, undefined, undefined, undefined, () => writing);
+	nodes.push(node);
+	await online(node);
+	gateway.say(said('hello'));
+	await until(() => node.events.length === 1);
+	gateway.say(said('hello'));
+	await turns(64);
+	expect([gateway.acks, node.events.length]).toEqual([[], 1]);
+	write();
+	await until(() => gateway.acks.length === 2);
+	expect(node.events).toHaveLength(1);
 });
 
 test('strangers are refused, and what comes twice is heard once', async () => {

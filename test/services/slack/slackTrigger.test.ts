@@ -9,7 +9,7 @@ import { memoryStore } from '../../../src/core/state/memory';
 import { readPayload } from '../../../src/services/slack/payloads';
 import { connect as openSession, type Ear } from '../../../src/services/slack/socketMode';
 import { slackTrigger } from '../../../src/services/slack/slack.trigger';
-import { connected, until, type Connected } from '../../core/sockets/connected';
+import { connected, turns, until, type Connected } from '../../core/sockets/connected';
 import { appToken, botToken, SocketMode } from './socketMode';
 
 const event = (inner: object) => ({
@@ -300,6 +300,23 @@ describe('Socket Mode', () => {
 		return node;
 	};
 	const online = (node: Connected) => until(() => node.states.at(-1)?.state === 'connected');
+
+	test('acknowledges nothing before it is written down, also what comes again meanwhile', async () => {
+		let write!: () => void;
+		const writing = new Promise<void>((done) => (write = done));
+		const account = { botToken, appToken, baseUrl: slack.url };
+		const node = connected(slackTrigger, account, {}, undefined, undefined, undefined, () => writing);
+		nodes.push(node);
+		await online(node);
+		slack.send('events_api', message('hello'));
+		await until(() => node.events.length === 1);
+		slack.send('events_api', message('hello'));
+		await turns(64);
+		expect([slack.acks, node.events.length]).toEqual([[], 1]);
+		write();
+		await until(() => slack.acks.length === 2);
+		expect(node.events).toHaveLength(1);
+	});
 
 	test('gives out what comes, each acknowledged as it comes', async () => {
 		const node = start();

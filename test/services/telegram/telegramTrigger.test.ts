@@ -9,7 +9,7 @@ import { readUpdate, updateKinds } from '../../../src/services/telegram/updates'
 import { telegramTrigger } from '../../../src/services/telegram/telegram.trigger';
 import type { ChatEvent } from '../../../src/core/receive/chat';
 import { BotApi, botToken } from './botApi';
-import { connected, until, type Connected } from '../../core/sockets/connected';
+import { connected, turns, until, type Connected } from '../../core/sockets/connected';
 
 const ann = { id: 5_000_000_001, is_bot: false, first_name: 'Ann', last_name: 'Bell', username: 'ann' };
 const said = (text: string, more: object = {}) => ({
@@ -247,6 +247,23 @@ describe('polling', () => {
 		});
 		await node.close();
 		expect(api.waiting).toBe(0);
+	});
+
+	test('confirms nothing before it is written down', async () => {
+		const store = memoryStore();
+		let write!: () => void;
+		const writing = new Promise<void>((done) => (write = done));
+		const node = connected(telegramTrigger, account(), {}, store, undefined, undefined, () => writing);
+		nodes.push(node);
+		await polling();
+		const before = api.called('getUpdates').length;
+		api.tell(said('one'));
+		api.tell(said('two', { message_id: 8 }));
+		await until(() => node.events.length > 0);
+		await turns(64);
+		expect([api.called('getUpdates').length, api.pending]).toEqual([before, 2]);
+		write();
+		await until(() => node.events.length === 2 && api.pending === 0);
 	});
 
 	test('ends the waiting of pressed buttons, with the refusal as a notice', async () => {

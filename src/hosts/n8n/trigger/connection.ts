@@ -62,12 +62,15 @@ export async function connect(
 		};
 		let isClosed = false;
 		const listen = (happening: Happening) => {
-			void reception
-				.settle([happening])
+			const { answer, happenings, written } = reception.take([happening]);
+			// Nobody is told it here.
+			answer.catch(() => undefined);
+			void happenings
 				.then((settled) => toItems(host, settled))
 				.then((items) => !isClosed && items.length && host.emit([items]))
 				// The connection, and what comes next, are not to blame.
 				.catch((error) => (isTest ? host.emitError(wrap(error)) : fail(host, wrap(error))));
+			return written;
 		};
 		const account = `${trigger.id}:${JSON.stringify(raw)}`;
 		const run = trigger.connect as NonNullable<Trigger['connect']>;

@@ -5,7 +5,7 @@ import type { Connecting, Happening, Trigger } from '../../../core/define/trigge
 type Connect = NonNullable<Trigger['connect']>;
 type Given = Omit<Connecting, 'emit' | 'signal'>;
 
-type Hear = (happening: Happening) => void;
+type Hear = (happening: Happening) => void | Promise<void>;
 type Failed = (error: Error) => void;
 
 interface Connection {
@@ -59,7 +59,7 @@ export function connections() {
 			const run = () =>
 				connect({
 					...given,
-					emit: (happening) => !signal.aborted && listeners.forEach((_, each) => each(happening)),
+					emit: (happening) => (signal.aborted ? undefined : toAll(listeners, happening)),
 					status: (state, ...why) => {
 						if (signal.aborted) return;
 						given.status(state, ...why);
@@ -115,7 +115,7 @@ export function connections() {
 	function openTest(account: string, connect: Connect, given: Given): Connection {
 		const abort = new AbortController();
 		const listeners: Connection['listeners'] = new Map();
-		const emit: Hear = (happening) => listeners.forEach((_, hear) => hear(happening));
+		const emit: Hear = (happening) => toAll(listeners, happening);
 		const ended = connect({ ...given, emit, signal: abort.signal }).catch((error: Error) => {
 			// n8n closes no test that failed; the next one connects anew.
 			if (tests.get(account) === connection) tests.delete(account);
@@ -125,6 +125,12 @@ export function connections() {
 		tests.set(account, connection);
 		return connection;
 	}
+}
+
+/** Settles once all of them have written it down. */
+function toAll(listeners: Connection['listeners'], happening: Happening): void | Promise<void> {
+	const writing = [...listeners.keys()].flatMap((hear) => hear(happening) ?? []);
+	return writing.length > 0 ? Promise.all(writing).then(() => undefined) : undefined;
 }
 
 /** Waits for it, or so many ms. */

@@ -13,6 +13,7 @@ import { pump } from '../../../core/state/pump';
 import { toItem } from '../binary';
 import { claimant, keeping, scopeOf } from '../flow/keeping';
 import { register } from '../flow/lists';
+import { isStoreThere } from '../stores';
 import { keepOption } from './description';
 
 type Host = IWebhookFunctions | ITriggerFunctions | IHookFunctions;
@@ -39,12 +40,21 @@ export function inboxOf(
 	return new Inbox(keeping(), scopeOf(host), failed);
 }
 
-/** Lets in again what nobody has seen through, while the workflow is published: on the main process that leads. */
+/** ms between two looks for what waits since it was kept here: nothing more comes. */
+const seldom = 60_000;
+
+/**
+ * Lets in again what nobody has seen through, while the workflow is published: on the main process that leads. Also
+ * where nothing is kept any more: what waits since it was goes all the same.
+ */
 export function letInAgain(
 	host: ITriggerFunctions,
 	options: Readonly<Record<string, unknown>>,
 ): NonNullable<ITriggerResponse['closeFunction']> | undefined {
-	if (host.getMode() === 'manual' || !isKept(options)) return undefined;
+	if (host.getMode() === 'manual') return undefined;
+	const keeps = isKept(options);
+	// Nobody's store is opened for a trigger that never kept anything.
+	if (!keeps && !isStoreThere()) return undefined;
 	const store = keeping();
 	const scope = scopeOf(host);
 	const { name } = host.getNode();
@@ -52,6 +62,7 @@ export function letInAgain(
 	const letting = pump({
 		...{ store, scope, holder: `pump:${claimant}:${randomUUID()}`, lease: queued, most: mostAtOnce },
 		settings: 'inbox',
+		...(!keeps && { look: seldom }),
 		// It holds nothing but a random id: what it stands for comes of the store, to whoever claims it.
 		emit: ({ id }) => host.emit([[{ json: marked(id) }]]),
 		failed: (error) => {
@@ -60,7 +71,7 @@ export function letInAgain(
 		},
 	});
 	// Nobody waits for it: a store that cannot be opened keeps no workflow from being published: what comes runs at once all the same.
-	register(host, store, scope).catch(warn);
+	if (keeps) register(host, store, scope).catch(warn);
 	return () => letting.close();
 }
 

@@ -13,10 +13,12 @@ import { triggerNode } from '../../../../src/hosts/n8n/trigger-node';
 import { turns, until } from '../../../core/sockets/connected';
 
 let mockFailure: Error | undefined;
+let mockIsThere = true;
 let mockNow = 1_800_000_000_000;
 let mockStore: Store;
 jest.mock('../../../../src/hosts/n8n/stores', () => ({
 	ofProcesses: undefined,
+	isStoreThere: () => mockIsThere,
 	// Whatever it is asked fails while it is away.
 	storeOf: () => ({
 		store: new Proxy({} as Record<string, unknown>, {
@@ -165,6 +167,7 @@ afterEach(async () => {
 });
 beforeEach(() => {
 	mockFailure = undefined;
+	mockIsThere = true;
 	mockStore = memoryStore(() => mockNow);
 });
 
@@ -273,6 +276,7 @@ test('switched off, and while somebody tests, nothing is kept', async () => {
 	const off = node(Doorbell, { keep: false });
 	const { items } = await off.ring('tea');
 	expect(items![0]!.json).not.toHaveProperty('carillon');
+	mockIsThere = false;
 	expect(await new Doorbell().trigger!.call(off.triggerFunctions())).toEqual({});
 	const test = node(Doorbell);
 	const tried = await test.ring('tea', 'manual');
@@ -281,7 +285,30 @@ test('switched off, and while somebody tests, nothing is kept', async () => {
 	for (const { scope } of [off, test]) expect(await list(scope)).toEqual([]);
 });
 
+test('switched off later, what waits comes out all the same', async () => {
+	const settings: IDataObject = {};
+	const door = node(Doorbell, settings);
+	await door.ring('tea');
+	pass(2 * minute);
+	settings.keep = false;
+	const again = await door.execute(await door.letInAgain());
+	expect((await again.output())[0]!.json.raw).toBe('tea');
+	await again.finish();
+	expect(await list(door.scope)).toEqual([]);
+	expect((await door.ring('cake')).items![0]!.json).not.toHaveProperty('carillon');
+});
+
 describe('a connection', () => {
+	test('its service is told only once it is written down', async () => {
+		const one = node(Bell);
+		const published = await new Bell().trigger!.call(one.triggerFunctions());
+		const written = connecting.emit({ event: {}, raw: 'hello', key: 'hello' });
+		expect(await list(one.scope)).toEqual([]);
+		await written;
+		expect(await list(one.scope)).toHaveLength(1);
+		await published?.closeFunction?.();
+	});
+
 	test('what comes over it is kept, and comes again', async () => {
 		const one = node(Bell);
 		const published = await new Bell().trigger!.call(one.triggerFunctions());
