@@ -11,7 +11,7 @@ import { wakePump } from '../../../core/state/pump';
 import type { Listed, Store, Which } from '../../../core/state/store';
 import type { Chosen } from '../../../core/state/storeOption';
 import { ofNode, operations } from './description';
-import { keepingOf } from './keeping';
+import { keeping, keepingOf } from './keeping';
 
 /** Names by scope, of the nodes that were published and keep something: n8n tells a node of no other one. */
 type Known = Record<string, string>;
@@ -29,11 +29,33 @@ export async function register(host: ITriggerFunctions, store: Store, scope: str
 
 const parsed = (text: string | undefined): Known => (text === undefined ? {} : (JSON.parse(text) as Known));
 
+const knownIn = async (store: Store): Promise<Known> => parsed(await store.get(knownKey));
+
+/**
+ * Those that keep in a node's own store, and those that keep in the whole n8n's: triggers do, whatever an Outbox is set to.
+ * Where n8n's cannot be opened its own is all that there is to see.
+ */
+async function knownTo(store: Store): Promise<{ own: Known; others: Known }> {
+	const own = await knownIn(store);
+	try {
+		const ofN8n = keeping();
+		return { own, others: ofN8n === store ? {} : await knownIn(ofN8n) };
+	} catch {
+		return { own, others: {} };
+	}
+}
+
+/** Where a node keeps what it has: the given store, unless n8n's alone knows the node. */
+async function storeWith(scope: string, store: Store): Promise<Store> {
+	const { own, others } = await knownTo(store);
+	return !(scope in own) && scope in others ? keeping() : store;
+}
+
 /** For the list of a resource locator. */
 export async function searchNodes(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
 	const { store, giveBack } = await keepingOf(this, this.getCurrentNodeParameter('store') as Chosen | undefined);
-	const known = Object.entries(parsed(await store.get(knownKey).finally(giveBack)));
-	const results = known
+	const { own, others } = await knownTo(store).finally(giveBack);
+	const results = Object.entries({ ...others, ...own })
 		.filter(([, name]) => name.toLowerCase().includes(filter.toLowerCase()))
 		.map(([value, name]) => ({ name, value }));
 	return { results };
@@ -47,9 +69,9 @@ export async function onList(
 ): Promise<INodeExecutionData[] | null> {
 	const operation = host.getNodeParameter('operation', index, operations.take) as string;
 	if (operation === operations.take) return null;
-	const store = await kept();
 	const scope = host.getNodeParameter(ofNode, index, '', { extractValue: true }) as string;
 	if (scope === '') throw invalid(ofNode, { en: 'Choose whose messages are meant.', zh: '请选择要操作的节点。' });
+	const store = await storeWith(scope, await kept());
 	const beside = { pairedItem: { item: index } };
 	if (operation === operations.list) {
 		const which = host.getNodeParameter('which', index, 'dead') as Which;
