@@ -70,6 +70,13 @@ test('a lane that cannot be told is the node’s error, and the other items are 
 	expect((await list('fails')).map((one) => one.lane)).toEqual(['X']);
 });
 
+test('a text of 10 MB is refused with what to do, and the other items are kept', async () => {
+	const huge = { message: 'x'.repeat(10 * 1024 * 1024) };
+	const { error } = await run('huge', [{ json: huge }, { json: { message: 'small' } }]);
+	expect(error?.message).toMatch(/larger than 1024 KB.*Send less in one message/);
+	expect((await list('huge')).map(({ content }) => content)).toEqual([{ message: 'small' }]);
+});
+
 test('what tells of one happening is kept once, whatever execution brings it', async () => {
 	const item = { json: { message: { body: 'x', happening: happeningIdOf('x') } } };
 	await run('same', [item]);

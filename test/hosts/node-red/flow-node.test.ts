@@ -167,6 +167,28 @@ test('lanes by an expression hold each other up no more', async () => {
 	expect(bodies().sort()).toEqual(['free', 'stuck']);
 });
 
+test('a lane that cannot be told is the node’s error, and what comes after it is kept', async () => {
+	const send = await start({ lane: 'payload.to = "nobody" ? $error("who is that?") : payload.to', lane_type: 'jsonata' });
+	send({ payload: { body: 'a', to: 'nobody' } });
+	send({ payload: { body: 'b', to: 'Ann' } });
+	await untilListed('done', 1);
+	await until(() => calls('box', 'error').length > 0);
+	expect(bodies()).toEqual(['b']);
+	expect(String(calls('box', 'error')[0])).toMatch(/who is that/);
+	for (const which of ['waiting', 'held', 'dead'] as const) expect(await listed(which)).toEqual([]);
+});
+
+test('a text of 10 MB is refused with what to do, nothing of it is kept, and what comes after it is', async () => {
+	const send = await start();
+	send({ payload: 'x'.repeat(10 * 1024 * 1024) });
+	send({ payload: 'small' });
+	await untilListed('done', 1);
+	await until(() => calls('box', 'error').length > 0);
+	expect(bodies()).toEqual(['small']);
+	expect(String(calls('box', 'error')[0])).toMatch(/larger than 1024 KB.*Send less in one message/);
+	for (const which of ['waiting', 'held', 'dead'] as const) expect(await listed(which)).toEqual([]);
+});
+
 test('what nobody behind has sent when the node is stopped is whoever’s next', async () => {
 	const send = await start({ wires: [['out'], ['givenUp']] });
 	const out = nextInput('out');
