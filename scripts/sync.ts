@@ -138,6 +138,7 @@ async function wanted(): Promise<Map<string, string>> {
 		...docs(
 			found,
 			senders().map(({ sender }) => sender),
+			shared.map(({ definition }) => definition),
 		),
 		['package.json', manifest()],
 		['README.md', readme('README.md', 'en')],

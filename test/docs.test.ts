@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { definitions, root, senders } from '../scripts/definitions';
+import { accounts, definitions, root, senders } from '../scripts/definitions';
 import { guides } from '../scripts/docs';
 import { pageOf, pagePath, pages, type Kind } from '../src/core/define/page';
 import { checkTemplate, renderTemplate } from '../src/core/message/template';
@@ -11,6 +11,7 @@ import { receiveOne } from './services/webhook/receiving';
 const folder = join(root, 'docs');
 const found: { kind: Kind; id: string; name: string; zh: string }[] = [
 	...definitions().map(({ kind, id, definition: { name, zh } }) => ({ kind, id, name, zh })),
+	...accounts().map(({ id, definition: { name, zh } }) => ({ kind: 'account' as const, id, name, zh })),
 	...senders().map(({ id, sender: { name, zh } }) => ({ kind: 'sender' as const, id, name, zh })),
 ];
 const written = readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fields } from '../../src/core/base/field';
+import type { Account } from '../../src/core/define/account';
 import { fill, type Language } from '../../src/core/base/language';
 import { commonFields, deliveryOptions, type Channel } from '../../src/core/define/channel';
 import type { Flow } from '../../src/core/define/flow';
@@ -18,15 +19,20 @@ import { classes, parts, words } from './words';
 const languages: readonly Language[] = ['en', 'zh'];
 
 /** Path → content. */
-export function docs(found: readonly Found[], senders: readonly Sender[]): Map<string, string> {
+export function docs(
+	found: readonly Found[],
+	senders: readonly Sender[],
+	accounts: readonly Account[],
+): Map<string, string> {
 	const files = new Map<string, string>();
 	const events = found.find(({ id }) => id === 'webhookTrigger')?.definition as Trigger | undefined;
 	for (const language of languages) {
-		const about = { language, found, events: events?.options.events?.options ?? {} };
+		const about = { language, found, accounts, events: events?.options.events?.options ?? {} };
 		for (const one of found) files.set(fileOf(one.kind, one.id, language), nodePage(one, about));
+		for (const one of accounts) files.set(fileOf('account', one.id, language), accountPage(one, language));
 		for (const one of senders) files.set(fileOf('sender', one.id, language), senderPage(one, about));
 		files.set(`docs/${language}/common.md`, commonPage(language));
-		files.set(`docs/${language}/README.md`, indexPage(found, senders, language));
+		files.set(`docs/${language}/README.md`, indexPage(found, senders, accounts, language));
 	}
 	return files;
 }
@@ -34,6 +40,7 @@ export function docs(found: readonly Found[], senders: readonly Sender[]): Map<s
 interface About {
 	language: Language;
 	found: readonly Found[];
+	accounts: readonly Account[];
 	/** Labels of event types. */
 	events: Readonly<Record<string, { en: string; zh: string }>>;
 }
@@ -72,7 +79,7 @@ function nodePage({ kind, definition, ...rest }: Found, about: About): string {
 			? channelBlocks(definition as Channel, language)
 			: kind === 'trigger'
 				? triggerBlocks({ kind, definition, ...rest } as Found<Trigger>, about)
-				: flowBlocks(definition as Flow, language)),
+				: flowBlocks(definition as Flow, about)),
 	);
 }
 
@@ -180,11 +187,16 @@ function triggerBlocks(one: Found<Trigger>, { language, found }: About): (string
 	];
 }
 
-function flowBlocks({ teaches, outputs, fields, ...rest }: Flow, language: Language): (string | false | undefined)[] {
+function flowBlocks(
+	{ teaches, outputs, fields, ...rest }: Flow,
+	{ language, accounts }: About,
+): (string | false | undefined)[] {
+	const store = 'store' in fields && accounts.find(({ id }) => id === 'store');
 	return [
 		teaches?.[language],
 		heading('fields', language),
 		fieldTable(fields, language),
+		store && fill(words.storeAccount, { name: nameOf(store, language) })[language],
 		heading('outputs', language),
 		[...('branches' in rest && rest.branches ? [(rest as unknown as Passing).branches!.output] : []), ...outputs]
 			.map(
@@ -194,6 +206,16 @@ function flowBlocks({ teaches, outputs, fields, ...rest }: Flow, language: Langu
 			.join('\n'),
 	];
 }
+
+const accountPage = (one: Account, language: Language) =>
+	page(
+		head('account', one, language),
+		one.teaches[language],
+		`[${words.official[language]}](${one.docs})`,
+		heading('account', language),
+		fieldTable(one.account, language),
+		words.checkedAccount[language],
+	);
 
 function senderPage(sender: Sender, { language, events }: About): string {
 	const { where, tells, paste = [] } = sender;
@@ -230,7 +252,12 @@ export const guides = [
 const titleOf = (guide: string, language: Language) =>
 	/^# (.+)/.exec(readFileSync(join(root, 'docs', language, 'guide', `${guide}.md`), 'utf8'))![1]!;
 
-function indexPage(found: readonly Found[], senders: readonly Sender[], language: Language): string {
+function indexPage(
+	found: readonly Found[],
+	senders: readonly Sender[],
+	accounts: readonly Account[],
+	language: Language,
+): string {
 	const of = (kind: Kind) =>
 		found
 			.filter((one) => one.kind === kind)
@@ -250,6 +277,8 @@ function indexPage(found: readonly Found[], senders: readonly Sender[], language
 		of('trigger'),
 		heading('flows', language),
 		of('flow'),
+		heading('accounts', language),
+		accounts.map((one) => `- [${nameOf(one, language)}](account/${one.id}.md)`).join('\n'),
 		heading('senders', language),
 		senders.map((sender) => `- [${nameOf(sender, language)}](sender/${sender.id}.md)`).join('\n'),
 	);

@@ -13,6 +13,11 @@ export const words = {
 	channels: { en: 'Channels', zh: '渠道' },
 	triggers: { en: 'Triggers', zh: '触发器' },
 	flows: { en: 'Flow nodes', zh: '流程节点' },
+	accounts: { en: 'Accounts of flow nodes', zh: '流程节点的账号' },
+	storeAccount: {
+		en: 'To keep it in a Redis of your own: [{name}](../account/store.md).',
+		zh: '如需保存在自己的 Redis 中：[{name}](../account/store.md)。',
+	},
 	senders: { en: 'Senders', zh: '发送方' },
 	otherLanguage: { en: '中文', zh: 'English' },
 	all: { en: 'All pages', zh: '全部页面' },
@@ -28,6 +33,10 @@ export const words = {
 	unchecked: {
 		en: 'The service cannot be asked about an account without sending a message.',
 		zh: '该服务无法在不发送消息的情况下检查账号。',
+	},
+	checkedAccount: {
+		en: 'The test of the credential in n8n connects and asks for the time, and changes nothing.',
+		zh: 'n8n 的凭据测试只会连接并查询时间，不做任何更改。',
 	},
 	shows: { en: 'What it shows', zh: '呈现效果' },
 	text: { en: 'Text', zh: '正文' },

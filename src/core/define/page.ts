@@ -3,7 +3,7 @@ import type { Language } from '../base/language';
 /** Where the pages of `docs/` are read. */
 export const pages = 'https://github.com/carillon-notify/n8n-nodes-carillon/blob/main/docs';
 
-export type Kind = 'channel' | 'trigger' | 'flow' | 'sender';
+export type Kind = 'channel' | 'trigger' | 'flow' | 'sender' | 'account';
 
 /** Below `docs/`; written by `npm run sync`. */
 export const pagePath = (kind: Kind, id: string, language: Language) => `${language}/${kind}/${id}.md`;

@@ -21,7 +21,7 @@ export function credential(definition: Definition | Account) {
 	return class implements ICredentialType {
 		name = credentialType(id);
 		displayName = accountName(definition);
-		documentationUrl = definition.type === 'account' ? definition.docs : pageOf(definition);
+		documentationUrl = pageOf(definition);
 		icon: Icon = credentialIcon(id);
 		properties: INodeProperties[] = properties(fields);
 	};

@@ -45,8 +45,8 @@ export interface Form {
 	/** The definition’s id, by which the admin routes know it. */
 	of: string;
 	docs: string;
-	/** No page of ours tells of it: an account that is no node’s own. */
-	pageless?: true;
+	/** Of what kind its page is, where that is not told by the rest. */
+	page?: 'account';
 	/** Words that the palette’s search finds it by, beside its label. */
 	find?: string;
 	/** Of a node: the type of its account. */

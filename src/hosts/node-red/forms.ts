@@ -374,7 +374,7 @@ function accountOf(definition: Channel | Trigger | Account, fields: Fields): Mad
 			docs: definition.docs,
 			sections: sectionsOf(properties),
 			...(isChannel(definition) && { test: true as const }),
-			...(definition.type === 'account' && { pageless: true as const }),
+			...(definition.type === 'account' && { page: 'account' as const }),
 		},
 		registered: {
 			category: 'config',

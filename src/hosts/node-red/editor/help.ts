@@ -6,7 +6,7 @@ import { escaped, language, sharedKey, textOf } from './texts';
 
 export function help(form: KnownForm): string {
 	const name = textOf(form.type, 'label') ?? form.type;
-	const page = form.pageless ? '' : linkTo(pageOf(form), say('page').replace('{name}', name));
+	const page = linkTo(pageOf(form), say('page').replace('{name}', name));
 	const more = `${heading('more')}<ul>${page}${linkTo(form.docs, name)}</ul>`;
 	return [
 		...(form.outputs ? flowHelp(form) : nodeHelp(form, name)),
@@ -20,8 +20,8 @@ const linkTo = (url: string, name: string) =>
 	`<li><a href="${escaped(url)}" target="_blank" rel="noopener">${escaped(name)}</a></li>`;
 
 /** In the language of the editor. */
-const pageOf = ({ of, isAccount, trigger, outputs }: KnownForm) => {
-	const kind = outputs ? 'flow' : trigger ? 'trigger' : 'channel';
+const pageOf = ({ of, page, isAccount, trigger, outputs }: KnownForm) => {
+	const kind = page ?? (outputs ? 'flow' : trigger ? 'trigger' : 'channel');
 	return `${pages}/${pagePath(isAccount && of.endsWith('Trigger') ? 'trigger' : kind, of, language())}`;
 };
 
