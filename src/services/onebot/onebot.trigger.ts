@@ -97,7 +97,7 @@ export const onebotTrigger = defineTrigger<typeof onebot.account, typeof options
 			(event) => {
 				const heard = hear(event, options, account.language, Date.now());
 				// OneBot asks for no acknowledgement.
-				if (heard.happening) void emit(heard.happening);
+				if (heard.happening) Promise.resolve(emit(heard.happening)).catch(() => undefined);
 				return heard;
 			},
 		);

@@ -95,7 +95,7 @@ class Bots {
 		const { account, options, emit } = this.here;
 		if (peer.take(frame) || typeof frame?.post_type !== 'string') return;
 		const { happening, answer, replyTo } = hear(frame, options, account.language, Date.now());
-		if (happening) void emit(happening);
+		if (happening) Promise.resolve(emit(happening)).catch(() => undefined);
 		if (answer === undefined || replyTo === '') return;
 		this.answer(this.callable.get(self) ?? peer, replyTo, answer).catch((error: ChannelError) =>
 			this.tell({ retcode: error.code, message: error.message }),

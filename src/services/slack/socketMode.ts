@@ -69,8 +69,7 @@ function take(
 	const isKnown = type === 'events_api' || type === 'slash_commands' || type === 'interactive';
 	const heard = isKnown ? [...ears].map((ear) => ear.hear(type, payload)) : [];
 	const answer = takesAnswer ? heard.find((each) => each.answer !== undefined)?.answer : undefined;
-	const acknowledge = () =>
-		talk.send({ envelope_id, ...(answer !== undefined && { payload: responseOf(answer) }) });
+	const acknowledge = () => talk.send({ envelope_id, ...(answer !== undefined && { payload: responseOf(answer) }) });
 	onceWritten(heard, acknowledge);
 }
 

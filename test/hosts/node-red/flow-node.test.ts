@@ -168,7 +168,10 @@ test('lanes by an expression hold each other up no more', async () => {
 });
 
 test('a lane that cannot be told is the node’s error, and what comes after it is kept', async () => {
-	const send = await start({ lane: 'payload.to = "nobody" ? $error("who is that?") : payload.to', lane_type: 'jsonata' });
+	const send = await start({
+		lane: 'payload.to = "nobody" ? $error("who is that?") : payload.to',
+		lane_type: 'jsonata',
+	});
 	send({ payload: { body: 'a', to: 'nobody' } });
 	send({ payload: { body: 'b', to: 'Ann' } });
 	await untilListed('done', 1);

@@ -48,7 +48,9 @@ test('an Outbox with a store of its own lists what is kept there, and what trigg
 	expect(await search()).toEqual(['w:Trigger', 'w:Outbox']);
 	expect([await contents('w:Outbox'), await contents('w:Trigger')]).toEqual([['mine'], ['theirs']]);
 	expect(await contents('w:Nobody')).toEqual([]);
-	expect(await on({ operation: 'drop', ofNode: 'w:Trigger', batch: id })).toMatchObject([{ json: { dropped: true } }]);
+	expect(await on({ operation: 'drop', ofNode: 'w:Trigger', batch: id })).toMatchObject([
+		{ json: { dropped: true } },
+	]);
 	expect(await contents('w:Trigger')).toEqual([]);
 });
 

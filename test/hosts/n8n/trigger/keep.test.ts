@@ -312,7 +312,7 @@ describe('a connection', () => {
 	test('what comes over it is kept, and comes again', async () => {
 		const one = node(Bell);
 		const published = await new Bell().trigger!.call(one.triggerFunctions());
-		connecting.emit({ event: {}, raw: 'hello', key: 'hello' });
+		void connecting.emit({ event: {}, raw: 'hello', key: 'hello' });
 		await until(() => one.emitted.length > 0);
 		await published?.closeFunction?.();
 		const [item] = one.emitted.splice(0);
@@ -333,7 +333,7 @@ describe('a connection', () => {
 		const test = await one.execute(bare, { mode: 'manual' });
 		await turns();
 		const { signal } = connecting;
-		connecting.emit({ event: {}, raw: 'hello', key: 'hello' });
+		void connecting.emit({ event: {}, raw: 'hello', key: 'hello' });
 		expect((await test.output())[0]!.json).toMatchObject({ raw: 'hello' });
 		expect(signal.aborted).toBe(true);
 		expect(await list(one.scope)).toEqual([]);
