@@ -236,7 +236,8 @@ describe.each(filesOf('n8n'))('examples/n8n/%s', (file) => {
 			// Of the node's own type, and not yet anybody's.
 			expect(accounts.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(credentials)));
 			expect(Object.values(credentials).filter(({ id }) => id !== '')).toEqual([]);
-			if (webhooks)
+			// Those that answer a question of a running workflow have no path of their own.
+			if (webhooks?.some(({ restartWebhook }) => !restartWebhook))
 				expect([type, webhookId]).toEqual([
 					type,
 					expect.stringMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/),
