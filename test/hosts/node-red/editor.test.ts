@@ -497,7 +497,7 @@ test('the help of every node and account leads to pages that are there', () => {
 		const library = openLibrary(every, names, language);
 		for (const [, type] of types) {
 			const links = [...library.help(type!).matchAll(/href="([^"]+)"/g)].map(([, link]) => link!);
-			expect([type, links.length]).toEqual([type, type === 'carillon-store-account' ? 1 : 2]);
+			expect([type, links.length]).toEqual([type, 2]);
 			for (const link of links.filter((one) => one.startsWith(pages)))
 				expect([link, existsSync(join(root, 'docs', link.slice(pages.length)))]).toEqual([link, true]);
 		}
