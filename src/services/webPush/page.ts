@@ -25,9 +25,10 @@ function htmlReply(status: number, template: string, values: Readonly<Record<str
 	const whole = { ...values, nonce, css: file('page.css'), script: file('page.js') };
 	// Styles, script and data go in as they are; whatever else is text.
 	const raw: ReadonlySet<string> = new Set(['css', 'script', 'given']);
-	const body = template.replace(/\{\{(\w+)\}\}/g, (_, name: keyof typeof whole) =>
-		raw.has(name) ? whole[name]! : escaped(whole[name] ?? ''),
-	);
+	const body = template.replace(/\{\{(\w+)\}\}|\/\* (\w+) \*\//g, (_, text: string | undefined, code: string) => {
+		const name = (text ?? code) as keyof typeof whole;
+		return raw.has(name) ? whole[name]! : escaped(whole[name] ?? '');
+	});
 	return {
 		status,
 		headers: {

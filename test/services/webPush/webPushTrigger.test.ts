@@ -78,7 +78,9 @@ describe('the page', () => {
 			expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
 			expect(body).toContain(`<html lang="${lang}">`);
 			expect(body).toContain(words);
-			expect(body).not.toMatch(/\{\{\w+\}\}/);
+			expect(body).not.toMatch(/\{\s*\{\s*\w+;?\s*\}\s*\}|\/\* \w+ \*\//);
+			expect(body).toContain('pushManager.subscribe');
+			expect(body).toContain('prefers-color-scheme: dark');
 			const [, nonce] = /<script nonce="([^"]+)">/.exec(body)!;
 			const policy = headers['content-security-policy']!.replaceAll('&#43;', '+');
 			expect(policy).toContain(`script-src 'nonce-${nonce!.replaceAll('&#43;', '+')}'`);
