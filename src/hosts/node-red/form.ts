@@ -80,6 +80,8 @@ export interface Form {
 	lists?: true;
 	/** It keeps nothing. */
 	passes?: true;
+	/** It makes flows of what other programs were set to. */
+	imports?: true;
 	/** Before those, one for each row. */
 	branches?: {
 		rows: string;

@@ -301,7 +301,7 @@ function flowNode(flow: Flow | Passing): Made {
 			sections: sectionsOf(properties),
 			outputs: flow.outputs.length,
 			...(flow.lists && { lists: true as const }),
-			...(isPassing(flow) && { passes: true as const }),
+			...(isPassing(flow) && { passes: true as const, ...(flow.imports && { imports: true as const }) }),
 			...(branches && { branches: branchesIn(branches) }),
 		},
 		registered: {

@@ -208,6 +208,25 @@ export const words = {
 				dropped: { en: 'It was dropped.', zh: '已丢弃。' },
 				seen: { en: 'Seen', zh: '知道了' },
 			},
+			import: {
+				menu: {
+					en: 'Carillon: from MoviePilot, QD, qinglong',
+					zh: 'Carillon：导入 MoviePilot、QD、青龙设置',
+				},
+				title: {
+					en: 'Import settings of MoviePilot, QD or qinglong',
+					zh: '导入 MoviePilot、QD 或青龙的设置',
+				},
+				help: {
+					en: 'Paste MoviePilot’s setting Notifications as JSON, an object with QD’s noticeflg, or qinglong’s config.sh. A tab is made with a trigger, a Route and the channels behind it. No secret is taken over: fill in the accounts there.',
+					zh: '粘贴 MoviePilot 的 Notifications 设置（JSON）、含 QD noticeflg 的对象，或青龙的 config.sh。会生成一个标签页，包含触发器、分流及其后的渠道。不会带入任何密钥，请在那里填写账号。',
+				},
+				run: { en: 'Make a flow', zh: '生成流程' },
+				done: {
+					en: 'The flow stands on a tab of its own: fill in its accounts, then deploy.',
+					zh: '流程已放在新标签页：填好账号后部署即可。',
+				},
+			},
 			true: { en: 'Yes', zh: '是' },
 			false: { en: 'No', zh: '否' },
 			output: {

@@ -157,7 +157,14 @@ interface Editor {
 		config: { refresh(): void };
 		help: { show(type: string): void };
 	};
-	view: { redraw(): void; reveal(id: string): void };
+	view: {
+		redraw(): void;
+		reveal(id: string): void;
+		importNodes(nodes: readonly object[], options: object): void;
+	};
+	workspaces: { show(id: string): void };
+	/** `onselect`: an action's name. */
+	menu: { addItem(menu: string, item: { id: string; label: string; onselect: string }): void };
 	popover: { tooltip(target: Query, text: string): unknown };
 }
 

@@ -1,7 +1,8 @@
 /** The sidebar *Carillon*: what nodes keep that keep messages, with the buttons that send them again or drop them. */
 import { ask, complaint } from './ask';
 import { formOf, knownForms } from './forms';
-import { $, RED, type Answer, type Query } from './host';
+import { $, RED, type Query } from './host';
+import { importBox } from './importing';
 import { lostParts, say, textOf } from './texts';
 
 type Which = 'held' | 'waiting' | 'dead' | 'done';
@@ -51,7 +52,8 @@ const opened = new Map<string, boolean>();
 
 let body: Query | undefined;
 let status: Query;
-let latest: Answer | undefined;
+/** Answers of one that is not the latest come too late. */
+let round = 0;
 
 /** The tab comes with the first node that keeps something. */
 export function offerSidebar(): void {
@@ -61,15 +63,21 @@ export function offerSidebar(): void {
 	RED.events.on('deploy', () => isShown() && refresh());
 }
 
+export function openSidebar(): void {
+	open();
+	RED.sidebar.show(tab);
+}
+
 function open(): void {
 	if (body) return;
 	body = $('<div class="carillon-keepers">');
 	status = $('<div class="carillon-kept-status" role="status">');
 	const button = $('<button type="button" class="red-ui-sidebar-header-button carillon-refresh">')
 		.append($('<i class="fa fa-refresh" aria-hidden="true">'), $('<span>').text(` ${say('kept.refresh')}`))
-		.on('click', refresh);
+		.on('click', () => refresh());
 	const content = $('<div class="carillon-kept">').append(
 		$('<div class="red-ui-sidebar-header">').append(button),
+		importBox(),
 		status,
 		body,
 	);
@@ -77,26 +85,40 @@ function open(): void {
 	RED.sidebar.addTab({
 		...{ id: tab, label: say('kept.label'), name: say('kept.name'), iconClass: 'fa fa-bell' },
 		...{ content, enableOnEdit: true, action: 'carillon:show' },
-		onchange: refresh,
+		onchange: () => refresh(),
 	});
 }
 
 const isShown = () => body?.is(':visible') === true;
 
-/** Of nodes that are deployed; one request a kind of node. */
-function refresh(): void {
+/**
+ * Of nodes that are deployed; one request a kind of node, shown when all have been answered.
+ * @param shown once they are
+ */
+function refresh(shown?: () => void): void {
 	const kinds = [...knownForms()].filter(({ lists }) => lists).map(({ of, type }) => ({ of, type }));
+	const mine = ++round;
+	const boxes: Query[][] = kinds.map(() => []);
+	const complaints: string[] = [];
+	let left = kinds.length;
+	const show = () => {
+		body!.empty().append(...boxes.flat());
+		status.text(complaints.join(' ') || (boxes.flat().length === 0 ? say('kept.none') : ''));
+		if (complaints.length === 0) shown?.();
+	};
+	if (kinds.length === 0) return show();
 	status.text(say('kept.looking'));
-	for (const { of, type } of kinds) {
-		const request = (latest = ask(`${of}/keepers`, {}));
+	kinds.forEach(({ of, type }, at) => {
+		const request = ask(`${of}/keepers`, {});
 		request
 			.done(({ keepers }: { keepers: Keeper[] }) => {
-				if (latest !== request) return;
-				status.text(keepers.length === 0 ? say('kept.none') : '');
-				body!.empty().append(...keepers.map((keeper) => keeperBox(of, type, keeper)));
+				boxes[at] = keepers.map((keeper) => keeperBox(of, type, keeper));
 			})
-			.fail(() => latest === request && status.text(complaint(request)));
-	}
+			.fail(() => complaints.push(complaint(request)))
+			.always(() => {
+				if (--left === 0 && mine === round) show();
+			});
+	});
 }
 
 function keeperBox(of: string, type: string, { id, name, place, counts, notices = [], fault }: Keeper): Query {
@@ -123,7 +145,7 @@ function keeperBox(of: string, type: string, { id, name, place, counts, notices 
 function noticeBox(of: string, node: string, { id, text }: { id: string; text: string }): Query {
 	const seen = button('fa-check', say('kept.seen')).on('click', () => {
 		ask(`${of}/seen`, { node, notice: id })
-			.done(refresh)
+			.done(() => refresh())
 			.fail((request) => status.text(complaint(request)));
 	});
 	return $('<div class="carillon-notice" role="note">').append($('<span>').text(text), seen);
@@ -205,8 +227,7 @@ function dropButton(drop: () => void): Query {
 
 /** Whoever uses the keyboard goes on at the list that he was in. */
 function refreshKeeping(node: string, which: Which, said: string): void {
-	refresh();
-	latest!.done(() => {
+	refresh(() => {
 		status.text(said);
 		const box = body!.find('.carillon-keeper').filter(`[data-node="${node}"]`);
 		box.find(`details[data-which="${which}"] > summary`).trigger('focus');

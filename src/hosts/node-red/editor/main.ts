@@ -8,7 +8,8 @@ import { help } from './help';
 import { $, RED, later, type Default, type EditorNode, type Query } from './host';
 import { makeFailures, makeSecret, makeTyped } from './inputs';
 import { giveFreePath, showAddresses } from './paths';
-import { offerSidebar } from './kept';
+import { offerImport } from './importing';
+import { offerSidebar, openSidebar } from './kept';
 import { makePick } from './pick';
 import { makePreview } from './preview';
 import { makeRows, type RowList } from './rows';
@@ -34,7 +35,11 @@ export function start(shared: Shared): void {
 }
 
 function accept(set: SetOfForms): void {
-	for (const type of take(set)) write(formOf(type)!);
+	for (const type of take(set)) {
+		const form = formOf(type)!;
+		write(form);
+		if (form.imports) offerImport(form.of, openSidebar);
+	}
 }
 
 /** Where Node-RED looks for them. The forms’ elements stand in the set’s own HTML, empty. */
