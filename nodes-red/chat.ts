@@ -1,3 +1,4 @@
+import { discord } from '../src/services/discord/discord.channel';
 import { synologyChat } from '../src/services/synologyChat/synologyChat.channel';
 import { telegram } from '../src/services/telegram/telegram.channel';
 import { vocechat } from '../src/services/vocechat/vocechat.channel';
@@ -8,6 +9,7 @@ import { channelSet } from '../src/hosts/node-red/channel-node';
 import { triggerSet } from '../src/hosts/node-red/trigger-node';
 
 export = {
+	discord: channelSet(discord),
 	synologyChat: channelSet(synologyChat),
 	telegram: channelSet(telegram),
 	vocechat: channelSet(vocechat),

@@ -1,5 +1,6 @@
 import { bark } from '../src/services/bark/bark.channel';
 import { desktop } from '../src/services/desktop/desktop.channel';
+import { ntfy } from '../src/services/ntfy/ntfy.channel';
 import { serverChan } from '../src/services/serverChan/serverChan.channel';
 import { sre24 } from '../src/services/sre24/sre24.channel';
 import { webPush } from '../src/services/webPush/webPush.channel';
@@ -13,6 +14,7 @@ import { triggerSet } from '../src/hosts/node-red/trigger-node';
 export = {
 	bark: channelSet(bark),
 	desktop: channelSet(desktop),
+	ntfy: channelSet(ntfy),
 	serverChan: channelSet(serverChan),
 	sre24: channelSet(sre24),
 	webPush: channelSet(webPush),

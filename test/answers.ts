@@ -13,6 +13,7 @@ const always = (body: unknown, ...telling: string[]): Yes => ({ answer: () => ({
 export const yes: Readonly<Record<string, Yes>> = {
 	bark: always({ code: 200, message: 'success', timestamp: 1_700_000_000 }, 'code'),
 	dingtalk: always({ errcode: 0, errmsg: 'ok' }, 'errcode'),
+	discord: always({ id: '1200000000000000000', type: 0, channel_id: '1', webhook_id: '1', content: '' }, 'id'),
 	feishuApp: {
 		answer: ({ path }) =>
 			path.endsWith('/internal')

@@ -4,6 +4,7 @@ import type { Answer } from '../service';
 export const no: Readonly<Record<string, Answer>> = {
 	bark: { status: 400, body: { code: 400, message: 'push failed: NEW_REASON', timestamp: 1 } },
 	dingtalk: { body: { errcode: 499_999, errmsg: 'new reason' } },
+	discord: { status: 400, body: { code: 59_999, message: 'new reason' } },
 	feishuApp: { status: 400, body: { code: 299_999, msg: 'new reason' } },
 	feishuRobot: { body: { code: 99_999, msg: 'new reason' } },
 	mailgun: { status: 400, body: { message: 'new reason' } },

@@ -21,9 +21,11 @@ const slack = /(?<!\\)<[!@]/;
 const telegram = /(?<![\w.+/-])@[A-Za-z]\w{3}|<a href="tg:\/*user/i;
 /** Where links are Markdown's. */
 const telegramMarkdown = /(?<![\w.+/-])@[A-Za-z]\w{3}|\]\(<?tg:\/*user/i;
+const discord = /(?<!\\)<@|@(?:everyone|here)\b/;
 const feishu = /<\/?(?:at|person)\b/i;
 /** What rings at a service, beside the channels whose services ring nobody by their text. */
 const rings: Readonly<Record<string, RegExp>> = {
+	discord,
 	telegram,
 	slack,
 	slackWebhook: slack,

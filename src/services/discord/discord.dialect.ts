@@ -5,8 +5,8 @@ import { shownLink } from '../../core/base/shownLink';
 import { defineDialect, type Context } from '../../core/define/sender';
 import { escapeMarkdown } from '../../core/markup';
 import type { Attachment, Button } from '../../core/message/message';
-
-const path = /\/api\/(?:v\d{1,2}\/)?webhooks\/[^/]+\/([^/]+)(?:\/(?:slack|github))?\/?$/i;
+import { unescaped } from './markdown';
+import { codes, flags, webhookPath as path } from './protocol';
 
 /** What tools send to an incoming webhook of Discord. */
 export const discord = defineDialect({
@@ -49,7 +49,7 @@ export const discord = defineDialect({
 		const embeds = items(given.embeds).filter(isRecord);
 		const parts = componentsOf(given.components);
 		const [first] = embeds;
-		const title = text(first?.title);
+		const title = text(first?.title) ? unescaped(text(first?.title)!) : parts.title;
 		const pictures = [
 			...embeds.flatMap(({ image, thumbnail }) => [record(image).url, record(thumbnail).url]),
 			...parts.pictures,
@@ -76,16 +76,18 @@ export const discord = defineDialect({
 						lines(...items(poll.answers).map((one) => text(record(record(one).poll_media).text))),
 						...videos,
 					),
-					level: embeds.map(({ color }) => levelOfColour(color)).find((level) => level !== undefined),
-					url: webUrl(first?.url),
+					level: [...embeds.map(({ color }) => color), ...parts.colours]
+						.map(levelOfColour)
+						.find((level) => level !== undefined),
+					url: webUrl(first?.url, parts.url),
 					image,
 					attachments: [...more, ...attached.filter((one) => one !== image)],
 					fields: embeds.flatMap(({ fields }) =>
 						items(fields)
 							.filter(isRecord)
 							.map((field) => ({
-								name: text(field.name) ?? '',
-								value: text(field.value) ?? '',
+								name: unescaped(text(field.name) ?? ''),
+								value: unescaped(text(field.value) ?? ''),
 								...(field.inline === true && { short: true }),
 							}))
 							.filter(({ name, value }) => name !== '' || value !== ''),
@@ -93,7 +95,7 @@ export const discord = defineDialect({
 					buttons: parts.buttons,
 					time: isoTime(first?.timestamp),
 					// The flag that sends without a sound.
-					...((Number(given.flags) & 4096) !== 0 && { silent: true }),
+					...((Number(given.flags) & flags.suppressNotifications) !== 0 && { silent: true }),
 					raw: body,
 					beside: context.files.length > 0 ? context.files.map(({ data }) => data) : undefined,
 				},
@@ -114,8 +116,8 @@ export const discord = defineDialect({
 		},
 		refused({ status }, why) {
 			if (status === 401 || status === 403)
-				return jsonReply(401, { message: `Invalid Webhook Token (${why})`, code: 50027 });
-			return jsonReply(status, { message: why, code: status === 400 ? 50006 : 0 });
+				return jsonReply(401, { message: `Invalid Webhook Token (${why})`, code: codes.invalidToken });
+			return jsonReply(status, { message: why, code: status === 400 ? codes.emptyMessage : 0 });
 		},
 	},
 });
@@ -177,6 +179,9 @@ function shownText(value: unknown): string | undefined {
 }
 
 interface Components {
+	title?: string;
+	url?: string;
+	colours: unknown[];
 	words: string[];
 	pictures: string[];
 	buttons: Button[];
@@ -186,7 +191,7 @@ interface Components {
 function componentsOf(
 	value: unknown,
 	depth = 0,
-	found: Components = { words: [], pictures: [], buttons: [] },
+	found: Components = { colours: [], words: [], pictures: [], buttons: [] },
 ): Components {
 	if (depth > 6) return found;
 	for (const one of items(value).filter(isRecord)) {
@@ -196,12 +201,22 @@ function componentsOf(
 			const url = webUrl(one.url);
 			const pressed = text(one.custom_id);
 			if (label) found.buttons.push({ text: label, ...(url ? { url } : pressed && { value: pressed }) });
-		} else if (text(one.content)) found.words.push(text(one.content)!);
+		} else if (text(one.content)) say(text(one.content)!, found);
+		if (one.accent_color !== undefined) found.colours.push(one.accent_color);
 		found.pictures.push(...media.map((url) => text(url)).filter((url) => url !== undefined));
 		componentsOf(one.components, depth + 1, found);
 		if (isRecord(one.accessory)) componentsOf([one.accessory], depth + 1, found);
 	}
 	return found;
+}
+
+/** What begins with a heading of the size that titles have has that for its title, which may be a link. */
+function say(words: string, found: Components): void {
+	const [, heading] = found.words.length === 0 && found.title === undefined ? (/^### (.+)$/.exec(words) ?? []) : [];
+	if (heading === undefined) return void found.words.push(words);
+	const [, label, address] = /^\[(.+)\]\(<?(https?:[^\s()<>]+)>?\)$/.exec(heading) ?? [];
+	found.title = unescaped(label ?? heading);
+	if (address) found.url = address;
 }
 
 const filesOf = ({ files }: Context): ReadonlyMap<string, Attachment> =>
