@@ -1,10 +1,16 @@
 import type { Answer, Seen } from './service';
 
 /** Numbers that some services have for yes; 0 is that of the others. */
-const yes: Readonly<Record<string, number>> = { bark: 200, wxpusher: 1000, mediaSaber: 20_000, sre24: 202 };
+const yes: Readonly<Record<string, number>> = {
+	bark: 200,
+	wxpusher: 1000,
+	mediaSaber: 20_000,
+	pushPlus: 200,
+	sre24: 202,
+};
 
 /** Yes in the tongue of every service. */
-export function accepted(id: string, url: string, { path }: Seen): Answer {
+export function accepted(id: string, url: string, { path, json }: Seen): Answer {
 	if (id === 'slackWebhook') return { body: 'ok' };
 	if (id === 'webPush') return { status: 201, body: '' };
 	if (id === 'vocechat')
@@ -30,7 +36,14 @@ export function accepted(id: string, url: string, { path }: Seen): Answer {
 			files: [{ id: 'f' }],
 			ts: '1.2',
 			id: 'i',
-			data: id === 'wxpusher' ? [{ code, messageId: 1 }] : { message_id: 'm', image_key: 'k', file_key: 'k' },
+			// Servers that know it say it back.
+			sequence_id: (json as { sequence_id?: string } | undefined)?.sequence_id,
+			data:
+				id === 'pushPlus'
+					? 'c0de'
+					: id === 'wxpusher'
+						? [{ code, messageId: 1 }]
+						: { message_id: 'm', image_key: 'k', file_key: 'k' },
 			result: { message_id: 7, chat: { id: 1 } },
 		},
 	};

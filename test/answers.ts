@@ -28,13 +28,29 @@ export const yes: Readonly<Record<string, Yes>> = {
 		telling: ['code', 'data', 'data.message_id'],
 	},
 	feishuRobot: always({ code: 0, msg: 'success', data: {} }, 'code'),
+	gotify: always(
+		{ id: 25, appid: 5, message: 'x', title: 'Backup', priority: 5, date: '2026-01-01T00:00:00Z' },
+		'id',
+	),
 	mailgun: always({ id: '<20240101.1@example.com>', message: 'Queued. Thank you.' }, 'id'),
 	mediaSaber: always({ code: 20_000, message: 'ok', data: null }, 'code'),
+	ntfy: always(
+		{
+			id: 'hwQ2YpKdmg12',
+			time: 1_700_000_000,
+			expires: 1_700_043_200,
+			event: 'message',
+			topic: 'phone',
+			message: 'x',
+		},
+		'id',
+	),
 	onebot: always(
 		{ status: 'ok', retcode: 0, data: { message_id: 42 }, message: '', wording: '' },
 		'status',
 		'retcode',
 	),
+	pushPlus: always({ code: 200, msg: '请求成功', data: '0123456789abcdef0123456789abcdef', count: null }, 'code'),
 	qmsg: always({ success: true, reason: '操作成功', code: 0, info: {} }, 'success'),
 	serverChan: always(
 		{ code: 0, message: '', data: { pushid: '1', readkey: 'r', error: 'SUCCESS', errno: 0 } },

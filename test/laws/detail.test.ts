@@ -69,8 +69,9 @@ const broken: Readonly<Record<string, { wrong: unknown[]; much?: unknown[] }>> =
 	silent: { wrong: ['loud', 2, {}], much: ['yes', 'off', 1] },
 };
 
-const told = ({ path, query, form, body }: Seen): string =>
-	[path, ...Object.values(query), ...Object.values(form), body.toString()].join('\n');
+/** Beside a file the words may stand in headers. */
+const told = ({ path, query, form, headers, body }: Seen): string =>
+	[path, ...Object.values(query), ...Object.values(form), ...Object.values(headers), body.toString()].join('\n');
 
 let server: Service;
 let sampling = true;

@@ -100,6 +100,9 @@ const ways = (channel: Channel) =>
 		name: Object.values(form).join() || 'as it is',
 	}));
 
+/** Where the trigger is a server with topics of its own below it. */
+const below: Readonly<Record<string, string>> = { ntfy: '/ntfy' };
+
 const levels: readonly Level[] = ['info', 'success', 'warning', 'failure'];
 
 /** The trigger where the service was. It holds the key that the first request has where the service wants it. */
@@ -152,7 +155,7 @@ const shown = ({ title = '', body: text, fields: given = [], buttons: some = [] 
 function saidIn({ path, json, body: data }: Seen): string {
 	const said_: string[] = [path];
 	const walk = (value: unknown, name = ''): void => {
-		if (/^(?:tag|timestamp|sign|id|media_id)$/.test(name)) return;
+		if (/^(?:tag|timestamp|sign|id|media_id|sequence_id)$/.test(name)) return;
 		if (typeof value === 'object' && value !== null) for (const [key, one] of Object.entries(value)) walk(one, key);
 		else said_.push(String(value));
 	};
@@ -168,6 +171,7 @@ describe.each(pairs)('$id', ({ channel, sender }) => {
 	beforeAll(async () => {
 		server = await standIn(sender);
 		const place = placeOf(channel, '127.0.0.1', Number(new URL(server.url).port));
+		if (below[sender.id]) place.baseUrl = `${String(place.baseUrl)}${below[sender.id]}`;
 		({ account, options } = await sampleOf(channel, place));
 		// A whole address, as the form shows it: what it leaves out is the key.
 		for (const [name, value] of Object.entries(account))
@@ -266,7 +270,7 @@ function defaults({ options }: Channel) {
 	return Object.fromEntries(
 		Object.entries(options).map(([key, { default: value, kind }]) => [
 			key,
-			value ?? (/^(list|secrets|choices)$/.test(kind) ? [] : undefined),
+			value ?? (/^(list|secrets|choices|rows)$/.test(kind) ? [] : undefined),
 		]),
 	);
 }

@@ -229,7 +229,7 @@ test.each(channels)(
 
 /** Sends the text as it was given. */
 const verbatim: ReadonlySet<string> = new Set(['webhook']);
-const plain: ReadonlySet<string> = new Set(['qmsg', 'serverChan', 'sre24', 'xxtui']);
+const plain: ReadonlySet<string> = new Set(['pushPlus', 'qmsg', 'serverChan', 'sre24', 'xxtui']);
 
 test('every channel has a way to say no', () => {
 	expect(channels.map(({ id }) => id).filter((id) => !(id in no))).toEqual([]);

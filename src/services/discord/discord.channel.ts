@@ -13,6 +13,13 @@ export const discord = defineChannel({
 	name: 'Discord',
 	zh: 'Discord',
 	docs: 'https://docs.discord.com/developers/resources/webhook',
+	where: [
+		{
+			en: 'In Discord, open “Edit Channel” of the channel, then “Integrations” → “Webhooks”; it needs the permission “Manage Webhooks”.',
+			zh: '在 Discord 中打开频道的“编辑频道”→“整合”→“Webhook”，需要“管理 Webhook”权限。',
+		},
+		{ en: 'Take “New Webhook”, then “Copy Webhook URL”.', zh: '点击“新 Webhook”，再点击“复制 Webhook URL”。' },
+	],
 	aliases: ['Discord Webhook', 'embed', 'Fluxer'],
 	takesFiles: true,
 	silent: true,

@@ -2,6 +2,7 @@ import { jsonReply, relay } from '../../core/receive/relay';
 import { isRecord, number, picture, record, text, webUrl } from '../../core/receive/reading';
 import { defineDialect } from '../../core/define/sender';
 import type { Level } from '../../core/message/message';
+import { extras as names, priorities } from './protocol';
 
 const path = /\/message\/?$/i;
 
@@ -33,20 +34,17 @@ export const gotify = defineDialect({
 
 	read(body, context) {
 		const { title, message, priority, extras } = record(body);
-		const [display, shown] = [
-			record(record(extras)['client::display']),
-			record(record(extras)['client::notification']),
-		];
+		const [display, shown] = [record(record(extras)[names.display]), record(record(extras)[names.notification])];
 		const urgency = number(priority);
 		return [
 			relay(
 				{
 					source: 'gotify',
 					title: text(title),
-					body: text(message),
+					body: withoutShown(text(message), shown.bigImageUrl),
 					format: /markdown/i.test(text(display.contentType) ?? '') ? 'markdown' : 'text',
 					level: urgency === undefined ? undefined : levelOf(urgency),
-					...(urgency === 0 && { silent: true }),
+					...(urgency !== undefined && urgency <= priorities.quiet && { silent: true }),
 					url: webUrl(record(shown.click).url),
 					image: picture(shown.bigImageUrl),
 					raw: body,
@@ -86,4 +84,17 @@ export const gotify = defineDialect({
 
 /** From 8 on phones ring whatever else they do. */
 const levelOf = (priority: number): Level | undefined =>
-	priority >= 10 ? 'failure' : priority >= 8 ? 'warning' : undefined;
+	priority >= priorities.most ? 'failure' : priority >= priorities.urgent ? 'warning' : undefined;
+
+/** A picture that is the notification's stands in the text once more, for those who read it elsewhere. */
+function withoutShown(said: string | undefined, address: unknown): string | undefined {
+	const url = text(address);
+	if (!said || !url) return said;
+	const isIt = (line: string) =>
+		line.startsWith('![') && [`(${url})`, `(<${url}>)`].some((end) => line.trimEnd().endsWith(end));
+	return said
+		.split('\n')
+		.filter((line) => !isIt(line))
+		.join('\n')
+		.trim();
+}

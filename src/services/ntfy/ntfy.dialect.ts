@@ -14,6 +14,7 @@ import {
 import { defineDialect } from '../../core/define/sender';
 import type { DecodedBody, IncomingRequest, RequestHead } from '../../core/http/incoming';
 import type { Attachment, Button, Level } from '../../core/message/message';
+import { levelTags, priorities, topicPattern } from './protocol';
 
 const path = /\/ntfy(?:\/([\w-]{1,64}))?(?:\/(?:publish|send|trigger))?\/?$/i;
 
@@ -57,7 +58,7 @@ export const ntfy = defineDialect({
 
 	recognise: (body) =>
 		isRecord(body) &&
-		/^[\w-]{1,64}$/.test(text(body.topic) ?? '') &&
+		topicPattern.test(text(body.topic) ?? '') &&
 		(typeof body.message === 'string' || typeof body.title === 'string') &&
 		(Array.isArray(body.tags) ||
 			Array.isArray(body.actions) ||
@@ -69,7 +70,10 @@ export const ntfy = defineDialect({
 		const given = record(body);
 		const urgency = priorityOf(given.priority);
 		const tags = items(given.tags).flatMap((tag) => text(tag) ?? []);
-		const emoji = tags.map((tag) => entry(signs, tag)?.[0]).filter((sign) => sign !== undefined);
+		// As our own channel marks a level: that is told as such.
+		const isLevel = (tag: string, at: number) => at === 0 && tag === levelTags[levelBy(urgency)];
+		const shown = tags.filter((tag, at) => !isLevel(tag, at));
+		const emoji = shown.map((tag) => entry(signs, tag)?.[0]).filter((sign) => sign !== undefined);
 		const others = tags.filter((tag) => entry(signs, tag) === undefined);
 		const attached = webUrl(given.attach);
 		const name = text(given.filename);
@@ -103,8 +107,11 @@ export const ntfy = defineDialect({
 						given.markdown === true || /^(?:true|yes|1)$/i.test(text(given.markdown) ?? '')
 							? 'markdown'
 							: 'text',
-					level: urgency === 5 ? 'failure' : (told ?? (urgency === 4 ? 'warning' : undefined)),
-					...(urgency !== undefined && urgency <= 2 && { silent: true }),
+					level:
+						urgency === priorities.max
+							? 'failure'
+							: (told ?? (urgency === priorities.high ? 'warning' : undefined)),
+					...(urgency !== undefined && urgency <= priorities.low && { silent: true }),
 					url: webUrl(given.click),
 					...(isShown ? { image: one } : one && { attachments: [one] }),
 					buttons: actionsOf(given.actions),
@@ -198,7 +205,16 @@ function decodedHeader(value: string): string {
 	);
 }
 
-const words: Readonly<Record<string, number>> = { min: 1, low: 2, default: 3, high: 4, max: 5, urgent: 5 };
+const levelBy = (urgency: number | undefined): Level =>
+	urgency === priorities.max
+		? 'failure'
+		: urgency === priorities.high
+			? 'warning'
+			: urgency === undefined
+				? 'success'
+				: 'info';
+
+const words: Readonly<Record<string, number>> = { ...priorities, urgent: priorities.max };
 function priorityOf(value: unknown): number | undefined {
 	const said = text(value)?.toLowerCase() ?? '';
 	return /^[1-5]$/.test(said) ? Number(said) : entry(words, said);

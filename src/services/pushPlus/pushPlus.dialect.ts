@@ -5,6 +5,8 @@ import { jsonReply, relay } from '../../core/receive/relay';
 import { isRecord, record, text } from '../../core/receive/reading';
 import { outline } from '../../core/base/outline';
 import { defineDialect } from '../../core/define/sender';
+import type { Attachment } from '../../core/message/message';
+import { codes, templates as known } from './protocol';
 
 /** `/robot/send` and `/webhook/send` are others'. */
 const path = /(?<!robot|webhook)\/send(?:\/([^/.]+))?\/?$/i;
@@ -41,7 +43,9 @@ export const pushPlus = defineDialect({
 			body: words,
 			image,
 			attachments,
-		} = format === 'markdown' ? withoutPictures(said) : { body: said, image: undefined, attachments: [] };
+		} = format === 'markdown'
+			? withoutPictures(said)
+			: { ...(format === 'html' ? withoutLast(said) : { body: said }), attachments: [] };
 		return [
 			relay(
 				{ source: 'pushPlus', title: text(title), format, body: words, image, attachments, raw: body },
@@ -59,7 +63,7 @@ export const pushPlus = defineDialect({
 		gets: true,
 		accepted: (body, { now }) =>
 			jsonReply(200, {
-				code: 200,
+				code: codes.accepted,
 				msg: '请求成功',
 				data: hash('md5', `${now}${JSON.stringify(body)}`, 'hex'),
 				count: null,
@@ -68,7 +72,7 @@ export const pushPlus = defineDialect({
 		refused: ({ status }, why) => {
 			const isKey = status === 401 || status === 403;
 			return jsonReply(200, {
-				code: isKey ? 903 : 905,
+				code: isKey ? codes.wrongToken : codes.notVerified,
 				msg: isKey ? `无效的用户令牌: ${why}` : why,
 				data: null,
 				count: null,
@@ -77,13 +81,14 @@ export const pushPlus = defineDialect({
 	},
 });
 
-const templates: ReadonlySet<string> = new Set([
-	'html',
-	'txt',
-	'json',
-	'markdown',
-	'cloudMonitor',
-	'jenkins',
-	'route',
-	'pay',
-]);
+/** A picture at the end of HTML is the message's. */
+function withoutLast(said: string): { body: string; image?: Attachment } {
+	const found = /(?:<br\s{0,9}\/?>)?<img\b[^<>]{0,500}\bsrc="(https?:[^"<>]{1,2000})"[^<>]{0,500}>\s*$/i.exec(said);
+	if (!found) return { body: said };
+	const url = found[1]!
+		.replace(/&(?:amp|#38);/g, '&')
+		.replace(/&#(\d{2});/g, (_, code: string) => String.fromCharCode(Number(code)));
+	return { body: said.slice(0, found.index), ...(URL.canParse(url) && { image: { url } }) };
+}
+
+const templates: ReadonlySet<string> = new Set(known);
