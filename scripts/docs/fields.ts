@@ -33,12 +33,12 @@ function meaningOf(field: Field, among: Fields, language: Language, isHidden: bo
 			(choices.length > 12
 				? say('many', { count: choices.length })
 				: `${say('oneOf')} ${choices.join(words.or[language])}`),
-		usual !== undefined &&
-			usual !== false &&
+		field.kind !== 'toggle' &&
+			usual !== undefined &&
 			usual !== '' &&
 			`${say('byDefault', { value: listOf(usual, labelled, language) })}`,
 		placeholder && `${say('like')} \`${placeholder.replaceAll('`', '')}\``,
-		field.kind === 'toggle' && say('switch'),
+		field.kind === 'toggle' && say(usual === true ? 'on' : 'off'),
 		field.list !== undefined && say('listed'),
 		...(field.fields
 			? [
@@ -68,6 +68,4 @@ const listOf = (value: unknown, labelled: (value: unknown) => string, language: 
 		? value.map(labelled).join(words.or[language])
 		: typeof value === 'object'
 			? JSON.stringify(value)
-			: value === true
-				? words.yes[language]
-				: labelled(value);
+			: labelled(value);

@@ -104,8 +104,8 @@ const sample = (title: string, message: string, severity: string, type: string) 
 /** Its webhook sends what its user writes in Handlebars: the template of its documentation's parts, or most of them. */
 export const proxmox = defineSender({
 	id: 'proxmox',
-	name: 'Proxmox VE / Backup Server',
-	zh: 'Proxmox VE / Backup Server',
+	name: 'Proxmox',
+	zh: 'Proxmox',
 	where: {
 		en: 'Datacenter → Notifications → Add → Webhook: POST, the header Content-Type: application/json, and the body below; then a matcher that leads to it',
 		zh: '数据中心 → 通知 → 添加 → Webhook：POST，请求头 Content-Type: application/json，正文如下；再添加指向它的匹配器',
