@@ -50,8 +50,10 @@ export function accepted(id: string, url: string, { path, json }: Seen): Answer 
 }
 
 /** All that went out, in whatever way it was written. */
-export function told({ path, query, form, body }: Seen): string {
-	const words = [path, ...Object.values(query), ...Object.values(form), body.toString('latin1'), body.toString()];
+export function told({ path, query, form, headers, body }: Seen): string {
+	// Beside a file the words may stand in headers.
+	const named = [query, form, headers].flatMap((each) => Object.values(each).map(String));
+	const words = [path, ...named, body.toString('latin1'), body.toString()];
 	const base64 = words.flatMap((each) => each.replaceAll('base64://', '').match(/[A-Za-z0-9+/]{8,}={0,2}/g) ?? []);
 	return [...words, ...base64.map((each) => Buffer.from(each, 'base64').toString('latin1'))].join('\n');
 }

@@ -70,7 +70,7 @@ function property(fields: Fields, key: string, field: Field, place: Place): INod
 			field.default === undefined && { options: [none(), ...optionsOf(field)] }),
 		...(isRequired && { required: true }),
 		...(place.literal && (field.kind === 'text' || field.kind === 'multiline') && { noDataExpression: true }),
-		...(field.placeholder && !listedBy && { placeholder: field.placeholder }),
+		...(field.placeholder && !listedBy && { placeholder: beginningOf(field.placeholder) }),
 		...(description && { description }),
 		...(displayOptions && { displayOptions }),
 	};
@@ -85,6 +85,10 @@ const isNeededWhereShown = (field: Field) =>
 /** Whether nodes cannot do without an account: one that is left as it is lacks something. */
 export const needsAccount = (fields: Fields) =>
 	Object.entries(fields).some(([key, field]) => isNeededWhereShown(field) && isShown(fields, key, {}));
+
+/** A box shows no more of an example. */
+const mostShown = 90;
+const beginningOf = (example: string) => (example.length > mostShown ? `${example.slice(0, mostShown - 2)} …` : example);
 
 type Kind = Pick<INodeProperties, 'type' | 'default' | 'typeOptions' | 'options' | 'modes' | 'placeholder'>;
 

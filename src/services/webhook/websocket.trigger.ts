@@ -75,8 +75,8 @@ export const websocketTrigger = defineTrigger<typeof account, Fields>({
 								() => answer('{"ok":true}'),
 							);
 						else {
-							events.forEach(emit);
-							answer(reply?.body ?? '{"ok":true}');
+							const said = () => answer(reply?.body ?? '{"ok":true}');
+							Promise.all(events.map(async (each) => await emit(each))).then(said, said);
 						}
 					} catch (thrown) {
 						const reason = thrown instanceof Refusal ? thrown.reason : failed;

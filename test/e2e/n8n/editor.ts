@@ -23,16 +23,15 @@ export interface Editor {
 	saveAccount(): Promise<void>;
 }
 
-/** The store of the workflow that is open. */
-const workflow = `(() => {
+/** One of the editor's stores: of its own, or of the workflow that is open. */
+export const store = (name: string) => `(() => {
 	const stores = document.querySelector('#app').__vue_app__.config.globalProperties.$pinia._s;
-	const id = stores.get('workflows').workflowId;
-	return stores.get('workflowDocuments/' + id + '@latest');
+	return stores.get('${name}/' + stores.get('workflows').workflowId + '@latest') ?? stores.get('${name}');
 })()`;
 
 const shown = `((name) => {
 	const open = name ?? document.querySelector('[data-test-id="ndv"] [data-test-id="node-title-container"]')?.innerText.trim();
-	return ${workflow}?.allNodes.find((node) => node.name === open)?.parameters ?? {};
+	return ${store('workflowDocuments')}?.allNodes.find((node) => node.name === open)?.parameters ?? {};
 })`;
 
 /** A browser's page in which the owner is logged in. */

@@ -14,6 +14,7 @@ export function workshop() {
 		'credentials',
 		'nodes-red',
 		'icons',
+		'docs',
 		'examples',
 		'scripts',
 		'package.json',

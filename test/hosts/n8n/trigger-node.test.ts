@@ -471,7 +471,7 @@ describe('a poll', () => {
 		const { functions, emitted } = triggerHost('trigger');
 		const response = await node.trigger!.call(functions);
 		expect(connecting.account).toMatchObject({ token: 's3cret-token' });
-		for (const key of ['a', 'a', 'b']) connecting.emit({ event: {}, raw: key, key });
+		for (const key of ['a', 'a', 'b']) void connecting.emit({ event: {}, raw: key, key });
 		await until(() => emitted.length >= 2);
 		expect(emitted).toEqual(['a', 'b']);
 		await response?.closeFunction?.();
@@ -489,7 +489,7 @@ describe('a poll', () => {
 		const running = await node.trigger!.call(active.functions);
 		const testing = await node.trigger!.call(manual.functions);
 		await testing?.manualTriggerFunction?.();
-		connected[0]?.emit({ event: {}, raw: 'x', key: 'x' });
+		void connected[0]?.emit({ event: {}, raw: 'x', key: 'x' });
 		await until(() => active.emitted.length > 0 && manual.emitted.length > 0);
 		expect([connected.length, active.emitted, manual.emitted]).toEqual([1, ['x'], ['x']]);
 		await testing?.closeFunction?.();
@@ -540,7 +540,7 @@ describe('a poll', () => {
 		expect(lines.filter((line) => line.startsWith('warn')).length).toBeLessThanOrEqual(5);
 		await response?.closeFunction?.();
 		connecting.status(...whyFailed(refusal));
-		connecting.emit({ event: {}, raw: 'late' });
+		void connecting.emit({ event: {}, raw: 'late' });
 		expect(saved).toHaveLength(2);
 	});
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { outbox } from '../../../src/flow/outbox/outbox.flow';
+import { borrowed } from '../../../src/core/state/borrowed';
 import { stores } from '../../../src/core/state/lending';
 import { sqliteStore } from '../../../src/core/state/sqlite';
 import type { Store, Which } from '../../../src/core/state/store';
@@ -12,7 +13,10 @@ import { bell } from './bell';
 import { calls, load, nextInput, nodeRed, until } from './runtime';
 
 const lendHere = () => stores.lend(file, () => sqliteStore({ file, worker: workerFile() }));
-jest.mock('../../../src/hosts/node-red/stores', () => ({ storeOf: () => lendHere() }));
+jest.mock('../../../src/hosts/node-red/stores', () => ({
+	storeOf: () => lendHere(),
+	lastingOf: () => borrowed(() => lendHere()),
+}));
 
 let file: string;
 let remove: () => void;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { borrowed } from '../../../src/core/state/borrowed';
 import { stores } from '../../../src/core/state/lending';
 import { sqliteStore } from '../../../src/core/state/sqlite';
 import { definitions } from '../../../scripts/definitions';
@@ -23,7 +24,10 @@ import { calls, load, nodeRed, until } from './runtime';
 /** Nodes that hold messages back, in Node-RED's runtime. */
 
 const lendHere = () => stores.lend(file, () => sqliteStore({ file, worker: workerFile() }));
-jest.mock('../../../src/hosts/node-red/stores', () => ({ storeOf: () => lendHere() }));
+jest.mock('../../../src/hosts/node-red/stores', () => ({
+	storeOf: () => lendHere(),
+	lastingOf: () => borrowed(() => lendHere()),
+}));
 
 let file: string;
 let remove: () => void;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { borrowed } from '../../../src/core/state/borrowed';
 import { stores } from '../../../src/core/state/lending';
 import { sqliteStore } from '../../../src/core/state/sqlite';
 import type { Store } from '../../../src/core/state/store';
@@ -12,7 +13,10 @@ import { bell } from './bell';
 import { listen, load, nodeRed, until, type Listening } from './runtime';
 
 const lendHere = () => stores.lend(file, () => sqliteStore({ file, worker: workerFile() }));
-jest.mock('../../../src/hosts/node-red/stores', () => ({ storeOf: () => lendHere() }));
+jest.mock('../../../src/hosts/node-red/stores', () => ({
+	storeOf: () => lendHere(),
+	lastingOf: () => borrowed(() => lendHere()),
+}));
 
 let file: string;
 let remove: () => void;

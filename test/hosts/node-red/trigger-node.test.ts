@@ -329,8 +329,8 @@ describe('a connection', () => {
 		await load([triggerSet(phoneTrigger)], flow('carillon-phoneTrigger'));
 		expect(statusOf('phone').at(-1)).toEqual({ fill: 'green', shape: 'ring', text: 'connected' });
 		const input = nextInput('out');
-		connecting.emit({ event: { from: 'Ann' }, message: { body: 'call me' }, raw: 'raw', key: 'call-1' });
-		connecting.emit({ event: { from: 'Ann' }, message: { body: 'call me' }, raw: 'raw', key: 'call-1' });
+		void connecting.emit({ event: { from: 'Ann' }, message: { body: 'call me' }, raw: 'raw', key: 'call-1' });
+		void connecting.emit({ event: { from: 'Ann' }, message: { body: 'call me' }, raw: 'raw', key: 'call-1' });
 		expect(await input).toMatchObject({ payload: { body: 'call me' }, event: { from: 'Ann' }, raw: 'raw' });
 		connecting.status('connecting', { en: 'waiting 5 s', zh: '5 秒后重连' });
 		expect(statusOf('phone').at(-1)).toMatchObject({ fill: 'yellow', text: 'waiting 5 s' });
