@@ -88,7 +88,8 @@ export const needsAccount = (fields: Fields) =>
 
 /** A box shows no more of an example. */
 const mostShown = 90;
-const beginningOf = (example: string) => (example.length > mostShown ? `${example.slice(0, mostShown - 2)} …` : example);
+const beginningOf = (example: string) =>
+	example.length > mostShown ? `${example.slice(0, mostShown - 2)} …` : example;
 
 type Kind = Pick<INodeProperties, 'type' | 'default' | 'typeOptions' | 'options' | 'modes' | 'placeholder'>;
 
