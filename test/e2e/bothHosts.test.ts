@@ -18,6 +18,11 @@ import { placeOf, sampleOf } from '../sample';
 import { service, type Service } from '../service';
 import { fiftyMessages, png, type Case } from '../laws/fiftyMessages';
 
+// This Node-RED has no folder to keep anything in.
+jest.mock('../../src/hosts/node-red/stores', () =>
+	jest.requireActual<typeof import('../hosts/node-red/lasting')>('../hosts/node-red/lasting').storesInMemory(),
+);
+
 /** One message with its options, its account apart from all others by its path: no pace is shared, and each request tells whose it is. */
 interface Run extends Case {
 	mark: string;
