@@ -23,7 +23,7 @@ test('three files, after which sync is content and their test says what is left 
 	expect(copy.run('sync').status).toBe(0);
 	expect(existsSync(copy.path('nodes/TinyBell/TinyBell.node.ts'))).toBe(true);
 
-	for (const file of ['faked.ts', 'refused.ts', 'service.ts'])
+	for (const file of ['faked.ts', 'refused.ts', 'service.ts', 'services/webPush/receiver.ts'])
 		cpSync(join(root, 'test', file), copy.path('test', file));
 	cpSync(join(root, 'jest.config.js'), copy.path('jest.config.js'));
 	const { stdout } = spawnSync(
