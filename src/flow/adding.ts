@@ -1,3 +1,4 @@
+import { isRecord } from '../core/base/record';
 import type { Content } from '../core/define/flow';
 import type { Place } from '../core/message/carried';
 import type { Message } from '../core/message/message';
@@ -20,6 +21,3 @@ export function withFields(content: Content, place: Place, added: readonly Shown
 	const own: unknown[] | undefined = fields === undefined ? [] : Array.isArray(fields) ? fields : undefined;
 	return own ? { ...content, [place]: { ...message, fields: [...own, ...added] } } : content;
 }
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,3 +1,4 @@
+import { isRecord } from '../base/record';
 import { incomingMessage } from './incoming';
 import { itemKinds, type ItemKind, type MediaEvent, type MediaItem } from './event';
 import type { Message } from './message';
@@ -35,8 +36,6 @@ function inPayload({ payload, topic }: Item): Message {
 
 const inJson = (value: unknown) => JSON.stringify(value, null, 2) ?? '';
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0;
 

@@ -1,3 +1,4 @@
+import { isRecord } from '../base/record';
 import { types } from 'node:util';
 import { invalid } from '../base/errors';
 import type { Text } from '../base/language';
@@ -169,8 +170,6 @@ const refuse: LeaveOut = (part, why) => {
 const isGiven = (value: unknown) => value !== undefined && value !== null && value !== '';
 const isWord = (value: unknown) =>
 	typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const wrong = (part: string, en: string, zh: string): Text => ({
 	en: `The message’s ${part} ${en}.`,

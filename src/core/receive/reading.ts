@@ -1,14 +1,13 @@
+import { isRecord } from '../base/record';
 import type { ItemKind, MediaItem } from '../message/event';
+
+export { isRecord };
 
 /** An object of unknown make. */
 export type Loose = Readonly<Record<string, unknown>>;
 
 /** The object itself, or an empty one. */
-export const record = (value: unknown): Loose =>
-	typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Loose) : {};
-
-export const isRecord = (value: unknown): value is Loose =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
+export const record = (value: unknown): Loose => (isRecord(value) ? value : {});
 
 export const items = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 

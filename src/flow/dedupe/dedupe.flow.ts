@@ -1,7 +1,8 @@
 import { choice, defineFlow, number, text, toggle, type Content } from '../../core/define/flow';
 import type { Language, Text } from '../../core/base/language';
 import { carriedIn, type Place } from '../../core/message/carried';
-import { isRecord, withFacts, withFields } from '../adding';
+import { isRecord } from '../../core/base/record';
+import { withFacts, withFields } from '../adding';
 import { hear, isKnownFor, obey, type Facts } from './machine';
 import { tellingOf, upgraded } from './telling';
 

@@ -1,4 +1,5 @@
 /** Whole flows, made of what other programs were set to. Pure; no secret of theirs is taken over. */
+import { isRecord } from '../../core/base/record';
 import { fill, type Text } from '../../core/base/language';
 import { invalid } from '../../core/base/errors';
 import { moviePilotRows, qdRows } from '../route/presets';
@@ -24,8 +25,6 @@ export interface Plan {
 }
 
 type Loose = Readonly<Record<string, unknown>>;
-const isRecord = (value: unknown): value is Loose =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 const word = (value: unknown) => (typeof value === 'string' ? value.trim() : '');
 
 /**

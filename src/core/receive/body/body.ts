@@ -1,3 +1,4 @@
+import { isRecord } from '../../base/record';
 import { mostInTurn, type Turns } from '../../base/turns';
 import type { DecodedBody } from '../../http/incoming';
 import type { BodyPart, IncomingRequest } from '../../define/trigger';
@@ -85,9 +86,6 @@ function* fromText(text: string, contentType: string): Turns<DecodedBody> {
 
 const isForm = /^[\w.[\]%-]{1,100}=/;
 const isPlain = (contentType: string) => /^\s*text\/plain/i.test(contentType);
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const startsWith = (body: Uint8Array, prefix: string) =>
 	Buffer.from(body.subarray(0, prefix.length)).toString('latin1') === prefix;
